@@ -1,0 +1,137 @@
+"""The settings, from the environment: read once, checked at start, never changed."""
+
+import os
+import secrets
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(SystemExit):
+    """A setting is wrong; its text is one sentence a person can act on."""
+
+
+class Settings(BaseSettings):
+    """Every field is the environment variable ``CRENEAU_<NAME>``; the defaults suit one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="CRENEAU_", frozen=True, extra="ignore")
+
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    base_url: str = ""
+    secret_key: str = ""
+    smtp_url: str = ""
+    mail_from: str = "Créneau <ne-pas-repondre@creneau.example>"
+    storage_url: str = ""
+    timezone: str = "Europe/Paris"
+    quote_threshold: Decimal = Field(default=Decimal("150"), ge=0, le=100_000)
+    agency_name: str = "Créneau Gestion"
+    agency_phone: str = "01 99 00 12 00"
+    agency_email: str = "gestion@creneau.example"
+    demo: bool = False
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("n'est pas un fuseau horaire connu, par exemple Europe/Paris") from error
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgres://", "postgresql://")):
+            raise ValueError("commence par sqlite:/// ou par postgres://")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
+            raise ValueError("a la forme smtp://utilisateur:mot-de-passe@serveur:587 ou smtps://…")
+        return value
+
+    @field_validator("storage_url")
+    @classmethod
+    def _known_storage(cls, value: str) -> str:
+        if "://" in value and not value.startswith("file://"):
+            raise ValueError("est un dossier, par exemple /srv/creneau/fichiers")
+        return value.removeprefix("file://")
+
+    @model_validator(mode="after")
+    def _plain_base_url(self) -> Self:
+        if self.base_url and urlsplit(self.base_url).scheme not in {"http", "https"}:
+            raise ValueError("CRENEAU_BASE_URL commence par http:// ou https://")
+        if self.secret_key and len(self.secret_key) < 32:
+            raise ValueError("CRENEAU_SECRET_KEY a au moins 32 caractères")
+        return self
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @cached_property
+    def public_url(self) -> str:
+        """Without a slash at the end; links in mails start with it, never with the Host header."""
+        host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+        return (self.base_url or f"http://{host}:{port}").rstrip("/")
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def threshold_cents(self) -> int:
+        return int(self.quote_threshold * 100)
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The database's file, or None where it is PostgreSQL."""
+        if not self.database_url:
+            return self.data_dir / "creneau.sqlite"
+        if self.database_url.startswith("sqlite:///"):
+            return Path(self.database_url.removeprefix("sqlite:///"))
+        return None
+
+    @property
+    def storage_dir(self) -> Path:
+        return Path(self.storage_url) if self.storage_url else self.data_dir / "files"
+
+    @cached_property
+    def secret(self) -> bytes:
+        """The key of every signature; made once, mode 0600, where the environment gives none."""
+        if self.secret_key:
+            return self.secret_key.encode()
+        path = self.data_dir / "secret-key"
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_bytes().strip()
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+        return path.read_bytes().strip()
+
+
+def load() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"CRENEAU_{first['loc'][0]}".upper() if first["loc"] else ""
+        message = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"Réglage refusé. {name} {message}".replace("  ", " ") + ".") from error
+
+
+@lru_cache(maxsize=1)
+def current() -> Settings:
+    """The one object of this process."""
+    return load()
