@@ -1,0 +1,114 @@
+"""Says what a received file really is, or refuses it with a sentence that names it."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from uploads import decode, workers
+from uploads.errors import Refused, StorageFull
+from uploads.form import ReceivedFile
+from uploads.workers import JobFailed
+
+PHOTO_TYPE, PDF_TYPE = "image/jpeg", "application/pdf"
+
+PHOTO_SENTENCES = {
+    "not_a_photo": "« {name} » n'est pas une photo JPEG, PNG, WebP ou HEIC. Choisissez une autre image.",
+    "too_big": "« {name} » est une image trop grande. Réduisez-la, puis envoyez-la de nouveau.",
+    "broken": "« {name} » est abîmée ou incomplète. Choisissez une autre image.",
+}
+PDF_SENTENCES = {
+    "not_a_pdf": "« {name} » n'est pas un PDF. Choisissez un fichier PDF.",
+    "encrypted": "« {name} » est protégé par un mot de passe. Enregistrez-le sans protection, puis recommencez.",
+    "too_many_pages": "« {name} » a trop de pages. Envoyez un PDF plus court.",
+    "too_big": "« {name} » est trop lourd à lire. Enregistrez-le de nouveau en PDF, puis recommencez.",
+    "broken": "« {name} » est abîmé ou incomplet. Enregistrez-le de nouveau en PDF, puis recommencez.",
+}
+EMPTY = "« {name} » est vide. Choisissez un autre fichier."
+UNREADABLE = "« {name} » n'a pas pu être lu. Choisissez un autre fichier."
+NEITHER = "« {name} » n'est ni un PDF ni une photo JPEG, PNG, WebP ou HEIC. Choisissez un autre fichier."
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """``path`` and ``thumbnail`` are in the incoming folder and go with the form; ``name`` is for people."""
+
+    kind: Literal["photo", "pdf"]
+    media_type: str
+    suffix: str
+    name: str
+    path: Path
+    sha256: str
+    size: int
+    thumbnail: Path | None = None
+    width: int | None = None
+    height: int | None = None
+    taken_at: str | None = None
+    pages: int | None = None
+
+
+async def check_photo(received: ReceivedFile) -> CheckedFile:
+    """``sha256`` is of the bytes that were sent, ``size`` of the picture that is kept."""
+    _refuse_empty(received)
+    full, thumbnail = received.derive(), received.derive()
+    try:
+        photo = await workers.run(decode.decode_photo, str(received.path), str(full), str(thumbnail))
+    except JobFailed as failure:
+        raise _refusal(failure, PHOTO_SENTENCES, received) from failure
+    return CheckedFile(
+        kind="photo",
+        media_type=PHOTO_TYPE,
+        suffix="jpg",
+        name=received.name,
+        path=full,
+        thumbnail=thumbnail,
+        sha256=received.sha256,
+        size=await asyncio.to_thread(lambda: full.stat().st_size),
+        width=photo.width,
+        height=photo.height,
+        taken_at=photo.taken_at,
+    )
+
+
+async def check_pdf(received: ReceivedFile) -> CheckedFile:
+    _refuse_empty(received)
+    try:
+        pdf = await workers.run(decode.read_pdf, str(received.path))
+    except JobFailed as failure:
+        raise _refusal(failure, PDF_SENTENCES, received) from failure
+    return CheckedFile(
+        kind="pdf",
+        media_type=PDF_TYPE,
+        suffix="pdf",
+        name=received.name,
+        path=received.path,
+        sha256=received.sha256,
+        size=received.size,
+        pages=pdf.pages,
+    )
+
+
+async def check_pdf_or_photo(received: ReceivedFile) -> CheckedFile:
+    if await asyncio.to_thread(decode.looks_like_pdf, str(received.path)):
+        return await check_pdf(received)
+    try:
+        return await check_photo(received)
+    except Refused as refusal:
+        if refusal.message == _sentence(PHOTO_SENTENCES["not_a_photo"], received):
+            raise Refused(_sentence(NEITHER, received)) from refusal
+        raise
+
+
+def _refuse_empty(received: ReceivedFile) -> None:
+    if not received.size:
+        raise Refused(_sentence(EMPTY, received))
+
+
+def _refusal(failure: JobFailed, sentences: dict[str, str], received: ReceivedFile) -> Exception:
+    if failure.reason == "disk_full":
+        return StorageFull()
+    return Refused(_sentence(sentences.get(failure.reason, UNREADABLE), received))
+
+
+def _sentence(template: str, received: ReceivedFile) -> str:
+    return template.replace("{name}", received.name)

@@ -1,0 +1,48 @@
+"""What can go wrong with a form or a file; each text is a sentence for the person who sent it."""
+
+import errno
+
+
+class UploadError(Exception):
+    status = 400
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class BadForm(UploadError):
+    """The body is not a form that we can read."""
+
+
+class Disconnected(UploadError):
+    """Nobody waits for the answer any more."""
+
+
+class TooSlow(UploadError):
+    status = 408
+
+
+class TooLarge(UploadError):
+    status = 413
+
+
+class Refused(UploadError):
+    """The file was read and is not what the form asks for."""
+
+    status = 422
+
+
+class Busy(UploadError):
+    status = 503
+
+
+class StorageFull(UploadError):
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__("Le disque du serveur est plein : rien n'a été enregistré. Prévenez la gestion.")
+
+
+def is_disk_full(error: OSError) -> bool:
+    return error.errno in {errno.ENOSPC, errno.EDQUOT}

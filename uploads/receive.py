@@ -1,0 +1,226 @@
+"""Reads a form straight from the connection: files go to disk while they are counted and hashed.
+
+The route that calls it declares ``request_max_body_size=None`` (Litestar's own limit is 10 MB) and takes the
+raw ``Request``, never ``data``: Litestar must not parse a form before the guards and these limits.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import aiofiles
+from aiofiles.threadpool.binary import AsyncBufferedReader
+from litestar import Request
+from litestar.exceptions import ClientException, InternalServerException
+from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
+from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser
+
+from uploads.errors import BadForm, Disconnected, StorageFull, TooLarge, TooSlow, is_disk_full
+from uploads.form import Form, ReceivedFile, new_incoming_path
+from uploads.names import display_name
+
+MEGABYTE = 1_000_000
+
+INCOMPLETE = "L'envoi est incomplet ou illisible : recommencez depuis la page précédente."
+TOO_SLOW = "L'envoi s'est arrêté en route. Vérifiez votre connexion, puis recommencez."
+TOO_MANY_FIELDS = "Le formulaire a trop de champs : rechargez la page, puis recommencez."
+NO_FILES = "Ce formulaire ne prend pas de fichier : recommencez sans lui."
+TEXT_TOO_LONG = "Un texte est trop long : raccourcissez-le, puis recommencez."
+
+
+@dataclass(frozen=True)
+class Limits:
+    body_bytes: int = MEGABYTE
+    text_bytes: int = MEGABYTE
+    field_bytes: int = 20_000
+    fields: int = 300
+    file_bytes: int = 15 * MEGABYTE
+    files_per_field: int = 20
+    files: int = 0
+    idle_seconds: float = 30
+    total_seconds: float = 1200
+
+
+PLAIN = Limits()
+WITH_FILES = Limits(body_bytes=320 * MEGABYTE, files=45)
+
+
+async def read_form(request: Request[Any, Any, Any], *, limits: Limits = PLAIN) -> Form:
+    """``async with await read_form(request, limits=WITH_FILES) as form:``"""
+    _refuse_announced_size(request, limits)
+    form = Form()
+    try:
+        async with asyncio.timeout(limits.total_seconds):
+            await _read_into(form, request, limits)
+    except BaseException as error:
+        form.remove_files()
+        if isinstance(error, OSError) and is_disk_full(error):
+            raise StorageFull from error
+        if isinstance(error, TimeoutError):
+            raise TooSlow(TOO_SLOW) from error
+        raise
+    return form
+
+
+def _refuse_announced_size(request: Request[Any, Any, Any], limits: Limits) -> None:
+    try:
+        announced = request.content_length
+    except ClientException as error:
+        raise BadForm(INCOMPLETE) from error
+    if announced is not None and announced > limits.body_bytes:
+        raise _body_too_large(limits)
+
+
+def _body_too_large(limits: Limits) -> TooLarge:
+    size = max(1, limits.body_bytes // MEGABYTE)
+    return TooLarge(f"L'envoi dépasse {size} Mo en tout : envoyez moins de fichiers à la fois.")
+
+
+async def _read_into(form: Form, request: Request[Any, Any, Any], limits: Limits) -> None:
+    kind, options = request.content_type
+    if kind == "multipart/form-data":
+        await _MultipartReader(form, limits).read(_chunks(request, limits), options.get("boundary", ""))
+    elif kind == "application/x-www-form-urlencoded":
+        await _read_urlencoded(form, _chunks(request, limits), limits)
+    else:
+        async for chunk in _chunks(request, limits):
+            if chunk:
+                raise BadForm(INCOMPLETE)
+
+
+async def _chunks(request: Request[Any, Any, Any], limits: Limits) -> AsyncIterator[bytes]:
+    """The body as it comes: counted, since a chunked body announces no length, and never waited for long."""
+    stream, received = request.stream(), 0
+    try:
+        while True:
+            async with asyncio.timeout(limits.idle_seconds):
+                chunk = await anext(stream, None)
+            if chunk is None:
+                return
+            received += len(chunk)
+            if received > limits.body_bytes:
+                raise _body_too_large(limits)
+            yield chunk
+    except InternalServerException as error:
+        raise Disconnected(INCOMPLETE) from error
+    except ClientException as error:
+        if error.status_code == HTTP_413_REQUEST_ENTITY_TOO_LARGE:
+            raise _body_too_large(limits) from error
+        raise BadForm(INCOMPLETE) from error
+
+
+async def _read_urlencoded(form: Form, chunks: AsyncIterator[bytes], limits: Limits) -> None:
+    body = bytearray()
+    async for chunk in chunks:
+        body += chunk
+        if len(body) > limits.text_bytes:
+            raise TooLarge(TEXT_TOO_LONG)
+    if body.count(b"&") >= limits.fields:
+        raise TooLarge(TOO_MANY_FIELDS)
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError as error:
+        raise BadForm(INCOMPLETE) from error
+    for name, value in pairs:
+        if len(value.encode()) > limits.field_bytes:
+            raise TooLarge(TEXT_TOO_LONG)
+        form.add_text(name, value)
+
+
+class _MultipartReader:
+    """Turns the parser's events into fields and files, one part at a time."""
+
+    def __init__(self, form: Form, limits: Limits) -> None:
+        self.form, self.limits = form, limits
+        self.texts = self.files = self.text_bytes = 0
+        self.name = ""
+        self.text: bytearray | None = None
+        self.file: ReceivedFile | None = None
+        self.handle: AsyncBufferedReader | None = None
+        self.hasher = hashlib.sha256()
+
+    async def read(self, chunks: AsyncIterator[bytes], boundary: str) -> None:
+        try:
+            parser = PushMultipartParser(
+                boundary, max_segment_count=self.limits.fields + self.limits.files, strict=True
+            )
+            with parser:
+                async for chunk in chunks:
+                    for event in parser.parse(chunk) if chunk else ():
+                        await self._take(event)
+        except ParserLimitReached as error:
+            raise TooLarge(TOO_MANY_FIELDS) from error
+        except (MultipartError, UnicodeError) as error:
+            raise BadForm(INCOMPLETE) from error
+        finally:
+            if self.handle is not None:
+                await self.handle.close()
+
+    async def _take(self, event: MultipartSegment | bytes | None) -> None:
+        if event is None:
+            await self._end()
+        elif isinstance(event, bytes):
+            await self._add(event)
+        else:
+            await self._begin(event)
+
+    async def _begin(self, segment: MultipartSegment) -> None:
+        self.name = segment.name
+        if segment.filename is None:
+            self.texts += 1
+            if self.texts > self.limits.fields:
+                raise TooLarge(TOO_MANY_FIELDS)
+            self.text = bytearray()
+            return
+        self.file = ReceivedFile(
+            display_name(segment.filename) if segment.filename else "", new_incoming_path()
+        )
+        self.form.add_file(self.name, self.file)
+        # Made here and only opened in the thread: after a cancellation a late thread finds nothing to open.
+        self.file.path.touch(mode=0o600, exist_ok=False)
+        self.handle = await aiofiles.open(self.file.path, "r+b")
+        self.hasher = hashlib.sha256()
+
+    async def _add(self, data: bytes) -> None:
+        if self.text is not None:
+            self.text += data
+            self.text_bytes += len(data)
+            if len(self.text) > self.limits.field_bytes or self.text_bytes > self.limits.text_bytes:
+                raise TooLarge(TEXT_TOO_LONG)
+        elif self.file is not None and self.handle is not None:
+            self.file.size += len(data)
+            self._refuse_over_limits(self.file)
+            self.hasher.update(data)
+            await self.handle.write(data)
+
+    def _refuse_over_limits(self, file: ReceivedFile) -> None:
+        limits = self.limits
+        if file.size > limits.file_bytes:
+            size = limits.file_bytes // MEGABYTE
+            raise TooLarge(f"« {file.name} » dépasse {size} Mo : choisissez un fichier plus petit.")
+        total = self.files + 1
+        if len(self.form.files(self.name)) > limits.files_per_field or total > limits.files:
+            most = min(limits.files_per_field, limits.files)
+            raise TooLarge(f"Envoyez {most} fichiers au plus à la fois." if most else NO_FILES)
+
+    async def _end(self) -> None:
+        if self.text is not None:
+            self.form.add_text(self.name, self.text.decode())
+            self.text = None
+        elif self.file is not None and self.handle is not None:
+            await self.handle.close()
+            self._keep_or_forget(self.file)
+            self.file = self.handle = None
+
+    def _keep_or_forget(self, file: ReceivedFile) -> None:
+        """A file input left empty sends a part without name and bytes."""
+        if not file.name and not file.size:
+            self.form.drop_file(self.name, file)
+            return
+        self._refuse_over_limits(file)
+        file.name = file.name or display_name("")
+        file.sha256 = self.hasher.hexdigest()
+        self.files += 1
