@@ -1,0 +1,47 @@
+import pytest
+
+from wording import joined, phone, phone_url, plural, typographic
+
+
+@pytest.mark.parametrize(
+    "number, words",
+    [(0, "0 mission"), (1, "1 mission"), (3, "3 missions"), (12345, "12\u202f345 missions")],
+)
+def test_words_agree_with_their_number(number: int, words: str) -> None:
+    assert plural(number, "mission") == words
+
+
+def test_an_irregular_plural_is_given() -> None:
+    assert plural(2, "créneau", "créneaux") == "2 créneaux"
+
+
+def test_french_spaces_do_not_break() -> None:
+    assert typographic("Vraiment ? Oui ; non : « peut-être » !") == (
+        "Vraiment\u202f? Oui\u202f; non\u00a0: «\u00a0peut-être\u00a0»\u202f!"
+    )
+    assert typographic("à 9 h 30, 150 €") == "à 9\u00a0h\u00a030, 150\u00a0€"
+
+
+def test_addresses_and_apostrophes_stay() -> None:
+    assert typographic("https://creneau.example/a?b=c:d") == "https://creneau.example/a?b=c:d"
+    assert typographic("l’artisan") == "l'artisan"
+
+
+def test_a_list_ends_with_and() -> None:
+    assert joined(["plomberie"]) == "plomberie"
+    assert joined(["plomberie", "chauffage", "vitrerie"]) == "plomberie, chauffage et vitrerie"
+    assert joined([]) == ""
+
+
+@pytest.mark.parametrize(
+    "typed", ["0612345678", "06.12.34.56.78", "+33 6 12 34 56 78", "+33 (0)6 12 34 56 78"]
+)
+def test_a_french_number_is_read_in_pairs_and_dialled_from_anywhere(typed: str) -> None:
+    assert phone(typed) == "06 12 34 56 78"
+    assert phone_url(typed) == "tel:+33612345678"
+
+
+def test_a_foreign_number_stays_as_typed() -> None:
+    assert phone("+32 2 123 45 67") == "+32 2 123 45 67"
+    assert phone_url("+32 2 123 45 67") == "tel:+3221234567"
+    assert phone_url("demander au gardien") == ""

@@ -1,0 +1,115 @@
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from wording import (
+    age,
+    exact,
+    moment,
+    near_span,
+    short_span,
+    since,
+    span,
+    to_utc,
+    wish_span,
+)
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type, misc]
+
+
+NOW = utc(2026, 11, 24, 9, 12)
+
+
+def test_a_span_is_read_on_the_clock_of_the_place() -> None:
+    assert span(utc(2026, 12, 2, 13), utc(2026, 12, 2, 15)) == "mercredi 2 décembre, de 14\u00a0h à 16\u00a0h"
+
+
+def test_half_hours_are_said() -> None:
+    assert (
+        short_span(utc(2026, 12, 2, 8, 30), utc(2026, 12, 2, 10))
+        == "mer. 2 déc., 9\u00a0h\u00a030 – 11\u00a0h"
+    )
+
+
+def test_a_span_over_midnight_names_both_days() -> None:
+    words = span(utc(2026, 12, 2, 21), utc(2026, 12, 3, 1))
+    assert words == "du mercredi 2 décembre à 22\u00a0h au jeudi 3 décembre à 2\u00a0h"
+
+
+def test_what_has_no_zone_is_taken_for_utc() -> None:
+    assert span(datetime(2026, 12, 2, 13), datetime(2026, 12, 2, 15)).endswith("de 14\u00a0h à 16\u00a0h")
+
+
+@pytest.mark.parametrize(
+    "start, end, words",
+    [
+        ((2026, 12, 2, 7), (2026, 12, 2, 11), "mer. 2 déc., le matin"),
+        ((2026, 12, 2, 13), (2026, 12, 2, 17), "mer. 2 déc., l'après-midi"),
+        ((2026, 12, 2, 9), (2026, 12, 2, 10), "mer. 2 déc., 10\u00a0h – 11\u00a0h"),
+        ((2026, 7, 1, 6), (2026, 7, 1, 10), "mer. 1er juil., le matin"),
+    ],
+)
+def test_a_wish_is_a_half_day_in_winter_and_in_summer(
+    start: tuple[int, ...], end: tuple[int, ...], words: str
+) -> None:
+    assert wish_span(utc(*start), utc(*end)) == words
+
+
+def test_a_span_over_the_spring_change_keeps_the_clock_that_people_see() -> None:
+    assert span(utc(2026, 3, 29, 0, 30), utc(2026, 3, 29, 1, 30)) == (
+        "dimanche 29 mars, de 1\u00a0h\u00a030 à 3\u00a0h\u00a030"
+    )
+
+
+def test_the_same_hour_on_both_sides_of_the_autumn_change() -> None:
+    assert to_utc(date(2026, 10, 24), time(14)) == utc(2026, 10, 24, 12)
+    assert to_utc(date(2026, 10, 25), time(14)) == utc(2026, 10, 25, 13)
+
+
+def test_an_hour_that_comes_twice_is_the_first() -> None:
+    assert to_utc(date(2026, 10, 25), time(2, 30)) == utc(2026, 10, 25, 0, 30)
+
+
+def test_a_time_that_does_not_exist_is_refused_with_a_sentence() -> None:
+    with pytest.raises(ValueError, match="Le dimanche 29 mars, 2\u00a0h\u00a030 n'existe pas"):
+        to_utc(date(2026, 3, 29), time(2, 30))
+
+
+def test_days_nearby_are_called_by_name() -> None:
+    assert moment(utc(2026, 11, 24, 13), NOW) == "aujourd'hui à 14\u00a0h"
+    assert moment(utc(2026, 11, 25, 8), NOW) == "demain à 9\u00a0h"
+    assert moment(utc(2026, 11, 23, 8), NOW) == "hier à 9\u00a0h"
+    assert moment(utc(2026, 12, 1, 8), NOW) == "mardi 1er décembre à 9\u00a0h"
+    assert near_span(utc(2026, 11, 25, 8), utc(2026, 11, 25, 10), NOW) == "demain, de 9\u00a0h à 11\u00a0h"
+
+
+def test_tomorrow_is_told_by_the_clock_of_the_place_not_by_utc() -> None:
+    late = utc(2026, 11, 24, 23, 30)
+    assert moment(late, NOW) == "demain à 0\u00a0h\u00a030"
+
+
+@pytest.mark.parametrize(
+    "then, words",
+    [
+        (utc(2026, 11, 24, 9, 11, 30), "à l'instant"),
+        (utc(2026, 11, 24, 9, 20), "à l'instant"),
+        (utc(2026, 11, 24, 9, 7), "il y a 5\u00a0min"),
+        (utc(2026, 11, 24, 7, 0), "il y a 2\u00a0h"),
+        (utc(2026, 11, 23, 9, 0), "il y a 1\u00a0jour"),
+        (utc(2026, 11, 21, 9, 0), "il y a 3\u00a0jours"),
+        (utc(2026, 8, 24, 9, 0), "il y a 3\u00a0mois"),
+        (utc(2024, 11, 1, 9, 0), "il y a 2\u00a0ans"),
+    ],
+)
+def test_an_age_is_short(then: datetime, words: str) -> None:
+    assert age(then, NOW) == words
+
+
+def test_a_wait_is_an_age_too() -> None:
+    assert since(utc(2026, 11, 24, 7, 0), NOW) == "depuis 2\u00a0h"
+
+
+def test_the_exact_time_stands_beside_the_age() -> None:
+    assert exact(utc(2026, 11, 24, 8, 12)) == "le 24 novembre 2026 à 9\u00a0h\u00a012"

@@ -1,0 +1,37 @@
+"""French typography, and words that agree with a number."""
+
+import re
+
+NBSP = "\u00a0"
+NARROW = "\u202f"
+
+_RULES = (
+    (re.compile(r" (?=[;!?](?!=))"), NARROW),
+    (re.compile(r" (?=[:€»](?![/=]))"), NBSP),
+    (re.compile(r"(?<=«) "), NBSP),
+    (re.compile(r"(?<=[0-9]) (?=h\b)"), NBSP),
+    (re.compile(r"(?<=\bh) (?=[0-9]{2}\b)"), NBSP),
+)
+
+
+def typographic(text: str) -> str:
+    """The spaces that French does not break; it changes spaces only, and straight apostrophes stay."""
+    for pattern, space in _RULES:
+        text = pattern.sub(space, text)
+    return text.replace("’", "'")
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """« 0 mission », « 1 mission », « 2 missions »; zero is singular in French."""
+    word = one if abs(number) < 2 else many or f"{one}s"
+    return f"{grouped(number)} {word}"
+
+
+def grouped(number: int) -> str:
+    """« 12 345 »"""
+    return f"{number:,}".replace(",", NARROW)
+
+
+def joined(words: list[str]) -> str:
+    """« plomberie, chauffage et vitrerie »"""
+    return " et ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

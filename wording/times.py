@@ -1,0 +1,116 @@
+"""Moments and spans: UTC inside, the people's own clock outside."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import settings
+from wording.dates import day, full_day, short_day
+from wording.text import NBSP
+
+_MORNING = (time(8), time(12))
+_AFTERNOON = (time(14), time(18))
+
+
+def local(moment_utc: datetime) -> datetime:
+    """On the clock of the place; what carries no zone is UTC, as SQLite gives it back."""
+    aware = moment_utc if moment_utc.tzinfo else moment_utc.replace(tzinfo=UTC)
+    return aware.astimezone(settings.current().zone)
+
+
+def to_utc(d: date, at: time) -> datetime:
+    """ValueError with a sentence where the clock skips that time; of an hour that comes twice, the first."""
+    zone = settings.current().zone
+    moment_utc = datetime.combine(d, at, tzinfo=zone).astimezone(UTC)
+    if moment_utc.astimezone(zone).replace(tzinfo=None) != datetime.combine(d, at):
+        raise ValueError(
+            f"Le {day(d)}, {hour(at)} n'existe pas{NBSP}: on passe à l'heure d'été. Choisissez une autre heure."
+        )
+    return moment_utc
+
+
+def hour(at: time | datetime) -> str:
+    """« 14 h », « 9 h 30 »"""
+    return f"{at.hour}{NBSP}h" + (f"{NBSP}{at.minute:02d}" if at.minute else "")
+
+
+def hours(start: datetime, end: datetime) -> str:
+    """« de 14 h à 16 h »"""
+    return f"de {hour(local(start))} à {hour(local(end))}"
+
+
+def span(start: datetime, end: datetime, now: datetime | None = None) -> str:
+    """« mardi 2 décembre, de 14 h à 16 h »"""
+    first, last, today = local(start), local(end), _today(now)
+    if first.date() != last.date():
+        return f"du {day(first, today)} à {hour(first)} au {day(last, today)} à {hour(last)}"
+    return f"{day(first.date(), today)}, {hours(start, end)}"
+
+
+def short_span(start: datetime, end: datetime, now: datetime | None = None) -> str:
+    """« mar. 2 déc., 14 h – 16 h »"""
+    first, last = local(start), local(end)
+    until = "" if first.date() == last.date() else f"{short_day(last.date())} "
+    return f"{short_day(first.date(), _today(now))}, {hour(first)} – {until}{hour(last)}"
+
+
+def wish_span(start: datetime, end: datetime, now: datetime | None = None) -> str:
+    """« mar. 2 déc., le matin »"""
+    first, last = local(start), local(end)
+    half = {_MORNING: "le matin", _AFTERNOON: "l'après-midi"}.get((first.time(), last.time()))
+    if half is None or first.date() != last.date():
+        return short_span(start, end, now)
+    return f"{short_day(first.date(), _today(now))}, {half}"
+
+
+def near_span(start: datetime, end: datetime, now: datetime) -> str:
+    """« demain, de 14 h à 16 h », otherwise as `span`."""
+    name = _near_day(local(start).date(), now)
+    return f"{name}, {hours(start, end)}" if name else span(start, end, now)
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """« aujourd'hui à 14 h », « demain à 9 h », « mardi 2 décembre à 9 h »"""
+    then = local(at)
+    return f"{_near_day(then.date(), now) or day(then.date(), _today(now))} à {hour(then)}"
+
+
+def exact(at: datetime) -> str:
+    """« le 24 novembre 2026 à 9 h 12 »"""
+    return f"le {full_day(local(at))} à {hour(local(at))}"
+
+
+def age(at: datetime, now: datetime) -> str:
+    """« à l'instant », « il y a 2 h », « il y a 3 jours »"""
+    length = _length(at, now)
+    return f"il y a {length}" if length else "à l'instant"
+
+
+def since(at: datetime, now: datetime) -> str:
+    """« à l'instant », « depuis 2 h », « depuis 3 jours »"""
+    length = _length(at, now)
+    return f"depuis {length}" if length else "à l'instant"
+
+
+def _length(at: datetime, now: datetime) -> str:
+    minutes = int((local(now) - local(at)).total_seconds() // 60)
+    if minutes < 1:
+        return ""
+    if minutes < 60:
+        return f"{minutes}{NBSP}min"
+    if minutes < 24 * 60:
+        return f"{minutes // 60}{NBSP}h"
+    days = minutes // (24 * 60)
+    if days < 61:
+        return f"{days}{NBSP}jour{'s' if days > 1 else ''}"
+    if days < 365:
+        return f"{min(days // 30, 11)}{NBSP}mois"
+    years = days // 365
+    return f"{years}{NBSP}an{'s' if years > 1 else ''}"
+
+
+def _today(now: datetime | None) -> date | None:
+    return None if now is None else local(now).date()
+
+
+def _near_day(d: date, now: datetime) -> str:
+    names = {-1: "hier", 0: "aujourd'hui", 1: "demain"}
+    return names.get((d - local(now).date()) // timedelta(days=1), "")
