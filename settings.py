@@ -1,5 +1,6 @@
 """The settings, from the environment: read once, checked at start, never changed."""
 
+import contextlib
 import os
 import secrets
 from decimal import Decimal
@@ -112,12 +113,13 @@ class Settings(BaseSettings):
             return self.secret_key.encode()
         path = self.data_dir / "secret-key"
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes().strip()
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_hex(32).encode())
+        draft = path.with_name(f"secret-key.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        # A link appears whole or not at all: two workers that start together agree on one key.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
         return path.read_bytes().strip()
 
 

@@ -1,0 +1,39 @@
+"""People who sign in: contractors and managers."""
+
+from piccolo.columns import Boolean, Integer, Serial, Timestamptz, Varchar
+from piccolo.table import Table
+
+from models import clock
+from models.workflow import Role, Trade
+
+
+class Account(Table, tablename="account"):
+    id: Serial
+    role = Varchar(length=16, choices=Role)
+    email = Varchar(length=254)  # lower case; unique
+    password_hash = Varchar(length=255)
+    name = Varchar(length=120)
+    company = Varchar(length=120, default="")
+    phone = Varchar(length=32, default="")
+    # Codes of Trade, and the beginnings of postcodes, separated by commas; empty means all.
+    trades = Varchar(length=255, default="")
+    areas = Varchar(length=255, default="")
+    active = Boolean(default=True)
+    # Raised by `schedule`, which so locks the contractor's agenda on both databases.
+    agenda_version = Integer(default=0)
+    created_at = Timestamptz(default=clock.now)
+
+    @property
+    def shown_name(self) -> str:
+        """The firm where there is one: that is whom a tenant expects."""
+        return self.company or self.name
+
+    @property
+    def trade_list(self) -> list[Trade]:
+        return [Trade(code) for code in self.trades.split(",") if code]
+
+    def serves(self, trade: str, postcode: str) -> bool:
+        """Filters the mails only: the pool shows every mission to every contractor."""
+        trades = [t for t in self.trades.split(",") if t]
+        areas = [a for a in self.areas.split(",") if a]
+        return (not trades or trade in trades) and (not areas or any(postcode.startswith(a) for a in areas))

@@ -1,0 +1,148 @@
+"""What a mission's needs are judged by: its assignment and all that belongs to it, read at once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from models import clock
+from models.account import Account
+from models.actor import Actor
+from models.assignment import Assignment
+from models.mission_event import MissionEvent
+from models.outbox import Message
+from models.paper import Invoice, Quote
+from models.slot import Slot
+from models.transition_table import Action, Need
+from models.visit import Visit
+from models.workflow import Decision, VisitState
+
+if TYPE_CHECKING:
+    from models.mission import Mission
+
+SILENCE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything but `barred` belongs to the assignment under way: who comes next starts from nothing."""
+
+    now: datetime
+    barred: frozenset[int] = frozenset()  # accounts whose assignment of this mission ended
+    assignment: Assignment | None = None
+    contractor: Account | None = None
+    slots: list[Slot] = field(default_factory=list)  # void ones too
+    visits: list[Visit] = field(default_factory=list)
+    quotes: list[Quote] = field(default_factory=list)  # by version
+    invoices: list[Invoice] = field(default_factory=list)
+    asked_by_mail_at: datetime | None = None  # when the mail that asks to confirm went out
+
+    @property
+    def open_slots(self) -> list[Slot]:
+        return [slot for slot in self.slots if slot.state == "open"]
+
+    @property
+    def planned_visit(self) -> Visit | None:
+        planned = [visit for visit in self.visits if visit.state == VisitState.PLANNED]
+        return planned[-1] if planned else None
+
+    @property
+    def visit_number(self) -> int:
+        """Of the visit under way or to come: 1 + the ended ones."""
+        return 1 + sum(visit.state == VisitState.ENDED for visit in self.visits)
+
+    @property
+    def quote_in_force(self) -> Quote | None:
+        approved = [quote for quote in self.quotes if quote.decision == Decision.APPROVED]
+        return approved[-1] if approved else None
+
+    @property
+    def last_quote(self) -> Quote | None:
+        return self.quotes[-1] if self.quotes else None
+
+    @property
+    def last_invoice(self) -> Invoice | None:
+        return self.invoices[-1] if self.invoices else None
+
+    def slot(self, slot_id: int | None) -> Slot | None:
+        return next((slot for slot in self.slots if slot.id == slot_id), None)
+
+
+async def load(mission: "Mission") -> Facts:
+    now = clock.now()
+    ended = await Assignment.select(Assignment.contractor).where(
+        Assignment.mission == mission.id,
+        Assignment.ended_at.is_not_null(),
+        Assignment.readmitted.eq(False),
+    )
+    barred = frozenset(row["contractor"] for row in ended)
+    if mission.assignment is None:
+        return Facts(now, barred)
+    assignment = await Assignment.objects().where(Assignment.id == mission.assignment).first()
+    assert assignment is not None
+    return Facts(
+        now,
+        barred,
+        assignment,
+        await Account.objects().where(Account.id == assignment.contractor).first(),
+        await Slot.objects().where(Slot.assignment == assignment.id).order_by(Slot.starts_at),
+        await Visit.objects().where(Visit.assignment == assignment.id).order_by(Visit.id),
+        await Quote.objects().where(Quote.assignment == assignment.id).order_by(Quote.version),
+        await Invoice.objects().where(Invoice.assignment == assignment.id).order_by(Invoice.version),
+        await _asked_by_mail_at(mission),
+    )
+
+
+async def _asked_by_mail_at(mission: "Mission") -> datetime | None:
+    event = (
+        await MissionEvent.select(MissionEvent.id)
+        .where(MissionEvent.mission == mission.id, MissionEvent.action == Action.COMPLETE)
+        .order_by(MissionEvent.id, ascending=False)
+        .first()
+    )
+    if event is None:
+        return None
+    mail = (
+        await Message.select(Message.sent_at)
+        .where(Message.event == event["id"], Message.kind == "confirm_work", Message.sent_at.is_not_null())
+        .first()
+    )
+    return mail["sent_at"] if mail else None
+
+
+def unmet(need: Need, mission: "Mission", facts: Facts, by: Actor) -> str | None:
+    """The sentence that says why the need does not hold; None where it does."""
+    chosen = facts.slot(mission.chosen_slot)
+    visit = facts.planned_visit
+    holds, sentence = {
+        Need.NOT_BARRED: (
+            by.account_id not in facts.barred,
+            "Vous avez déjà quitté cette mission. Seul le gestionnaire peut vous la rouvrir.",
+        ),
+        Need.QUOTE_IN_FORCE: (
+            facts.quote_in_force is not None,
+            "Aucun devis n'est validé. Envoyez un nouveau devis, ou terminez l'intervention.",
+        ),
+        Need.CHOSEN_SLOT_AHEAD: (
+            chosen is not None and chosen.starts_at > facts.now,
+            "Le créneau choisi a déjà commencé. Proposez de nouveaux créneaux.",
+        ),
+        Need.BEFORE_VISIT: (
+            visit is not None and visit.starts_at > facts.now,
+            "Le rendez-vous a déjà commencé : il ne peut plus être déplacé.",
+        ),
+        Need.VISIT_BEGUN: (
+            visit is not None and visit.starts_at <= facts.now,
+            "Le rendez-vous n'a pas encore commencé. Pour le changer, choisissez « Déplacer le rendez-vous ».",
+        ),
+        Need.SLOTS_RUN_OUT: (
+            all(slot.starts_at <= facts.now for slot in facts.open_slots),
+            "Un créneau proposé est encore à venir.",
+        ),
+        Need.NOBODY_TO_ASK: (mission.contact is None, "Le locataire doit répondre lui-même."),
+        Need.SOMEBODY_TO_ASK: (mission.contact is not None, "Personne n'est à prévenir pour ce logement."),
+        Need.SILENT_FOR_7_DAYS: (
+            facts.asked_by_mail_at is not None and facts.asked_by_mail_at + SILENCE <= facts.now,
+            "Le locataire a encore le temps de répondre.",
+        ),
+    }[need]
+    return None if holds else sentence

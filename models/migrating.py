@@ -1,0 +1,24 @@
+"""Brings the database to the newest schema, by Piccolo's migrations, on both engines."""
+
+import contextlib
+import io
+
+from piccolo.apps.migrations.commands.forwards import run_forwards
+
+from models.database import is_sqlite, rows, transaction
+
+# Any number: it only has to be the same in every process that migrates.
+ADVISORY_LOCK = 7_303_014
+
+
+async def migrate() -> str:
+    """What was done, in Piccolo's words. Two processes that start together migrate once."""
+    said = io.StringIO()
+    async with transaction():
+        if not is_sqlite():
+            await rows("SELECT pg_advisory_xact_lock({})", ADVISORY_LOCK)
+        with contextlib.redirect_stdout(said):
+            result = await run_forwards(app_name="creneau")
+    if not result.success:
+        raise SystemExit(f"La base de données n'a pas pu être mise à jour. {result.message or ''}")
+    return said.getvalue().strip()

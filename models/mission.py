@@ -1,0 +1,155 @@
+"""The mission (ordre de mission): its row, and every verb that moves it."""
+
+from dataclasses import dataclass
+
+from piccolo.columns import Date, ForeignKey, Integer, Serial, SmallInt, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+from models import clock, facts, transitions
+from models.account import Account
+from models.actor import Actor
+from models.assignment import Assignment
+from models.errors import Stale
+from models.facts import Facts
+from models.slot import Slot
+from models.transition_table import Transition, Who
+from models.verbs import ending, invoices, quotes, slots, upkeep, visits, work
+from models.visit import Visit
+from models.workflow import Occupancy, Opener, Status, Trade, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who answers for the home: the tenant, or the person named in its place."""
+
+    name: str
+    email: str
+    phone: str
+    title: str = ""  # civilité, of a tenant
+    quality: str = ""  # « sa fille », of somebody else
+
+    @property
+    def greeting(self) -> str:
+        """« Madame Martin » where the civilité is known, « Camille Martin » where it is not."""
+        if self.title:
+            return f"{self.title} {self.name.split()[-1]}"
+        return self.name
+
+
+class Mission(Table, tablename="mission"):
+    id: Serial
+    reference = Varchar(length=16)
+    status = Varchar(length=16, choices=Status, default=Status.NEW)
+    version = Integer(default=1)
+    status_since = Timestamptz(default=clock.now)
+    published_at = Timestamptz(default=clock.now)
+    published_by = ForeignKey(Account, null=True, default=None)
+    title = Varchar(length=120)
+    trade = Varchar(length=16, choices=Trade)
+    urgency = Varchar(length=8, choices=Urgency, default=Urgency.NORMAL)
+    urgency_rank = SmallInt(default=1)
+    description = Text(default="")
+    address = Varchar(length=200)
+    town = Varchar(length=80)
+    postcode = Varchar(length=10)
+    floor = Varchar(length=40, default="")
+    door = Varchar(length=40, default="")
+    occupancy = Varchar(length=16, choices=Occupancy)
+    tenant_title = Varchar(length=16, default="")
+    tenant_name = Varchar(length=120, default="")
+    tenant_email = Varchar(length=254, default="")
+    tenant_phone = Varchar(length=32, default="")
+    tenant_language = Varchar(length=8, default="fr")
+    contact_name = Varchar(length=120, default="")
+    contact_quality = Varchar(length=80, default="")
+    contact_email = Varchar(length=254, default="")
+    contact_phone = Varchar(length=32, default="")
+    opener = Varchar(length=16, choices=Opener, default=Opener.TENANT)
+    access_codes = Varchar(length=500, default="")
+    threshold_cents = Integer(default=15000)  # authorised without quote, this amount included
+    bill_to_name = Varchar(length=120, default="")
+    bill_to_address = Text(default="")
+    bill_attention = Varchar(length=120, default="")
+    bill_reference = Varchar(length=80, default="")
+    follows: ForeignKey[Table] = ForeignKey("self", null=True, default=None)
+    assignment = ForeignKey(Assignment, null=True, default=None)
+    chosen_slot = ForeignKey(Slot, null=True, default=None)
+    visit = ForeignKey(Visit, null=True, default=None)  # the planned one
+    not_before = Date(null=True, default=None)
+    not_before_reason = Varchar(length=16, default="")
+    tenant_word = Text(default="")  # what came with the wishes
+
+    @property
+    def contact(self) -> Contact | None:
+        """None where nobody has to be asked: an empty home or common parts without a contact person."""
+        if self.contact_name:
+            return Contact(
+                self.contact_name, self.contact_email, self.contact_phone, quality=self.contact_quality
+            )
+        if self.occupancy == Occupancy.OCCUPIED and self.tenant_name:
+            return Contact(self.tenant_name, self.tenant_email, self.tenant_phone, self.tenant_title)
+        return None
+
+    @property
+    def contact_email_known(self) -> bool:
+        return self.contact is not None and bool(self.contact.email)
+
+    @property
+    def place(self) -> str:
+        return f"{self.postcode} {self.town}"
+
+    def require_seen(self, version: int) -> None:
+        """Raises Stale where the person saw another version than this."""
+        if version != self.version:
+            raise Stale(transitions.MOVED_ON)
+
+    async def set(self, **values: object) -> None:
+        """Writes these columns only. `status` and `version` are the engine's alone."""
+        await Mission.update({getattr(Mission, name): value for name, value in values.items()}).where(
+            Mission.id == self.id
+        )
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    async def facts(self) -> Facts:
+        return await facts.load(self)
+
+    def allowed_actions(self, by: Actor, known: Facts) -> list[tuple[Transition, Who]]:
+        return transitions.allowed(self, by, known)
+
+    propose_slots = slots.propose_slots
+    choose_slot = slots.choose_slot
+    decline_slots = slots.decline_slots
+    expire_slots = slots.expire_slots
+
+    schedule = visits.schedule
+    reschedule = visits.reschedule
+    report_failed_visit = visits.report_failed_visit
+    plan_second_visit = visits.plan_second_visit
+
+    submit_quote = quotes.submit_quote
+    approve_quote = quotes.approve_quote
+    reject_quote = quotes.reject_quote
+
+    complete = work.complete
+    confirm_work = work.confirm_work
+    dispute_work = work.dispute_work
+
+    submit_invoice = invoices.submit_invoice
+    accept_invoice = invoices.accept_invoice
+    reject_invoice = invoices.reject_invoice
+    close_without_invoice = invoices.close_without_invoice
+
+    withdraw = ending.withdraw
+    reassign = ending.reassign
+    cancel = ending.cancel
+    readmit = ending.readmit
+
+    amend = upkeep.amend
+    renew_link = upkeep.renew_link
+    add_photos = upkeep.add_photos
+    read_access_code = upkeep.read_access_code
+
+
+async def by_reference(reference: str) -> Mission | None:
+    return await Mission.objects().where(Mission.reference == reference.upper()).first()

@@ -1,0 +1,40 @@
+"""Quotes and invoices: an amount, a file, and a manager's decision."""
+
+from piccolo.columns import ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+from models import clock
+from models.account import Account
+from models.assignment import Assignment
+from models.stored_file import StoredFile
+from models.workflow import Decision
+
+
+class Quote(Table, tablename="quote"):
+    """The quote in force is the last approved version of its assignment."""
+
+    id: Serial
+    assignment = ForeignKey(Assignment, null=False)
+    version = Integer(default=1)
+    amount_cents = Integer()
+    file = ForeignKey(StoredFile, null=False)
+    decision = Varchar(length=16, choices=Decision, default=Decision.PENDING)
+    reason = Text(default="")
+    submitted_at = Timestamptz(default=clock.now)
+    decided_at = Timestamptz(null=True, default=None)
+    decided_by = ForeignKey(Account, null=True, default=None)
+
+
+class Invoice(Table, tablename="invoice"):
+    """A refused one stays readable beside the next."""
+
+    id: Serial
+    assignment = ForeignKey(Assignment, null=False)
+    version = Integer(default=1)
+    amount_cents = Integer()
+    file = ForeignKey(StoredFile, null=False)
+    decision = Varchar(length=16, choices=Decision, default=Decision.PENDING)
+    reason = Text(default="")
+    submitted_at = Timestamptz(default=clock.now)
+    decided_at = Timestamptz(null=True, default=None)
+    decided_by = ForeignKey(Account, null=True, default=None)

@@ -1,0 +1,62 @@
+"""The same click counts once: a form's key, kept in the transaction of what it did."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from piccolo.columns import Serial, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+from models import clock
+from models.errors import KeyReused
+
+KEPT_FOR = timedelta(days=7)
+
+
+class Submission(Table, tablename="submission"):
+    id: Serial
+    actor = Varchar(length=64)
+    key = Varchar(length=64)
+    digest = Varchar(length=64)
+    answer = Text(default="{}")
+    at = Timestamptz(default=clock.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Enough to answer the same again: where to go, and the sentence to show there."""
+
+    location: str
+    notice: str = ""
+
+
+async def begin(actor: str, key: str, digest: str) -> Answer | None:
+    """Takes the key, or gives the answer of the first time; joins the caller's transaction.
+
+    On PostgreSQL a second click waits here until the first has ended. Raises KeyReused.
+    """
+    taken = (
+        await Submission.insert(Submission(actor=actor, key=key, digest=digest))
+        .on_conflict(action="DO NOTHING", target=(Submission.actor, Submission.key))
+        .returning(Submission.key)
+    )
+    if taken:
+        return None
+    row = (
+        await Submission.select(Submission.digest, Submission.answer)
+        .where(Submission.actor == actor, Submission.key == key)
+        .first()
+    )
+    if row is None or row["digest"] != digest:
+        raise KeyReused
+    return Answer(**json.loads(row["answer"]))
+
+
+async def finish(actor: str, key: str, answer: Answer) -> None:
+    await Submission.update(
+        {Submission.answer: json.dumps({"location": answer.location, "notice": answer.notice})}
+    ).where(Submission.actor == actor, Submission.key == key)
+
+
+async def sweep_submissions() -> None:
+    await Submission.delete().where(Submission.at <= clock.now() - KEPT_FOR)

@@ -1,0 +1,34 @@
+"""Every table, for Piccolo's registry, the migration and the tests."""
+
+from models.account import Account
+from models.assignment import Assignment
+from models.mission import Mission
+from models.mission_event import MissionEvent
+from models.outbox import Message
+from models.paper import Invoice, Quote
+from models.session import Session
+from models.sign_in import SignInFailure
+from models.slot import Slot, Wish
+from models.stored_file import StoredFile
+from models.submission import Submission
+from models.tenant_link import TenantLink
+from models.visit import Visit
+
+# In an order in which each may refer to those before it; mission and assignment refer to each other.
+ALL = (
+    Account,
+    Mission,
+    Assignment,
+    Slot,
+    Visit,
+    Wish,
+    StoredFile,
+    Quote,
+    Invoice,
+    MissionEvent,
+    TenantLink,
+    Message,
+    Session,
+    SignInFailure,
+    Submission,
+)

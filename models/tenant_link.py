@@ -1,0 +1,84 @@
+"""The tenant's key: derived when it is sent, so that neither database nor outbox holds it."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import uuid
+from datetime import timedelta
+
+from piccolo.columns import UUID, ForeignKey, Timestamptz, Varchar
+from piccolo.columns.reference import LazyTableReference
+from piccolo.table import Table
+
+from models import clock
+from settings import current
+
+LIFETIME = timedelta(days=30)
+
+
+class TenantLink(Table, tablename="tenant_link"):
+    """For one mission and one contact; `key_hash` is SHA-256 of the key."""
+
+    id = UUID(primary_key=True, default=uuid.uuid4)
+    mission: ForeignKey[Table] = ForeignKey(
+        LazyTableReference("Mission", module_path="models.mission"), null=False
+    )
+    nonce = Varchar(length=64)
+    key_hash = Varchar(length=64)
+    created_at = Timestamptz(default=clock.now)
+    expires_at = Timestamptz(default=None)
+    revoked_at = Timestamptz(null=True, default=None)
+
+    @property
+    def key(self) -> str:
+        """256 bits: HMAC of the secret over the link's id and nonce."""
+        return derive(self.id, self.nonce)
+
+    @property
+    def is_live(self) -> bool:
+        return self.revoked_at is None and self.expires_at > clock.now()
+
+
+def derive(link_id: uuid.UUID, nonce: str) -> str:
+    digest = hmac.digest(current().secret, f"tenant-link:{link_id}:{nonce}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def hash_of(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+async def live_link(mission_id: int) -> TenantLink:
+    """The mission's link, made where there is none, its 30 days begun anew; joins the transaction."""
+    expires_at = clock.now() + LIFETIME
+    link = (
+        await TenantLink.objects()
+        .where(TenantLink.mission == mission_id, TenantLink.revoked_at.is_null())
+        .order_by(TenantLink.created_at, ascending=False)
+        .first()
+    )
+    if link is not None:
+        await TenantLink.update({TenantLink.expires_at: expires_at}).where(TenantLink.id == link.id)
+        return link
+    link_id, nonce = uuid.uuid4(), secrets.token_hex(16)
+    link = TenantLink(
+        id=link_id,
+        mission=mission_id,
+        nonce=nonce,
+        key_hash=hash_of(derive(link_id, nonce)),
+        expires_at=expires_at,
+    )
+    await TenantLink.insert(link)
+    return link
+
+
+async def revoke_links(mission_id: int) -> None:
+    await TenantLink.update({TenantLink.revoked_at: clock.now()}).where(
+        TenantLink.mission == mission_id, TenantLink.revoked_at.is_null()
+    )
+
+
+async def find_link(key: str) -> TenantLink | None:
+    """By its key, live or not: who holds an expired key may ask for a new one."""
+    return await TenantLink.objects().where(TenantLink.key_hash == hash_of(key)).first()

@@ -1,0 +1,190 @@
+"""The small engine behind every verb: check, compare-and-set, rows, event, messages, in one transaction."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from models import clock, notification
+from models import facts as fact_sheet
+from models.actor import Actor
+from models.database import transaction
+from models.errors import InvalidInput, Stale, TransitionRefused
+from models.facts import Facts
+from models.mission_event import MissionEvent
+from models.transition_table import TRANSITIONS, Action, Transition, Who, find
+from models.workflow import Role, Status
+
+if TYPE_CHECKING:
+    from models.mission import Mission
+
+_FOR_TENANT = {Who.CONTRACTOR_FOR_TENANT, Who.MANAGER_FOR_TENANT}
+TAKEN = "Cette mission vient d'être prise."
+MOVED_ON = "La mission a changé depuis que vous avez ouvert cette page. Voici où elle en est."
+
+
+class Taken(TransitionRefused):
+    """Somebody else won the claim; the loser reads nothing more of the mission."""
+
+    def __init__(self) -> None:
+        super().__init__(TAKEN)
+
+
+@dataclass(slots=True)
+class Move:
+    """A transition under way. The verb fills `data`, and `changes` go into the mission's row at once."""
+
+    mission: "Mission"
+    facts: Facts
+    by: Actor
+    who: Who
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def assignment_id(self) -> int:
+        assert self.facts.assignment is not None
+        assignment_id: int = self.facts.assignment.id
+        return assignment_id
+
+
+def whos(mission: "Mission", by: Actor, facts: Facts) -> tuple[Who, ...]:
+    """All that this person is to the mission."""
+    match by.role:
+        case Role.MANAGER:
+            return (Who.MANAGER, Who.MANAGER_FOR_TENANT)
+        case Role.SYSTEM:
+            return (Who.SYSTEM,)
+        case Role.TENANT:
+            return (Who.TENANT,) if by.mission_id == mission.id else ()
+        case Role.CONTRACTOR if facts.contractor is None:
+            return (Who.ANY_CONTRACTOR,)
+        case Role.CONTRACTOR if facts.contractor.id == by.account_id:
+            return (Who.ITS_CONTRACTOR, Who.CONTRACTOR_FOR_TENANT)
+        case _:
+            return ()
+
+
+def allowed(mission: "Mission", by: Actor, facts: Facts) -> list[tuple[Transition, Who]]:
+    """The rows of the table that are open to this person now: every button is one of them."""
+    mine = whos(mission, by, facts)
+    return [
+        (row, who)
+        for row in TRANSITIONS
+        for who in row.who
+        if who in mine
+        and mission.status in row.sources
+        and not any(fact_sheet.unmet(need, mission, facts, by) for need in row.needs)
+    ]
+
+
+def _row(mission: "Mission", action: Action, by: Actor, facts: Facts) -> tuple[Transition, Who]:
+    status = Status(mission.status)
+    for who in whos(mission, by, facts):
+        if row := find(action, who, status):
+            for need in row.needs:
+                if sentence := fact_sheet.unmet(need, mission, facts, by):
+                    raise TransitionRefused(sentence)
+            return row, who
+    if action is Action.PROPOSE_SLOTS and by.role is Role.CONTRACTOR:
+        raise Taken
+    raise TransitionRefused(
+        f"La mission est « {status.label} » : cette action n'est pas possible maintenant."
+    )
+
+
+async def _advance(mission: "Mission", sources: tuple[Status, ...], target: Status) -> None:
+    """Compare-and-set on the status and on the version that the person saw."""
+    table = type(mission)
+    changes: dict[Any, Any] = {table.status: target, table.version: mission.version + 1}
+    if target != mission.status:
+        changes[table.status_since] = clock.now()
+    moved = (
+        await table.update(changes)
+        .where(
+            table.id == mission.id,
+            table.version == mission.version,
+            table.status.is_in(list(sources)),
+        )
+        .returning(table.id)
+    )
+    if not moved:
+        raise Stale(MOVED_ON)
+
+
+@asynccontextmanager
+async def moving(
+    mission: "Mission", action: Action, by: Actor, *, reason: str = "", note: str = ""
+) -> AsyncIterator[Move]:
+    """Opens the transaction (or joins the caller's); the block writes the rows that go with the move.
+
+    Raises TransitionRefused, Stale or Taken; whatever is raised, nothing stays.
+    """
+    async with transaction():
+        facts = await fact_sheet.load(mission)
+        row, who = _row(mission, action, by, facts)
+        source = mission.status
+        try:
+            await _advance(mission, row.sources, row.target)
+        except Stale:
+            if who is Who.ANY_CONTRACTOR:
+                raise Taken from None
+            raise
+        # The row is ours now: what was read before may have waited for somebody else's transaction.
+        facts = await fact_sheet.load(mission)
+        move = Move(mission, facts, by, who)
+        yield move
+        mission.status, mission.version = row.target, mission.version + 1
+        await _record(move, action, source, reason, note)
+
+
+@asynccontextmanager
+async def noting(
+    mission: "Mission", action: Action, by: Actor, *, reason: str = "", note: str = ""
+) -> AsyncIterator[Move]:
+    """As `moving`, for what leaves the status as it is but raises the version all the same."""
+    async with transaction():
+        await _advance(mission, tuple(Status), Status(mission.status))
+        facts = await fact_sheet.load(mission)
+        mine = whos(mission, by, facts)
+        if not mine:
+            raise TransitionRefused(MOVED_ON)
+        move = Move(mission, facts, by, mine[0])
+        yield move
+        mission.version += 1
+        await _record(move, action, mission.status, reason, note)
+
+
+async def _record(move: Move, action: Action, source: str, reason: str, note: str) -> None:
+    mission, by = move.mission, move.by
+    contact = mission.contact
+    assignment = move.data.pop("assignment", None) or (
+        move.facts.assignment.id if move.facts.assignment else None
+    )
+    event = MissionEvent(
+        mission=mission.id,
+        assignment=assignment,
+        action=action,
+        from_status=source,
+        to_status=mission.status,
+        version=mission.version,
+        actor_role=by.role,
+        actor_account=by.account_id,
+        actor_name=by.name,
+        for_tenant=contact.name if contact and move.who in _FOR_TENANT else "",
+        reason=reason,
+        note=note,
+        data=json.dumps(move.data),
+    )
+    await event.save()
+    await notification.enqueue(mission, event, move.facts, by)
+
+
+def required(reason: str, sentence: str, field: str = "reason") -> str:
+    """A reason that was really given. Raises InvalidInput."""
+    text = reason.strip()
+    if not text:
+        raise InvalidInput(**{field: sentence})
+    if len(text) > 2000:
+        raise InvalidInput(**{field: "Ce texte est trop long : 2 000 caractères au plus."})
+    return text

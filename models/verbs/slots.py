@@ -1,0 +1,184 @@
+"""Proposing, choosing, declining: the guide's « Proposition de Créneau »."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import wording
+from models import clock
+from models.account import Account
+from models.actor import SYSTEM, Actor
+from models.assignment import Assignment
+from models.errors import InvalidInput
+from models.slot import Slot, Wish
+from models.span import LONGEST, Span
+from models.transition_table import Action, Who
+from models.transitions import Move, moving
+from models.visit import Visit
+from models.workflow import VisitState
+
+if TYPE_CHECKING:
+    from models.mission import Mission
+
+MOST_SLOTS = 10
+MOST_WISHES = 5
+
+
+async def propose_slots(mission: "Mission", offers: Sequence[Span], by: Actor) -> None:
+    """From `new` it claims the mission: exactly one contractor wins. Raises InvalidInput per slot."""
+    assert by.account_id is not None
+    await _check_offers(offers, by.account_id, mission)
+    async with moving(mission, Action.PROPOSE_SLOTS, by) as move:
+        if move.who is Who.ANY_CONTRACTOR:
+            assignment_id = await _claim(mission, by.account_id)
+        else:
+            assignment_id = move.assignment_id
+            await void_slots(assignment_id)
+        saved = [Slot(assignment=assignment_id, starts_at=s.start, ends_at=s.end) for s in sorted(offers)]
+        await Slot.insert(*saved)
+        await mission.set(chosen_slot=None, tenant_word="", not_before=None, not_before_reason="")
+        move.data = {
+            "assignment": assignment_id,
+            "slots": [[s.start.isoformat(), s.end.isoformat()] for s in sorted(offers)],
+            "first": move.who is Who.ANY_CONTRACTOR,
+        }
+    if mission.contact is None:
+        await _take_first(mission)
+
+
+async def _take_first(mission: "Mission") -> None:
+    """Nobody has to be asked: the earliest proposal is the choice."""
+    facts = await mission.facts()
+    await choose_slot(mission, facts.open_slots[0].id, SYSTEM)
+
+
+async def _claim(mission: "Mission", contractor: int) -> int:
+    assignment = Assignment(mission=mission.id, contractor=contractor)
+    await assignment.save()
+    # An earlier assignment of the same contractor was readmitted, and is used up now.
+    await Assignment.update({Assignment.readmitted: True}).where(
+        Assignment.mission == mission.id, Assignment.contractor == contractor
+    )
+    await mission.set(assignment=assignment.id, visit=None)
+    assignment_id: int = assignment.id
+    return assignment_id
+
+
+async def void_slots(assignment_id: int) -> None:
+    await Slot.update({Slot.state: "void"}).where(Slot.assignment == assignment_id, Slot.state == "open")
+
+
+async def _check_offers(offers: Sequence[Span], contractor: int, mission: "Mission") -> None:
+    if not offers:
+        raise InvalidInput(slots="Indiquez au moins un créneau : une date, un début et une fin.")
+    if len(offers) > MOST_SLOTS:
+        raise InvalidInput(slots=f"Proposez {MOST_SLOTS} créneaux au plus. Retirez-en.")
+    planned = await planned_visits(contractor, since=min(offer.start for offer in offers))
+    errors: dict[str, str] = {}
+    for number, offer in enumerate(offers, start=1):
+        if sentence := _fault(offer, offers[: number - 1], planned, mission):
+            errors[f"slot-{number}"] = sentence
+    if errors:
+        raise InvalidInput(**errors)
+
+
+def _fault(
+    offer: Span, earlier: Sequence[Span], planned: Sequence["PlannedVisit"], mission: "Mission"
+) -> str | None:
+    if offer.end <= offer.start:
+        return "La fin doit être après le début."
+    if offer.end - offer.start > LONGEST:
+        return "Un créneau dure 12 heures au plus. Rapprochez le début et la fin."
+    if offer.start <= clock.now():
+        return "Ce créneau est déjà passé. Choisissez une date et une heure à venir."
+    if any(offer.overlaps(other) for other in earlier):
+        return "Ce créneau en chevauche un autre de la liste. Changez l'heure ou retirez l'un des deux."
+    for visit in planned:
+        if offer.overlaps(visit.span) and visit.mission != mission.id:
+            return (
+                f"Ce créneau chevauche votre visite à {visit.town}, à {wording.hour(wording.local(visit.span.start))}. "
+                f"Choisissez un début à partir de {wording.hour(wording.local(visit.span.end))}."
+            )
+    return None
+
+
+class PlannedVisit:
+    """A place taken in a contractor's agenda."""
+
+    def __init__(self, row: dict[str, object]) -> None:
+        starts, ends = row["starts_at"], row["ends_at"]
+        assert isinstance(starts, datetime)
+        assert isinstance(ends, datetime)
+        self.span = Span(starts, ends)
+        self.mission = row["assignment.mission"]
+        self.town = str(row["assignment.mission.town"])
+
+
+async def planned_visits(contractor: int, since: datetime) -> list[PlannedVisit]:
+    found = await (
+        Visit.select(
+            "starts_at",
+            "ends_at",
+            "assignment.mission",
+            "assignment.mission.town",
+        )
+        .where(
+            Visit.state == VisitState.PLANNED,
+            Visit.assignment.contractor == contractor,
+            Visit.ends_at > since,
+        )
+        .order_by(Visit.starts_at)
+    )
+    return [PlannedVisit(row) for row in found]
+
+
+async def lock_agenda(contractor: int) -> None:
+    """Two tabs that plan at the same hour wait for each other here, on both databases."""
+    await Account.update({Account.agenda_version: Account.agenda_version + 1}).where(Account.id == contractor)
+
+
+async def choose_slot(mission: "Mission", slot_id: int | None, by: Actor) -> None:
+    """One of the open slots, still in the future. Raises InvalidInput on `slot`."""
+    async with moving(mission, Action.CHOOSE_SLOT, by) as move:
+        slot = next((slot for slot in move.facts.open_slots if slot.id == slot_id), None)
+        if slot is None:
+            raise InvalidInput(slot="Choisissez l'un des créneaux proposés.")
+        if slot.starts_at <= clock.now():
+            raise InvalidInput(slot="Ce créneau est déjà passé. Choisissez-en un autre.")
+        await mission.set(chosen_slot=slot.id)
+        move.data = {"slot": [slot.starts_at.isoformat(), slot.ends_at.isoformat()]}
+
+
+async def decline_slots(mission: "Mission", wishes: Sequence[Span], word: str, by: Actor) -> None:
+    """Up to 5 wished slots, which replace the earlier wishes, and a word. Raises InvalidInput."""
+    word = word.strip()
+    if len(wishes) > MOST_WISHES:
+        raise InvalidInput(wish=f"Choisissez {MOST_WISHES} moments au plus.")
+    if len(word) > 1000:
+        raise InvalidInput(word="Ce message est trop long : 1 000 caractères au plus.")
+    if any(wish.start <= clock.now() or wish.end <= wish.start for wish in wishes):
+        raise InvalidInput(wish="L'un de ces moments est déjà passé. Choisissez-en un autre.")
+    async with moving(mission, Action.DECLINE_SLOTS, by, reason=word) as move:
+        await drop_offers(mission, move)
+        if wishes:
+            await replace_wishes(mission.id, wishes)
+        await mission.set(tenant_word=word)
+        move.data = {"wishes": [[w.start.isoformat(), w.end.isoformat()] for w in sorted(wishes)]}
+
+
+async def replace_wishes(mission_id: int, wishes: Sequence[Span]) -> None:
+    await Wish.delete().where(Wish.mission == mission_id)
+    if wishes:
+        await Wish.insert(
+            *[Wish(mission=mission_id, starts_at=w.start, ends_at=w.end) for w in sorted(wishes)]
+        )
+
+
+async def expire_slots(mission: "Mission", by: Actor = SYSTEM) -> None:
+    async with moving(mission, Action.EXPIRE_SLOTS, by) as move:
+        await drop_offers(mission, move)
+
+
+async def drop_offers(mission: "Mission", move: Move) -> None:
+    await void_slots(move.assignment_id)
+    await mission.set(chosen_slot=None)

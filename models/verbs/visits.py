@@ -1,0 +1,138 @@
+"""Planning the visit, moving it, and what to do when it could not take place."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import wording
+from models import clock
+from models.actor import Actor
+from models.assignment import Assignment
+from models.errors import InvalidInput, TransitionRefused
+from models.span import Span
+from models.stored_file import attach
+from models.transition_table import Action
+from models.transitions import Move, moving, required
+from models.verbs.slots import lock_agenda, planned_visits, void_slots
+from models.visit import Visit
+from models.workflow import FailedVisitMotive, FileKind, PauseReason, VisitState
+
+if TYPE_CHECKING:
+    from models.mission import Mission
+
+
+async def schedule(mission: "Mission", by: Actor) -> None:
+    """Raises TransitionRefused where another visit of the contractor stands at that hour."""
+    assert by.account_id is not None
+    async with moving(mission, Action.SCHEDULE, by) as move:
+        await lock_agenda(by.account_id)
+        slot = move.facts.slot(mission.chosen_slot)
+        assert slot is not None
+        span = Span(slot.starts_at, slot.ends_at)
+        for other in await planned_visits(by.account_id, since=span.start):
+            if other.span.overlaps(span):
+                raise TransitionRefused(
+                    f"Vous avez déjà une visite à {other.town} {wording.span(other.span.start, other.span.end)}. "
+                    "Proposez de nouveaux créneaux."
+                )
+        visit = Visit(
+            assignment=move.assignment_id,
+            slot=slot.id,
+            number=move.facts.visit_number,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+        )
+        await visit.save()
+        await void_slots(move.assignment_id)
+        await mission.set(visit=visit.id)
+        move.data = {"visit": visit.id, "slot": [slot.starts_at.isoformat(), slot.ends_at.isoformat()]}
+
+
+async def finish_visit(mission: "Mission", move: Move, state: VisitState) -> None:
+    """The planned visit, if there is one, gets its end; a cancelled one a higher SEQUENCE (RFC 5546)."""
+    visit = move.facts.planned_visit
+    if visit is None:
+        return
+    changes: dict[Any, Any] = {Visit.state: state, Visit.finished_at: clock.now()}
+    if state is VisitState.CANCELLED:
+        await Visit.update({Visit.sequence: Visit.sequence + 1}).where(Visit.id == visit.id)
+    await Visit.update(changes).where(Visit.id == visit.id)
+    await mission.set(visit=None, chosen_slot=None)
+    move.data["visit"] = visit.id
+    move.data["slot"] = [visit.starts_at.isoformat(), visit.ends_at.isoformat()]
+
+
+async def reschedule(mission: "Mission", reason: str, by: Actor) -> None:
+    reason = required(reason, "Dites pourquoi le rendez-vous doit être déplacé.")
+    async with moving(mission, Action.RESCHEDULE, by, reason=reason) as move:
+        await finish_visit(mission, move, VisitState.CANCELLED)
+
+
+async def report_failed_visit(
+    mission: "Mission", motive: str, by: Actor, *, note: str = "", photos: Sequence[UUID] = ()
+) -> None:
+    """The same visit is planned again. Raises InvalidInput on `motive`."""
+    try:
+        label = FailedVisitMotive(motive).label
+    except ValueError as error:
+        raise InvalidInput(motive="Choisissez un motif.") from error
+    if motive == FailedVisitMotive.OTHER and not note.strip():
+        raise InvalidInput(note="Dites en quelques mots ce qui s'est passé.")
+    async with moving(mission, Action.REPORT_FAILED_VISIT, by, reason=label, note=note.strip()) as move:
+        await finish_visit(mission, move, VisitState.FAILED)
+        await keep_photos(mission, move, photos, FileKind.BEFORE)
+
+
+async def plan_second_visit(
+    mission: "Mission",
+    by: Actor,
+    *,
+    amount_cents: int | None = None,
+    not_before: date | None = None,
+    not_before_reason: str = "",
+    note: str = "",
+    photos: Sequence[UUID] = (),
+) -> None:
+    """« Revenir pour faire les travaux »: the visit is ended. Raises InvalidInput."""
+    if not_before is not None and not_before_reason not in list(PauseReason):
+        raise InvalidInput(not_before_reason="Dites pourquoi il faut attendre.")
+    if not_before is not None and not_before <= wording.local(clock.now()).date():
+        raise InvalidInput(not_before="Choisissez une date à venir.")
+    async with moving(mission, Action.PLAN_SECOND_VISIT, by, note=note.strip()) as move:
+        await declare_amount(mission, move, amount_cents)
+        await finish_visit(mission, move, VisitState.ENDED)
+        await keep_photos(mission, move, photos, FileKind.BEFORE)
+        if not_before is not None:
+            await mission.set(not_before=not_before, not_before_reason=not_before_reason)
+            move.data |= {"not_before": not_before.isoformat(), "not_before_reason": not_before_reason}
+
+
+async def declare_amount(mission: "Mission", move: Move, amount_cents: int | None) -> None:
+    """The 150 € rule, to the cent; asked for and kept only where no quote is in force."""
+    if move.facts.quote_in_force is not None:
+        return
+    if amount_cents is None:
+        raise InvalidInput(amount="Indiquez le montant TTC des travaux, par exemple 120,00.")
+    if amount_cents > mission.threshold_cents:
+        raise InvalidInput(
+            amount=f"Au-delà de {wording.amount(mission.threshold_cents)}, un devis est nécessaire. "
+            "Choisissez « Soumettre un devis »."
+        )
+    await Assignment.update({Assignment.declared_cents: amount_cents}).where(
+        Assignment.id == move.assignment_id
+    )
+    move.data["declared_cents"] = amount_cents
+
+
+async def keep_photos(mission: "Mission", move: Move, photos: Sequence[UUID], kind: FileKind) -> None:
+    kept = await attach(
+        photos,
+        owner=move.by.key,
+        mission=mission.id,
+        assignment=move.assignment_id,
+        kind=kind,
+        field="photos",
+    )
+    if kept:
+        move.data["photos"] = len(kept)
