@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.account import Account
 from models.actor import Actor
@@ -111,26 +111,28 @@ async def enqueue(mission: "Mission", event: MissionEvent, facts: Facts, by: Act
         if notice.kind == "new_link" and details.get("by_hand"):
             continue
         payload = {"ics": notice.ics, "visit": visit_id} if notice.ics and visit_id else {}
-        async for message in _recipients(notice, mission, facts, by):
-            message.mission = mission.id
-            message.event = event.id
-            message.kind = notice.kind
-            message.data = json.dumps(payload)
-            messages.append(message)
+        messages += [
+            Message(
+                mission=mission.id, event=event.id, kind=notice.kind, data=json.dumps(payload), **recipient
+            )
+            async for recipient in _recipients(notice, mission, facts, by)
+        ]
     if messages:
         await Message.insert(*messages)
 
 
-async def _recipients(notice: Notice, mission: "Mission", facts: Facts, by: Actor) -> AsyncIterator[Message]:
+async def _recipients(
+    notice: Notice, mission: "Mission", facts: Facts, by: Actor
+) -> AsyncIterator[dict[str, Any]]:
     if notice.to is To.CONTACT:
         contact = mission.contact
         if contact and contact.email and (notice.even_to_actor or by.role is not Role.TENANT):
             link = await live_link(mission.id)
-            yield Message(to_name=contact.name, to_email=contact.email, link=link.id)
+            yield {"to_name": contact.name, "to_email": contact.email, "link": link.id}
         return
     for account in await _accounts(notice.to, mission, facts):
         if notice.even_to_actor or account.id != by.account_id:
-            yield Message(to_name=account.name, to_email=account.email, account=account.id)
+            yield {"to_name": account.name, "to_email": account.email, "account": account.id}
 
 
 async def _accounts(to: To, mission: "Mission", facts: Facts) -> list[Account]:

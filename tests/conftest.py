@@ -1,0 +1,84 @@
+"""Real parts for every test: a SQLite file, or a PostgreSQL server that the tests start themselves."""
+
+import atexit
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+SCRATCH = Path(tempfile.mkdtemp(prefix="creneau-tests-"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any module of ours is imported: the engine is made from the settings at import."""
+    atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
+    for name in [name for name in os.environ if name.startswith("CRENEAU_")]:
+        del os.environ[name]
+    os.environ |= {
+        "CRENEAU_DATA_DIR": str(SCRATCH / "data"),
+        "CRENEAU_SECRET_KEY": "only-for-tests-" + "0" * 32,
+        "CRENEAU_BASE_URL": "http://127.0.0.1:8000",
+    }
+    if config.getoption("--database") == "postgres":
+        from tests.support.postgres import running_server
+
+        os.environ["CRENEAU_DATABASE_URL"] = running_server().create_database("creneau_tests")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {config.getoption('--database')}"
+
+
+@pytest.fixture(scope="session")
+async def schema() -> AsyncIterator[None]:
+    from models.database import close_pool, open_pool
+    from models.migrating import migrate
+
+    await open_pool()
+    await migrate()
+    yield
+    await close_pool()
+
+
+@pytest.fixture(scope="session")
+async def empty_copy(schema: None) -> sqlite3.Connection | None:
+    """SQLite only: the migrated file, before anything was written to it."""
+    from models.database import database
+    from models.sqlite_engine import PooledSQLiteEngine
+
+    engine = database()
+    if not isinstance(engine, PooledSQLiteEngine):
+        return None
+    memory = sqlite3.connect(":memory:", check_same_thread=False)
+    await engine.writer.run(lambda connection: connection.backup(memory))
+    return memory
+
+
+@pytest.fixture
+async def db(empty_copy: sqlite3.Connection | None) -> AsyncIterator[None]:
+    """An empty database and an empty data directory, as after `migrate`."""
+    from models import clock
+    from models.database import database, rows
+    from models.sqlite_engine import PooledSQLiteEngine
+    from models.tables import ALL
+
+    clock.move(timedelta())
+    engine = database()
+    if empty_copy is not None and isinstance(engine, PooledSQLiteEngine):
+        await engine.writer.run(empty_copy.backup)
+    else:
+        names = ", ".join(table._meta.tablename for table in ALL)
+        await rows(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    for name in ("files", "incoming", "mail"):
+        shutil.rmtree(SCRATCH / "data" / name, ignore_errors=True)
+    yield
+    clock.move(timedelta())

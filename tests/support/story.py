@@ -1,0 +1,231 @@
+"""People and missions for tests: every mission gets to its status by the verbs themselves."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from models import clock
+from models.account import Account
+from models.actor import Actor
+from models.mission import Mission
+from models.outbox import Message
+from models.publishing import publish
+from models.sign_in import hash_password
+from models.span import Span
+from models.stored_file import StoredFile
+from models.tenant_link import live_link
+from models.workflow import FileKind, Role, Status, Urgency
+
+PASSWORD = "un mot de passe de test"
+_numbers = count(1)
+_hashes: dict[str, str] = {}
+
+FORM: dict[str, Any] = {
+    "title": "Fuite sous l'évier",
+    "trade": "plumbing",
+    "urgency": "normal",
+    "urgency_rank": Urgency.NORMAL.rank,
+    "description": "L'eau coule goutte à goutte depuis hier soir.",
+    "address": "12 rue des Lilas",
+    "town": "Lille",
+    "postcode": "59000",
+    "floor": "3e étage",
+    "door": "porte gauche",
+    "occupancy": "occupied",
+    "tenant_title": "Madame",
+    "tenant_name": "Camille Martin",
+    "tenant_email": "camille.martin@locataire.example",
+    "tenant_phone": "06 39 98 01 02",
+    "access_codes": "Digicode 4512A",
+    "threshold_cents": 15000,
+    "bill_to_name": "SCI des Lilas",
+    "bill_to_address": "1 place Rihour\n59000 Lille",
+    "bill_attention": "Service travaux",
+    "bill_reference": "LOT-42",
+}
+NO_TENANT = {
+    "occupancy": "vacant",
+    "tenant_title": "",
+    "tenant_name": "",
+    "tenant_email": "",
+    "tenant_phone": "",
+}
+
+
+async def account(role: Role, name: str, company: str = "", **values: Any) -> Account:
+    if PASSWORD not in _hashes:
+        _hashes[PASSWORD] = await hash_password(PASSWORD)
+    person = Account(
+        role=role,
+        email=f"personne{next(_numbers)}@creneau.example",
+        password_hash=_hashes[PASSWORD],
+        name=name,
+        company=company,
+        phone="01 99 00 10 20",
+        **values,
+    )
+    await person.save()
+    return person
+
+
+def spans(*hours_ahead: float, hours: float = 2) -> list[Span]:
+    """Slots that begin so many hours from now, at the full hour."""
+    base = clock.now().replace(minute=0, second=0)
+    return [Span(base + timedelta(hours=h), base + timedelta(hours=h + hours)) for h in hours_ahead]
+
+
+async def draft(by: Actor, kind: FileKind = FileKind.QUOTE) -> uuid.UUID:
+    """The row of a file that was received and checked; its bytes matter to other tests."""
+    number = next(_numbers)
+    photo = kind not in (FileKind.QUOTE, FileKind.INVOICE)
+    file = StoredFile(
+        kind=kind,
+        name="photo.jpg" if photo else "document.pdf",
+        media_type="image/jpeg" if photo else "application/pdf",
+        key=f"te/st/{number}",
+        size=1000,
+        sha256=hashlib.sha256(str(number).encode()).hexdigest(),
+        owner=by.key,
+    )
+    await StoredFile.insert(file)
+    return uuid.UUID(str(file.id))
+
+
+@dataclass
+class Story:
+    """Three people and one mission."""
+
+    manager_account: Account
+    karim_account: Account
+    sophie_account: Account
+    mission: Mission
+
+    @property
+    def manager(self) -> Actor:
+        return Actor.of(self.manager_account)
+
+    @property
+    def karim(self) -> Actor:
+        return Actor.of(self.karim_account)
+
+    @property
+    def sophie(self) -> Actor:
+        return Actor.of(self.sophie_account)
+
+    @property
+    def tenant(self) -> Actor:
+        return Actor(Role.TENANT, "Camille Martin", link_id="link", mission_id=self.mission.id)
+
+    async def reload(self) -> Mission:
+        fresh = await Mission.objects().where(Mission.id == self.mission.id).first()
+        assert fresh is not None
+        self.mission = fresh
+        return fresh
+
+    async def to(self, status: Status) -> Mission:
+        """Walks the shortest road of the guide to `status`."""
+        for step in _ROADS[status]:
+            await getattr(self, f"_{step}")()
+        assert self.mission.status == status
+        return self.mission
+
+    async def _propose(self) -> None:
+        await self.mission.propose_slots(spans(24, 48), self.karim)
+
+    async def _choose(self) -> None:
+        slots = (await self.mission.facts()).open_slots
+        await self.mission.choose_slot(slots[0].id, self.tenant)
+
+    async def _decline(self) -> None:
+        await self.mission.decline_slots(spans(72), "Plutôt jeudi", self.tenant)
+
+    async def _schedule(self) -> None:
+        await self.mission.schedule(self.karim)
+
+    async def _quote(self) -> None:
+        file = await draft(self.karim)
+        await self.mission.submit_quote(self.karim, amount_cents=42000, file=file)
+
+    async def _approve(self) -> None:
+        await self.mission.approve_quote(await self.last_quote(), self.manager)
+
+    async def _reject(self) -> None:
+        await self.mission.reject_quote(await self.last_quote(), "Trop cher", self.manager)
+
+    async def last_quote(self) -> int:
+        quote = (await self.mission.facts()).last_quote
+        return int(quote.id) if quote else 0
+
+    async def last_invoice(self) -> int:
+        invoice = (await self.mission.facts()).last_invoice
+        return int(invoice.id) if invoice else 0
+
+    async def _complete(self) -> None:
+        await self.mission.complete(self.karim, amount_cents=12000)
+
+    async def _confirm(self) -> None:
+        await self.mission.confirm_work(self.tenant)
+
+    async def _dispute(self) -> None:
+        await self.mission.dispute_work("Le robinet goutte encore", self.tenant)
+
+    async def _invoice(self) -> None:
+        await self.mission.submit_invoice(
+            self.karim,
+            amount_cents=42000,
+            file=await draft(self.karim, FileKind.INVOICE),
+            photos=[await draft(self.karim, FileKind.AFTER)],
+        )
+
+    async def _accept(self) -> None:
+        await self.mission.accept_invoice(await self.last_invoice(), self.manager)
+
+    async def _cancel(self) -> None:
+        await self.mission.cancel("Le bail est résilié", self.manager)
+
+
+_SCHEDULED = ("propose", "choose", "schedule")
+_ROADS: dict[Status, tuple[str, ...]] = {
+    Status.NEW: (),
+    Status.SLOTS_PROPOSED: ("propose",),
+    Status.SLOT_CHOSEN: ("propose", "choose"),
+    Status.SCHEDULED: _SCHEDULED,
+    Status.SLOTS_NEEDED: ("propose", "decline"),
+    Status.QUOTE_SUBMITTED: (*_SCHEDULED, "quote"),
+    Status.QUOTE_APPROVED: (*_SCHEDULED, "quote", "approve"),
+    Status.QUOTE_REJECTED: (*_SCHEDULED, "quote", "reject"),
+    Status.WORK_DONE: (*_SCHEDULED, "complete"),
+    Status.WORK_DISPUTED: (*_SCHEDULED, "complete", "dispute"),
+    Status.WORK_CONFIRMED: (*_SCHEDULED, "complete", "confirm"),
+    Status.INVOICED: (*_SCHEDULED, "complete", "confirm", "invoice"),
+    Status.CLOSED: (*_SCHEDULED, "complete", "confirm", "invoice", "accept"),
+    Status.CANCELLED: ("cancel",),
+}
+
+
+async def begin(status: Status = Status.NEW, **values: Any) -> Story:
+    manager = await account(Role.MANAGER, "Nadia Benali")
+    story = Story(
+        manager,
+        await account(Role.CONTRACTOR, "Karim Durand", "Plomberie Durand"),
+        await account(Role.CONTRACTOR, "Sophie Leroy", "Leroy Services"),
+        await publish(FORM | values, [], Actor.of(manager)),
+    )
+    await story.to(status)
+    return story
+
+
+async def key_of_tenant(mission: Mission) -> str:
+    return (await live_link(mission.id)).key
+
+
+async def kinds_sent(mission: Mission) -> list[str]:
+    sent = await Message.select(Message.kind).where(Message.mission == mission.id).order_by(Message.id)
+    return [row["kind"] for row in sent]
+
+
+def ahead(**delta: float) -> None:
+    clock.move(clock.now() - datetime.now(UTC).replace(microsecond=0) + timedelta(**delta))
