@@ -1,0 +1,132 @@
+// What htmx does not do: focus after a swap, copying, photos sent at once with a bar, slots read back in words.
+// Every page works without this file.
+
+const say = (text) => {
+  const live = document.getElementById("live");
+  if (!live) return;
+  live.textContent = text;
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => {
+    live.textContent = "";
+  }, 6000);
+};
+
+const focus = (element) => {
+  if (!element) return;
+  if (!element.matches("a, button, input, select, textarea")) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: "nearest" });
+};
+
+// Focus: the news or the errors, otherwise where one was, otherwise the panel that opened.
+let before = "";
+
+const settle = (root) => {
+  readBack(root);
+  const news = root.querySelector(".summary") ?? root.querySelector(".notice[data-focus]");
+  if (news) return focus(news);
+  if (before === "slot-add") return focus([...root.querySelectorAll("[name=slot_date]")].at(-1));
+  const same = before && document.getElementById(before);
+  if (same && root.contains(same)) return focus(same);
+  const title = root.matches(".panel, .list") ? root.querySelector("h1, h2") : null;
+  if (title && root.matches(".panel")) focus(title);
+};
+
+document.addEventListener("htmx:before:swap", ({ detail }) => {
+  before = document.activeElement?.id ?? "";
+  for (const { fragment } of detail.tasks ?? []) {
+    for (const script of fragment?.querySelectorAll("script") ?? []) script.remove();
+  }
+});
+
+document.addEventListener("htmx:after:swap", ({ detail }) => {
+  const target = detail.ctx.target;
+  const id = typeof target === "string" ? target.slice(1) : target?.id;
+  const root = document.getElementById(id);
+  if (root) settle(root);
+});
+
+const unreachable = "La connexion a échoué. Rien n'est perdu : réessayez dans un instant.";
+const overloaded = "Le serveur n'a pas pu répondre. Rien n'est perdu : réessayez dans un instant.";
+document.addEventListener("htmx:error", ({ detail }) => {
+  if (detail.ctx) say(unreachable);
+});
+document.addEventListener("htmx:response:error", ({ detail }) => {
+  if (detail.ctx.response.status >= 500 || detail.ctx.response.status === 429) say(overloaded);
+});
+
+// « Copier l'adresse »
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest("[data-copy]");
+  if (!button) return;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    say("Copié.");
+  } catch {
+    say("La copie n'a pas marché. Sélectionnez le texte et copiez-le.");
+  }
+});
+
+// A slot in words, as it is typed.
+const dayName = new Intl.DateTimeFormat("fr-FR", { weekday: "long", day: "numeric", month: "long" });
+const hour = (time) => {
+  const [h, m] = time.split(":").map(Number);
+  return `${h} h${m ? ` ${String(m).padStart(2, "0")}` : ""}`;
+};
+
+const readSlot = (slot) => {
+  const words = slot.querySelector(".slot__words");
+  const [date, start, end] = [...slot.querySelectorAll("input")].map((input) => input.value);
+  if (!words) return;
+  if (!date || !start || !end) words.textContent = "";
+  else if (end <= start) words.textContent = "La fin vient après le début.";
+  else
+    words.textContent = `${dayName.format(new Date(`${date}T12:00`)).replace(/ 1 /, " 1er ")}, de ${hour(start)} à ${hour(end)}`;
+};
+
+const readBack = (root) => {
+  for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
+};
+
+document.addEventListener("input", ({ target }) => {
+  const slot = target.closest(".slot");
+  if (slot) readSlot(slot);
+});
+
+// Photos leave as soon as they are chosen; fetch has no progress of an upload, so this is XMLHttpRequest.
+const upload = (form) => {
+  const request = new XMLHttpRequest();
+  const bar = document.createElement("progress");
+  bar.max = 1;
+  bar.setAttribute("aria-label", "Envoi des photos");
+  const body = new FormData(form);
+  form.append(bar);
+  for (const control of form.elements) control.disabled = true;
+  const failed = () => {
+    bar.remove();
+    for (const control of form.elements) control.disabled = false;
+    say(unreachable);
+  };
+  request.upload.onprogress = ({ loaded, total }) => {
+    bar.value = loaded / total;
+  };
+  request.onerror = failed;
+  request.onload = async () => {
+    if (request.status >= 500 || request.status === 429) return failed();
+    const target = form.getAttribute("hx-target");
+    await htmx.swap({ text: request.responseText, target, swap: "outerHTML", sourceElement: form });
+  };
+  request.open("POST", form.action);
+  request.setRequestHeader("HX-Request", "true");
+  request.send(body);
+  say("Envoi des photos en cours.");
+};
+
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest("form[data-upload]");
+  if (form && target.type === "file" && target.files.length) upload(form);
+});
+
+readBack(document);
+const first = document.querySelector(".summary, .notice[data-focus]");
+if (first) focus(first);
