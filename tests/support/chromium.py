@@ -1,0 +1,37 @@
+"""A Chromium for the browser tests: the machine's own, or Debian's, installed once where we may."""
+
+import os
+import shutil
+import subprocess
+from functools import lru_cache
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NOT_FOUND = (
+    "Les tests du navigateur ont besoin de Chromium. Installez-le (sur Debian : apt-get install chromium), "
+    "puis relancez."
+)
+
+
+class NoChromium(SystemExit):
+    """Its text says what to install."""
+
+
+def find_chromium() -> str | None:
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@lru_cache(maxsize=1)
+def chromium_path() -> str:
+    found = find_chromium()
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        _install()
+        found = find_chromium()
+    if found is None:
+        raise NoChromium(NOT_FOUND)
+    return found
+
+
+def _install() -> None:
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+        subprocess.run(["apt-get", "--quiet", *arguments], env=environment, check=False)
