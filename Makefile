@@ -1,0 +1,101 @@
+# `make` alone lists what there is. Only relative paths, so that any folder will do.
+
+PYTHON = .venv/bin/python
+PIP_INSTALL = $(PYTHON) -m pip install --quiet --disable-pip-version-check
+COMPILE = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+# One that can be there and not work: pyenv leaves such commands behind.
+CANDIDATES = python3.13 python3.12 python3.11 python3
+# What must hold for a Python: new enough, and able to make a virtual environment.
+USABLE = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+# The machine's npm where it is not too old for the lock file, otherwise the wheel's.
+NPM = $$(if [ -x .venv/bin/npm ]; then echo .venv/bin/npm; else echo npm; fi)
+
+.DEFAULT_GOAL = help
+.DELETE_ON_ERROR:
+.PHONY: help run test check format lock seed migrate preview clean python
+
+help: ## Montre cette liste
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/.run node_modules/.run ## Installe ce qu'il faut et ouvre la démonstration (HOST, PORT)
+	CRENEAU_DEMO=1 $(PYTHON) app.py serve
+
+test: .venv/.dev node_modules/.dev ## Lance tous les tests, sur SQLite puis sur PostgreSQL (ARGS=…)
+	@status=0; for database in sqlite postgres; do \
+		echo "pytest --database=$$database $(ARGS)"; \
+		$(PYTHON) -m pytest --database=$$database $(ARGS) || status=1; \
+	done; exit $$status
+
+check: .venv/.dev node_modules/.dev ## Vérifie la mise en forme, les types, les gabarits et les styles
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m djlint --quiet --check templates
+	$(PYTHON) -m djlint --quiet --lint templates
+	node_modules/.bin/biome check static
+
+format: .venv/.dev node_modules/.dev ## Met tout le code en forme
+	$(PYTHON) -m ruff check --fix-only .
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m djlint --quiet --reformat templates || true
+	node_modules/.bin/biome check --write static
+
+seed: .venv/.run ## Remplit la base de N missions inventées (N=200)
+	$(PYTHON) app.py seed $(or $(N),200)
+
+migrate: .venv/.run ## Met la base à jour
+	$(PYTHON) app.py migrate
+
+preview: .venv/.dev node_modules/.dev ## Montre chaque gabarit avec des données d'exemple
+	$(PYTHON) -m tests.preview
+
+lock: .venv/.dev ## Recalcule les quatre fichiers de versions (ARGS=--upgrade)
+	$(PIP_INSTALL) uv
+	@index=$$($(PYTHON) -m pip config get global.index-url 2>/dev/null); \
+	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$$index"; fi; set -ex; \
+	$(PYTHON) -m uv pip compile $(COMPILE) $(ARGS) pyproject.toml -o requirements.txt; \
+	$(PYTHON) -m uv pip compile $(COMPILE) $(ARGS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt; \
+	$(PYTHON) -m uv pip compile $(COMPILE) $(ARGS) --group node -o requirements-node.txt
+	PATH="$$PWD/.venv/bin:$$PATH" $(NPM) install --package-lock-only
+
+clean: ## Enlève ce qui est installé et les caches ; garde les données
+	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.python:
+	@if $(PYTHON) -c '$(USABLE)' 2>/dev/null; then touch $@; exit 0; fi; \
+	for candidate in $(CANDIDATES); do \
+		if $$candidate -c '$(USABLE)' >/dev/null 2>&1; then \
+			echo "$$candidate -m venv .venv"; \
+			$$candidate -m venv --clear .venv && touch $@; exit $$?; \
+		fi; \
+	done; \
+	echo "Créneau a besoin de Python 3.11 ou plus récent, avec venv (sur Debian : apt-get install python3-venv)." >&2; \
+	exit 1
+
+.venv/.run: requirements.txt .venv/.python
+	@echo "pip install -r requirements.txt"
+	@$(PIP_INSTALL) --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.python
+	@echo "pip install -r requirements-dev.txt"
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/.npm: requirements-node.txt .venv/.python
+	@major=$$(npm --version 2>/dev/null | cut -d. -f1); \
+	if [ "$${major:-0}" -lt 7 ] 2>/dev/null; then \
+		echo "pip install -r requirements-node.txt"; \
+		$(PIP_INSTALL) --require-hashes -r requirements-node.txt || exit 1; \
+	fi; touch $@
+
+# `npm ci` empties the folder, its stamps too. What the tests need holds what the app needs.
+node_modules/.run: package-lock.json .venv/.npm
+	@if [ node_modules/.dev -nt package-lock.json ]; then touch $@; exit 0; fi; \
+	echo "npm ci --omit=dev"; \
+	PATH="$$PWD/.venv/bin:$$PATH" $(NPM) ci --omit=dev --ignore-scripts --silent && touch $@
+
+node_modules/.dev: package-lock.json .venv/.npm
+	@echo "npm ci"
+	@PATH="$$PWD/.venv/bin:$$PATH" $(NPM) ci --ignore-scripts --silent && touch $@
