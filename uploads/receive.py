@@ -6,13 +6,14 @@ raw ``Request``, never ``data``: Litestar must not parse a form before the guard
 
 import asyncio
 import hashlib
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 import aiofiles
-from aiofiles.threadpool.binary import AsyncBufferedReader
+from aiofiles.threadpool.binary import AsyncBufferedIOBase
 from litestar import Request
 from litestar.exceptions import ClientException, InternalServerException
 from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
@@ -130,6 +131,10 @@ async def _read_urlencoded(form: Form, chunks: AsyncIterator[bytes], limits: Lim
         form.add_text(name, value)
 
 
+def _existing(path: str, flags: int) -> int:
+    return os.open(path, flags & ~os.O_CREAT)
+
+
 class _MultipartReader:
     """Turns the parser's events into fields and files, one part at a time."""
 
@@ -139,7 +144,7 @@ class _MultipartReader:
         self.name = ""
         self.text: bytearray | None = None
         self.file: ReceivedFile | None = None
-        self.handle: AsyncBufferedReader | None = None
+        self.handle: AsyncBufferedIOBase | None = None
         self.hasher = hashlib.sha256()
 
     async def read(self, chunks: AsyncIterator[bytes], boundary: str) -> None:
@@ -181,7 +186,7 @@ class _MultipartReader:
         self.form.add_file(self.name, self.file)
         # Made here and only opened in the thread: after a cancellation a late thread finds nothing to open.
         self.file.path.touch(mode=0o600, exist_ok=False)
-        self.handle = await aiofiles.open(self.file.path, "r+b")
+        self.handle = await aiofiles.open(self.file.path, "wb", opener=_existing)
         self.hasher = hashlib.sha256()
 
     async def _add(self, data: bytes) -> None:

@@ -1,0 +1,37 @@
+"""From a checked file to its row: the bytes are in the storage, on disk for good, before the row is."""
+
+from models.stored_file import StoredFile
+from models.workflow import FileKind
+from settings import current
+from uploads.check import CheckedFile
+from uploads.storage import FolderStorage, new_key
+
+
+def storage() -> FolderStorage:
+    return FolderStorage(current().storage_dir)
+
+
+async def keep(checked: CheckedFile, kind: FileKind, owner: str) -> StoredFile:
+    """A draft of `owner`, until a verb attaches it to a mission."""
+    store = storage()
+    key, thumbnail_key = new_key(checked.suffix), ""
+    if checked.thumbnail is not None:
+        thumbnail_key = new_key("jpg")
+        await store.put(checked.thumbnail, thumbnail_key)
+    await store.put(checked.path, key)
+    file = StoredFile(
+        kind=kind,
+        name=checked.name,
+        media_type=checked.media_type,
+        key=key,
+        thumbnail_key=thumbnail_key,
+        size=checked.size,
+        sha256=checked.sha256,
+        width=checked.width,
+        height=checked.height,
+        pages=checked.pages,
+        taken_at=checked.taken_at or "",
+        owner=owner,
+    )
+    await StoredFile.insert(file)
+    return file
