@@ -876,7 +876,20 @@ TENANT_PAGES = {
             "lundi 8 décembre" if state == "slots_coming" else "",
             "Cela goutte encore." if state == "disputed" else "",
         )
-        for state in ["published", "searching", "slots_coming", "declined", "expired_slots", "moved", "visited", "approved", "disputed", "done", "closed", "cancelled"]
+        for state in [
+            "published",
+            "searching",
+            "slots_coming",
+            "declined",
+            "expired_slots",
+            "moved",
+            "visited",
+            "approved",
+            "disputed",
+            "done",
+            "closed",
+            "cancelled",
+        ]
     },
 }
 SIGN_IN = SignIn(

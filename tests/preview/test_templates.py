@@ -1,0 +1,144 @@
+"""Every template renders with its view and nothing else, and a partial is the same in its page and alone."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from jinja2 import Environment, FileSystemLoader
+
+from tests.preview.environment import TEMPLATES, environment
+from tests.preview.samples import GESTION, KARIM, PAGES, PARTIALS
+
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "source", "use"}
+
+
+class Outline(HTMLParser):
+    """The elements at the top, all ids, and whether every element is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.roots: list[dict[str, str | None]] = []
+        self.ids: list[str] = []
+        self.references: set[str] = set()
+        self.mistakes: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if not self.open:
+            self.roots.append(found)
+        if len(found) != len(attrs):
+            self.mistakes.append(f"{tag} has an attribute twice")
+        if "style" in found or any(name.startswith(("on", "hx-on")) for name in found):
+            self.mistakes.append(f"{tag} has a style or a handler of its own")
+        if identifier := found.get("id"):
+            self.ids.append(identifier)
+        for name in ("for", "aria-labelledby", "aria-describedby"):
+            self.references.update((found.get(name) or "").split())
+        if tag == "a" and len(link := found.get("href") or "") > 1 and link.startswith("#"):
+            self.references.add(link[1:])
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.mistakes.append(f"<{tag} /> closes itself")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        if not self.open or self.open.pop() != tag:
+            self.mistakes.append(f"</{tag}> closes nothing")
+
+
+def outline(html: str) -> Outline:
+    parser = Outline()
+    parser.feed(html)
+    parser.close()
+    assert not parser.mistakes, parser.mistakes
+    assert not parser.open, parser.open
+    twice = {name for name in parser.ids if parser.ids.count(name) > 1}
+    assert not twice, f"ids that are there twice: {twice}"
+    return parser
+
+
+@pytest.fixture(scope="module")
+def env() -> Environment:
+    return environment()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_renders_whole_and_every_reference_leads_somewhere(env: Environment, name: str) -> None:
+    template, page, chrome = PAGES[name]
+    html = env.get_template(template).render(page=page, chrome=chrome)
+    found = outline(html)
+    assert found.references <= set(found.ids)
+
+
+@pytest.mark.parametrize("name", PARTIALS)
+def test_a_partial_has_one_root_with_its_id(env: Environment, name: str) -> None:
+    template, page, identifier = PARTIALS[name]
+    html = env.get_template(template).render(page=page, chrome=KARIM)
+    assert [root.get("id") for root in outline(html).roots] == [identifier]
+
+
+@pytest.mark.parametrize(
+    "page, partial, chrome",
+    [
+        ("list-pool", "partials/missions/list.html", KARIM),
+        ("mission-confirmed", "partials/missions/mission.html", KARIM),
+        ("desk", "partials/desk/desk.html", GESTION),
+        ("form-wrong", "partials/desk/form.html", GESTION),
+        ("error-409", "partials/error.html", KARIM),
+    ],
+)
+def test_a_partial_alone_is_what_its_page_holds(
+    env: Environment, page: str, partial: str, chrome: object
+) -> None:
+    template, view, _ = PAGES[page]
+    alone = env.get_template(partial).render(page=view, chrome=chrome)
+    whole = env.get_template(template).render(page=view, chrome=chrome)
+    assert alone.strip() in whole
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("panel-")])
+def test_a_panel_alone_is_what_its_mission_holds(env: Environment, name: str) -> None:
+    template, view, chrome = PAGES[name]
+    panel = view.panel  # type: ignore[attr-defined]
+    alone = env.get_template(f"partials/panels/{panel.kind}.html").render(page=panel, chrome=chrome)
+    assert alone.strip() in env.get_template(template).render(page=view, chrome=chrome)
+
+
+def test_no_template_is_left_out() -> None:
+    loaded: set[str] = set()
+
+    class Loader(FileSystemLoader):
+        def get_source(self, environment: Environment, template: str):  # type: ignore[no-untyped-def]
+            loaded.add(template)
+            return super().get_source(environment, template)
+
+    env = environment()
+    env.loader = Loader(TEMPLATES)
+    for template, page, chrome in PAGES.values():
+        env.get_template(template).render(page=page, chrome=chrome)
+    there = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
+    assert {name for name in there if not name.startswith("emails/")} == loaded
+
+
+def test_what_people_typed_is_escaped(env: Environment) -> None:
+    from dataclasses import replace
+
+    from tests.preview.samples import FRESH
+
+    html = env.get_template("pages/mission.html").render(
+        page=replace(FRESH, title="<script>x</script>"), chrome=KARIM
+    )
+    assert "<script>x" not in html
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("tenant-")])
+def test_the_tenant_reads_no_amount_and_runs_no_script(env: Environment, name: str) -> None:
+    template, page, chrome = PAGES[name]
+    html = env.get_template(template).render(page=page, chrome=chrome)
+    assert "<script" not in html
+    assert not re.search("€|devis|facture|montant", html, re.IGNORECASE)
