@@ -1,0 +1,71 @@
+"""Builds one e-mail, text and HTML, with a calendar file where there is a visit."""
+
+import re
+from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+import settings
+
+CALENDAR_NAME = "rendez-vous.ics"
+MESSAGE_ID = re.compile(r"<[\w.+=-]+@[\w.-]+>", re.ASCII)
+
+
+class BadAddress(ValueError):
+    """No mail can go there: a person must correct it."""
+
+
+def build_message(
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    html: str,
+    message_id: str,
+    to_name: str = "",
+    calendar: bytes | None = None,
+    calendar_method: str = "PUBLISH",
+) -> EmailMessage:
+    """``message_id`` stays the same for every try of one mail: ``<outbox-12@example.org>``."""
+    if MESSAGE_ID.fullmatch(message_id) is None:
+        raise ValueError(f"not a Message-ID: {message_id!r}")
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _sender()
+    message["To"] = address(to, to_name)
+    message["Subject"] = one_line(subject)
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = message_id
+    # Out-of-office programs do not answer it.
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = "fr"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    if calendar is not None:
+        message.add_attachment(
+            calendar,
+            maintype="text",
+            subtype="calendar",
+            filename=CALENDAR_NAME,
+            params={"method": calendar_method, "charset": "utf-8"},
+        )
+    return message
+
+
+def address(spec: str, name: str = "") -> Address:
+    try:
+        return Address(one_line(name), addr_spec=spec.strip())
+    except (HeaderParseError, ValueError, IndexError) as error:
+        raise BadAddress(f"« {one_line(spec)} » n'est pas une adresse e-mail : corrigez-la.") from error
+
+
+def one_line(text: str) -> str:
+    """A line break in a header would begin another header."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _sender() -> Address:
+    name, spec = parseaddr(settings.current().mail_from)
+    return address(spec, name)
