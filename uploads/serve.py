@@ -18,6 +18,7 @@ from uploads.check import PDF_TYPE, PHOTO_TYPE
 from uploads.names import display_name
 
 CHUNK = 256 * 1024
+# Chromium's PDF viewer shows the same page with it and without (looked at in 156).
 SANDBOX = "sandbox; default-src 'none'"
 SHOWN_INLINE = {PHOTO_TYPE, PDF_TYPE}
 RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
