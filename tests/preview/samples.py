@@ -812,6 +812,12 @@ T = Tenant(
     firm="Plomberie Durand et Fils",
     firm_phone="06 11 22 33 44",
     firm_phone_url="tel:+33611223344",
+    history=(
+        HistoryLine(
+            "Plomberie Durand et Fils vous a proposé 3 créneaux.", "", t("le 24 novembre 2026 à 9 h 12")
+        ),
+        HistoryLine("Votre demande a été publiée.", "", t("le 21 novembre 2026 à 8 h")),
+    ),
 )
 CHOICES = tuple(
     Option(str(n), day, hint=t(hours))
