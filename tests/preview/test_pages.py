@@ -75,13 +75,13 @@ def test_a_thumb_meets_every_target(tab: Page, base: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TENANT)
-def test_the_tenant_s_page_weighs_less_than_twelve_kilobytes(base: str, name: str) -> None:
+def test_the_tenant_s_page_weighs_less_than_seven_kilobytes_sent(base: str, name: str) -> None:
     import urllib.request
 
     html = urllib.request.urlopen(f"{base}/{name}.html").read()
     parts = [html, *(load()[css].body for css in ("base.css", "tenant.css", "icon.svg"))]
-    assert sum(len(gzip.compress(part, 9)) for part in parts) < 12_000
-    assert sum(map(len, parts)) < 20_000 * 1.5
+    assert sum(len(gzip.compress(part, 9)) for part in parts) < 7_000
+    assert sum(map(len, parts)) < 20_000
 
 
 def test_a_page_without_its_style_sheets_still_reads_in_order(browser: Browser, base: str) -> None:
