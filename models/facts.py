@@ -63,6 +63,10 @@ class Facts:
     def last_invoice(self) -> Invoice | None:
         return self.invoices[-1] if self.invoices else None
 
+    @property
+    def visit_start(self) -> datetime | None:
+        return self.planned_visit.starts_at if self.planned_visit else None
+
     def slot(self, slot_id: int | None) -> Slot | None:
         return next((slot for slot in self.slots if slot.id == slot_id), None)
 

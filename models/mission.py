@@ -15,7 +15,7 @@ from models.slot import Slot
 from models.transition_table import Transition, Who
 from models.verbs import ending, invoices, quotes, slots, upkeep, visits, work
 from models.visit import Visit
-from models.workflow import Occupancy, Opener, Status, Trade, Urgency
+from models.workflow import Occupancy, Opener, Role, Status, Trade, Urgency, turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,14 @@ class Mission(Table, tablename="mission"):
 
     async def facts(self) -> Facts:
         return await facts.load(self)
+
+    def turn(self, known: Facts) -> Role | None:
+        return turn(
+            Status(self.status),
+            somebody_to_ask=self.contact is not None,
+            visit_start=known.visit_start,
+            now=known.now,
+        )
 
     def allowed_actions(self, by: Actor, known: Facts) -> list[tuple[Transition, Who]]:
         return transitions.allowed(self, by, known)

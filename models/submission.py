@@ -30,6 +30,20 @@ class Answer:
     notice: str = ""
 
 
+async def find(actor: str, key: str, digest: str) -> Answer | None:
+    """The answer of the first time. Raises KeyReused where the content differs."""
+    row = (
+        await Submission.select(Submission.digest, Submission.answer)
+        .where(Submission.actor == actor, Submission.key == key)
+        .first()
+    )
+    if row is None:
+        return None
+    if row["digest"] != digest:
+        raise KeyReused
+    return Answer(**json.loads(row["answer"]))
+
+
 async def begin(actor: str, key: str, digest: str) -> Answer | None:
     """Takes the key, or gives the answer of the first time; joins the caller's transaction.
 
@@ -42,14 +56,10 @@ async def begin(actor: str, key: str, digest: str) -> Answer | None:
     )
     if taken:
         return None
-    row = (
-        await Submission.select(Submission.digest, Submission.answer)
-        .where(Submission.actor == actor, Submission.key == key)
-        .first()
-    )
-    if row is None or row["digest"] != digest:
+    earlier = await find(actor, key, digest)
+    if earlier is None:
         raise KeyReused
-    return Answer(**json.loads(row["answer"]))
+    return earlier
 
 
 async def finish(actor: str, key: str, answer: Answer) -> None:

@@ -3,6 +3,7 @@
 Source: the contractor's guide; what it leaves open, the workflow document.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
@@ -61,6 +62,18 @@ WAITS_FOR: dict[Status, Role | None] = {
     Status.CANCELLED: None,
 }
 FINAL = (Status.CLOSED, Status.CANCELLED)
+
+
+def turn(
+    status: Status, *, somebody_to_ask: bool, visit_start: datetime | None, now: datetime
+) -> Role | None:
+    """Who must act now. Before the hour of a planned visit, and at the end, it is nobody."""
+    if status is Status.SCHEDULED and visit_start is not None and visit_start > now:
+        return None
+    role = WAITS_FOR[status]
+    if role is Role.TENANT and not somebody_to_ask:
+        return Role.MANAGER
+    return role
 
 
 class Trade(Labelled):

@@ -141,3 +141,5 @@ class Action:
     meta: FormMeta | None = None
     hidden: tuple[tuple[str, str], ...] = ()
     danger: bool = False
+    # Opens a page of its own, not a panel.
+    whole: bool = False

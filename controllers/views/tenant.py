@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from controllers.views.common import NO_ERRORS, Errors, FileRow, FormMeta, Notice, Option
+from controllers.views.mission import HistoryLine
 from controllers.views.panels import QuickDay
 
 
@@ -29,6 +30,8 @@ class Tenant:
     firm_phone_url: str = ""
     agency_email: str = ""
     notice: Notice | None = None
+    # What the tenant may read of it, newest first.
+    history: tuple[HistoryLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,16 +70,24 @@ async def reschedule(mission: "Mission", reason: str, by: Actor) -> None:
 
 
 async def report_failed_visit(
-    mission: "Mission", motive: str, by: Actor, *, note: str = "", photos: Sequence[UUID] = ()
+    mission: "Mission",
+    motive: str,
+    by: Actor,
+    *,
+    details: str = "",
+    note: str = "",
+    photos: Sequence[UUID] = (),
 ) -> None:
-    """The same visit is planned again. Raises InvalidInput on `motive`."""
+    """The same visit is planned again. Raises InvalidInput on `motive` or `reason`."""
     try:
         label = FailedVisitMotive(motive).label
     except ValueError as error:
         raise InvalidInput(motive="Choisissez un motif.") from error
-    if motive == FailedVisitMotive.OTHER and not note.strip():
-        raise InvalidInput(note="Dites en quelques mots ce qui s'est passé.")
-    async with moving(mission, Action.REPORT_FAILED_VISIT, by, reason=label, note=note.strip()) as move:
+    details = details.strip()
+    if motive == FailedVisitMotive.OTHER and not details:
+        raise InvalidInput(reason="Dites en quelques mots ce qui s'est passé.")
+    reason = f"{label} : {details}" if details else label
+    async with moving(mission, Action.REPORT_FAILED_VISIT, by, reason=reason, note=note.strip()) as move:
         await finish_visit(mission, move, VisitState.FAILED)
         await keep_photos(mission, move, photos, FileKind.BEFORE)
 

@@ -1,0 +1,67 @@
+"""Créneau: the wiring. `python app.py --help` lists the commands."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+
+import background
+import demo
+from controllers import errors, files, health
+from controllers.assets import static_file
+from controllers.entrance import Entrance
+from controllers.gestion import REASON_CONTROLLERS, Gestion
+from controllers.missions import Missions
+from controllers.security import Identify, OriginGuard, add_headers
+from controllers.tenant import LinkExpired, Tenants, on_expired
+from models.database import close_pool, open_pool
+from models.migrating import migrate
+from settings import Settings, current
+from uploads import workers
+
+
+@asynccontextmanager
+async def _life(_: Litestar) -> AsyncIterator[None]:
+    await open_pool()
+    try:
+        if current().demo:
+            await migrate()
+            await demo.load_into_empty()
+        async with background.running():
+            yield
+    finally:
+        await workers.close()
+        await close_pool()
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """`settings` must be those of the process: the engine was made from them at import."""
+    assert settings is None or settings == current()
+    return Litestar(
+        route_handlers=[
+            Entrance,
+            Missions,
+            Gestion,
+            *REASON_CONTROLLERS,
+            Tenants,
+            files.Files,
+            files.contractors_visit,
+            files.managers_visit,
+            health.live,
+            health.ready,
+            static_file,
+        ],
+        middleware=[OriginGuard(), Identify()],
+        before_send=[add_headers],
+        exception_handlers=errors.HANDLERS | {LinkExpired: on_expired},
+        lifespan=[_life],
+        # Every body is read by uploads.receive, with the limits of its route.
+        request_max_body_size=None,
+        openapi_config=None,
+    )
+
+
+if __name__ == "__main__":
+    import commands
+
+    commands.main()

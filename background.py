@@ -1,0 +1,65 @@
+"""What runs beside the requests: the outbox, the time limits, the broom."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+
+from models.session import sweep_sessions
+from models.sign_in import sweep_failures
+from models.submission import sweep_submissions
+from models.time_limits import run_due
+from notifications.sender import drain
+from uploads.tidy import tidy
+
+log = structlog.get_logger()
+
+
+async def send_mail() -> None:
+    await drain()
+
+
+async def watch_the_clock() -> None:
+    if moved := await run_due():
+        log.info("time limits", moved=moved)
+
+
+async def sweep() -> None:
+    await sweep_sessions()
+    await sweep_failures()
+    await sweep_submissions()
+    done = await tidy()
+    log.info("swept", drafts=done.drafts, orphans=done.orphans, incoming=done.incoming)
+
+
+# Seconds between two runs.
+JOBS: tuple[tuple[Callable[[], Awaitable[None]], float], ...] = (
+    (send_mail, 2),
+    (watch_the_clock, 30),
+    (sweep, 3600),
+)
+
+
+async def _every(job: Callable[[], Awaitable[None]], seconds: float) -> None:
+    while True:
+        try:
+            await job()
+        except Exception as error:
+            # A job that failed is tried again: the database may be back by then.
+            log.warning("background job failed", job=job.__name__, error=repr(error))
+        await asyncio.sleep(seconds)
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(_every(job, seconds)) for job, seconds in JOBS]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task

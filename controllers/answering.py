@@ -1,0 +1,163 @@
+"""The one way a form about a mission is answered, for contractors and managers alike."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from litestar import Response
+
+import wording
+from controllers.building import mission_page
+from controllers.building.history import sentence, visible
+from controllers.building.papers import decision_panel
+from controllers.building.reading import Reading, read
+from controllers.rendering import Web, notice_of, page, partial, see_other, wants_partial
+from controllers.security import actor
+from controllers.submitting import Submitted, submitted
+from controllers.views.common import Notice
+from controllers.views.panels import Panel
+from models import visibility
+from models.errors import InvalidInput, TransitionRefused
+from models.mission import Mission
+from models.submission import Answer
+from models.transitions import Taken
+from models.workflow import Role
+from uploads.receive import PLAIN, Limits
+
+MISSION_PAGE, MISSION_PARTIAL = "pages/mission.html", "partials/missions/mission.html"
+
+Verb = Callable[[Submitted, Mission], Awaitable[str]]
+Receiver = Callable[[Submitted], Awaitable[None]]
+PanelMaker = Callable[[Reading, Submitted | None, InvalidInput | None], Panel]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Answers a form that was sent from the manager's desk (`back=desk`) with the desk again."""
+
+    shown: Callable[[Web, Notice, int], Awaitable[Response[Any]]]
+    failed: Callable[[Submitted, InvalidInput], Awaitable[Response[Any]]]
+
+
+def show(request: Web, reading: Reading, panel: Panel | None, status: int = 200) -> Response[Any]:
+    """A panel inside its mission's page; with htmx the panel alone, pushed to the history by its link."""
+    if panel is not None and wants_partial(request):
+        return partial(f"partials/panels/{panel.kind}.html", panel, status)
+    view = mission_page.page(reading, panel, notice_of(request))
+    if wants_partial(request):
+        return partial(MISSION_PARTIAL, view, status)
+    return page(request, MISSION_PAGE, view, status)
+
+
+async def open_panel(request: Web, mission: Mission, make: PanelMaker, *, allowed: bool) -> Response[Any]:
+    """Where the action is not open (any more) there is no form, but the mission as it is."""
+    reading = await read(request, mission)
+    if not allowed:
+        return await moved_on(
+            request, mission, "Cette action n'est plus possible. Voici où en est la mission."
+        )
+    return show(request, reading, make(reading, None, None))
+
+
+async def moved_on(request: Web, mission: Mission, text: str, status: int = 409) -> Response[Any]:
+    """409 with the current state and a sentence that says what happened, never an error page."""
+    fresh = await Mission.objects().where(Mission.id == mission.id).first()
+    by = actor(request)
+    if fresh is None or not await visibility.may_see(fresh, by):
+        raise Taken if by.role is Role.CONTRACTOR else TransitionRefused(text)
+    reading = await read(request, fresh, by)
+    last = visible(reading.events, by, reading.facts)
+    detail = f"{sentence(last[-1], by)} ({wording.age(last[-1].at, reading.facts.now)})" if last else ""
+    notice = Notice("attention", wording.typographic(text), detail)
+    view = mission_page.page(reading, notice=notice)
+    if wants_partial(request):
+        return partial(MISSION_PARTIAL, view, status, HX_Retarget="#mission", HX_Push_Url=reading.url)
+    return page(request, MISSION_PAGE, view, status)
+
+
+async def done(request: Web, mission: Mission, answer: Answer) -> Response[Any]:
+    """The mission built again from the start, so that a swap equals a fresh page."""
+    if not wants_partial(request):
+        return see_other(request, answer.location, answer.notice)
+    fresh = await Mission.objects().where(Mission.id == mission.id).first()
+    if fresh is None or not await visibility.may_see(fresh, actor(request)):
+        return see_other(request, answer.location, answer.notice)
+    reading = await read(request, fresh)
+    if answer.location != reading.url:
+        return see_other(request, answer.location, answer.notice)
+    view = mission_page.page(reading, default_panel(reading), Notice("done", answer.notice))
+    return partial(MISSION_PARTIAL, view, 200, HX_Retarget="#mission", HX_Push_Url=reading.url)
+
+
+def default_panel(reading: Reading) -> Panel | None:
+    """What opens by itself: the decision that waits for the manager."""
+    return decision_panel(reading) if reading.manages else None
+
+
+async def act(
+    request: Web,
+    mission: Mission,
+    verb: Verb,
+    make: PanelMaker | None = None,
+    *,
+    receive: Receiver | None = None,
+    limits: Limits = PLAIN,
+    location: str | None = None,
+    desk: Desk | None = None,
+) -> Response[Any]:
+    """Form, token, key, version, files, verb.
+
+    `receive` keeps the files, before the transaction: decoding must not hold it, nor its end undo them.
+    `verb` returns the sentence to show; `make` the panel of an error.
+    """
+    by = actor(request)
+    prefix = "/gestion" if by.role is Role.MANAGER else ""
+    url = location or f"{prefix}/missions/{mission.reference}"
+    async with submitted(request, by, limits=limits) as sent:
+        at_desk = desk if sent.form.first("back") == "desk" else None
+        url = "/gestion" if at_desk else url
+        if earlier := await sent.earlier():
+            return await _answer(request, mission, earlier, at_desk)
+
+        async def work() -> Answer:
+            return Answer(url, wording.typographic(await verb(sent, mission)))
+
+        try:
+            mission.require_seen(sent.version)
+            if receive is not None:
+                await receive(sent)
+            return await _answer(request, mission, await sent.once(work), at_desk)
+        except InvalidInput as error:
+            if at_desk:
+                return await at_desk.failed(sent, error)
+            return await _invalid(request, mission, sent, error, make)
+        except Taken:
+            raise
+        except TransitionRefused as refusal:
+            if at_desk:
+                return await at_desk.shown(request, Notice("attention", refusal.sentence), 409)
+            return await moved_on(request, mission, refusal.sentence)
+
+
+async def _answer(request: Web, mission: Mission, answer: Answer, at_desk: Desk | None) -> Response[Any]:
+    if at_desk and wants_partial(request):
+        return await at_desk.shown(request, Notice("done", answer.notice), 200)
+    return await done(request, mission, answer)
+
+
+async def _invalid(
+    request: Web, mission: Mission, sent: Submitted, error: InvalidInput, make: PanelMaker | None
+) -> Response[Any]:
+    """422: the form again, with what was typed, what was received, and a sentence beside each fault."""
+    fresh = await Mission.objects().where(Mission.id == mission.id).first() or mission
+    reading = await read(request, fresh)
+    if make is None:
+        reading = replace(reading, photo_error=error)
+        view = mission_page.page(reading, default_panel(reading))
+        if wants_partial(request):
+            return partial(MISSION_PARTIAL, view, 422, HX_Retarget="#mission")
+        return page(request, MISSION_PAGE, view, 422)
+    panel = make(reading, sent, error)
+    if wants_partial(request):
+        return partial(f"partials/panels/{panel.kind}.html", panel, 422, HX_Retarget="#panel")
+    return show(request, reading, panel, 422)

@@ -1,0 +1,147 @@
+"""The manager's desk, and the form that publishes or corrects a mission."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import wording
+from controllers.building.lists import managers_list
+from controllers.building.papers import decision_panel
+from controllers.building.reading import read
+from controllers.forms import Triple, errors_from, file_row, options, slot_input, today
+from controllers.rendering import Web, notice_of
+from controllers.security import meta
+from controllers.submitting import Submitted
+from controllers.views.common import Notice, Option
+from controllers.views.desk import Desk, MissionForm, MissionValues
+from controllers.views.panels import SlotInput
+from models import finding
+from models.errors import InvalidInput
+from models.mission import Mission
+from models.publishing import LANGUAGES, TITLES
+from models.span import Span
+from models.workflow import Occupancy, Opener, Trade, Urgency
+from settings import current
+
+DECISIONS_SHOWN = 10
+WISH_ROWS = 5
+
+
+async def desk(
+    request: Web,
+    *,
+    failed: str = "",
+    error: InvalidInput | None = None,
+    reason: str = "",
+    notice: Notice | None = None,
+) -> Desk:
+    """`failed`: the reference of the decision that came back with an error."""
+    decisions = []
+    for mission in await finding.to_decide(DECISIONS_SHOWN):
+        mine = mission.reference == failed
+        panel = decision_panel(
+            await read(request, mission),
+            on_desk=True,
+            reason=reason if mine else "",
+            error=error if mine else None,
+        )
+        if panel is not None:
+            decisions.append(panel)
+    number = await finding.count_to_decide()
+    waiting = "Aucune décision ne vous attend."
+    if number:
+        waiting = f"{wording.plural(number, 'décision vous attend', 'décisions vous attendent')}."
+    rest = number - len(decisions)
+    return Desk(
+        waiting=waiting,
+        decisions=tuple(decisions),
+        missions=await managers_list(request),
+        new_url="/gestion/missions/nouvelle",
+        more=f"Encore {wording.plural(rest, 'décision', 'décisions')}." if rest > 0 else "",
+        notice=notice or notice_of(request),
+    )
+
+
+def _values(source: Mapping[str, str]) -> MissionValues:
+    return MissionValues(**{name: source.get(name, "") for name in MissionValues.__slots__})
+
+
+def _choices(source: Mapping[str, str]) -> dict[str, Any]:
+    title, language = source.get("tenant_title", ""), source.get("tenant_language", "fr")
+    return {
+        "trades": options(Trade, source.get("trade", "")),
+        "urgencies": options(Urgency, source.get("urgency", Urgency.NORMAL.value)),
+        "occupancies": options(Occupancy, source.get("occupancy", "")),
+        "openers": options(Opener, source.get("opener", Opener.TENANT.value)),
+        "tenant_titles": tuple(Option(t, t or "Non précisée", selected=t == title) for t in TITLES),
+        "languages": tuple(Option(c, name, selected=c == language) for c, name in LANGUAGES.items()),
+    }
+
+
+def _wishes(rows: list[Triple], error: InvalidInput | None) -> tuple[SlotInput, ...]:
+    errors = errors_from(
+        InvalidInput(**{k.replace("wish-", "slot-"): v for k, v in error.errors.items()}) if error else None
+    )
+    padded = rows + [Triple("", "", "")] * (WISH_ROWS - len(rows))
+    return tuple(slot_input(number, row, errors) for number, row in enumerate(padded, start=1))
+
+
+def new_mission(
+    request: Web,
+    sent: Submitted | None = None,
+    wishes: list[Triple] | None = None,
+    error: InvalidInput | None = None,
+) -> MissionForm:
+    source = {name: values[0] for name, values in sent.form.fields.items()} if sent else {}
+    source.setdefault("threshold", wording.amount_input(current().threshold_cents))
+    return MissionForm(
+        title="Publier une mission",
+        url="/gestion/missions/nouvelle",
+        cancel_url="/gestion",
+        button="Publier la mission",
+        meta=meta(request),
+        values=_values(source),
+        **_choices(source),
+        wishes=_wishes(wishes or [], error),
+        min_date=today(),
+        kept_photos=tuple(file_row(file) for file in sent.kept.get("photos", [])) if sent else (),
+        hint="Chaque prestataire de ce métier et de ce secteur reçoit un message.",
+        errors=errors_from(error),
+    )
+
+
+def _columns(mission: Mission, follows: str) -> dict[str, str]:
+    names = [*MissionValues.__slots__, "trade", "urgency", "occupancy", "opener", "tenant_title"]
+    source = {name: str(getattr(mission, name)) for name in names if name not in ("threshold", "follows")}
+    return source | {
+        "threshold": wording.amount_input(mission.threshold_cents),
+        "tenant_language": mission.tenant_language,
+        "follows": follows,
+    }
+
+
+async def amend_mission(
+    request: Web,
+    mission: Mission,
+    sent: Submitted | None = None,
+    wishes: list[Triple] | None = None,
+    error: InvalidInput | None = None,
+) -> MissionForm:
+    reading = await read(request, mission)
+    source = _columns(mission, reading.follows_reference or "")
+    if sent:
+        source = {name: values[0] for name, values in sent.form.fields.items()}
+    kept = [Triple.from_span(Span(start, end)) for start, end in reading.wishes]
+    return MissionForm(
+        title="Corriger la mission",
+        url=f"/gestion/missions/{mission.reference}/corriger",
+        cancel_url=f"/gestion/missions/{mission.reference}",
+        button="Enregistrer la correction",
+        meta=meta(request, mission.version),
+        values=_values(source),
+        **_choices(source),
+        wishes=_wishes(kept if wishes is None else wishes, error),
+        min_date=today(),
+        new=False,
+        hint="Changer la personne à contacter annule l'ancien lien et lui en envoie un nouveau.",
+        errors=errors_from(error),
+    )

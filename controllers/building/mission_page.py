@@ -1,0 +1,301 @@
+"""The mission as contractor and manager read it, section by section."""
+
+from urllib.parse import quote, quote_plus
+
+import wording
+from controllers.building import history, photos
+from controllers.building.banner import banner
+from controllers.building.papers import invoices_section, quotes_section
+from controllers.building.reading import Reading
+from controllers.building.steps import step_line
+from controllers.security import meta
+from controllers.views.common import Action, Link, Notice, StatusPill
+from controllers.views.mission import (
+    AccessCodes,
+    Fact,
+    HomeSection,
+    MissionPage,
+    OnSiteSection,
+    Person,
+    RequestSection,
+    SlotLine,
+    TenantSection,
+    VisitLine,
+)
+from controllers.views.panels import Panel
+from models.facts import Facts
+from models.finding import LABELS, View
+from models.mission import Contact, Mission
+from models.publishing import LANGUAGES
+from models.workflow import (
+    FINAL,
+    FileKind,
+    Occupancy,
+    Opener,
+    PauseReason,
+    Status,
+    Trade,
+    Urgency,
+    VisitState,
+)
+
+S = Status
+_UNDER = {
+    S.SLOTS_PROPOSED: "en attente du locataire",
+    S.SLOT_CHOSEN: "à planifier",
+    S.QUOTE_SUBMITTED: "en attente du gestionnaire",
+    S.WORK_DONE: "à confirmer par le locataire",
+    S.WORK_CONFIRMED: "photos et facture à envoyer",
+    S.INVOICED: "en attente du gestionnaire",
+}
+PASSED = "visite passée : dites ce qui a été fait"
+
+
+def ordinal(number: int) -> str:
+    return f"{number}{'er' if number == 1 else 'e'} rendez-vous"
+
+
+def pill(mission: Mission, facts: Facts) -> StatusPill:
+    status = S(mission.status)
+    under = _UNDER.get(status, "")
+    visit = facts.planned_visit
+    if status is S.SCHEDULED and visit is not None:
+        passed = visit.starts_at <= facts.now
+        under = PASSED if passed else wording.near_span(visit.starts_at, visit.ends_at, facts.now)
+    if status is S.QUOTE_REJECTED and facts.last_quote is not None:
+        under = facts.last_quote.reason
+    if status is S.WORK_DONE and mission.contact is None:
+        under = "à confirmer par le gestionnaire"
+    return StatusPill(status.value, status.label, wording.typographic(under))
+
+
+def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = None) -> MissionPage:
+    mission, facts, claimed = reading.mission, reading.facts, reading.claimed
+    trade, urgency = Trade(mission.trade), Urgency(mission.urgency)
+    return MissionPage(
+        reference=mission.reference,
+        title=mission.title,
+        url=reading.url,
+        back=_back(reading),
+        trade=trade.value,
+        trade_label=trade.label,
+        urgency=urgency.value,
+        urgency_label=urgency.label,
+        place=mission.place,
+        status=pill(mission, facts),
+        steps=step_line(mission, facts),
+        banner=banner(reading),
+        request=_request(reading),
+        history=history.lines(reading.events, reading.by, facts),
+        home=_home(reading),
+        tenant=_tenant(reading) if claimed else None,
+        on_site=_on_site(reading) if facts.assignment else None,
+        quotes=quotes_section(reading) if claimed else None,
+        photos=photos.section(reading) if claimed else None,
+        invoices=invoices_section(reading) if claimed else None,
+        contractor=_contractor(reading) if reading.manages else None,
+        panel=panel,
+        notice=notice,
+    )
+
+
+def _back(reading: Reading) -> Link:
+    if reading.manages:
+        return Link("Gestion", "/gestion")
+    view = {
+        S.NEW: View.POOL,
+        S.WORK_CONFIRMED: View.DONE,
+        S.INVOICED: View.BILLED,
+        S.CLOSED: View.BILLED,
+    }.get(S(reading.mission.status), View.OPEN)
+    return Link(LABELS[view], f"/missions?vue={view}")
+
+
+def _request(reading: Reading) -> RequestSection:
+    mission = reading.mission
+    facts: list[Fact] = []
+    if reading.claimed:
+        facts.append(Fact("Montant autorisé sans devis", wording.amount(mission.threshold_cents)))
+    wishes = tuple(wording.wish_span(s, e, reading.facts.now) for s, e in reading.wishes)
+    return RequestSection(
+        description=mission.description,
+        trade_label=Trade(mission.trade).label,
+        published=wording.age(mission.published_at, reading.facts.now),
+        published_exact=wording.exact(mission.published_at),
+        wishes=wishes,
+        photos=photos.photos(reading.photos(FileKind.DAMAGE)),
+        follows=_follows(reading),
+        facts=tuple(facts),
+    )
+
+
+def _follows(reading: Reading) -> Link | None:
+    reference = reading.follows_reference
+    return Link(f"Suite de {reference}", f"/gestion/missions/{reference}") if reference else None
+
+
+def _home(reading: Reading) -> HomeSection:
+    mission = reading.mission
+    if not reading.claimed:
+        return HomeSection(mission.place, claimed=False, occupancy=Occupancy(mission.occupancy).label)
+    address = f"{mission.address}, {mission.place}"
+    return HomeSection(
+        mission.place,
+        claimed=True,
+        occupancy=Occupancy(mission.occupancy).label,
+        address=mission.address,
+        floor=mission.floor,
+        door=mission.door,
+        opener=f"Qui ouvre : {Opener(mission.opener).label}.",
+        map_url=f"https://www.openstreetmap.org/search?query={quote_plus(address)}",
+        copy_text=address,
+        codes=_codes(reading),
+    )
+
+
+def _codes(reading: Reading) -> AccessCodes | None:
+    mission = reading.mission
+    if not mission.access_codes:
+        return None
+    if reading.manages:
+        return AccessCodes(
+            hint="Un code est enregistré. Le prestataire peut l'afficher le temps du rendez-vous."
+        )
+    hint = "Le code s'affiche le temps d'un rendez-vous planifié. Chaque lecture est notée."
+    if mission.status != S.SCHEDULED:
+        return AccessCodes(hint=hint)
+    if reading.revealed_code:
+        return AccessCodes(value=reading.revealed_code, hint=hint)
+    show = Action(
+        "Afficher le code",
+        f"{reading.url}/code",
+        post=True,
+        answer="show",
+        meta=meta(reading.request, mission.version),
+    )
+    return AccessCodes(show, hint=hint)
+
+
+def _person(role: str, name: str, phone: str, email: str, note: str = "") -> Person:
+    return Person(
+        role,
+        name,
+        wording.phone(phone) if phone else "",
+        wording.phone_url(phone) if phone else "",
+        email,
+        f"mailto:{quote(email, safe='@')}" if email else "",
+        note,
+    )
+
+
+def _tenant(reading: Reading) -> TenantSection:
+    mission = reading.mission
+    people: list[Person] = []
+    if mission.tenant_name:
+        name = f"{mission.tenant_title} {mission.tenant_name}".strip()
+        note = "" if mission.tenant_language == "fr" else f"Langue : {_language(mission)}"
+        people.append(_person("Locataire", name, mission.tenant_phone, mission.tenant_email, note))
+    if mission.contact_name:
+        quality = f" ({mission.contact_quality})" if mission.contact_quality else ""
+        people.append(
+            _person(
+                f"Personne à contacter{quality}",
+                mission.contact_name,
+                mission.contact_phone,
+                mission.contact_email,
+            )
+        )
+    note = ""
+    if mission.contact is None:
+        note = f"{Occupancy(mission.occupancy).label} : personne n'est à prévenir."
+    return TenantSection(
+        tuple(people), wording.typographic(note), _link_note(mission.contact), _link_actions(reading)
+    )
+
+
+def _language(mission: Mission) -> str:
+    return LANGUAGES.get(mission.tenant_language, mission.tenant_language)
+
+
+def _link_note(contact: Contact | None) -> str:
+    if contact is None or contact.email:
+        return ""
+    return wording.typographic(
+        "Aucune adresse e-mail : répondez pour le locataire, ou copiez un lien à lui envoyer."
+    )
+
+
+def _link_actions(reading: Reading) -> tuple[Action, ...]:
+    contact = reading.mission.contact
+    if not reading.manages or contact is None or reading.mission.status in FINAL:
+        return ()
+    label = "Renvoyer le lien" if contact.email else "Copier un nouveau lien"
+    return (Action(label, f"{reading.url}/lien"),)
+
+
+def _contractor(reading: Reading) -> Person | None:
+    account, assignment = reading.facts.contractor, reading.facts.assignment
+    if account is None or assignment is None:
+        return None
+    note = f"Confié {wording.since(assignment.started_at, reading.facts.now)}, {wording.exact(assignment.started_at)}"
+    name = f"{account.company} ({account.name})" if account.company else account.name
+    return _person("Prestataire", name, account.phone, account.email, note)
+
+
+def _on_site(reading: Reading) -> OnSiteSection:
+    mission, facts = reading.mission, reading.facts
+    status, now = S(mission.status), facts.now
+    visit, chosen = facts.planned_visit, facts.slot(mission.chosen_slot)
+    text, appointment, note = "", "", ""
+    if visit is not None:
+        appointment = wording.span(visit.starts_at, visit.ends_at, now)
+        note = "L'intervention est planifiée."
+    elif chosen is not None:
+        appointment = wording.span(chosen.starts_at, chosen.ends_at, now)
+        note = "Créneau choisi par le locataire." if mission.contact else "Créneau retenu."
+        text = "Planifiez l'intervention pour rendre ce rendez-vous ferme." if not reading.manages else ""
+    elif status is S.SLOTS_PROPOSED:
+        text = "Le locataire n'a pas encore choisi."
+    elif status is S.SLOTS_NEEDED:
+        text = "Aucun créneau n'est proposé pour le moment."
+    slots = tuple(
+        SlotLine(
+            wording.span(slot.starts_at, slot.ends_at, now),
+            "chosen" if slot.id == mission.chosen_slot else "past" if slot.starts_at <= now else "open",
+        )
+        for slot in (facts.open_slots if status in (S.SLOTS_PROPOSED, S.SLOT_CHOSEN) else [])
+    )
+    wishes = tuple(wording.wish_span(s, e, now) for s, e in reading.wishes)
+    pause = ""
+    if mission.not_before is not None:
+        pause = f"Pas de visite avant le {wording.day(mission.not_before)} : {PauseReason(mission.not_before_reason).label}."
+    return OnSiteSection(
+        label=ordinal(facts.visit_number),
+        text=text,
+        appointment=appointment,
+        appointment_note=note,
+        calendar_url=f"{reading.url}/rendez-vous.ics" if visit is not None else "",
+        slots=slots,
+        wishes=wishes if status is S.SLOTS_NEEDED else (),
+        word=mission.tenant_word,
+        pause=wording.typographic(pause),
+        visits=_visits(facts),
+    )
+
+
+def _visits(facts: Facts) -> tuple[VisitLine, ...]:
+    outcomes = {
+        VisitState.PLANNED: "planifié",
+        VisitState.ENDED: "a eu lieu",
+        VisitState.CANCELLED: "annulé",
+        VisitState.FAILED: "n'a pas pu avoir lieu",
+    }
+    return tuple(
+        VisitLine(
+            ordinal(visit.number),
+            wording.span(visit.starts_at, visit.ends_at, facts.now),
+            outcomes[VisitState(visit.state)],
+            over=visit.state != VisitState.PLANNED,
+        )
+        for visit in reversed(facts.visits)
+    )

@@ -1,0 +1,155 @@
+"""Quotes and invoices: versions, what was decided, and the difference in euros."""
+
+import wording
+from controllers.building.photos import pages, photos, row_of
+from controllers.building.reading import Reading
+from controllers.forms import errors_from, file_row
+from controllers.security import meta
+from controllers.views.common import Errors
+from controllers.views.mission import Fact, InvoiceLine, InvoicesSection, QuotesSection, QuoteVersion
+from controllers.views.panels import Decision as DecisionPanel
+from models.errors import InvalidInput
+from models.facts import Facts
+from models.mission import Mission
+from models.paper import Invoice, Quote
+from models.workflow import Decision, FileKind, Status
+
+
+def quotes_section(reading: Reading) -> QuotesSection | None:
+    found = [*reading.earlier_quotes, *reading.facts.quotes]
+    threshold = f"Sans devis jusqu'à {wording.amount(reading.mission.threshold_cents)}."
+    return QuotesSection(tuple(_quote(reading, quote) for quote in reversed(found)), threshold)
+
+
+def _quote(reading: Reading, quote: Quote) -> QuoteVersion:
+    facts = reading.facts
+    last = facts.last_quote is not None and quote.id == facts.last_quote.id
+    earlier = quote not in facts.quotes
+    state, label = {
+        Decision.PENDING: ("submitted", "en attente du gestionnaire") if last else ("replaced", "remplacé"),
+        Decision.APPROVED: ("approved", "validé"),
+        Decision.REJECTED: ("rejected", "refusé"),
+    }[Decision(quote.decision)]
+    name = f"Version {quote.version}"
+    return QuoteVersion(
+        label=f"{name} (prestataire précédent)" if earlier else name,
+        amount=wording.amount(quote.amount_cents),
+        state=state,  # type: ignore[arg-type]
+        state_label=label,
+        file=row_of(reading, quote.file),
+        sent=f"envoyé {wording.exact(quote.submitted_at)}",
+        reason=quote.reason,
+        in_force=facts.quote_in_force is not None and quote.id == facts.quote_in_force.id,
+    )
+
+
+def reference_amount(mission: Mission, facts: Facts) -> tuple[int, str]:
+    """What an invoice is compared with: the quote in force, or the authorised amount. In cents, and in words."""
+    if facts.quote_in_force is not None:
+        cents = facts.quote_in_force.amount_cents
+        return cents, f"Devis validé : {wording.amount(cents)}"
+    return mission.threshold_cents, f"Montant autorisé sans devis : {wording.amount(mission.threshold_cents)}"
+
+
+def difference(cents: int, mission: Mission, facts: Facts) -> str:
+    """« 12,00 € de plus que le devis validé »; empty where there is none."""
+    reference, _ = reference_amount(mission, facts)
+    what = "le devis validé" if facts.quote_in_force is not None else "le montant autorisé"
+    if cents > reference:
+        return f"{wording.amount(cents - reference)} de plus que {what}"
+    if cents < reference and facts.quote_in_force is not None:
+        return f"{wording.amount(reference - cents)} de moins que {what}"
+    return ""
+
+
+def invoices_section(reading: Reading) -> InvoicesSection:
+    mission, facts = reading.mission, reading.facts
+    found = [*reading.earlier_invoices, *facts.invoices]
+    declared = facts.assignment.declared_cents if facts.assignment else None
+    text = reference_amount(mission, facts)[1]
+    if facts.quote_in_force is None and declared is not None:
+        text = f"Montant déclaré : {wording.amount(declared)}"
+    return InvoicesSection(
+        bill_to=bill_to(mission),
+        reference_amount=wording.typographic(text) if found or declared or facts.quote_in_force else "",
+        invoices=tuple(_invoice(reading, invoice) for invoice in reversed(found)),
+    )
+
+
+def bill_to(mission: Mission) -> tuple[Fact, ...]:
+    address = "\n".join(part for part in (mission.bill_to_name, mission.bill_to_address) if part)
+    lines = (
+        ("Facturer à", address),
+        ("À l'attention de", mission.bill_attention),
+        ("Référence à rappeler", mission.bill_reference),
+    )
+    return tuple(Fact(label, text) for label, text in lines if text)
+
+
+def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
+    state, label = {
+        Decision.PENDING: ("submitted", "en attente du gestionnaire"),
+        Decision.APPROVED: ("accepted", "acceptée"),
+        Decision.REJECTED: ("rejected", "refusée"),
+    }[Decision(invoice.decision)]
+    return InvoiceLine(
+        amount=wording.amount(invoice.amount_cents),
+        state=state,  # type: ignore[arg-type]
+        state_label=label,
+        file=row_of(reading, invoice.file),
+        sent=f"envoyée {wording.exact(invoice.submitted_at)}",
+        reason=invoice.reason,
+        difference=difference(invoice.amount_cents, reading.mission, reading.facts),
+    )
+
+
+def decision_panel(
+    reading: Reading, *, on_desk: bool = False, reason: str = "", error: InvalidInput | None = None
+) -> DecisionPanel | None:
+    """The paper that waits for the manager, with the facts that its decision needs."""
+    mission, facts = reading.mission, reading.facts
+    is_quote = mission.status == Status.QUOTE_SUBMITTED
+    paper: Quote | Invoice | None = facts.last_quote if is_quote else facts.last_invoice
+    if paper is None or mission.status not in (Status.QUOTE_SUBMITTED, Status.INVOICED):
+        return None
+    file = reading.file(paper.file)
+    event = next(
+        (e for e in reversed(reading.events) if e.action in ("submit_quote", "submit_invoice")), None
+    )
+    errors = errors_from(error) if error else Errors()
+    gap = "" if is_quote else difference(paper.amount_cents, mission, facts)
+    return DecisionPanel(
+        about="quote" if is_quote else "invoice",
+        url=f"/gestion/missions/{mission.reference}/{'devis' if is_quote else 'facture'}",
+        meta=meta(reading.request, mission.version),
+        seen=str(paper.id),
+        reference=mission.reference,
+        mission_title=mission.title,
+        mission_url=reading.url,
+        place=mission.place,
+        contractor=facts.contractor.shown_name if facts.contractor else "",
+        amount=wording.amount(paper.amount_cents),
+        since=wording.since(mission.status_since, facts.now),
+        since_exact=f"depuis {wording.exact(mission.status_since)}",
+        file=file_row(file) if file else None,
+        pages=pages(file),
+        photos=photos(reading.photos(FileKind.BEFORE if is_quote else FileKind.AFTER)),
+        compared=_compared(reading, paper, is_quote),
+        difference=gap,
+        over="de plus" in gap,
+        note=event.note if event else "",
+        reason=reason,
+        errors=errors,
+        cancel_url=reading.url,
+        on_desk=on_desk,
+    )
+
+
+def _compared(reading: Reading, paper: Quote | Invoice, is_quote: bool) -> str:
+    mission, facts = reading.mission, reading.facts
+    if not is_quote:
+        return wording.typographic(reference_amount(mission, facts)[1])
+    if paper.version > 1:
+        before = facts.quotes[-2].amount_cents
+        return f"Version {paper.version}, la précédente était de {wording.amount(before)}."
+    return f"Autorisé sans devis jusqu'à {wording.amount(mission.threshold_cents)}."

@@ -1,0 +1,99 @@
+"""Photos and files as the templates show them."""
+
+import wording
+from controllers.building.reading import Reading
+from controllers.forms import errors_from, file_row, options
+from controllers.security import meta
+from controllers.views.common import FileRow, Photo
+from controllers.views.mission import PhotoForm, PhotoGroup, PhotosSection
+from models.stored_file import PHOTOS_OF_A_KIND, StoredFile
+from models.verbs.upkeep import photo_kinds
+from models.workflow import FileKind, Role, Status
+
+K = FileKind
+ALT = {
+    K.DAMAGE: "Photo des dégâts",
+    K.BEFORE: "Photo d'avant les travaux",
+    K.AFTER: "Photo des travaux réalisés",
+    K.DISPUTE: "Photo du problème signalé",
+    K.QUOTE: "Devis",
+    K.INVOICE: "Facture",
+}
+GROUPS = ((K.BEFORE, "Avant"), (K.AFTER, "Travaux terminés"), (K.DISPUTE, "Réserves"))
+
+
+def photo(file: StoredFile, number: int, base: str = "") -> Photo:
+    """`base`: the tenant's files lie below its link's own path."""
+    address = f"{base}/fichiers/{file.id}"
+    alt = f"{ALT[K(file.kind)]} {number}"
+    taken = ""
+    if file.taken_at:
+        day, _, hour = file.taken_at.partition("T")
+        taken = f"prise le {day[8:10]}/{day[5:7]}/{day[:4]}" + (
+            f" à {hour[:2]} h {hour[3:5]}" if hour else ""
+        )
+    return Photo(
+        str(file.id),
+        address,
+        f"{address}/miniature",
+        f"{alt} : {file.caption}" if file.caption else alt,
+        file.caption,
+        taken,
+        f"reçue {wording.exact(file.received_at)}",
+    )
+
+
+def photos(files: list[StoredFile], base: str = "") -> tuple[Photo, ...]:
+    return tuple(photo(file, number, base) for number, file in enumerate(files, start=1))
+
+
+def pages(file: StoredFile | None, base: str = "") -> tuple[Photo, ...]:
+    """A paper beside a decision: the picture itself, or the PDF's pages as the server draws them."""
+    if file is None:
+        return ()
+    if file.is_photo:
+        return (photo(file, 1, base),)
+    count = min(file.pages or 1, 10)
+    return tuple(
+        Photo(
+            f"{file.id}-{number}",
+            f"{base}/fichiers/{file.id}/pages/{number}",
+            f"{base}/fichiers/{file.id}/pages/{number}",
+            f"Page {number} sur {count} de {file.name}",
+        )
+        for number in range(1, count + 1)
+    )
+
+
+def row_of(reading: Reading, file_id: object) -> FileRow | None:
+    file = reading.file(file_id)
+    return file_row(file) if file else None
+
+
+def section(reading: Reading) -> PhotosSection:
+    kinds = photo_kinds(reading.mission, reading.by, reading.facts)
+    groups = tuple(
+        PhotoGroup(kind.value, label, photos(found))
+        for kind, label in GROUPS
+        if (found := reading.photos(kind))
+    )
+    form = None
+    if kinds:
+        left = min(PHOTOS_OF_A_KIND - len(reading.photos(kind)) for kind in kinds)
+        form = PhotoForm(
+            url=f"{reading.url}/photos",
+            meta=meta(reading.request, reading.mission.version),
+            kinds=options(kinds, selected=_likely(reading, kinds)),
+            errors=errors_from(reading.photo_error),
+            left=f"Encore {wording.plural(left, 'photo possible', 'photos possibles')}." if left <= 5 else "",
+        )
+    hint = ""
+    waits = reading.mission.status == Status.WORK_CONFIRMED and reading.by.role is Role.CONTRACTOR
+    if waits and not reading.photos(K.AFTER):
+        hint = "Au moins une photo des travaux réalisés est à joindre avant la facture."
+    return PhotosSection(groups, form, hint)
+
+
+def _likely(reading: Reading, kinds: list[FileKind]) -> str:
+    late = reading.mission.status in (Status.WORK_DONE, Status.WORK_CONFIRMED, Status.INVOICED)
+    return K.AFTER.value if late and K.AFTER in kinds else kinds[0].value

@@ -1,0 +1,95 @@
+"""The door: where people land, sign in and sign out."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Controller, Response, get, post
+
+from controllers.forms import errors_from
+from controllers.rendering import Web, page, see_other
+from controllers.security import form_token, meta, require_token, session_cookie, session_cookie_name
+from controllers.views.entrance import DemoAccount, SignIn
+from models.account import Account
+from models.errors import InvalidInput
+from models.session import close_session, open_session
+from models.sign_in import TooManyTries, check
+from models.workflow import Role
+from settings import current
+from uploads.receive import read_form
+
+DEMO_PASSWORD = "creneau-demo"  # noqa: S105 - the contract's, shown on the page in the demo only
+DEMO_ACCOUNTS = (
+    DemoAccount("Gestionnaire", "Nadia Benali", "gestion@creneau.example"),
+    DemoAccount("Prestataire", "Karim Durand", "karim@creneau.example"),
+    DemoAccount("Prestataire", "Sophie Leroy", "sophie@creneau.example"),
+)
+HOME = {Role.CONTRACTOR.value: "/missions", Role.MANAGER.value: "/gestion"}
+WRONG = "L'adresse e-mail ou le mot de passe est inexact. Vérifiez-les, puis essayez à nouveau."
+TRIES = "Trop d'essais. Pour protéger votre compte, attendez un quart d'heure avant d'essayer à nouveau."
+
+
+def safe_return(text: str) -> str:
+    """A path of ours, or nothing: no other host, no scheme, no protocol-relative address."""
+    parts = urlsplit(text)
+    plain = text.startswith("/") and not text.startswith("//") and "\\" not in text
+    printable = all(" " < letter < "\x7f" for letter in text)
+    return text if plain and printable and not parts.netloc and not parts.scheme else ""
+
+
+def _view(request: Web, email: str, going: str, error: InvalidInput | None = None) -> SignIn:
+    demo = current().demo
+    left = request.query_params.get("sortie") == "1"
+    return SignIn(
+        url="/connexion",
+        meta=meta(request),
+        email=email,
+        errors=errors_from(error),
+        accounts=DEMO_ACCOUNTS if demo else (),
+        password=DEMO_PASSWORD if demo else "",
+        next_url=safe_return(going),
+        message="Vous êtes déconnecté." if left and error is None else "",
+    )
+
+
+def client_address(request: Web) -> str:
+    """The peer's own; X-Forwarded-For counts only where uvicorn was told to trust the proxy."""
+    return request.client.host if request.client else ""
+
+
+class Entrance(Controller):
+    @get("/", name="home")
+    async def home(self, request: Web) -> Response[Any]:
+        account: Account | None = request.scope.get("user")
+        return see_other(request, HOME[account.role] if account else "/connexion")
+
+    @get("/connexion", name="sign_in")
+    async def form(self, request: Web) -> Response[Any]:
+        account: Account | None = request.scope.get("user")
+        going = request.query_params.get("suite", "")
+        if account is not None:
+            return see_other(request, safe_return(going) or HOME[account.role])
+        return page(request, "pages/sign_in.html", _view(request, "", going))
+
+    @post("/connexion", name="sign_in.post")
+    async def sign_in(self, request: Web) -> Response[Any]:
+        async with await read_form(request) as form:
+            email, going = form.first("email"), form.first("suite")
+            try:
+                account = await check(email, form.first("password"), client_address(request))
+            except TooManyTries:
+                view = _view(request, email, going, InvalidInput(email=TRIES))
+                return page(request, "pages/sign_in.html", view, status=429)
+        if account is None:
+            view = _view(request, email, going, InvalidInput(email=WRONG))
+            return page(request, "pages/sign_in.html", view, status=422)
+        if old := request.cookies.get(session_cookie_name()):
+            await close_session(old)
+        cookie = session_cookie(await open_session(account))
+        return see_other(request, safe_return(going) or HOME[account.role], cookies=[cookie])
+
+    @post("/deconnexion", name="sign_out")
+    async def sign_out(self, request: Web) -> Response[Any]:
+        async with await read_form(request) as form:
+            require_token(form.first("_token"), form_token(request))
+        await close_session(request.cookies.get(session_cookie_name(), ""))
+        return see_other(request, "/connexion?sortie=1", cookies=[session_cookie("")])

@@ -1,0 +1,83 @@
+"""Files, and the calendar file of a visit: only for the mission's people."""
+
+import uuid
+from typing import Any
+
+from litestar import Controller, Response, get
+
+from controllers.rendering import Web
+from controllers.security import actor, contractor_only, manager_only
+from models import visibility
+from models.actor import Actor
+from models.errors import NotVisible
+from models.facts import Facts
+from models.mission import Mission
+from notifications.visit_calendar import calendar_of
+from uploads.keep import storage
+from uploads.pages import page_image
+from uploads.serve import file_response
+
+JPEG = "image/jpeg"
+
+
+async def send_file(request: Web, file_id: uuid.UUID, by: Actor) -> Response[Any]:
+    file = await visibility.file_for(file_id, by)
+    path = storage().path(file.key)
+    return await file_response(request, path, media_type=file.media_type, name=file.name)
+
+
+async def send_thumbnail(request: Web, file_id: uuid.UUID, by: Actor) -> Response[Any]:
+    file = await visibility.file_for(file_id, by)
+    if not file.thumbnail_key:
+        raise NotVisible
+    return await file_response(
+        request, storage().path(file.thumbnail_key), media_type=JPEG, name=f"{file.id}.jpg"
+    )
+
+
+async def send_visit(mission: Mission, facts: Facts) -> Response[Any]:
+    visit = facts.planned_visit
+    if visit is None:
+        raise NotVisible
+    content = calendar_of(mission, visit, facts.contractor, cancelled=False)
+    return Response(
+        content,
+        media_type="text/calendar; charset=utf-8",
+        headers={
+            "Content-Disposition": 'attachment; filename="rendez-vous.ics"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+class Files(Controller):
+    path = "/fichiers"
+
+    @get("/{file_id:uuid}", name="file")
+    async def file(self, request: Web, file_id: uuid.UUID) -> Response[Any]:
+        return await send_file(request, file_id, actor(request))
+
+    @get("/{file_id:uuid}/miniature", name="thumbnail")
+    async def thumbnail(self, request: Web, file_id: uuid.UUID) -> Response[Any]:
+        return await send_thumbnail(request, file_id, actor(request))
+
+    @get("/{file_id:uuid}/pages/{number:int}", name="page_image")
+    async def page_image(self, request: Web, file_id: uuid.UUID, number: int) -> Response[Any]:
+        """A page of a PDF as the server draws it, for the manager's decision."""
+        file = await visibility.file_for(file_id, actor(request))
+        if file.is_photo or not 1 <= number <= (file.pages or 0):
+            raise NotVisible
+        path = await page_image(storage().path(file.key), number)
+        return await file_response(request, path, media_type=JPEG, name=f"page-{number}.jpg")
+
+
+@get("/missions/{reference:str}/rendez-vous.ics", name="mission.calendar", guards=[contractor_only])
+async def contractors_visit(request: Web, reference: str) -> Response[Any]:
+    mission = await visibility.mission_for(reference, actor(request))
+    return await send_visit(mission, await mission.facts())
+
+
+@get("/gestion/missions/{reference:str}/rendez-vous.ics", name="desk.calendar", guards=[manager_only])
+async def managers_visit(request: Web, reference: str) -> Response[Any]:
+    mission = await visibility.mission_for(reference, actor(request))
+    return await send_visit(mission, await mission.facts())

@@ -1,0 +1,355 @@
+"""The manager's desk, its form, and its acts on a mission."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from litestar import Controller, Response, get, post
+
+from controllers import answering
+from controllers.answering import MISSION_PAGE, MISSION_PARTIAL
+from controllers.building import desk, lists, mission_page, panels
+from controllers.building.papers import decision_panel
+from controllers.building.reading import Reading, read
+from controllers.forms import parse_id, spans, triples, wished
+from controllers.missions import add_photos, reason_panel, receive_photos
+from controllers.rendering import Web, notice_of, page, partial, see_other, target_of, wants_partial
+from controllers.security import actor, manager_only
+from controllers.submitting import Submitted, submitted
+from controllers.views.common import Notice
+from controllers.views.panels import Panel
+from models import visibility
+from models.errors import InvalidInput, TransitionRefused
+from models.mission import Mission
+from models.publishing import check_form, check_wishes, publish
+from models.submission import Answer
+from models.transition_table import Action, Who
+from models.workflow import FileKind, Status
+from uploads.receive import WITH_FILES
+
+A = Action
+FORM_PAGE, FORM_PARTIAL = "pages/mission_form.html", "partials/desk/form.html"
+
+
+async def _mission(request: Web, reference: str) -> Mission:
+    return await visibility.mission_for(reference, actor(request))
+
+
+def _texts(sent: Submitted) -> dict[str, str]:
+    return {name: values[0] for name, values in sent.form.fields.items()}
+
+
+class Gestion(Controller):
+    path = "/gestion"
+    guards = [manager_only]  # noqa: RUF012 - Litestar reads a list
+
+    @get("/", name="desk")
+    async def index(self, request: Web) -> Response[Any]:
+        if wants_partial(request) and target_of(request) == "missions":
+            return partial("partials/missions/list.html", await lists.managers_list(request))
+        view = await desk.desk(request)
+        if wants_partial(request):
+            return partial("partials/desk/desk.html", view)
+        return page(request, "pages/desk.html", view)
+
+    @get("/missions/nouvelle", name="desk.new")
+    async def new(self, request: Web) -> Response[Any]:
+        return page(request, FORM_PAGE, desk.new_mission(request))
+
+    @post("/missions/nouvelle", name="desk.publish")
+    async def publish(self, request: Web) -> Response[Any]:
+        async with submitted(request, actor(request), limits=WITH_FILES) as sent:
+            if earlier := await sent.earlier():
+                return see_other(request, earlier.location, earlier.notice)
+            rows = triples(sent.form, "wish")
+
+            async def work() -> Answer:
+                mission = await publish(values, wishes, sent.by, sent.ids("photos"))
+                told = (
+                    f"La mission {mission.reference} est publiée. Les prestataires concernés sont prévenus."
+                )
+                return Answer(f"/gestion/missions/{mission.reference}", told)
+
+            try:
+                sent.decision("publish")
+                await sent.receive_all([("photos", FileKind.DAMAGE, True)])
+                values, wishes = await _checked(sent, lambda: spans(rows, "wish"))
+                answer = await sent.once(work)
+            except InvalidInput as error:
+                view = desk.new_mission(request, sent, rows, error)
+                return _form(request, view)
+        return see_other(request, answer.location, answer.notice)
+
+    @get("/missions/{reference:str}", name="desk.mission")
+    async def show(self, request: Web, reference: str) -> Response[Any]:
+        reading = await read(request, await _mission(request, reference))
+        view = mission_page.page(reading, decision_panel(reading), notice_of(request))
+        if wants_partial(request):
+            return partial(MISSION_PARTIAL, view)
+        return page(request, MISSION_PAGE, view)
+
+    @get("/missions/{reference:str}/corriger", name="desk.amend")
+    async def amend_form(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _mission(request, reference)
+        return page(request, FORM_PAGE, await desk.amend_mission(request, mission))
+
+    @post("/missions/{reference:str}/corriger", name="desk.amend.post")
+    async def amend(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _mission(request, reference)
+        async with submitted(request, actor(request)) as sent:
+            if earlier := await sent.earlier():
+                return see_other(request, earlier.location, earlier.notice)
+            rows = triples(sent.form, "wish")
+
+            async def work() -> Answer:
+                await mission.amend(values, wishes, sent.by)
+                return Answer(f"/gestion/missions/{mission.reference}", "La mission est corrigée.")
+
+            try:
+                mission.require_seen(sent.version)
+                sent.decision("amend")
+                values, wishes = await _checked(sent, lambda: spans(rows, "wish"))
+                answer = await sent.once(work)
+            except InvalidInput as error:
+                return _form(request, await desk.amend_mission(request, mission, sent, rows, error))
+            except TransitionRefused as refusal:
+                return await answering.moved_on(request, mission, refusal.sentence)
+        return see_other(request, answer.location, answer.notice)
+
+    @get("/missions/{reference:str}/devis", name="desk.quote")
+    async def quote_form(self, request: Web, reference: str) -> Response[Any]:
+        return await _decision_form(request, reference, A.APPROVE_QUOTE)
+
+    @post("/missions/{reference:str}/devis", name="desk.quote.post")
+    async def decide_quote(self, request: Web, reference: str) -> Response[Any]:
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            seen = parse_id(sent.form.first("seen")) or 0
+            if sent.decision("approve", "reject") == "approve":
+                await mission.approve_quote(seen, sent.by)
+                return "Le devis est validé. Le prestataire en est prévenu."
+            await mission.reject_quote(seen, sent.form.first("reason"), sent.by)
+            return "Le devis est refusé. Le prestataire lira votre motif."
+
+        return await _decide(request, reference, verb)
+
+    @get("/missions/{reference:str}/facture", name="desk.invoice")
+    async def invoice_form(self, request: Web, reference: str) -> Response[Any]:
+        return await _decision_form(request, reference, A.ACCEPT_INVOICE)
+
+    @post("/missions/{reference:str}/facture", name="desk.invoice.post")
+    async def decide_invoice(self, request: Web, reference: str) -> Response[Any]:
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            seen = parse_id(sent.form.first("seen")) or 0
+            if sent.decision("accept", "reject") == "accept":
+                await mission.accept_invoice(seen, sent.by)
+                return "La facture est acceptée. La mission est clôturée."
+            await mission.reject_invoice(seen, sent.form.first("reason"), sent.by)
+            return "La facture est refusée. Le prestataire lira votre motif."
+
+        return await _decide(request, reference, verb)
+
+    @get("/missions/{reference:str}/reponse", name="desk.answer")
+    async def answer_form(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _mission(request, reference)
+        reading = await read(request, mission)
+        allowed = any(who is Who.MANAGER_FOR_TENANT for _, who in reading.allowed)
+        return await answering.open_panel(request, mission, panels.answer, allowed=allowed)
+
+    @post("/missions/{reference:str}/reponse", name="desk.answer.post")
+    async def answer(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _mission(request, reference)
+        return await answering.act(request, mission, _answer_for_tenant, panels.answer)
+
+    @get("/missions/{reference:str}/lien", name="desk.link")
+    async def link_form(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _mission(request, reference)
+        allowed = mission.contact is not None
+        return await answering.open_panel(request, mission, _link_panel, allowed=allowed)
+
+    @post("/missions/{reference:str}/lien", name="desk.link.post")
+    async def link(self, request: Web, reference: str) -> Response[Any]:
+        """« Copier un nouveau lien » shows the address in this one answer, and never again."""
+        mission = await _mission(request, reference)
+        made = []
+
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            by_hand = sent.decision("mail", "copy") == "copy"
+            link = await mission.renew_link(sent.by, by_hand=by_hand)
+            made.extend([link] if by_hand else [])
+            return "Un nouveau lien est créé." if by_hand else "Le lien est renvoyé."
+
+        response = await answering.act(request, mission, verb, _link_panel)
+        if not made:
+            return response
+        fresh = await _mission(request, reference)
+        reading = await read(request, fresh)
+        panel = panels.link(reading, made[0])
+        view = mission_page.page(reading, panel, Notice("done", "Un nouveau lien est créé."))
+        if wants_partial(request):
+            return partial(MISSION_PARTIAL, view, HX_Retarget="#mission")
+        return page(request, MISSION_PAGE, view)
+
+    @post("/missions/{reference:str}/photos", name="desk.photos")
+    async def photos(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _mission(request, reference)
+        return await answering.act(request, mission, add_photos, receive=receive_photos, limits=WITH_FILES)
+
+    @post("/missions/{reference:str}/retour", name="desk.readmit")
+    async def readmit(self, request: Web, reference: str) -> Response[Any]:
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            sent.decision("readmit")
+            await mission.readmit(parse_id(sent.form.first("contractor")) or 0, sent.by)
+            return "Ce prestataire peut à nouveau prendre la mission."
+
+        return await answering.act(request, await _mission(request, reference), verb)
+
+
+async def _checked(sent: Submitted, wishes: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
+    """Every fault of the form at once, those of the wishes too."""
+    errors: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    found: Any = []
+    try:
+        values = await check_form(_texts(sent))
+    except InvalidInput as error:
+        errors |= error.errors
+    try:
+        found = wishes()
+        check_wishes(found)
+    except InvalidInput as error:
+        errors |= error.errors
+    if errors:
+        raise InvalidInput(**errors)
+    return values, found
+
+
+def _form(request: Web, view: Any) -> Response[Any]:
+    if wants_partial(request):
+        return partial(FORM_PARTIAL, view, 422)
+    return page(request, FORM_PAGE, view, 422)
+
+
+async def _decision_form(request: Web, reference: str, action: Action) -> Response[Any]:
+    mission = await _mission(request, reference)
+    allowed = (await read(request, mission)).row(action) is not None
+    return await answering.open_panel(request, mission, _decision_panel, allowed=allowed)
+
+
+def _decision_panel(reading: Reading, sent: Submitted | None, error: InvalidInput | None) -> Panel:
+    panel = decision_panel(reading, reason=sent.form.first("reason") if sent else "", error=error)
+    if panel is None:
+        raise TransitionRefused("Cette décision est déjà prise.")
+    return panel
+
+
+async def _decide(request: Web, reference: str, verb: answering.Verb) -> Response[Any]:
+    """From the mission or from the desk; the desk comes back as a whole."""
+
+    async def failed(sent: Submitted, error: InvalidInput) -> Response[Any]:
+        reason = sent.form.first("reason")
+        view = await desk.desk(request, failed=mission.reference, error=error, reason=reason)
+        return _desk(request, view, 422)
+
+    async def shown(request: Web, notice: Notice, status: int) -> Response[Any]:
+        return _desk(request, await desk.desk(request, notice=notice), status)
+
+    mission = await _mission(request, reference)
+    at_desk = answering.Desk(shown, failed)
+    return await answering.act(request, mission, verb, _decision_panel, desk=at_desk)
+
+
+def _desk(request: Web, view: Any, status: int) -> Response[Any]:
+    if wants_partial(request):
+        return partial("partials/desk/desk.html", view, status)
+    return page(request, "pages/desk.html", view, status)
+
+
+async def _answer_for_tenant(sent: Submitted, mission: Mission) -> str:
+    if mission.status == Status.WORK_DONE:
+        if sent.decision("confirm", "dispute") == "confirm":
+            await mission.confirm_work(sent.by)
+            return "La fin des travaux est confirmée. Le prestataire peut envoyer sa facture."
+        await mission.dispute_work(sent.form.first("reason"), sent.by)
+        return "Les réserves sont notées. Le prestataire en est prévenu."
+    if sent.decision("choose", "decline") == "choose":
+        await mission.choose_slot(parse_id(sent.form.first("slot")), sent.by)
+        return "La réponse du locataire est enregistrée. Le prestataire en est prévenu."
+    await mission.decline_slots(wished(sent.form.all("wish")), sent.form.first("word"), sent.by)
+    return "La réponse du locataire est enregistrée. Le prestataire proposera d'autres créneaux."
+
+
+def _link_panel(reading: Reading, sent: Submitted | None, error: InvalidInput | None) -> Panel:
+    return panels.link(reading, error=error)
+
+
+Told = Callable[[Submitted, Mission], Awaitable[str]]
+
+
+async def _reschedule(sent: Submitted, mission: Mission) -> str:
+    await mission.reschedule(sent.form.first("reason"), sent.by)
+    return "Le rendez-vous est annulé. Le prestataire proposera de nouveaux créneaux."
+
+
+async def _cancel(sent: Submitted, mission: Mission) -> str:
+    await mission.cancel(sent.form.first("reason"), sent.by)
+    return "La mission est annulée. Chacun est prévenu."
+
+
+async def _reassign(sent: Submitted, mission: Mission) -> str:
+    again = sent.form.first("allow_again") == "yes"
+    await mission.reassign(sent.form.first("reason"), sent.by, allow_again=again)
+    return "La mission est à nouveau proposée à tous les prestataires."
+
+
+async def _lift(sent: Submitted, mission: Mission) -> str:
+    await mission.confirm_work(sent.by, sent.form.first("reason"))
+    return "Les réserves sont levées. Le prestataire peut envoyer sa facture."
+
+
+async def _reopen(sent: Submitted, mission: Mission) -> str:
+    await mission.dispute_work(sent.form.first("reason"), sent.by)
+    return "L'intervention est rouverte. Le prestataire en est prévenu."
+
+
+async def _close(sent: Submitted, mission: Mission) -> str:
+    await mission.close_without_invoice(sent.form.first("reason"), sent.by)
+    return "La mission est clôturée sans facture."
+
+
+REASONS: dict[Action, Told] = {
+    A.RESCHEDULE: _reschedule,
+    A.CANCEL: _cancel,
+    A.REASSIGN: _reassign,
+    A.CONFIRM_WORK: _lift,
+    A.DISPUTE_WORK: _reopen,
+    A.CLOSE_WITHOUT_INVOICE: _close,
+}
+
+
+def _reason_controller(action: Action) -> type[Controller]:
+    """The page and the form of an act that asks for one reason."""
+    asks, told = panels.ASKS[action], REASONS[action]
+
+    async def verb(sent: Submitted, mission: Mission) -> str:
+        sent.decision(asks.answer)
+        return await told(sent, mission)
+
+    class Reason(Controller):
+        path = f"/gestion/missions/{{reference:str}}/{asks.path}"
+        guards = [manager_only]  # noqa: RUF012 - Litestar reads a list
+
+        @get("/", name=f"desk.{action}")
+        async def form(self, request: Web, reference: str) -> Response[Any]:
+            mission = await _mission(request, reference)
+            reading = await read(request, mission)
+            allowed = reading.row_as(action, Who.MANAGER) is not None
+            return await answering.open_panel(request, mission, reason_panel(action), allowed=allowed)
+
+        @post("/", name=f"desk.{action}.post")
+        async def act(self, request: Web, reference: str) -> Response[Any]:
+            mission = await _mission(request, reference)
+            return await answering.act(request, mission, verb, reason_panel(action))
+
+    return Reason
+
+
+REASON_CONTROLLERS = [_reason_controller(action) for action in REASONS]

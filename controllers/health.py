@@ -1,0 +1,20 @@
+"""For whoever watches the process: alive, and able to serve."""
+
+from litestar import Response, get
+
+from models.database import Unavailable, rows
+
+
+@get("/health/live", name="health.live")
+async def live() -> Response[str]:
+    return Response("ok\n", media_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+@get("/health/ready", name="health.ready")
+async def ready() -> Response[str]:
+    headers = {"Cache-Control": "no-store"}
+    try:
+        await rows("SELECT 1 AS one")
+    except Unavailable:
+        return Response("database\n", status_code=503, media_type="text/plain", headers=headers)
+    return Response("ok\n", media_type="text/plain", headers=headers)

@@ -1,0 +1,321 @@
+"""The contractor's lists, its mission, and its forms."""
+
+from typing import Any
+
+from litestar import Controller, Response, get, post
+
+import wording
+from controllers import answering
+from controllers.answering import MISSION_PAGE, MISSION_PARTIAL
+from controllers.building import lists, mission_page, panels
+from controllers.building.reading import Reading, read
+from controllers.forms import (
+    Triple,
+    parse_cents,
+    parse_date,
+    parse_id,
+    rows_of,
+    spans,
+    triples,
+)
+from controllers.rendering import Web, notice_of, page, partial, see_other, wants_partial
+from controllers.security import actor, contractor_only, person
+from controllers.submitting import Submitted, submitted
+from controllers.views.panels import Panel
+from models import visibility
+from models.errors import InvalidInput, TransitionRefused
+from models.mission import Mission, by_reference
+from models.submission import Answer
+from models.transition_table import STEPS, Action, Who
+from models.transitions import Taken
+from models.workflow import FileKind, Status
+from uploads.receive import WITH_FILES
+
+A = Action
+
+
+async def _mine(request: Web, reference: str) -> Mission:
+    return await visibility.mission_for(reference, actor(request))
+
+
+async def _claimable(request: Web, reference: str) -> Mission:
+    """For the form that claims: who comes too late is told so, and nothing else of the mission."""
+    by = actor(request)
+    mission = await by_reference(reference)
+    if mission is not None and not await visibility.may_see(mission, by):
+        async with submitted(request, by) as sent:
+            if 0 < sent.version < mission.version and mission.status != Status.NEW:
+                raise Taken
+    return await visibility.mission_for(reference, by)
+
+
+def slots_panel(reading: Reading, sent: Submitted | None, error: InvalidInput | None) -> Panel:
+    rows = triples(sent.form, "slot") if sent else _rows_in_address(reading.request)
+    return panels.slots(reading, rows, error)
+
+
+def _rows_in_address(request: Web) -> list[Triple]:
+    """A draft that came back without script lives in the address."""
+    query = {name: request.query_params.getall(name, []) for name in ("slot_date", "slot_start", "slot_end")}
+    return rows_of(query, "slot")
+
+
+class Missions(Controller):
+    path = "/missions"
+    guards = [contractor_only]  # noqa: RUF012 - Litestar reads a list
+
+    @get("/", name="missions")
+    async def index(self, request: Web) -> Response[Any]:
+        view = await lists.contractors_list(request, person(request).id)
+        if wants_partial(request):
+            return partial("partials/missions/list.html", view)
+        return page(request, "pages/missions.html", view)
+
+    @get("/{reference:str}", name="mission")
+    async def show(self, request: Web, reference: str) -> Response[Any]:
+        reading = await read(request, await _mine(request, reference))
+        view = mission_page.page(reading, notice=notice_of(request))
+        if wants_partial(request):
+            return partial(MISSION_PARTIAL, view)
+        return page(request, MISSION_PAGE, view)
+
+    @get("/{reference:str}/creneaux", name="mission.slots")
+    async def slots_form(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _mine(request, reference)
+        allowed = (await read(request, mission)).row(A.PROPOSE_SLOTS) is not None
+        return await answering.open_panel(request, mission, slots_panel, allowed=allowed)
+
+    @post("/{reference:str}/creneaux/brouillon", name="mission.slots.draft")
+    async def edit_slots(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _mine(request, reference)
+        async with submitted(request, actor(request)) as sent:
+            rows = panels.edit_rows(sent.form)
+        if wants_partial(request):
+            return answering.show(
+                request, reading := await read(request, mission), panels.slots(reading, rows)
+            )
+        query = "&".join(
+            f"slot_date={row.date}&slot_start={row.start}&slot_end={row.end}" for row in _plain(rows)
+        )
+        return see_other(request, f"/missions/{mission.reference}/creneaux?{query}#panel")
+
+    @post("/{reference:str}/creneaux", name="mission.slots.post")
+    async def propose(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _claimable(request, reference)
+
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            sent.decision("propose")
+            await mission.propose_slots(spans(triples(sent.form, "slot"), "slot"), sent.by)
+            if mission.status == Status.SLOT_CHOSEN:
+                return "Le créneau est retenu. Planifiez l'intervention pour le rendre ferme."
+            return "Vos créneaux sont envoyés. Vous serez prévenu du choix du locataire."
+
+        return await answering.act(request, mission, verb, slots_panel)
+
+    @post("/{reference:str}/planification", name="mission.schedule")
+    async def schedule(self, request: Web, reference: str) -> Response[Any]:
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            sent.decision("schedule")
+            await mission.schedule(sent.by)
+            return "L'intervention est planifiée. Un fichier d'agenda vous est envoyé par mail."
+
+        return await answering.act(request, await _mine(request, reference), verb)
+
+    @get("/{reference:str}/reponse", name="mission.answer")
+    async def answer_form(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _mine(request, reference)
+        reading = await read(request, mission)
+        allowed = reading.row_as(A.CHOOSE_SLOT, Who.CONTRACTOR_FOR_TENANT) is not None
+        return await answering.open_panel(request, mission, panels.answer, allowed=allowed)
+
+    @post("/{reference:str}/reponse", name="mission.answer.post")
+    async def answer(self, request: Web, reference: str) -> Response[Any]:
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            sent.decision("choose")
+            await mission.choose_slot(parse_id(sent.form.first("slot")), sent.by)
+            return "La réponse du locataire est enregistrée. Il en est informé s'il a une adresse e-mail."
+
+        return await answering.act(request, await _mine(request, reference), verb, panels.answer)
+
+    @get("/{reference:str}/etape", name="mission.step")
+    async def step_form(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _mine(request, reference)
+        reading = await read(request, mission)
+        allowed = any(reading.row(step) for step in STEPS)
+        return await answering.open_panel(request, mission, panels.step, allowed=allowed)
+
+    @post("/{reference:str}/etape", name="mission.step.post")
+    async def step(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _mine(request, reference)
+        return await answering.act(
+            request, mission, take_step, panels.step, receive=receive_step, limits=WITH_FILES
+        )
+
+    @post("/{reference:str}/photos", name="mission.photos")
+    async def photos(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _mine(request, reference)
+        return await answering.act(request, mission, add_photos, receive=receive_photos, limits=WITH_FILES)
+
+    @get("/{reference:str}/facture", name="mission.invoice")
+    async def invoice_form(self, request: Web, reference: str) -> Response[Any]:
+        mission = await _mine(request, reference)
+        allowed = (await read(request, mission)).row(A.SUBMIT_INVOICE) is not None
+        return await answering.open_panel(request, mission, panels.invoice, allowed=allowed)
+
+    @post("/{reference:str}/facture", name="mission.invoice.post")
+    async def invoice(self, request: Web, reference: str) -> Response[Any]:
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            sent.decision("submit")
+            await mission.submit_invoice(
+                sent.by,
+                amount_cents=parse_cents(sent.form.first("amount")),
+                file=sent.last_id("invoice"),
+                photos=sent.ids("photos"),
+            )
+            return "Votre facture est envoyée. Vous serez prévenu de la décision du gestionnaire."
+
+        mission = await _mine(request, reference)
+        return await answering.act(
+            request, mission, verb, panels.invoice, receive=receive_invoice, limits=WITH_FILES
+        )
+
+    @get("/{reference:str}/deplacer", name="mission.reschedule")
+    async def move_form(self, request: Web, reference: str) -> Response[Any]:
+        return await _reason_form(request, reference, A.RESCHEDULE)
+
+    @post("/{reference:str}/deplacer", name="mission.reschedule.post")
+    async def move(self, request: Web, reference: str) -> Response[Any]:
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            sent.decision("reschedule")
+            await mission.reschedule(sent.form.first("reason"), sent.by)
+            return "Le rendez-vous est annulé. Proposez de nouveaux créneaux."
+
+        return await _reason(request, reference, A.RESCHEDULE, verb)
+
+    @get("/{reference:str}/desistement", name="mission.withdraw")
+    async def withdraw_form(self, request: Web, reference: str) -> Response[Any]:
+        return await _reason_form(request, reference, A.WITHDRAW)
+
+    @post("/{reference:str}/desistement", name="mission.withdraw.post")
+    async def withdraw(self, request: Web, reference: str) -> Response[Any]:
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            sent.decision("withdraw")
+            await mission.withdraw(sent.form.first("reason"), sent.by)
+            return f"Vous vous êtes désisté de la mission {mission.reference}."
+
+        return await _reason(request, reference, A.WITHDRAW, verb, location="/missions?vue=en-cours")
+
+    @post("/{reference:str}/code", name="mission.access_code")
+    async def access_code(self, request: Web, reference: str) -> Response[Any]:
+        """The code is in this one answer only; without script it stands on the page that the POST gives."""
+        mission, by = await _mine(request, reference), actor(request)
+
+        async def work() -> Answer:
+            await mission.read_access_code(by)
+            return Answer(f"/missions/{mission.reference}")
+
+        async with submitted(request, by) as sent:
+            sent.decision("show")
+            try:
+                if not await sent.earlier():
+                    mission.require_seen(sent.version)
+                await sent.once(work)
+            except TransitionRefused as refusal:
+                return await answering.moved_on(request, mission, refusal.sentence)
+        code = mission.access_codes if mission.status == Status.SCHEDULED else ""
+        reading = await read(request, mission, by, revealed_code=code)
+        view = mission_page.page(reading)
+        if wants_partial(request):
+            return partial(MISSION_PARTIAL, view)
+        return page(request, MISSION_PAGE, view)
+
+
+def _plain(rows: list[Triple]) -> list[Triple]:
+    """Fit for an address: what a browser's own inputs send."""
+    keep = "0123456789-:"
+    return [
+        Triple(*("".join(letter for letter in text if letter in keep) for text in (r.date, r.start, r.end)))
+        for r in rows
+    ]
+
+
+def reason_panel(action: Action) -> answering.PanelMaker:
+    return lambda reading, sent, error: panels.reason(reading, action, sent, error)
+
+
+async def _reason_form(request: Web, reference: str, action: Action) -> Response[Any]:
+    mission = await _mine(request, reference)
+    allowed = (await read(request, mission)).row(action) is not None
+    return await answering.open_panel(request, mission, reason_panel(action), allowed=allowed)
+
+
+async def _reason(
+    request: Web, reference: str, action: Action, verb: answering.Verb, location: str | None = None
+) -> Response[Any]:
+    mission = await _mine(request, reference)
+    return await answering.act(request, mission, verb, reason_panel(action), location=location)
+
+
+def _chosen_step(sent: Submitted) -> Action:
+    sent.decision("confirm")
+    chosen = sent.form.first("step")
+    if chosen not in list(STEPS):
+        raise InvalidInput(step="Choisissez la prochaine étape.")
+    return Action(chosen)
+
+
+async def receive_step(sent: Submitted) -> None:
+    chosen = _chosen_step(sent)
+    kind = FileKind.AFTER if chosen is A.COMPLETE else FileKind.BEFORE
+    fields = [("photos", kind, True)]
+    if chosen is A.SUBMIT_QUOTE:
+        fields.append(("quote", FileKind.QUOTE, False))
+    await sent.receive_all(fields)
+
+
+async def receive_invoice(sent: Submitted) -> None:
+    await sent.receive_all([("photos", FileKind.AFTER, True), ("invoice", FileKind.INVOICE, False)])
+
+
+async def receive_photos(sent: Submitted) -> None:
+    kind = sent.form.first("kind")
+    if kind not in list(FileKind):
+        raise InvalidInput(kind="Dites ce que montrent les photos.")
+    await sent.receive_all([("photos", FileKind(kind), True)])
+
+
+async def take_step(sent: Submitted, mission: Mission) -> str:
+    """« Prochaine étape »: one form, one `amount`, the fields of the step that was chosen."""
+    form, chosen = sent.form, _chosen_step(sent)
+    photos, note = sent.ids("photos"), form.first("note")
+    if chosen == A.SUBMIT_QUOTE:
+        cents = parse_cents(form.first("amount"))
+        await mission.submit_quote(
+            sent.by, amount_cents=cents, file=sent.last_id("quote"), note=note, photos=photos
+        )
+        return f"Votre devis de {wording.amount(cents or 0)} est envoyé au gestionnaire."
+    if chosen == A.REPORT_FAILED_VISIT:
+        await mission.report_failed_visit(
+            form.first("motive"), sent.by, details=form.first("reason"), note=note, photos=photos
+        )
+        return "La visite impossible est signalée. Proposez de nouveaux créneaux."
+    known = await mission.facts()
+    cents = None if known.quote_in_force else parse_cents(form.first("amount"))
+    if chosen == A.PLAN_SECOND_VISIT:
+        await mission.plan_second_visit(
+            sent.by,
+            amount_cents=cents,
+            not_before=parse_date(form.first("not_before"), "not_before"),
+            not_before_reason=form.first("not_before_reason"),
+            note=note,
+            photos=photos,
+        )
+        return "C'est noté. Proposez des créneaux pour revenir faire les travaux."
+    await mission.complete(sent.by, amount_cents=cents, note=note, photos=photos)
+    return "L'intervention est réalisée. Le locataire est invité à le confirmer."
+
+
+async def add_photos(sent: Submitted, mission: Mission) -> str:
+    ids = sent.ids("photos")
+    await mission.add_photos(ids, FileKind(sent.form.first("kind")), sent.by, sent.form.first("caption"))
+    return f"{wording.plural(len(ids), 'photo est ajoutée', 'photos sont ajoutées')}."

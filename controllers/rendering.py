@@ -1,0 +1,90 @@
+"""The one place that chooses page or partial, and says so in Vary."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+
+from controllers import flash
+from controllers.assets import asset
+from controllers.security import chrome_for
+from controllers.views import common
+
+HTML = "text/html; charset=utf-8"
+Web = Request[Any, Any, Any]
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    found.globals["asset"] = asset
+    return found
+
+
+def wants_partial(request: Web) -> bool:
+    """Back after a swap asks again for the whole page, under the header of htmx."""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and headers.get("HX-History-Restore-Request") != "true"
+
+
+def target_of(request: Web) -> str:
+    """The id that the swap is for; htmx 4 sends `div#mission`."""
+    return request.headers.get("HX-Target", "").rpartition("#")[2]
+
+
+def html(content: str, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
+    return Response(
+        content.encode(),
+        status_code=status,
+        media_type=HTML,
+        headers={"Vary": "HX-Request, Cookie", "Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+def page(request: Web, template: str, view: Any, status: int = 200) -> Response[bytes]:
+    """A whole page; a notice that waited for it is spent."""
+    content = environment().get_template(template).render(page=view, chrome=chrome_for(request))
+    response = html(content, status)
+    if flash.COOKIE in request.cookies:
+        response.set_cookie(flash.spent())
+    return response
+
+
+def partial(template: str, view: Any, status: int = 200, **headers: str) -> Response[bytes]:
+    """`headers` in Python's spelling: `HX_Retarget` is `HX-Retarget`."""
+    content = environment().get_template(template).render(page=view)
+    return html(content, status, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def see_other(
+    request: Web, location: str, notice: str = "", cookies: list[Cookie] | None = None
+) -> Response[None]:
+    """After a POST; htmx follows it as a navigation of its own."""
+    headers = {"Cache-Control": "no-store", "Vary": "HX-Request"}
+    if wants_partial(request):
+        response: Response[None] = Response(
+            None, status_code=200, headers={**headers, "HX-Location": location}
+        )
+    else:
+        response = Response(None, status_code=303, headers={**headers, "Location": location})
+    for cookie in cookies or []:
+        response.set_cookie(cookie)
+    if notice:
+        response.set_cookie(flash.carrying(notice))
+    return response
+
+
+def notice_of(request: Web) -> common.Notice | None:
+    """The sentence that the answer before this page left."""
+    text = flash.carried(request.cookies.get(flash.COOKIE, ""))
+    return common.Notice("done", text) if text else None

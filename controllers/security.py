@@ -1,0 +1,175 @@
+"""Who asks, whether the request is ours, and the headers that every answer carries."""
+
+import hmac
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie, MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from controllers.views.common import Chrome, FormMeta, NavLink
+from models.account import Account
+from models.actor import Actor
+from models.session import LIFETIME, account_of
+from models.workflow import Role
+from settings import current
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+HSTS = "max-age=63072000; includeSubDomains"
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in; after the sign-in the person comes back to where it was going."""
+
+
+def session_cookie_name() -> str:
+    return "__Host-session" if current().secure_cookies else "session"
+
+
+def session_cookie(key: str) -> Cookie:
+    """`key` empty takes the cookie away."""
+    return Cookie(
+        key=session_cookie_name(),
+        value=key,
+        path="/",
+        max_age=int(LIFETIME.total_seconds()) if key else 0,
+        httponly=True,
+        samesite="lax",
+        secure=current().secure_cookies,
+    )
+
+
+async def add_headers(message: Message, scope: Scope) -> None:
+    """Litestar's before_send: also on its own errors. A handler's own header stands."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    if current().secure_cookies:
+        headers.setdefault("Strict-Transport-Security", HSTS)
+
+
+def comes_from_us(headers: Any) -> bool:
+    """Sec-Fetch-Site where the browser sends it, otherwise the Origin's host against Host (ASVS 3.5.1)."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host", "")
+
+
+class OriginGuard(ASGIMiddleware):
+    """Outside everything that reads a body."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE:
+            request: Request[Any, Any, Any] = Request(scope)
+            if not comes_from_us(request.headers):
+                raise PermissionDeniedException("La demande vient d'un autre site.")
+        await next_app(scope, receive, send)
+
+
+class Identify(ASGIMiddleware):
+    """Looks the session up once for each request; what it found stands in the scope as `user`."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        scope["user"] = None
+        if scope["type"] == ScopeType.HTTP:
+            request: Request[Any, Any, Any] = Request(scope)
+            if key := request.cookies.get(session_cookie_name()):
+                scope["user"] = await account_of(key)
+        await next_app(scope, receive, send)
+
+
+def _role_guard(role: Role) -> Any:
+    def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        account: Account | None = connection.scope.get("user")
+        if account is None:
+            raise SignInNeeded
+        if account.role != role:
+            raise NotFoundException
+
+    guard.__name__ = f"{role.value}_only"
+    return guard
+
+
+contractor_only = _role_guard(Role.CONTRACTOR)
+manager_only = _role_guard(Role.MANAGER)
+
+
+def person(request: Request[Any, Any, Any]) -> Account:
+    account: Account | None = request.scope.get("user")
+    if account is None:
+        raise SignInNeeded
+    return account
+
+
+def actor(request: Request[Any, Any, Any]) -> Actor:
+    return Actor.of(person(request))
+
+
+def _token(secret_of_person: str) -> str:
+    """Bound to the session or the link, so that one person's token is worth nothing to another."""
+    return hmac.new(current().secret, f"form:{secret_of_person}".encode(), "sha256").hexdigest()
+
+
+def form_token(request: Request[Any, Any, Any]) -> str:
+    return _token(request.cookies.get(session_cookie_name(), ""))
+
+
+def link_token(key: str) -> str:
+    return _token(f"link:{key}")
+
+
+def require_token(given: str, expected: str) -> None:
+    if not hmac.compare_digest(given.encode(), expected.encode()):
+        raise PermissionDeniedException("Le formulaire n'est plus valable.")
+
+
+def meta(request: Request[Any, Any, Any], version: int | None = None) -> FormMeta:
+    return FormMeta(form_token(request), secrets.token_urlsafe(16), version)
+
+
+NAV: dict[str, tuple[tuple[str, str], ...]] = {
+    Role.CONTRACTOR: (("Missions", "/missions"),),
+    Role.MANAGER: (("Gestion", "/gestion"), ("Publier une mission", "/gestion/missions/nouvelle")),
+}
+
+
+def chrome_for(request: Request[Any, Any, Any]) -> Chrome:
+    settings = current()
+    account: Account | None = request.scope.get("user")
+    if account is None:
+        return Chrome(demo=settings.demo, agency=settings.agency_name)
+    path = request.url.path
+    links = tuple(NavLink(label, url, current=path == url) for label, url in NAV[account.role])
+    return Chrome(
+        token=form_token(request),
+        role="manager" if account.role == Role.MANAGER else "contractor",
+        person=account.name,
+        home_url=links[0].url,
+        nav=links,
+        demo=settings.demo,
+        agency=settings.agency_name,
+    )

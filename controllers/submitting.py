@@ -1,0 +1,107 @@
+"""How every form is taken: token, key, version, files, verb, in this order; and how it is answered."""
+
+import re
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from controllers.forms import parse_uuid
+from controllers.rendering import Web
+from controllers.security import form_token, require_token
+from models import submission
+from models.actor import Actor
+from models.database import transaction
+from models.errors import InvalidInput
+from models.stored_file import StoredFile, drafts_of
+from models.submission import Answer
+from models.workflow import FileKind
+from uploads.check import check_pdf_or_photo, check_photo
+from uploads.errors import BadForm, Refused
+from uploads.form import Form
+from uploads.keep import keep
+from uploads.receive import PLAIN, Limits, read_form
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+@dataclass
+class Submitted:
+    """One form that was sent, whoever sent it."""
+
+    request: Web
+    form: Form
+    by: Actor
+    kept: dict[str, list[StoredFile]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        key = self.form.first("_key")
+        if not _KEY.fullmatch(key):
+            raise BadForm("Le formulaire est incomplet. Ouvrez la page à nouveau, puis recommencez.")
+        return key
+
+    @property
+    def version(self) -> int:
+        text = self.form.first("_version")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+    async def earlier(self) -> Answer | None:
+        """The answer of the first time; looked at before anything else. Raises KeyReused."""
+        return await submission.find(self.by.key, self.key, self.form.digest())
+
+    async def once(self, work: Callable[[], Awaitable[Answer]]) -> Answer:
+        """The verb and the key in one transaction: what failed may be sent again under the same key."""
+        async with transaction():
+            if earlier := await submission.begin(self.by.key, self.key, self.form.digest()):
+                return earlier
+            answer = await work()
+            await submission.finish(self.by.key, self.key, answer)
+        return answer
+
+    def decision(self, *allowed: str) -> str:
+        """The value of the button that was pressed: mail scanners send forms without it (422)."""
+        answer = self.form.first("answer")
+        if answer not in allowed:
+            raise InvalidInput(answer="Choisissez l'un des boutons.")
+        return answer
+
+    async def receive_all(self, fields: Sequence[tuple[str, FileKind, bool]]) -> None:
+        """For each field its name, its kind, and whether it takes photos only.
+
+        Checks the files and keeps them as drafts, with those that came earlier: they outlive an error in
+        the rest of the form. Raises InvalidInput with a sentence for each field.
+        """
+        errors: dict[str, str] = {}
+        for name, kind, only_photos in fields:
+            ids = [parse_uuid(text) for text in self.form.all(f"kept_{name}")]
+            kept = self.kept[name] = await drafts_of(self.by.key, [i for i in ids if i])
+            refusals: list[str] = []
+            for received in self.form.files(name):
+                try:
+                    checked = await (check_photo if only_photos else check_pdf_or_photo)(received)
+                    kept.append(await keep(checked, kind, self.by.key))
+                except Refused as refusal:
+                    refusals.append(refusal.message)
+            if refusals:
+                errors[name] = " ".join(refusals)
+        if errors:
+            raise InvalidInput(**errors)
+
+    def ids(self, name: str) -> list[uuid.UUID]:
+        return [uuid.UUID(str(file.id)) for file in self.kept.get(name, [])]
+
+    def last_id(self, name: str) -> uuid.UUID | None:
+        """Of a field that takes one file: the one chosen last."""
+        ids = self.ids(name)
+        return ids[-1] if ids else None
+
+
+@asynccontextmanager
+async def submitted(
+    request: Web, by: Actor, *, limits: Limits = PLAIN, token: str | None = None
+) -> AsyncIterator[Submitted]:
+    """Reads the form and checks its token; the files that nobody kept are gone afterwards."""
+    async with await read_form(request, limits=limits) as form:
+        require_token(form.first("_token"), token or form_token(request))
+        yield Submitted(request, form, by)

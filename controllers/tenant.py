@@ -1,0 +1,339 @@
+"""The tenant's pages: a link, no account, no script; GET changes nothing."""
+
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Controller, Response, get, post
+from litestar.datastructures import Cookie
+
+import wording
+from controllers import flash
+from controllers.building import tenant_page
+from controllers.building.history import sentence, visible
+from controllers.building.reading import Reading, read
+from controllers.files import send_file, send_thumbnail, send_visit
+from controllers.forms import parse_id, parse_uuid, wished
+from controllers.rendering import Web, environment, html
+from controllers.security import link_token
+from controllers.submitting import Submitted, submitted
+from controllers.views.common import FormMeta, Notice
+from controllers.views.tenant import TenantLink as LinkPage
+from controllers.views.tenant import TenantPage
+from models.actor import Actor
+from models.errors import InvalidInput, NotVisible, TransitionRefused
+from models.mission import Mission
+from models.submission import Answer
+from models.tenant_link import LIFETIME, TenantLink, find_link
+from models.transition_table import Action
+from models.workflow import FileKind, Role
+from settings import current
+from uploads.receive import PLAIN, WITH_FILES, Limits
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+    # `no-referrer` here would make Chromium send `Origin: null` with every form.
+    "Referrer-Policy": "same-origin",
+}
+
+
+def cookie_name() -> str:
+    """`__Host-` can't have a path."""
+    return "__Secure-locataire" if current().secure_cookies else "locataire"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who holds the key of a live link."""
+
+    link: TenantLink
+    mission: Mission
+    by: Actor
+
+    @property
+    def base(self) -> str:
+        return f"/locataire/m/{self.link.id}"
+
+    def meta(self) -> FormMeta:
+        return FormMeta(link_token(self.link.key), uuid.uuid4().hex, self.mission.version)
+
+
+class LinkExpired(Exception):
+    """The key was good once; its holder may ask for a new one."""
+
+    def __init__(self, link: TenantLink) -> None:
+        self.link = link
+
+
+async def _link(request: Web, link_id: str) -> TenantLink:
+    """Raises NotVisible, the same whether the cookie or the link is missing."""
+    key = request.cookies.get(cookie_name(), "")
+    link = await find_link(key) if key else None
+    if link is None or link.id != parse_uuid(link_id):
+        raise NotVisible
+    return link
+
+
+async def visitor(request: Web, link_id: str) -> Visitor:
+    """Raises NotVisible, or LinkExpired."""
+    link = await _link(request, link_id)
+    if not link.is_live:
+        raise LinkExpired(link)
+    mission = await Mission.objects().where(Mission.id == link.mission).first()
+    if mission is None:
+        raise NotVisible
+    name = mission.contact.name if mission.contact else "Locataire"
+    return Visitor(link, mission, Actor(Role.TENANT, name, link_id=str(link.id), mission_id=mission.id))
+
+
+def _page(request: Web, view: TenantPage, status: int = 200) -> Response[bytes]:
+    content = environment().get_template(f"pages/tenant/{view.kind}.html").render(page=view)
+    response = html(content, status, HEADERS)
+    if flash.COOKIE in request.cookies:
+        response.set_cookie(flash.spent())
+    return response
+
+
+def _notice(request: Web) -> Notice | None:
+    text = flash.carried(request.cookies.get(flash.COOKIE, ""))
+    return Notice("done", text) if text else None
+
+
+def _redirect(
+    location: str, notice: str = "", cookie: Cookie | None = None, **headers: str
+) -> Response[None]:
+    response: Response[None] = Response(
+        None, status_code=303, headers={**HEADERS, "Location": location, **headers}
+    )
+    if cookie:
+        response.set_cookie(cookie)
+    if notice:
+        response.set_cookie(flash.carrying(notice))
+    return response
+
+
+def link_page(link: TenantLink | None, email_known: bool = False, sent: bool = False) -> LinkPage:
+    settings = current()
+    meta = FormMeta(link_token(link.key), uuid.uuid4().hex) if link and email_known else None
+    return LinkPage(
+        settings.agency_name,
+        wording.phone(settings.agency_phone),
+        wording.phone_url(settings.agency_phone),
+        settings.agency_email,
+        url=f"/locataire/m/{link.id}/lien" if link and email_known else "",
+        meta=meta,
+        sent=sent,
+    )
+
+
+async def on_expired(request: Web, expired: LinkExpired) -> Response[Any]:
+    return _page(request, await _expired_page(expired.link), 410)
+
+
+async def _expired_page(link: TenantLink, sent: bool = False) -> LinkPage:
+    """A revoked link belongs to somebody who is no longer the contact: it can't call for another."""
+    mission = await Mission.objects().where(Mission.id == link.mission).first()
+    known = mission is not None and mission.contact_email_known and link.revoked_at is None
+    return link_page(link, known, sent)
+
+
+Verb = Callable[[Submitted, Mission], Awaitable[str]]
+Maker = Callable[[Reading, Submitted, InvalidInput], TenantPage]
+
+
+async def _act(
+    request: Web,
+    link_id: str,
+    verb: Verb,
+    make: Maker,
+    *,
+    limits: Limits = PLAIN,
+    photos: bool = False,
+) -> Response[Any]:
+    who = await visitor(request, link_id)
+    token = link_token(who.link.key)
+    async with submitted(request, who.by, limits=limits, token=token) as sent:
+        if earlier := await sent.earlier():
+            return _redirect(earlier.location, earlier.notice)
+
+        async def work() -> Answer:
+            return Answer(who.base, wording.typographic(await verb(sent, who.mission)))
+
+        try:
+            who.mission.require_seen(sent.version)
+            if photos:
+                await sent.receive_all([("photos", FileKind.DISPUTE, True)])
+            answer = await sent.once(work)
+        except InvalidInput as error:
+            fresh = await visitor(request, link_id)
+            reading = await read(request, fresh.mission, fresh.by)
+            return _page(request, make(reading, sent, error), 422)
+        except TransitionRefused as refusal:
+            return await _moved_on(request, link_id, refusal.sentence)
+    return _redirect(answer.location, answer.notice)
+
+
+async def _moved_on(request: Web, link_id: str, text: str) -> Response[Any]:
+    """409: the page of the state that the mission is in now, and what happened."""
+    who = await visitor(request, link_id)
+    reading = await read(request, who.mission, who.by)
+    last = visible(reading.events, who.by, reading.facts)
+    detail = sentence(last[-1], who.by) if last else ""
+    notice = Notice("attention", wording.typographic(text), detail)
+    return _page(request, tenant_page.page(reading, who.base, who.meta(), notice=notice), 409)
+
+
+async def _open(request: Web, link_id: str, action: Action, make: Callable[..., TenantPage]) -> Response[Any]:
+    """The page of a form, while its action is open; otherwise the page of the state."""
+    who = await visitor(request, link_id)
+    reading = await read(request, who.mission, who.by)
+    if reading.row(action) is None:
+        return await _moved_on(request, link_id, "Cette réponse n'est plus attendue.")
+    return _page(request, make(reading, who.base, who.meta()))
+
+
+def _choose_again(reading: Reading, sent: Submitted, error: InvalidInput) -> TenantPage:
+    base = f"/locataire/m/{reading.by.link_id}"
+    return tenant_page.choose(reading, base, _meta(sent, reading), error)
+
+
+def _meta(sent: Submitted, reading: Reading) -> FormMeta:
+    return FormMeta(sent.form.first("_token"), uuid.uuid4().hex, reading.mission.version)
+
+
+def _again(make: Callable[..., TenantPage]) -> Maker:
+    def page(reading: Reading, sent: Submitted, error: InvalidInput) -> TenantPage:
+        return make(reading, f"/locataire/m/{reading.by.link_id}", _meta(sent, reading), sent, error)
+
+    return page
+
+
+class Tenants(Controller):
+    path = "/locataire"
+
+    @get("/{token:str}", name="tenant.enter")
+    async def enter(self, token: str) -> Response[Any]:
+        """Moves the key out of the address: 303 to the link's own path, the key in a cookie for it."""
+        link = await find_link(token)
+        if link is None:
+            raise NotVisible
+        base = f"/locataire/m/{link.id}"
+        cookie = Cookie(
+            key=cookie_name(),
+            value=token,
+            path=base,
+            max_age=int(LIFETIME.total_seconds()),
+            httponly=True,
+            samesite="lax",
+            secure=current().secure_cookies,
+        )
+        return _redirect(base, cookie=cookie, **{"Referrer-Policy": "no-referrer"})
+
+    @get("/m/{link_id:str}", name="tenant")
+    async def show(self, request: Web, link_id: str) -> Response[Any]:
+        who = await visitor(request, link_id)
+        reading = await read(request, who.mission, who.by)
+        changing = request.query_params.get("changer") == "1"
+        view = tenant_page.page(reading, who.base, who.meta(), changing=changing, notice=_notice(request))
+        return _page(request, view)
+
+    @post("/m/{link_id:str}/creneau", name="tenant.choose")
+    async def choose(self, request: Web, link_id: str) -> Response[Any]:
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            sent.decision("choose")
+            await mission.choose_slot(parse_id(sent.form.first("slot")), sent.by)
+            return "Merci. Votre choix est transmis."
+
+        return await _act(request, link_id, verb, _choose_again)
+
+    @get("/m/{link_id:str}/refus", name="tenant.decline")
+    async def decline_form(self, request: Web, link_id: str) -> Response[Any]:
+        return await _open(request, link_id, Action.DECLINE_SLOTS, tenant_page.decline)
+
+    @post("/m/{link_id:str}/refus", name="tenant.decline.post")
+    async def decline(self, request: Web, link_id: str) -> Response[Any]:
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            sent.decision("decline")
+            await mission.decline_slots(wished(sent.form.all("wish")), sent.form.first("word"), sent.by)
+            return "Merci. Votre réponse est transmise à l'artisan."
+
+        return await _act(request, link_id, verb, _again(tenant_page.decline))
+
+    @get("/m/{link_id:str}/deplacer", name="tenant.reschedule")
+    async def move_form(self, request: Web, link_id: str) -> Response[Any]:
+        return await _open(request, link_id, Action.RESCHEDULE, tenant_page.move)
+
+    @post("/m/{link_id:str}/deplacer", name="tenant.reschedule.post")
+    async def move(self, request: Web, link_id: str) -> Response[Any]:
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            sent.decision("reschedule")
+            await mission.reschedule(sent.form.first("reason"), sent.by)
+            return "C'est noté. L'artisan vous proposera d'autres créneaux."
+
+        return await _act(request, link_id, verb, _again(tenant_page.move))
+
+    @post("/m/{link_id:str}/travaux", name="tenant.confirm")
+    async def confirm(self, request: Web, link_id: str) -> Response[Any]:
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            sent.decision("confirm")
+            await mission.confirm_work(sent.by)
+            return "Merci. La fin des travaux est confirmée."
+
+        def again(reading: Reading, sent: Submitted, error: InvalidInput) -> TenantPage:
+            base = f"/locataire/m/{reading.by.link_id}"
+            return tenant_page.confirm(reading, base, _meta(sent, reading), error)
+
+        return await _act(request, link_id, verb, again)
+
+    @get("/m/{link_id:str}/reserves", name="tenant.dispute")
+    async def dispute_form(self, request: Web, link_id: str) -> Response[Any]:
+        return await _open(request, link_id, Action.DISPUTE_WORK, tenant_page.dispute)
+
+    @post("/m/{link_id:str}/reserves", name="tenant.dispute.post")
+    async def dispute(self, request: Web, link_id: str) -> Response[Any]:
+        async def verb(sent: Submitted, mission: Mission) -> str:
+            sent.decision("dispute")
+            await mission.dispute_work(sent.form.first("reason"), sent.by, sent.ids("photos"))
+            return "Merci. Vos réserves sont transmises à l'artisan et à l'agence."
+
+        return await _act(request, link_id, verb, _again(tenant_page.dispute), limits=WITH_FILES, photos=True)
+
+    @post("/m/{link_id:str}/lien", name="tenant.renew")
+    async def renew(self, request: Web, link_id: str) -> Response[Any]:
+        """« Recevoir un nouveau lien », only to the address on file, whoever holds the old key."""
+        link = await _link(request, link_id)
+        mission = await Mission.objects().where(Mission.id == link.mission).first()
+        if mission is None or not mission.contact_email_known or link.revoked_at is not None:
+            raise NotVisible
+        contact = mission.contact
+        by = Actor(
+            Role.TENANT,
+            contact.name if contact else "Locataire",
+            link_id=str(link.id),
+            mission_id=mission.id,
+        )
+        async with submitted(request, by, token=link_token(link.key)) as sent:
+            sent.decision("renew")
+            if not await sent.earlier():
+
+                async def work() -> Answer:
+                    await mission.renew_link(by)
+                    return Answer(f"/locataire/m/{link.id}")
+
+                await sent.once(work)
+        return _page(request, link_page(link, email_known=True, sent=True))
+
+    @get("/m/{link_id:str}/rendez-vous.ics", name="tenant.calendar")
+    async def calendar(self, request: Web, link_id: str) -> Response[Any]:
+        who = await visitor(request, link_id)
+        return await send_visit(who.mission, await who.mission.facts())
+
+    @get("/m/{link_id:str}/fichiers/{file_id:uuid}", name="tenant.file")
+    async def file(self, request: Web, link_id: str, file_id: uuid.UUID) -> Response[Any]:
+        return await send_file(request, file_id, (await visitor(request, link_id)).by)
+
+    @get("/m/{link_id:str}/fichiers/{file_id:uuid}/miniature", name="tenant.thumbnail")
+    async def thumbnail(self, request: Web, link_id: str, file_id: uuid.UUID) -> Response[Any]:
+        return await send_thumbnail(request, file_id, (await visitor(request, link_id)).by)

@@ -1,0 +1,253 @@
+"""One story for each status, and the ones that a manager meets on a usual Tuesday."""
+
+from collections.abc import Awaitable, Callable
+
+from demo.catalogue import REQUESTS
+from demo.stage import Stage
+from models.actor import Actor
+from models.mission import Mission
+from models.span import Span
+from models.workflow import FileKind, Occupancy, Opener, Role
+
+Story = Callable[[Stage], Awaitable[None]]
+EMPTY = {
+    "tenant_title": "",
+    "tenant_name": "",
+    "tenant_email": "",
+    "tenant_phone": "",
+    "opener": Opener.AGENCY_KEYS,
+}
+
+
+async def pool(stage: Stage) -> None:
+    """« Nouvelle Demande »: every trade, every urgency, from an hour to two weeks old."""
+    for number in range(len(REQUESTS)):
+        days = 13 - number * 12.9 / len(REQUESTS)
+        if number % 9 == 4:
+            await stage.publish(days, number, occupancy=Occupancy.VACANT, **EMPTY)
+        elif number % 11 == 6:
+            await stage.publish(days, number, occupancy=Occupancy.COMMON, **EMPTY)
+        else:
+            await stage.publish(days, number)
+
+
+def tenant_of(mission: Mission) -> Actor:
+    name = mission.contact.name if mission.contact else "Locataire"
+    return Actor(Role.TENANT, name, link_id="demo", mission_id=mission.id)
+
+
+def _days_ago(stage: Stage, span: Span) -> float:
+    return (stage.real_now - span.start).total_seconds() / 86400
+
+
+async def _proposed(stage: Stage, who: Actor, *days: int, request: int = 0, **values: object) -> Mission:
+    """Published and claimed a few days before the first slot, and at least two days ago."""
+    offers = stage.slots(who, *days)
+    first = _days_ago(stage, min(offers))
+    mission = await stage.publish(max(first + 5, 4), request, **values)
+    stage.at(max(first + 4, 3))
+    await mission.propose_slots(offers, who)
+    return mission
+
+
+async def _chosen(stage: Stage, who: Actor, *days: int, request: int = 0, **values: object) -> Mission:
+    mission = await _proposed(stage, who, *days, request=request, **values)
+    slot = (await mission.facts()).open_slots[0]
+    stage.at(max(_days_ago(stage, Span(slot.starts_at, slot.ends_at)) + 3, 2))
+    if mission.contact is not None:
+        await mission.choose_slot(slot.id, tenant_of(mission))
+    return mission
+
+
+async def _scheduled(stage: Stage, who: Actor, *days: int, request: int = 0, **values: object) -> Mission:
+    mission = await _chosen(stage, who, *days, request=request, **values)
+    slot = (await mission.facts()).slot(mission.chosen_slot)
+    assert slot is not None
+    stage.at(max(_days_ago(stage, Span(slot.starts_at, slot.ends_at)) + 2, 1))
+    await mission.schedule(who)
+    return mission
+
+
+async def _later(stage: Stage, mission: Mission, step: int) -> None:
+    """The clock after the mission's last visit."""
+    visit = (await mission.facts()).visits[-1]
+    stage.after(Span(visit.starts_at, visit.ends_at), step)
+
+
+async def _quoted(stage: Stage, who: Actor, cents: int, request: int = 0) -> Mission:
+    mission = await _scheduled(stage, who, -3, request=request)
+    await _later(stage, mission, 1)
+    await mission.submit_quote(
+        who,
+        amount_cents=cents,
+        file=await stage.paper(FileKind.QUOTE, who, mission, cents),
+        note="Le raccord est fendu. Il faut changer le tuyau sur un mètre.",
+        photos=[await stage.photo(FileKind.BEFORE, who)],
+    )
+    return mission
+
+
+async def _approved(stage: Stage, who: Actor, cents: int, request: int = 0) -> Mission:
+    mission = await _quoted(stage, who, cents, request)
+    await _later(stage, mission, 2)
+    quote = (await mission.facts()).last_quote
+    assert quote is not None
+    await mission.approve_quote(quote.id, stage.manager)
+    return mission
+
+
+async def _done(stage: Stage, who: Actor, cents: int = 12000, request: int = 0, **values: object) -> Mission:
+    mission = await _scheduled(stage, who, -3, request=request, **values)
+    await _later(stage, mission, 1)
+    await mission.complete(
+        who,
+        amount_cents=cents,
+        note="Joint remplacé, essai concluant.",
+        photos=[await stage.photo(FileKind.AFTER, who), await stage.photo(FileKind.AFTER, who)],
+    )
+    return mission
+
+
+async def _confirmed(stage: Stage, who: Actor, request: int = 0) -> Mission:
+    mission = await _done(stage, who, request=request)
+    await _later(stage, mission, 2)
+    await mission.confirm_work(tenant_of(mission))
+    return mission
+
+
+async def _invoiced(stage: Stage, who: Actor, cents: int, request: int = 0) -> Mission:
+    mission = await _confirmed(stage, who, request)
+    await _later(stage, mission, 3)
+    await mission.submit_invoice(
+        who, amount_cents=cents, file=await stage.paper(FileKind.INVOICE, who, mission, cents)
+    )
+    return mission
+
+
+async def waiting_for_the_tenant(stage: Stage) -> None:
+    await _proposed(stage, stage.karim, 2, 3, 5, request=0)
+    await _proposed(stage, stage.sophie, 3, 4, request=8)
+    await _proposed(
+        stage,
+        stage.karim,
+        4,
+        6,
+        request=11,
+        tenant_email="",
+        tenant_name="Yvonne Marchal",
+        tenant_title="Madame",
+    )
+    await _proposed(
+        stage,
+        stage.karim,
+        3,
+        7,
+        request=24,
+        contact_name="Inès Marchal",
+        contact_quality="sa fille",
+        contact_email="ines.marchal@locataire.example",
+        contact_phone="06 39 98 44 55",
+        opener=Opener.RELATIVE,
+    )
+
+
+async def chosen(stage: Stage) -> None:
+    await _chosen(stage, stage.karim, 3, 5, request=10)
+    await _chosen(stage, stage.sophie, 4, request=21)
+    await _chosen(stage, stage.karim, 4, 6, request=33, occupancy=Occupancy.COMMON, **EMPTY)
+
+
+async def planned(stage: Stage) -> None:
+    await _scheduled(
+        stage, stage.karim, 1, 4, request=22, access_codes="Digicode 45A12, clé dans la boîte n° 3"
+    )
+    await _scheduled(stage, stage.karim, -1, request=19)
+    await _scheduled(stage, stage.sophie, 2, request=14)
+
+
+async def declined(stage: Stage) -> None:
+    mission = await _proposed(stage, stage.karim, 2, 3, request=27)
+    stage.at(1)
+    wishes = [stage.wish(5, 14), stage.wish(6, 8)]
+    await mission.decline_slots(wishes, "Je travaille le matin cette semaine.", tenant_of(mission))
+
+
+async def failed_visit(stage: Stage) -> None:
+    mission = await _scheduled(stage, stage.sophie, -1, request=12)
+    await _later(stage, mission, 1)
+    await mission.report_failed_visit("absent", stage.sophie, note="Sonné deux fois, appelé sans réponse.")
+
+
+async def second_visit_waits(stage: Stage) -> None:
+    mission = await _scheduled(stage, stage.karim, -2, request=28)
+    await _later(stage, mission, 1)
+    day = stage.wish(9, 8).start.date()
+    await mission.plan_second_visit(
+        stage.karim,
+        amount_cents=9800,
+        not_before=day,
+        not_before_reason="part_ordered",
+        note="Le thermostat est à commander.",
+    )
+
+
+async def quotes(stage: Stage) -> None:
+    await _quoted(stage, stage.karim, 42000, request=20)
+    await _quoted(stage, stage.sophie, 78050, request=15)
+    await _approved(stage, stage.karim, 31500, request=1)
+    mission = await _approved(stage, stage.karim, 56000, request=20)
+    await _later(stage, mission, 4)
+    await mission.propose_slots(stage.slots(stage.karim, 2, 3), stage.karim)
+    mission = await _quoted(stage, stage.karim, 129900, request=11)
+    await _later(stage, mission, 3)
+    quote = (await mission.facts()).last_quote
+    assert quote is not None
+    await mission.reject_quote(
+        quote.id, "Le remplacement complet n'est pas prévu : chiffrez la réparation.", stage.manager
+    )
+
+
+async def finished(stage: Stage) -> None:
+    await _done(stage, stage.karim, request=0)
+    await _done(stage, stage.sophie, request=9)
+    await _done(stage, stage.karim, request=33, occupancy=Occupancy.COMMON, **EMPTY)
+    mission = await _done(stage, stage.karim, request=24)
+    await _later(stage, mission, 2)
+    await mission.dispute_work("L'eau stagne encore au fond de la douche.", tenant_of(mission))
+    await _confirmed(stage, stage.karim, request=10)
+    await _confirmed(stage, stage.karim, request=22)
+    await _confirmed(stage, stage.sophie, request=13)
+
+
+async def billed(stage: Stage) -> None:
+    await _invoiced(stage, stage.karim, 12000, request=0)
+    await _invoiced(stage, stage.sophie, 16450, request=8)
+    for who, request in ((stage.karim, 22), (stage.karim, 11), (stage.sophie, 26)):
+        mission = await _invoiced(stage, who, 11800, request)
+        await _later(stage, mission, 4)
+        invoice = (await mission.facts()).last_invoice
+        assert invoice is not None
+        await mission.accept_invoice(invoice.id, stage.manager)
+
+
+async def ended_early(stage: Stage) -> None:
+    mission = await stage.publish(5, 30)
+    stage.at(3)
+    await mission.cancel("Le locataire a réparé lui-même.", stage.manager)
+    mission = await _scheduled(stage, stage.sophie, 2, request=23)
+    stage.at(0.5)
+    await mission.withdraw("Ma camionnette est en panne cette semaine.", stage.sophie)
+
+
+STORIES: tuple[Story, ...] = (
+    waiting_for_the_tenant,
+    chosen,
+    planned,
+    declined,
+    failed_visit,
+    second_visit_waits,
+    quotes,
+    finished,
+    billed,
+    ended_early,
+)

@@ -1,0 +1,43 @@
+"""What happens by the clock alone: slots that ran out, tenants who stay silent."""
+
+from models import clock
+from models.database import rows
+from models.errors import DomainError
+from models.facts import SILENCE
+from models.mission import Mission
+from models.workflow import Status
+
+_OFFERED = (Status.SLOTS_PROPOSED.value, Status.SLOT_CHOSEN.value)
+
+
+async def _with_slots_run_out() -> list[int]:
+    found = await rows(
+        "SELECT m.id FROM mission m WHERE m.status IN ({}, {}) AND NOT EXISTS ("
+        "SELECT 1 FROM slot s WHERE s.assignment = m.assignment AND s.state = 'open' AND s.starts_at > {})",
+        *_OFFERED,
+        clock.now(),
+    )
+    return [row["id"] for row in found]
+
+
+async def _silent() -> list[int]:
+    found = await Mission.select(Mission.id).where(
+        Mission.status == Status.WORK_DONE, Mission.status_since <= clock.now() - SILENCE
+    )
+    return [row["id"] for row in found]
+
+
+async def run_due() -> int:
+    """How many missions moved. Two processes may run it at once: the compare-and-set lets one win."""
+    moved = 0
+    for ids, verb in ((await _with_slots_run_out(), "expire_slots"), (await _silent(), "confirm_work")):
+        for mission_id in ids:
+            mission = await Mission.objects().where(Mission.id == mission_id).first()
+            if mission is None:
+                continue
+            try:
+                await getattr(mission, verb)()
+            except DomainError:
+                continue  # somebody else moved it, or the mail that asks was never sent
+            moved += 1
+    return moved

@@ -1,0 +1,25 @@
+"""The calendar file of a visit, the same from a mail and from the page."""
+
+from urllib.parse import urlsplit
+
+from models.account import Account
+from models.mission import Mission
+from models.visit import Visit
+from notifications.calendar import visit_calendar
+from settings import current
+
+
+def calendar_of(mission: Mission, visit: Visit, contractor: Account | None, *, cancelled: bool) -> bytes:
+    """Both sides get the same text: no access code, no telephone of the tenant."""
+    firm = contractor.shown_name if contractor else "L'artisan"
+    place = ", ".join(part for part in (mission.address, mission.floor, mission.door, mission.place) if part)
+    return visit_calendar(
+        uid=f"visite-{visit.id}@{urlsplit(current().public_url).hostname}",
+        sequence=visit.sequence if cancelled else 0,
+        start_utc=visit.starts_at,
+        end_utc=visit.ends_at,
+        summary=f"{mission.title} : {firm}",
+        location=place,
+        description=f"{mission.reference}. L'artisan arrive pendant ce créneau.",
+        cancelled=cancelled,
+    )
