@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar
+from litestar.config.compression import CompressionConfig
 
 import background
 import demo
 from controllers import errors, files, health
-from controllers.assets import static_file
+from controllers.assets import load, static_file
 from controllers.entrance import Entrance
 from controllers.gestion import REASON_CONTROLLERS, Gestion
 from controllers.missions import Missions
@@ -22,6 +23,7 @@ from uploads import workers
 
 @asynccontextmanager
 async def _life(_: Litestar) -> AsyncIterator[None]:
+    load()
     await open_pool()
     try:
         if current().demo:
@@ -55,6 +57,10 @@ def create_app(settings: Settings | None = None) -> Litestar:
         before_send=[add_headers],
         exception_handlers=errors.HANDLERS | {LinkExpired: on_expired},
         lifespan=[_life],
+        # Static files are compressed once, by themselves; photos and PDFs gain nothing.
+        compression_config=CompressionConfig(
+            "gzip", gzip_compress_level=5, exclude=["/static/", "/fichiers/"]
+        ),
         # Every body is read by uploads.receive, with the limits of its route.
         request_max_body_size=None,
         openapi_config=None,

@@ -69,11 +69,11 @@ def partial(template: str, view: Any, status: int = 200, **headers: str) -> Resp
 def see_other(
     request: Web, location: str, notice: str = "", cookies: list[Cookie] | None = None
 ) -> Response[None]:
-    """After a POST; htmx follows it as a navigation of its own."""
+    """After a POST; under htmx the browser itself goes there."""
     headers = {"Cache-Control": "no-store", "Vary": "HX-Request"}
     if wants_partial(request):
         response: Response[None] = Response(
-            None, status_code=200, headers={**headers, "HX-Location": location}
+            None, status_code=200, headers={**headers, "HX-Redirect": location}
         )
     else:
         response = Response(None, status_code=303, headers={**headers, "Location": location})

@@ -40,6 +40,7 @@ def _damage(image: Image.Image, dice: random.Random) -> None:
     image.paste(layer, (0, 0), layer)
 
 
+@lru_cache(maxsize=32)
 def photo(seed: int, *, repaired: bool) -> tuple[bytes, bytes]:
     """A room, with its damage or without: JPEG, and its thumbnail."""
     dice = random.Random(seed)  # noqa: S311 - a drawing, not a secret

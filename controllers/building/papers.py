@@ -130,7 +130,7 @@ def decision_panel(
         contractor=facts.contractor.shown_name if facts.contractor else "",
         amount=wording.amount(paper.amount_cents),
         since=wording.since(mission.status_since, facts.now),
-        since_exact=f"depuis {wording.exact(mission.status_since)}",
+        since_exact=wording.exact(mission.status_since),
         file=file_row(file) if file else None,
         pages=pages(file),
         photos=photos(reading.photos(FileKind.BEFORE if is_quote else FileKind.AFTER)),

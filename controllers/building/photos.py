@@ -30,7 +30,7 @@ def photo(file: StoredFile, number: int, base: str = "") -> Photo:
     if file.taken_at:
         day, _, hour = file.taken_at.partition("T")
         taken = f"prise le {day[8:10]}/{day[5:7]}/{day[:4]}" + (
-            f" à {hour[:2]} h {hour[3:5]}" if hour else ""
+            f" à {hour[:2]}{wording.NBSP}h{wording.NBSP}{hour[3:5]}" if hour else ""
         )
     return Photo(
         str(file.id),

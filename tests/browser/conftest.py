@@ -1,0 +1,117 @@
+"""A real server with the demo, and a real browser."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.support.chromium import chromium_path
+from tests.support.server import Server
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+PASSWORD = "creneau-demo"
+
+
+@pytest.fixture(scope="session")
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    url = ""
+    if request.config.getoption("--database") == "postgres":
+        from tests.support.postgres import running_server
+
+        url = running_server().create_database("creneau_browser")
+    server = Server(tmp_path_factory.mktemp("demo"), url, {"CRENEAU_DEMO": "1"})
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+class People:
+    """Opens a browser of its own for each person; whatever the console says against us fails the test."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self.browser, self.server = browser, server
+        self.contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def someone(self, *, javascript: bool = True, viewport: dict[str, int] = PHONE) -> Page:
+        context = self.browser.new_context(
+            base_url=self.server.url,
+            java_script_enabled=javascript,
+            viewport=viewport,  # type: ignore[arg-type]
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+        )
+        context.set_default_timeout(10_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def _listen(self, message: object) -> None:
+        kind, text = message.type, message.text  # type: ignore[attr-defined]
+        expected = "status of 4" in text
+        if kind in ("error", "warning") and not expected:
+            self.complaints.append(text)
+
+    def signed_in(self, who: str, *, javascript: bool = True, viewport: dict[str, int] = PHONE) -> Page:
+        page = self.someone(javascript=javascript, viewport=viewport)
+        page.goto("/connexion")
+        page.get_by_label("E-mail").fill(f"{who}@creneau.example")
+        page.get_by_label("Mot de passe").fill(PASSWORD)
+        page.get_by_role("button", name="Se connecter").click()
+        page.wait_for_url(lambda url: "/connexion" not in url)
+        return page
+
+
+@pytest.fixture
+def people(chromium: Browser, demo: Server) -> Iterator[People]:
+    found = People(chromium, demo)
+    yield found
+    for context in found.contexts:
+        context.close()
+    assert found.complaints == []
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Callable[[str], Path]:
+    """A real one-page PDF."""
+
+    def make(name: str) -> Path:
+        from demo.pictures import paper
+
+        path = tmp_path / name
+        path.write_bytes(paper("Document", ["Total TTC : 420,00 €"]))
+        return path
+
+    return make
+
+
+@pytest.fixture
+def snapshot(tmp_path: Path) -> Callable[[str], Path]:
+    """A real photo with EXIF and a GPS position."""
+
+    def make(name: str) -> Path:
+        from PIL import Image
+
+        image = Image.effect_noise((800, 600), 60).convert("RGB")
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        exif.get_ifd(0x8825)[1] = "N"
+        path = tmp_path / name
+        image.save(path, "JPEG", exif=exif)
+        return path
+
+    return make
