@@ -67,7 +67,7 @@ async def _account(arguments: argparse.Namespace, password: str) -> None:
     except PasswordRefused as refusal:
         raise SystemExit(str(refusal)) from refusal
     email = arguments.email.strip().lower()
-    values = {
+    values: dict[Any, Any] = {
         Account.role: arguments.role,
         Account.name: arguments.name,
         Account.company: arguments.company,

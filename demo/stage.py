@@ -181,7 +181,7 @@ class Stage:
             f"Objet : {mission.title}",
             f"Facturer à : {mission.bill_to_name}",
             "",
-            f"Total TTC : {wording.amount(cents)}".replace("\u202f", " "),
+            f"Total TTC : {wording.amount_input(cents)} EUR",
         ]
         content = pictures.paper(what, lines)
         return await self._store(

@@ -1,6 +1,7 @@
 """One story for each status, and the ones that a manager meets on a usual Tuesday."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from demo.catalogue import REQUESTS
 from demo.stage import Stage
@@ -10,7 +11,7 @@ from models.span import Span
 from models.workflow import FileKind, Occupancy, Opener, Role
 
 Story = Callable[[Stage], Awaitable[None]]
-EMPTY = {
+EMPTY: dict[str, Any] = {
     "tenant_title": "",
     "tenant_name": "",
     "tenant_email": "",

@@ -146,7 +146,7 @@ def _home(reading: Reading) -> HomeSection:
         address=mission.address,
         floor=mission.floor,
         door=mission.door,
-        opener=f"Qui ouvre : {Opener(mission.opener).label}.",
+        opener=Opener(mission.opener).label,
         map_url=f"https://www.openstreetmap.org/search?query={quote_plus(address)}",
         copy_text=address,
         codes=_codes(reading),

@@ -2,9 +2,9 @@
 
 import wording
 from controllers.building.reading import Reading
-from controllers.forms import errors_from, file_row, options
+from controllers.forms import errors_from, file_row
 from controllers.security import meta
-from controllers.views.common import FileRow, Photo
+from controllers.views.common import FileRow, Option, Photo
 from controllers.views.mission import PhotoForm, PhotoGroup, PhotosSection
 from models.stored_file import PHOTOS_OF_A_KIND, StoredFile
 from models.verbs.upkeep import photo_kinds
@@ -19,7 +19,7 @@ ALT = {
     K.QUOTE: "Devis",
     K.INVOICE: "Facture",
 }
-GROUPS = ((K.BEFORE, "Avant"), (K.AFTER, "Travaux terminés"), (K.DISPUTE, "Réserves"))
+GROUPS = ((K.BEFORE, "Avant"), (K.AFTER, "Travaux réalisés"), (K.DISPUTE, "Réserves"))
 
 
 def photo(file: StoredFile, number: int, base: str = "") -> Photo:
@@ -83,7 +83,7 @@ def section(reading: Reading) -> PhotosSection:
         form = PhotoForm(
             url=f"{reading.url}/photos",
             meta=meta(reading.request, reading.mission.version),
-            kinds=options(kinds, selected=_likely(reading, kinds)),
+            kinds=_kinds(kinds, _likely(reading, kinds)),
             errors=errors_from(reading.photo_error),
             left=f"Encore {wording.plural(left, 'photo possible', 'photos possibles')}." if left <= 5 else "",
         )
@@ -92,6 +92,11 @@ def section(reading: Reading) -> PhotosSection:
     if waits and not reading.photos(K.AFTER):
         hint = "Au moins une photo des travaux réalisés est à joindre avant la facture."
     return PhotosSection(groups, form, hint)
+
+
+def _kinds(kinds: list[FileKind], selected: str) -> tuple[Option, ...]:
+    labels = {K.DAMAGE: "Les dégâts", K.BEFORE: "L'état avant les travaux", K.AFTER: "Les travaux réalisés"}
+    return tuple(Option(kind.value, labels[kind], selected=kind.value == selected) for kind in kinds)
 
 
 def _likely(reading: Reading, kinds: list[FileKind]) -> str:
