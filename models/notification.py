@@ -108,6 +108,8 @@ async def enqueue(mission: "Mission", event: MissionEvent, facts: Facts, by: Act
             continue
         if notice.instead_of_contact and mission.contact_email_known:
             continue
+        if notice.kind == "ask_tenant_slot" and mission.contact is None:
+            continue  # the first slot is taken at once: there is nothing to ask
         if notice.kind == "new_link" and details.get("by_hand"):
             continue
         payload = {"ics": notice.ics, "visit": visit_id} if notice.ics and visit_id else {}

@@ -6,12 +6,12 @@ from models import clock
 from models.account import Account
 from models.actor import Actor
 from models.assignment import Assignment
-from models.errors import TransitionRefused
+from models.errors import NotVisible, TransitionRefused
 from models.transition_table import Action
 from models.transitions import Move, moving, noting, required
 from models.verbs.slots import void_slots
 from models.verbs.visits import finish_visit
-from models.workflow import VisitState
+from models.workflow import Role, VisitState
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -58,6 +58,8 @@ async def _end_assignment(
 
 async def readmit(mission: "Mission", contractor_id: int, by: Actor) -> None:
     """The manager lets a contractor whose assignment ended claim the mission again."""
+    if by.role is not Role.MANAGER:
+        raise NotVisible
     async with noting(mission, Action.READMIT, by) as move:
         if contractor_id not in move.facts.barred:
             raise TransitionRefused("Ce prestataire peut déjà prendre la mission.")

@@ -9,7 +9,8 @@ from models import clock
 from models.account import Account
 from models.actor import SYSTEM, Actor
 from models.assignment import Assignment
-from models.errors import InvalidInput
+from models.database import transaction
+from models.errors import InvalidInput, NotVisible
 from models.slot import Slot, Wish
 from models.span import LONGEST, Span
 from models.transition_table import Action, Who
@@ -26,24 +27,26 @@ MOST_WISHES = 5
 
 async def propose_slots(mission: "Mission", offers: Sequence[Span], by: Actor) -> None:
     """From `new` it claims the mission: exactly one contractor wins. Raises InvalidInput per slot."""
-    assert by.account_id is not None
+    if by.account_id is None:
+        raise NotVisible
     await _check_offers(offers, by.account_id, mission)
-    async with moving(mission, Action.PROPOSE_SLOTS, by) as move:
-        if move.who is Who.ANY_CONTRACTOR:
-            assignment_id = await _claim(mission, by.account_id)
-        else:
-            assignment_id = move.assignment_id
-            await void_slots(assignment_id)
-        saved = [Slot(assignment=assignment_id, starts_at=s.start, ends_at=s.end) for s in sorted(offers)]
-        await Slot.insert(*saved)
-        await mission.set(chosen_slot=None, tenant_word="", not_before=None, not_before_reason="")
-        move.data = {
-            "assignment": assignment_id,
-            "slots": [[s.start.isoformat(), s.end.isoformat()] for s in sorted(offers)],
-            "first": move.who is Who.ANY_CONTRACTOR,
-        }
-    if mission.contact is None:
-        await _take_first(mission)
+    async with transaction():
+        async with moving(mission, Action.PROPOSE_SLOTS, by) as move:
+            if move.who is Who.ANY_CONTRACTOR:
+                assignment_id = await _claim(mission, by.account_id)
+            else:
+                assignment_id = move.assignment_id
+                await void_slots(assignment_id)
+            saved = [Slot(assignment=assignment_id, starts_at=s.start, ends_at=s.end) for s in sorted(offers)]
+            await Slot.insert(*saved)
+            await mission.set(chosen_slot=None, tenant_word="", not_before=None, not_before_reason="")
+            move.data = {
+                "assignment": assignment_id,
+                "slots": [[s.start.isoformat(), s.end.isoformat()] for s in sorted(offers)],
+                "first": move.who is Who.ANY_CONTRACTOR,
+            }
+        if mission.contact is None:
+            await _take_first(mission)
 
 
 async def _take_first(mission: "Mission") -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from models.actor import Actor
+from models.database import transaction
 from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.facts import Facts
 from models.mission_event import MissionEvent
@@ -28,19 +29,20 @@ async def amend(mission: "Mission", values: dict[str, Any], wishes: Sequence[Spa
         raise NotVisible
     before = mission.contact
     changed = sorted(name for name, value in values.items() if getattr(mission, name) != value)
-    async with noting(mission, Action.AMEND, by) as move:
-        await mission.set(**values)
-        await replace_wishes(mission.id, wishes)
-        move.data = {"changed": changed}
-    if before != mission.contact:
-        await revoke_links(mission.id)
-        if mission.contact_email_known and mission.assignment is not None:
-            await renew_link(mission, by)
+    async with transaction():
+        async with noting(mission, Action.AMEND, by) as move:
+            await mission.set(**values)
+            await replace_wishes(mission.id, wishes)
+            move.data = {"changed": changed}
+        if before != mission.contact:
+            await revoke_links(mission.id)
+            if mission.contact_email_known and mission.assignment is not None:
+                await renew_link(mission, by)
 
 
 async def renew_link(mission: "Mission", by: Actor, *, by_hand: bool = False) -> TenantLink:
     """A mail to the address on file; or, `by_hand`, a new link for the manager to pass on: the old one dies."""
-    if by.role is Role.CONTRACTOR:
+    if by.role is not Role.MANAGER and (by.role is not Role.TENANT or by_hand):
         raise NotVisible
     if mission.contact is None:
         raise TransitionRefused("Personne n'est à prévenir pour ce logement.")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 async def schedule(mission: "Mission", by: Actor) -> None:
     """Raises TransitionRefused where another visit of the contractor stands at that hour."""
-    assert by.account_id is not None
     async with moving(mission, Action.SCHEDULE, by) as move:
+        assert by.account_id is not None
         await lock_agenda(by.account_id)
         slot = move.facts.slot(mission.chosen_slot)
         assert slot is not None
@@ -120,7 +120,7 @@ async def declare_amount(mission: "Mission", move: Move, amount_cents: int | Non
     """The 150 € rule, to the cent; asked for and kept only where no quote is in force."""
     if move.facts.quote_in_force is not None:
         return
-    if amount_cents is None:
+    if amount_cents is None or amount_cents < 0:
         raise InvalidInput(amount="Indiquez le montant TTC des travaux, par exemple 120,00.")
     if amount_cents > mission.threshold_cents:
         raise InvalidInput(
