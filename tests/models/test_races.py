@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
+import pytest
+
 from models.account import Account
 from models.actor import Actor
 from models.assignment import Assignment
@@ -92,12 +94,9 @@ async def test_a_replaced_slot_can_not_be_chosen_any_more() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     slot = (await tale.mission.facts()).open_slots[0]
     await tale.mission.propose_slots(story.spans(96), tale.karim)
-    try:
+    with pytest.raises(InvalidInput) as refused:
         await tale.mission.choose_slot(slot.id, tale.tenant)
-    except InvalidInput as error:
-        assert list(error.errors) == ["slot"]
-    else:
-        raise AssertionError("a void slot was taken")
+    assert list(refused.value.errors) == ["slot"]
     assert (await tale.reload()).version == 3
 
 
