@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import wording
+from controllers.entrance import DEMO_PASSWORD
 from demo import pictures
 from demo.catalogue import DOORS, FLOORS, OWNERS, REQUESTS, STREETS, TENANTS, TOWNS
 from models import clock
@@ -25,7 +26,6 @@ from uploads.form import incoming_dir
 from uploads.keep import storage
 from uploads.storage import new_key
 
-PASSWORD = "creneau-demo"  # noqa: S105 - the contract's, in the demo only
 HOURS = (8, 10, 14, 16)
 
 
@@ -38,7 +38,7 @@ class Stage:
         self.begin()
 
     async def open(self) -> None:
-        hashed = await hash_password(PASSWORD)
+        hashed = await hash_password(DEMO_PASSWORD)
 
         async def account(role: Role, email: str, name: str, company: str = "", **values: Any) -> Account:
             person = Account(
