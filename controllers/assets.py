@@ -8,9 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Request, Response
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+
+from controllers.routes import get
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"

@@ -3,10 +3,11 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, post
 
 from controllers.forms import errors_from
 from controllers.rendering import Web, page, see_other
+from controllers.routes import get
 from controllers.security import form_token, meta, require_token, session_cookie, session_cookie_name
 from controllers.views.entrance import DemoAccount, SignIn
 from models.account import Account

@@ -3,9 +3,10 @@
 import uuid
 from typing import Any
 
-from litestar import Controller, Response, get
+from litestar import Controller, Response
 
 from controllers.rendering import Web
+from controllers.routes import get
 from controllers.security import actor, contractor_only, manager_only
 from models import visibility
 from models.actor import Actor

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, post
 
 from controllers import answering
 from controllers.answering import MISSION_PAGE, MISSION_PARTIAL
@@ -13,6 +13,7 @@ from controllers.building.reading import Reading, read
 from controllers.forms import parse_id, spans, triples, wished
 from controllers.missions import add_photos, reason_panel, receive_photos
 from controllers.rendering import Web, notice_of, page, partial, see_other, target_of, wants_partial
+from controllers.routes import get
 from controllers.security import actor, manager_only
 from controllers.submitting import Submitted, submitted
 from controllers.views.common import Notice

@@ -1,7 +1,8 @@
 """For whoever watches the process: alive, and able to serve."""
 
-from litestar import Response, get
+from litestar import Response
 
+from controllers.routes import get
 from models.database import Unavailable, rows
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, post
 
 import wording
 from controllers import answering
@@ -19,6 +19,7 @@ from controllers.forms import (
     triples,
 )
 from controllers.rendering import Web, notice_of, page, partial, see_other, wants_partial
+from controllers.routes import get
 from controllers.security import actor, contractor_only, person
 from controllers.submitting import Submitted, submitted
 from controllers.views.panels import Panel

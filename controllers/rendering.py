@@ -13,7 +13,7 @@ from controllers.assets import asset
 from controllers.security import chrome_for
 from controllers.views import common
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 Web = Request[Any, Any, Any]
 
 

@@ -97,7 +97,8 @@ class Identify(ASGIMiddleware):
         scope["user"] = None
         if scope["type"] == ScopeType.HTTP:
             request: Request[Any, Any, Any] = Request(scope)
-            if key := request.cookies.get(session_cookie_name()):
+            key = request.cookies.get(session_cookie_name())
+            if key and not request.url.path.startswith(("/static/", "/health/")):
                 scope["user"] = await account_of(key)
         await next_app(scope, receive, send)
 

@@ -73,10 +73,14 @@ async def live_link(mission_id: int) -> TenantLink:
     return link
 
 
-async def revoke_links(mission_id: int) -> None:
-    await TenantLink.update({TenantLink.revoked_at: clock.now()}).where(
-        TenantLink.mission == mission_id, TenantLink.revoked_at.is_null()
+async def revoke_links(mission_id: int) -> int:
+    """How many were live."""
+    revoked = (
+        await TenantLink.update({TenantLink.revoked_at: clock.now()})
+        .where(TenantLink.mission == mission_id, TenantLink.revoked_at.is_null())
+        .returning(TenantLink.id)
     )
+    return len(revoked)
 
 
 async def find_link(key: str) -> TenantLink | None:

@@ -88,7 +88,8 @@ def buttons(reading: Reading) -> dict[str, Button]:
         if row.action in STEPS:
             found.setdefault(NEXT_STEP, Button(NEXT_STEP, f"{reading.url}/etape"))
         elif who in (Who.MANAGER_FOR_TENANT, Who.CONTRACTOR_FOR_TENANT):
-            found.setdefault(ANSWER, Button(ANSWER, f"{reading.url}/reponse"))
+            label = ANSWER if reading.mission.contact else row.label
+            found.setdefault(ANSWER, Button(label, f"{reading.url}/reponse"))
         elif row.action is A.CONFIRM_WORK:
             found[A.CONFIRM_WORK] = Button(row.label, f"{reading.url}/levee-reserves")
         elif row.action is A.DISPUTE_WORK:

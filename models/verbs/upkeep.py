@@ -34,10 +34,8 @@ async def amend(mission: "Mission", values: dict[str, Any], wishes: Sequence[Spa
             await mission.set(**values)
             await replace_wishes(mission.id, wishes)
             move.data = {"changed": changed}
-        if before != mission.contact:
-            await revoke_links(mission.id)
-            if mission.contact_email_known and mission.assignment is not None:
-                await renew_link(mission, by)
+        if before != mission.contact and await revoke_links(mission.id) and mission.contact_email_known:
+            await renew_link(mission, by)
 
 
 async def renew_link(mission: "Mission", by: Actor, *, by_hand: bool = False) -> TenantLink:
