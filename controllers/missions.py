@@ -24,7 +24,7 @@ from controllers.security import actor, contractor_only, person
 from controllers.submitting import Submitted, submitted
 from controllers.views.panels import Panel
 from models import visibility
-from models.errors import InvalidInput, TransitionRefused
+from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.mission import Mission, by_reference
 from models.submission import Answer
 from models.transition_table import STEPS, Action, Who
@@ -43,11 +43,13 @@ async def _claimable(request: Web, reference: str) -> Mission:
     """For the form that claims: who comes too late is told so, and nothing else of the mission."""
     by = actor(request)
     mission = await by_reference(reference)
-    if mission is not None and not await visibility.may_see(mission, by):
-        async with submitted(request, by) as sent:
-            if 0 < sent.version < mission.version and mission.status != Status.NEW:
-                raise Taken
-    return await visibility.mission_for(reference, by)
+    if mission is not None and await visibility.may_see(mission, by):
+        return mission
+    # Read for a missing mission too: a wrong token must not tell the two apart.
+    async with submitted(request, by) as sent:
+        if mission is not None and 0 < sent.version < mission.version and mission.status != Status.NEW:
+            raise Taken
+    raise NotVisible
 
 
 def slots_panel(reading: Reading, sent: Submitted | None, error: InvalidInput | None) -> Panel:

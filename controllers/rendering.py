@@ -68,15 +68,16 @@ def partial(template: str, view: Any, status: int = 200, **headers: str) -> Resp
 
 def see_other(
     request: Web, location: str, notice: str = "", cookies: list[Cookie] | None = None
-) -> Response[None]:
+) -> Response[str]:
     """After a POST; under htmx the browser itself goes there."""
     headers = {"Cache-Control": "no-store", "Vary": "HX-Request"}
     if wants_partial(request):
-        response: Response[None] = Response(
-            None, status_code=200, headers={**headers, "HX-Redirect": location}
+        # An empty text: of None Litestar would make the JSON word « null ».
+        response = Response(
+            "", status_code=200, media_type=HTML, headers={**headers, "HX-Redirect": location}
         )
     else:
-        response = Response(None, status_code=303, headers={**headers, "Location": location})
+        response = Response("", status_code=303, media_type=HTML, headers={**headers, "Location": location})
     for cookie in cookies or []:
         response.set_cookie(cookie)
     if notice:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, post
 from litestar.datastructures import Cookie
 
 import wording
@@ -15,7 +15,8 @@ from controllers.building.history import sentence, visible
 from controllers.building.reading import Reading, read
 from controllers.files import send_file, send_thumbnail, send_visit
 from controllers.forms import parse_id, parse_uuid, wished
-from controllers.rendering import Web, environment, html
+from controllers.rendering import HTML, Web, environment, html
+from controllers.routes import get
 from controllers.security import link_token
 from controllers.submitting import Submitted, submitted
 from controllers.views.common import FormMeta, Notice
@@ -61,10 +62,10 @@ class Visitor:
 
 
 class LinkExpired(Exception):
-    """The key was good once; its holder may ask for a new one."""
+    """The key was good once; its holder may ask for a new one. Carries the page that says so."""
 
-    def __init__(self, link: TenantLink) -> None:
-        self.link = link
+    def __init__(self, page: LinkPage) -> None:
+        self.page = page
 
 
 async def _link(request: Web, link_id: str) -> TenantLink:
@@ -80,7 +81,7 @@ async def visitor(request: Web, link_id: str) -> Visitor:
     """Raises NotVisible, or LinkExpired."""
     link = await _link(request, link_id)
     if not link.is_live:
-        raise LinkExpired(link)
+        raise LinkExpired(await _expired_page(link))
     mission = await Mission.objects().where(Mission.id == link.mission).first()
     if mission is None:
         raise NotVisible
@@ -101,11 +102,9 @@ def _notice(request: Web) -> Notice | None:
     return Notice("done", text) if text else None
 
 
-def _redirect(
-    location: str, notice: str = "", cookie: Cookie | None = None, **headers: str
-) -> Response[None]:
-    response: Response[None] = Response(
-        None, status_code=303, headers={**HEADERS, "Location": location, **headers}
+def _redirect(location: str, notice: str = "", cookie: Cookie | None = None, **headers: str) -> Response[str]:
+    response = Response(
+        "", status_code=303, media_type=HTML, headers={**HEADERS, "Location": location, **headers}
     )
     if cookie:
         response.set_cookie(cookie)
@@ -128,15 +127,16 @@ def link_page(link: TenantLink | None, email_known: bool = False, sent: bool = F
     )
 
 
-async def on_expired(request: Web, expired: LinkExpired) -> Response[Any]:
-    return _page(request, await _expired_page(expired.link), 410)
+def on_expired(request: Web, expired: LinkExpired) -> Response[Any]:
+    """Not async: Litestar does not await its exception handlers."""
+    return _page(request, expired.page, 410)
 
 
-async def _expired_page(link: TenantLink, sent: bool = False) -> LinkPage:
+async def _expired_page(link: TenantLink) -> LinkPage:
     """A revoked link belongs to somebody who is no longer the contact: it can't call for another."""
     mission = await Mission.objects().where(Mission.id == link.mission).first()
     known = mission is not None and mission.contact_email_known and link.revoked_at is None
-    return link_page(link, known, sent)
+    return link_page(link, known)
 
 
 Verb = Callable[[Submitted, Mission], Awaitable[str]]

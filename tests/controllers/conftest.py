@@ -1,0 +1,24 @@
+"""The whole application in the test's own loop, on a real database."""
+
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+from litestar import Litestar
+
+from app import create_app
+from uploads import workers
+
+
+@pytest.fixture(scope="session")
+async def app(schema: None) -> AsyncIterator[Litestar]:
+    application = create_app()
+    # Litestar's logging shows every request of the tests' client otherwise.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    yield application
+    await workers.close()
+
+
+@pytest.fixture(autouse=True)
+async def _empty(db: None) -> None:
+    """Every test of this folder begins with an empty database."""
