@@ -270,7 +270,7 @@ def _on_site(reading: Reading) -> OnSiteSection:
     if mission.not_before is not None:
         pause = f"Pas de visite avant le {wording.day(mission.not_before)} : {PauseReason(mission.not_before_reason).label}."
     return OnSiteSection(
-        label=ordinal(facts.visit_number),
+        label=ordinal(_shown_number(status, facts)),
         text=text,
         appointment=appointment,
         appointment_note=note,
@@ -281,6 +281,19 @@ def _on_site(reading: Reading) -> OnSiteSection:
         pause=wording.typographic(pause),
         visits=_visits(facts),
     )
+
+
+def _shown_number(status: S, facts: Facts) -> int:
+    """The visit to come while there is one to come, otherwise the last that took place."""
+    over = status in (
+        S.QUOTE_SUBMITTED,
+        S.QUOTE_REJECTED,
+        S.WORK_DONE,
+        S.WORK_CONFIRMED,
+        S.INVOICED,
+        S.CLOSED,
+    )
+    return max(1, facts.visit_number - 1) if over else facts.visit_number
 
 
 def _visits(facts: Facts) -> tuple[VisitLine, ...]:
