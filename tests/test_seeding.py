@@ -1,0 +1,182 @@
+"""`make seed` writes rows as the verbs would have written them."""
+
+import hashlib
+from collections import defaultdict
+from itertools import pairwise
+
+import pytest
+
+import seeding
+from models import clock
+from models.account import Account
+from models.assignment import Assignment
+from models.database import database, is_sqlite, rows
+from models.finding import Search, View, counts, of_contractor, of_manager
+from models.mission import Mission
+from models.mission_event import MissionEvent
+from models.outbox import Message
+from models.slot import Slot
+from models.stored_file import StoredFile
+from models.tenant_link import TenantLink
+from models.time_limits import run_due
+from models.transition_table import Action, find
+from models.transitions import whos
+from models.visibility import may_see
+from models.workflow import Role, Status, VisitState
+from tests.support import story
+from uploads.keep import storage
+
+NUMBER = 300
+
+
+@pytest.fixture(autouse=True)
+async def _seeded(db: None) -> None:
+    await seeding.seed(NUMBER)
+
+
+async def histories() -> dict[int, list[MissionEvent]]:
+    found: dict[int, list[MissionEvent]] = defaultdict(list)
+    for event in await MissionEvent.objects().order_by(MissionEvent.id):
+        found[event.mission].append(event)
+    return found
+
+
+async def test_every_status_occurs_and_every_history_replays_to_it() -> None:
+    missions = await Mission.objects()
+    assert len(missions) == NUMBER
+    assert {mission.status for mission in missions} == set(Status)
+    events = await histories()
+    for mission in missions:
+        own = events[mission.id]
+        assert [event.version for event in own] == list(range(1, mission.version + 1))
+        assert (own[0].action, own[0].from_status, own[0].to_status) == ("publish", None, "new")
+        assert own[-1].to_status == mission.status
+        changes = [event.at for event in own if event.from_status != event.to_status]
+        assert mission.status_since == changes[-1]
+        assert mission.published_at == own[0].at
+        for before, after in pairwise(own):
+            assert after.from_status == before.to_status
+            assert before.at <= after.at <= clock.now()
+
+
+async def test_every_step_stands_in_the_table() -> None:
+    roles = {"contractor": ("any_contractor", "its_contractor"), "tenant": ("tenant",), "system": ("system",)}
+    roles["manager"] = ("manager", "manager_for_tenant")
+    from models.transition_table import Who
+
+    for event in await MissionEvent.objects().where(MissionEvent.action != Action.PUBLISH):
+        rows_found = [
+            find(Action(event.action), Who(who), Status(event.from_status)) for who in roles[event.actor_role]
+        ]
+        assert event.to_status in [row.target for row in rows_found if row]
+
+
+async def test_what_belongs_to_an_assignment_fits_its_status() -> None:
+    for mission in await Mission.objects():
+        facts = await mission.facts()
+        assert (facts.planned_visit is not None) == (mission.status == Status.SCHEDULED)
+        assert mission.visit == (facts.planned_visit.id if facts.planned_visit else None)
+        if mission.status in (Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN):
+            assert all(slot.starts_at > clock.now() for slot in facts.open_slots)
+            assert facts.open_slots
+        else:
+            assert not facts.open_slots
+        assert (mission.chosen_slot is not None) == (mission.status in (Status.SLOT_CHOSEN, Status.SCHEDULED))
+        if mission.status in (Status.QUOTE_SUBMITTED, Status.QUOTE_REJECTED):
+            assert facts.last_quote is not None
+        if mission.status in (Status.INVOICED,):
+            assert facts.last_invoice is not None
+            assert facts.last_invoice.decision == "pending"
+        assert (mission.assignment is None) == (mission.status in (Status.NEW, Status.CANCELLED))
+        if facts.assignment is not None:
+            assert (facts.assignment.ended_at is not None) == (mission.status == Status.CLOSED)
+            assert facts.contractor is not None
+            assert await may_see(mission, story.Actor.of(facts.contractor))
+            assert whos(mission, story.Actor.of(facts.contractor), facts)
+
+
+async def test_no_contractor_has_two_visits_at_the_same_hour() -> None:
+    planned = await rows(
+        "SELECT a.contractor, v.starts_at FROM visit v JOIN assignment a ON a.id = v.assignment "
+        "WHERE v.state = {}",
+        VisitState.PLANNED.value,
+    )
+    taken = [(row["contractor"], str(row["starts_at"])) for row in planned]
+    assert taken
+    assert len(taken) == len(set(taken))
+
+
+async def test_foreign_keys_hold() -> None:
+    if is_sqlite():
+        assert await rows("PRAGMA foreign_key_check") == []
+    else:  # each was checked by the statement that wrote it
+        (row,) = await rows("SELECT count(*) AS broken FROM pg_constraint WHERE NOT convalidated")
+        assert row["broken"] == 0
+
+
+async def test_the_files_are_real_and_each_of_its_own_name() -> None:
+    files = await StoredFile.objects()
+    assert files
+    assert len({file.key for file in files}) == len(files)
+    for file in files[:20]:
+        content = storage().path(file.key).read_bytes()
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (file.size, file.sha256)
+
+
+async def test_messages_are_sent_and_links_open() -> None:
+    assert await Message.count() > NUMBER
+    assert await Message.count().where(Message.sent_at.is_null()) == 0
+    for link in await TenantLink.objects().limit(20):
+        assert hashlib.sha256(link.key.encode()).hexdigest() == link.key_hash
+
+
+async def test_the_lists_show_what_was_made() -> None:
+    assert len((await of_manager(Search())).found) == 25
+    for status in Status:
+        assert (await of_manager(Search(status=status))).found
+    people = await Account.objects().where(Account.role == Role.CONTRACTOR)
+    assert len(people) == seeding.FEWEST_CONTRACTORS
+    totals = [await counts(person.id) for person in people]
+    for view in View:
+        assert sum(total[view] for total in totals) > 0
+    page = await of_contractor(View.POOL, people[0].id, Search())
+    assert page.found
+
+
+async def test_nothing_is_due_at_once() -> None:
+    """The server that starts after it finds no slot run out and nobody silent for long."""
+    assert await run_due() == 0
+
+
+async def test_a_second_call_adds_as_many_and_the_verbs_go_on() -> None:
+    accounts = await Account.count()
+    await seeding.seed(20)
+    assert await Mission.count() == NUMBER + 20
+    assert await Account.count() == accounts + seeding.FEWEST_CONTRACTORS
+    tale = await story.begin(Status.CLOSED)
+    assert tale.mission.id == NUMBER + 21
+    assert await Assignment.count().where(Assignment.mission == tale.mission.id) == 1
+
+
+async def test_it_is_always_the_same(empty_copy: object) -> None:
+    first = await Mission.select(Mission.reference, Mission.title, Mission.status, Mission.town).order_by(
+        Mission.id
+    )
+    number = await Slot.count()
+    engine = database()
+    if is_sqlite():
+        await engine.writer.run(empty_copy.backup)  # type: ignore[union-attr, attr-defined]
+    else:
+        await rows("TRUNCATE account, mission, assignment RESTART IDENTITY CASCADE")
+    await seeding.seed(NUMBER)
+    again = await Mission.select(Mission.reference, Mission.title, Mission.status, Mission.town).order_by(
+        Mission.id
+    )
+    assert again == first
+    assert await Slot.count() == number
+
+
+async def test_seeded_accounts_have_no_password(capsys: pytest.CaptureFixture[str]) -> None:
+    assert {row["password_hash"] for row in await Account.select(Account.password_hash)} == {seeding.LOCKED}
+    await seeding.seed(10)
+    assert capsys.readouterr().out.startswith("10 missions inventées en ")
