@@ -28,6 +28,7 @@ MISSION_PAGE, MISSION_PARTIAL = "pages/mission.html", "partials/missions/mission
 
 Verb = Callable[[Submitted, Mission], Awaitable[str]]
 Receiver = Callable[[Submitted], Awaitable[None]]
+Finisher = Callable[[Submitted, Answer], Awaitable[Response[Any]]]
 PanelMaker = Callable[[Reading, Submitted | None, InvalidInput | None], Panel]
 
 
@@ -69,7 +70,7 @@ async def moved_on(request: Web, mission: Mission, text: str, status: int = 409)
     last = visible(reading.events, by, reading.facts)
     detail = f"{sentence(last[-1], by)} ({wording.age(last[-1].at, reading.facts.now)})" if last else ""
     notice = Notice("attention", wording.typographic(text), detail)
-    view = mission_page.page(reading, notice=notice)
+    view = mission_page.page(reading, default_panel(reading), notice)
     if wants_partial(request):
         return partial(MISSION_PARTIAL, view, status, HX_Retarget="#mission", HX_Push_Url=reading.url)
     return page(request, MISSION_PAGE, view, status)
@@ -104,11 +105,13 @@ async def act(
     limits: Limits = PLAIN,
     location: str | None = None,
     desk: Desk | None = None,
+    finish: Finisher | None = None,
 ) -> Response[Any]:
     """Form, token, key, version, files, verb.
 
     `receive` keeps the files, before the transaction: decoding must not hold it, nor its end undo them.
-    `verb` returns the sentence to show; `make` the panel of an error.
+    `verb` returns the sentence to show; `make` the panel of an error; `finish` shows something else than the
+    mission, also at the second of two clicks.
     """
     by = actor(request)
     prefix = "/gestion" if by.role is Role.MANAGER else ""
@@ -117,7 +120,7 @@ async def act(
         at_desk = desk if sent.form.first("back") == "desk" else None
         url = "/gestion" if at_desk else url
         if earlier := await sent.earlier():
-            return await _answer(request, mission, earlier, at_desk)
+            return await (finish(sent, earlier) if finish else _answer(request, mission, earlier, at_desk))
 
         async def work() -> Answer:
             return Answer(url, wording.typographic(await verb(sent, mission)))
@@ -126,7 +129,8 @@ async def act(
             mission.require_seen(sent.version)
             if receive is not None:
                 await receive(sent)
-            return await _answer(request, mission, await sent.once(work), at_desk)
+            answer = await sent.once(work)
+            return await (finish(sent, answer) if finish else _answer(request, mission, answer, at_desk))
         except InvalidInput as error:
             if at_desk:
                 return await at_desk.failed(sent, error)
@@ -152,7 +156,7 @@ async def _invalid(
     fresh = await Mission.objects().where(Mission.id == mission.id).first() or mission
     reading = await read(request, fresh)
     if make is None:
-        reading = replace(reading, photo_error=error)
+        reading = replace(reading, photo_form=(sent, error))
         view = mission_page.page(reading, default_panel(reading))
         if wants_partial(request):
             return partial(MISSION_PARTIAL, view, 422, HX_Retarget="#mission")

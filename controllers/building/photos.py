@@ -80,11 +80,15 @@ def section(reading: Reading) -> PhotosSection:
     form = None
     if kinds:
         left = min(PHOTOS_OF_A_KIND - len(reading.photos(kind)) for kind in kinds)
+        sent, error = reading.photo_form or (None, None)
+        chosen = sent.form.first("kind") if sent else _likely(reading, kinds)
         form = PhotoForm(
             url=f"{reading.url}/photos",
             meta=meta(reading.request, reading.mission.version),
-            kinds=_kinds(kinds, _likely(reading, kinds)),
-            errors=errors_from(reading.photo_error),
+            kinds=_kinds(kinds, chosen),
+            caption=sent.form.first("caption") if sent else "",
+            kept=tuple(file_row(file) for file in sent.kept.get("photos", [])) if sent else (),
+            errors=errors_from(error),
             left=f"Encore {wording.plural(left, 'photo possible', 'photos possibles')}." if left <= 5 else "",
         )
     hint = ""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from controllers.rendering import Web
 from controllers.security import actor
+from controllers.submitting import Submitted
 from models.account import Account
 from models.actor import Actor
 from models.assignment import Assignment
@@ -39,7 +40,8 @@ class Reading:
     former: list[Account]  # manager only: who may not claim it again
     follows_reference: str | None = None
     revealed_code: str = ""
-    photo_error: InvalidInput | None = None
+    # The photo form that came back: what was sent with it, and what was wrong.
+    photo_form: tuple[Submitted, InvalidInput] | None = None
 
     @property
     def manages(self) -> bool:

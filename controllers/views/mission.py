@@ -206,6 +206,7 @@ class PhotoForm:
     meta: FormMeta
     kinds: tuple[Option, ...]
     caption: str = ""
+    kept: tuple[FileRow, ...] = ()
     errors: Errors = NO_ERRORS
     # « Encore 14 photos possibles. »
     left: str = ""
