@@ -156,8 +156,10 @@ async def _invalid(
     fresh = await Mission.objects().where(Mission.id == mission.id).first() or mission
     reading = await read(request, fresh)
     if make is None:
-        reading = replace(reading, photo_form=(sent, error))
-        view = mission_page.page(reading, default_panel(reading))
+        # A button of the banner has no place of its own for a fault; the photos' form has.
+        notice = Notice("error", wording.typographic(error.sentence)) if "answer" in error.errors else None
+        reading = reading if notice else replace(reading, photo_form=(sent, error))
+        view = mission_page.page(reading, default_panel(reading), notice)
         if wants_partial(request):
             return partial(MISSION_PARTIAL, view, 422, HX_Retarget="#mission")
         return page(request, MISSION_PAGE, view, 422)

@@ -23,6 +23,7 @@ from models.errors import InvalidInput, TransitionRefused
 from models.mission import Mission
 from models.publishing import check_form, check_wishes, publish
 from models.submission import Answer
+from models.tenant_link import TenantLink
 from models.transition_table import Action, Who
 from models.workflow import FileKind, Status
 from uploads.receive import WITH_FILES
@@ -169,25 +170,26 @@ class Gestion(Controller):
     @post("/missions/{reference:str}/lien", name="desk.link.post")
     async def link(self, request: Web, reference: str) -> Response[Any]:
         """« Copier un nouveau lien » shows the address in this one answer, and never again."""
-        mission = await _mission(request, reference)
-        made = []
 
         async def verb(sent: Submitted, mission: Mission) -> str:
             by_hand = sent.decision("mail", "copy") == "copy"
-            link = await mission.renew_link(sent.by, by_hand=by_hand)
-            made.extend([link] if by_hand else [])
+            await mission.renew_link(sent.by, by_hand=by_hand)
             return "Un nouveau lien est créé." if by_hand else "Le lien est renvoyé."
 
-        response = await answering.act(request, mission, verb, _link_panel)
-        if not made:
-            return response
-        fresh = await _mission(request, reference)
-        reading = await read(request, fresh)
-        panel = panels.link(reading, made[0])
-        view = mission_page.page(reading, panel, Notice("done", "Un nouveau lien est créé."))
-        if wants_partial(request):
-            return partial(MISSION_PARTIAL, view, HX_Retarget="#mission")
-        return page(request, MISSION_PAGE, view)
+        async def finish(sent: Submitted, answer: Answer) -> Response[Any]:
+            """The second of two clicks is what the browser shows: it has the address too."""
+            fresh = await _mission(request, reference)
+            if sent.form.first("answer") != "copy":
+                return await answering.done(request, fresh, answer)
+            reading = await read(request, fresh)
+            panel = panels.link(reading, await link_in_force(fresh.id))
+            view = mission_page.page(reading, panel, Notice("done", answer.notice))
+            if wants_partial(request):
+                return partial(MISSION_PARTIAL, view, HX_Retarget="#mission")
+            return page(request, MISSION_PAGE, view)
+
+        mission = await _mission(request, reference)
+        return await answering.act(request, mission, verb, _link_panel, finish=finish)
 
     @post("/missions/{reference:str}/photos", name="desk.photos")
     async def photos(self, request: Web, reference: str) -> Response[Any]:
@@ -202,6 +204,15 @@ class Gestion(Controller):
             return "Ce prestataire peut à nouveau prendre la mission."
 
         return await answering.act(request, await _mission(request, reference), verb)
+
+
+async def link_in_force(mission_id: int) -> TenantLink | None:
+    return (
+        await TenantLink.objects()
+        .where(TenantLink.mission == mission_id, TenantLink.revoked_at.is_null())
+        .order_by(TenantLink.created_at, ascending=False)
+        .first()
+    )
 
 
 async def _checked(sent: Submitted, wishes: Callable[[], Any]) -> tuple[dict[str, Any], Any]:

@@ -52,6 +52,18 @@ async def _claimable(request: Web, reference: str) -> Mission:
     raise NotVisible
 
 
+async def _answered_before(request: Web, reference: str) -> Answer | None:
+    """For the form that takes its sender out of the mission: the second click finds it gone."""
+    by = actor(request)
+    mission = await by_reference(reference)
+    if mission is not None and await visibility.may_see(mission, by):
+        return None
+    async with submitted(request, by) as sent:
+        if earlier := await sent.earlier():
+            return earlier
+    raise NotVisible
+
+
 def slots_panel(reading: Reading, sent: Submitted | None, error: InvalidInput | None) -> Panel:
     rows = triples(sent.form, "slot") if sent else _rows_in_address(reading.request)
     return panels.slots(reading, rows, error)
@@ -206,6 +218,8 @@ class Missions(Controller):
             await mission.withdraw(sent.form.first("reason"), sent.by)
             return f"Vous vous êtes désisté de la mission {mission.reference}."
 
+        if earlier := await _answered_before(request, reference):
+            return see_other(request, earlier.location, earlier.notice)
         return await _reason(request, reference, A.WITHDRAW, verb, location="/missions?vue=en-cours")
 
     @post("/{reference:str}/code", name="mission.access_code")

@@ -75,10 +75,11 @@ class Node:
         return "".join(parts) + (" " if self.tag in {"p", "li", "td", "dt", "dd", "h1", "h2", "br"} else "")
 
     def plain(self, without: Sequence[str] = ()) -> str:
-        """Its markup, without what differs at each showing: the forms' keys; and without those classes."""
+        """Its markup, without what differs at each showing: a form's key, a file received again; without those classes."""
         if set(self.classes) & set(without):
             return ""
-        attrs = {k: v for k, v in self.attrs.items() if not (k == "value" and self.get("name") == "_key")}
+        differs = self.get("name") == "_key" or self.get("name").startswith("kept_")
+        attrs = {k: v for k, v in self.attrs.items() if not (k == "value" and differs)}
         inside = "".join(
             child.plain(without) if isinstance(child, Node) else " ".join(child.split())
             for child in self.children

@@ -1,0 +1,276 @@
+"""What every form must hold before anything happens: origin, token, answer, version, key."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from litestar import Litestar
+
+from models.account import Account
+from models.mission import Mission
+from models.workflow import Role
+from tests.controllers.acts import ACTS, DECISIONS, Act, Ready, browser_of, by_name, ready
+from tests.controllers.test_access import _address, route_table
+from tests.support.story import FORM, account, begin
+from tests.support.web import BASE, OURS, Page, everything, signed_in
+
+POSTS = sorted(name for method, name in route_table() if method == "POST")
+FOREIGN_HEADERS = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": BASE},
+    {"Origin": "https://mechant.example"},
+    {"Origin": "http://127.0.0.1:8001"},
+    {"Origin": "null"},
+]
+
+
+class Body:
+    """Tells whether anybody began to read it."""
+
+    def __init__(self) -> None:
+        self.read = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        self.read = True
+        yield b"_token=x"
+
+
+@pytest.mark.parametrize("name", POSTS)
+async def test_a_form_from_elsewhere_is_refused_before_its_body_is_read(app: Litestar, name: str) -> None:
+    story = await begin()
+    role = Role.MANAGER if name.startswith("desk") else Role.CONTRACTOR
+    browser = await signed_in(app, story.manager_account if role is Role.MANAGER else story.karim_account)
+    path = _address(("POST", name), story, "00000000-0000-4000-8000-000000000000")
+    for headers in FOREIGN_HEADERS:
+        body = Body()
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        response = await browser.client.post(path, content=body, headers=headers | kind)
+        assert response.status_code == 403, headers
+        assert not body.read, headers
+        assert "Cette demande a été refusée" in Page(response).text
+
+
+@pytest.mark.parametrize("name", [n for n in POSTS if not n.startswith(("tenant", "sign_"))])
+async def test_an_anonymous_form_is_sent_to_the_sign_in_page_before_its_body_is_read(
+    app: Litestar, name: str
+) -> None:
+    from tests.support.web import Browser
+
+    body = Body()
+    path = _address(("POST", name), await begin(), "")
+    headers = OURS | {"Content-Type": "multipart/form-data; boundary=x"}
+    response = await Browser(app).client.post(path, content=body, headers=headers)
+    assert response.status_code == 303
+    assert not body.read
+
+
+async def test_a_browser_that_tells_no_origin_is_held_to_the_token(app: Litestar) -> None:
+    now = await ready(app, DECISIONS[0])
+    content, kind = now.form.body()
+    response = await now.browser.client.post(now.form.action, content=content, headers={"Content-Type": kind})
+    assert response.status_code == 303
+    response = await now.browser.client.post(
+        now.form.action, content=b"answer=propose", headers={"Content-Type": kind}
+    )
+    assert response.status_code == 403
+
+
+async def _unchanged(before: dict[str, list[str]]) -> None:
+    """Nothing happened. A file that was checked may wait as a draft for the corrected form."""
+    after = await everything(but=("session", "stored_file"))
+    assert {name: rows for name, rows in before.items() if name in after} == after
+
+
+async def _token_of_another(app: Litestar, now: Ready) -> str:
+    """Of somebody of the same role, or of another mission's link."""
+    if now.act.who == "tenant":
+        other = await ready(app, now.act)
+        return other.form["_token"]
+    role = Role.MANAGER if now.act.who == "manager" else Role.CONTRACTOR
+    browser = await signed_in(app, await account(role, "Paul Petit"))
+    page = await browser.open("/gestion" if role is Role.MANAGER else "/missions")
+    return page.root.all("input", name="_token")[0].get("value")
+
+
+@pytest.mark.parametrize("act", ACTS, ids=by_name(ACTS))
+async def test_without_its_person_s_token_a_form_is_refused(app: Litestar, act: Act) -> None:
+    now = await ready(app, act)
+    own, another = now.form["_token"], await _token_of_another(app, now)
+    assert another != own
+    before = await everything()
+    for token in ("", "x" * 64, own[:-1], "é" * 10, another):
+        now.form.put("_token", token)
+        page = Page(await now.send())
+        assert page.status == 403, token
+        assert "rien n'a été fait" in page.text
+    now.form.without("_token")
+    assert (await now.send()).status_code == 403
+    assert await everything() == before
+
+
+@pytest.mark.parametrize("act", DECISIONS, ids=by_name(DECISIONS))
+async def test_a_form_without_the_button_s_value_is_422_and_nothing_happens(app: Litestar, act: Act) -> None:
+    now = await ready(app, act)
+    before = await everything()
+    for value in (None, "", "anything", act.answer.upper(), f"{act.answer} "):
+        now.form.without("answer")
+        if value is not None:
+            now.form.put("answer", value)
+        page = Page(await now.send())
+        assert page.status == 422, value
+        assert "Choisissez l'un des boutons" in page.text or "Une réponse manque" in page.text
+        await _unchanged(before)
+    # The same form, with its button, is still good.
+    assert (await now.browser.send(now.form.put("answer", act.answer))).status_code in (200, 303)
+
+
+VERSIONED = [a for a in ACTS if a.route not in ("desk.publish", "mission.slots.draft", "tenant.renew")]
+
+
+async def _moves_on(now: Ready) -> None:
+    """The manager corrects the mission behind the back of everybody."""
+    mission = await now.story.reload()
+    await mission.amend(FORM | {"description": "Le bac déborde."}, [], now.story.manager)
+
+
+@pytest.mark.parametrize("act", VERSIONED, ids=by_name(VERSIONED))
+async def test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now(app: Litestar, act: Act) -> None:
+    now = await ready(app, act)
+    await _moves_on(now)
+    before = await everything()
+    page = Page(await now.send())
+    assert (page.status, page.is_whole) == (409, True)
+    assert "La mission a changé" in page.notice
+    assert page.root.all("h1")
+    if act.who != "tenant":
+        assert "Nadia Benali a corrigé la mission" in page.notice or act.status == "new"
+        assert "Le bac déborde" in page.text
+        swapped = Page(await now.send(htmx=True))
+        assert swapped.status == 409
+        assert swapped.headers["HX-Retarget"] == "#mission"
+        fresh = await now.browser.open(now.base)
+        assert swapped.at("mission").plain(without=["notice"]) == fresh.at("mission").plain(
+            without=["notice"]
+        )
+    await _unchanged(before)
+    # What the answer shows can be acted on.
+    assert (await now.browser.send(await now.again())).status_code in (200, 303)
+
+
+@pytest.mark.parametrize("act", VERSIONED, ids=by_name(VERSIONED))
+async def test_a_form_without_a_version_or_with_a_wrong_one_is_stale(app: Litestar, act: Act) -> None:
+    now = await ready(app, act)
+    before = await everything()
+    for version in ("", "-1", "999", "1e3", "²", "9" * 40):
+        assert (await now.browser.send(now.form.put("_version", version))).status_code == 409, version
+    await _unchanged(before)
+
+
+# The draft of slots changes nothing, however often it is sent.
+KEYED = [act for act in ACTS if act.route != "mission.slots.draft"]
+
+
+@pytest.mark.parametrize("act", KEYED, ids=by_name(KEYED))
+async def test_the_same_click_five_times_has_one_effect_and_one_answer(app: Litestar, act: Act) -> None:
+    now = await ready(app, act)
+    first = await now.send()
+    after = await everything()
+    assert first.status_code in (200, 303)
+    for _ in range(4):
+        again = await now.send()
+        assert again.status_code == first.status_code, again.text[:300]
+        assert again.headers.get("Location") == first.headers.get("Location")
+    assert await everything() == after
+    if act.has_htmx:
+        assert (await now.send(htmx=True)).status_code == 200
+        assert await everything() == after
+
+
+SEVERAL = [
+    a for a in KEYED if a.route in ("mission.slots.post", "desk.publish", "tenant.choose", "desk.photos")
+]
+
+
+@pytest.mark.parametrize("act", SEVERAL, ids=by_name(SEVERAL))
+async def test_the_same_click_five_times_at_once_has_one_effect(app: Litestar, act: Act) -> None:
+    now = await ready(app, act)
+    missions, version = await Mission.count(), (await now.story.reload()).version
+    answers = await asyncio.gather(*(now.send() for _ in range(5)))
+    assert {(a.status_code, a.headers.get("Location")) for a in answers} == {
+        (303, answers[0].headers.get("Location"))
+    }
+    if act.new:
+        assert await Mission.count() == missions + 1
+    else:
+        assert (await now.story.reload()).version == version + 1
+
+
+@pytest.mark.parametrize("act", KEYED, ids=by_name(KEYED))
+async def test_a_key_that_comes_back_with_other_content_is_409(app: Litestar, act: Act) -> None:
+    now = await ready(app, act)
+    assert (await now.send()).status_code in (200, 303)
+    after = await everything(but=("session", "stored_file"))
+    now.form.put("more", "than before")
+    page = Page(await now.send())
+    assert page.status == 409
+    assert "déjà été envoyé avec un autre contenu" in page.text
+    await _unchanged(after)
+
+
+@pytest.mark.parametrize("act", KEYED, ids=by_name(KEYED))
+async def test_a_form_without_a_key_is_400_and_nothing_happens(app: Litestar, act: Act) -> None:
+    now = await ready(app, act)
+    before = await everything()
+    for key in (None, "", "short", "with space in it", "x" * 65, "é" * 12):
+        now.form.without("_key")
+        if key is not None:
+            now.form.put("_key", key)
+        page = Page(await now.send())
+        assert page.status == 400, key
+        assert "incomplet" in page.text
+    await _unchanged(before)
+
+
+async def test_two_people_may_use_the_same_key(app: Litestar) -> None:
+    """A key belongs to its actor: nobody can take another's."""
+    act = next(a for a in ACTS if a.route == "desk.photos")
+    now = await ready(app, act)
+    other = await signed_in(app, await account(Role.MANAGER, "Paul Petit"))
+    assert (await now.send()).status_code == 303
+    form = (await other.open(now.base)).form(f"{now.base}/photos").put("_key", now.form["_key"])
+    act.fill(form)
+    assert (await other.send(form)).status_code == 303
+
+
+async def test_a_form_refused_for_a_fault_may_be_sent_again_under_the_same_key(app: Litestar) -> None:
+    act = next(a for a in ACTS if a.route == "desk.cancel.post")
+    now = await ready(app, act)
+    now.form["reason"] = ""
+    assert (await now.send()).status_code == 422
+    now.form["reason"] = "Le bail est résilié"
+    assert (await now.send()).status_code == 303
+
+
+async def test_no_field_that_a_form_does_not_show_can_be_set_through_it(app: Litestar) -> None:
+    act = next(a for a in ACTS if a.route == "desk.amend.post")
+    now = await ready(app, act)
+    extra = {"status": "closed", "reference": "OM-1", "version": "7", "assignment": "", "id": "99"}
+    for name, value in extra.items():
+        now.form.put(name, value)
+    assert (await now.send()).status_code == 303
+    mission = await now.story.reload()
+    assert (mission.status, mission.reference) == ("slots_proposed", now.story.mission.reference)
+    assert mission.assignment is not None
+
+
+async def test_the_manager_s_act_as_contractor_is_nobody_s(app: Litestar) -> None:
+    """A manager's session is worth nothing at a contractor's address, token or not."""
+    act = next(a for a in ACTS if a.route == "mission.withdraw.post")
+    now = await ready(app, act)
+    nadia = await signed_in(app, now.story.manager_account)
+    token = (await nadia.open("/gestion")).root.all("input", name="_token")[0].get("value")
+    assert (await nadia.send(now.form.put("_token", token))).status_code == 404
+    await Account.update({Account.active: False}).where(Account.id == now.story.karim_account.id)
+    browser, _ = await browser_of(app, act, now.story)
+    assert (await browser.send(now.form)).headers["Location"] == "/connexion"
