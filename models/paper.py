@@ -7,7 +7,7 @@ from models import clock
 from models.account import Account
 from models.assignment import Assignment
 from models.stored_file import StoredFile
-from models.workflow import Decision
+from models.workflow import Decision, InvoiceKind
 
 
 class Quote(Table, tablename="quote"):
@@ -26,11 +26,12 @@ class Quote(Table, tablename="quote"):
 
 
 class Invoice(Table, tablename="invoice"):
-    """A refused one stays readable beside the next."""
+    """A refused one stays readable beside the next; a sent one is never altered."""
 
     id: Serial
     assignment = ForeignKey(Assignment, null=False)
     version = Integer(default=1)
+    kind = Varchar(length=16, choices=InvoiceKind, default=InvoiceKind.INVOICE)
     amount_cents = Integer()
     file = ForeignKey(StoredFile, null=False)
     decision = Varchar(length=16, choices=Decision, default=Decision.PENDING)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
-from piccolo.columns import UUID, BigInt, Boolean, ForeignKey, Integer, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
@@ -40,6 +40,7 @@ class StoredFile(Table, tablename="stored_file"):
     caption = Varchar(length=200, default="")
     owner = Varchar(length=64)  # Actor.key of the sender
     draft = Boolean(default=True)
+    reading = Text(default="")  # JSON of what was read in a paper; empty where nothing was
 
     @property
     def is_photo(self) -> bool:

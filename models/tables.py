@@ -6,6 +6,7 @@ from models.mission import Mission
 from models.mission_event import MissionEvent
 from models.outbox import Message
 from models.paper import Invoice, Quote
+from models.partial_upload import PartialUpload
 from models.session import Session
 from models.sign_in import SignInFailure
 from models.slot import Slot, Wish
@@ -23,6 +24,7 @@ ALL = (
     Visit,
     Wish,
     StoredFile,
+    PartialUpload,
     Quote,
     Invoice,
     MissionEvent,

@@ -136,6 +136,12 @@ class Decision(Labelled):
     REJECTED = "rejected", "refusé"
 
 
+class InvoiceKind(Labelled):
+    INVOICE = "invoice", "Facture"
+    DEPOSIT = "deposit", "Facture d'acompte"
+    CREDIT_NOTE = "credit_note", "Avoir"
+
+
 class FileKind(Labelled):
     DAMAGE = "damage", "dégâts"
     BEFORE = "before", "avant"

@@ -1,5 +1,7 @@
 """From a checked file to its row: the bytes are in the storage, on disk for good, before the row is."""
 
+from models.database import transaction
+from models.partial_upload import PartialUpload, finish
 from models.stored_file import StoredFile
 from models.workflow import FileKind
 from settings import current
@@ -11,8 +13,18 @@ def storage() -> FolderStorage:
     return FolderStorage(current().storage_dir)
 
 
-async def keep(checked: CheckedFile, kind: FileKind, owner: str) -> StoredFile:
-    """A draft of `owner`, until a verb attaches it to a mission."""
+async def keep(
+    checked: CheckedFile,
+    kind: FileKind,
+    owner: str,
+    *,
+    taken_at: str = "",
+    upload: PartialUpload | None = None,
+) -> StoredFile:
+    """A draft of `owner`, until a verb attaches it to a mission.
+
+    `taken_at` where the browser's shrinking took the EXIF away; `upload` is finished in the same transaction.
+    """
     store = storage()
     key, thumbnail_key = new_key(checked.suffix), ""
     if checked.thumbnail is not None:
@@ -30,8 +42,11 @@ async def keep(checked: CheckedFile, kind: FileKind, owner: str) -> StoredFile:
         width=checked.width,
         height=checked.height,
         pages=checked.pages,
-        taken_at=checked.taken_at or "",
+        taken_at=checked.taken_at or taken_at,
         owner=owner,
     )
-    await StoredFile.insert(file)
+    async with transaction():
+        await StoredFile.insert(file)
+        if upload is not None:
+            await finish(upload, file.id)
     return file

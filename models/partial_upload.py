@@ -1,0 +1,111 @@
+"""A file on its way, piece by piece (tus 1.0): how much of it has arrived for good."""
+
+import uuid
+from datetime import timedelta
+
+from piccolo.columns import UUID, BigInt, ForeignKey, Timestamptz, Varchar
+from piccolo.table import Table
+
+from models import clock
+from models.errors import NotVisible
+from models.stored_file import StoredFile
+
+LIFETIME = timedelta(hours=24)
+MOST_OPEN = 60  # of one person at once
+
+
+class PartialUpload(Table, tablename="partial_upload"):
+    """`received` bytes are on disk for good; what lies behind them was not acknowledged."""
+
+    id = UUID(primary_key=True, default=uuid.uuid4)
+    owner = Varchar(length=64)  # Actor.key
+    key = Varchar(length=64)  # idempotency key of the creation, the owner's own
+    name = Varchar(length=255)
+    kind = Varchar(length=16)
+    taken_at = Varchar(length=32, default="")  # from EXIF, which the browser's shrinking takes away
+    length = BigInt()
+    received = BigInt(default=0)
+    created_at = Timestamptz(default=clock.now)
+    expires_at = Timestamptz(default=None)
+    file = ForeignKey(StoredFile, null=True, default=None)  # once it was checked and kept
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.received == self.length)
+
+
+async def create(owner: str, key: str, *, name: str, kind: str, taken_at: str, length: int) -> PartialUpload:
+    """The same key gives the same upload: nothing is received twice."""
+    await (
+        PartialUpload.insert(
+            PartialUpload(
+                owner=owner,
+                key=key,
+                name=name,
+                kind=kind,
+                taken_at=taken_at,
+                length=length,
+                expires_at=clock.now() + LIFETIME,
+            )
+        )
+        .on_conflict(action="DO NOTHING", target=(PartialUpload.owner, PartialUpload.key))
+        .returning(PartialUpload.id)
+    )
+    found = (
+        await PartialUpload.objects().where(PartialUpload.owner == owner, PartialUpload.key == key).first()
+    )
+    assert found is not None
+    return found
+
+
+async def count_open(owner: str) -> int:
+    number: int = await PartialUpload.count().where(
+        PartialUpload.owner == owner, PartialUpload.file.is_null()
+    )
+    return number
+
+
+async def of_owner(upload_id: uuid.UUID, owner: str) -> PartialUpload:
+    """Raises NotVisible for another's, and for one that expired."""
+    found = (
+        await PartialUpload.objects()
+        .where(
+            PartialUpload.id == upload_id,
+            PartialUpload.owner == owner,
+            PartialUpload.expires_at > clock.now(),
+        )
+        .first()
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
+async def advance(upload: PartialUpload, received: int) -> bool:
+    """Compare-and-set on what had arrived; False where another request was faster."""
+    moved = (
+        await PartialUpload.update({PartialUpload.received: received})
+        .where(PartialUpload.id == upload.id, PartialUpload.received == upload.received)
+        .returning(PartialUpload.id)
+    )
+    if moved:
+        upload.received = received
+    return bool(moved)
+
+
+async def finish(upload: PartialUpload, file: uuid.UUID) -> None:
+    await PartialUpload.update({PartialUpload.file: file}).where(PartialUpload.id == upload.id)
+    upload.file = file
+
+
+async def remove(upload_id: uuid.UUID) -> None:
+    await PartialUpload.delete().where(PartialUpload.id == upload_id)
+
+
+async def remove_expired() -> list[uuid.UUID]:
+    gone = (
+        await PartialUpload.delete()
+        .where(PartialUpload.expires_at <= clock.now())
+        .returning(PartialUpload.id)
+    )
+    return [row["id"] for row in gone]
