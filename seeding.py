@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -156,15 +157,37 @@ NUMBERED: tuple[type[Table], ...] = (
     Account,
     *(table for table in WRITTEN if table not in (StoredFile, TenantLink)),
 )
-# Written afterwards on PostgreSQL, which knows no later check for these keys.
-_POINTERS = ("assignment", "chosen_slot", "visit")
 
 
-def _columns(table: type[Table]) -> list[str]:
-    return [column._meta.name for column in table._meta.columns]
-
-
-_MISSION_COLUMNS = _columns(Mission)
+# What the rows below hold, in their order; a column that is not here gets its default.
+COLUMNS: dict[type[Table], str] = {
+    Account: "id role email password_hash name company phone trades areas active agenda_version created_at",
+    Mission: (
+        "id reference status version status_since published_at published_by title trade urgency urgency_rank "
+        "description address town postcode floor door occupancy tenant_name tenant_email tenant_phone opener "
+        "access_codes bill_to_name bill_to_address bill_reference assignment chosen_slot visit not_before "
+        "not_before_reason tenant_word"
+    ),
+    Assignment: "id mission contractor started_at ended_at end_action readmitted declared_cents",
+    Slot: "id assignment starts_at ends_at state",
+    Visit: "id assignment slot number starts_at ends_at state planned_at finished_at sequence",
+    Wish: "id mission starts_at ends_at",
+    StoredFile: (
+        "id mission assignment kind name media_type key thumbnail_key size sha256 width height pages "
+        "received_at owner draft"
+    ),
+    Quote: "id assignment version amount_cents file decision reason submitted_at decided_at decided_by",
+    Invoice: "id assignment version amount_cents file decision reason submitted_at decided_at decided_by",
+    MissionEvent: (
+        "id mission assignment action from_status to_status version actor_role actor_account actor_name "
+        "for_tenant reason note data at"
+    ),
+    TenantLink: "id mission nonce key_hash created_at expires_at",
+    Message: (
+        "id mission event kind to_name to_email account link data message_id created_at next_try_at "
+        "attempts sent_at"
+    ),
+}
 
 
 @dataclass(slots=True)
@@ -444,7 +467,7 @@ class Life:
                 file_id, self.id, assigned.id, kind.value, f"{kind.label}.{'jpg' if photo else 'pdf'}",
                 "image/jpeg" if photo else "application/pdf", key, key if photo else "", size, digest,
                 PHOTO_SIZE[0] if photo else None, PHOTO_SIZE[1] if photo else None, None if photo else 1,
-                "", self.at, "", f"account:{assigned.contractor.id}", False,
+                self.at, f"account:{assigned.contractor.id}", False,
             )
         )  # fmt: skip
         return file_id
@@ -531,7 +554,7 @@ class Life:
             self.chunk.rows[Message].append(
                 (
                     self.maker.next_id(Message), self.id, event, notice.kind, name, email, account, link, data,
-                    f"<{self.maker.token()}@creneau>", self.at, self.at, 1, sent, None, "",
+                    f"<{self.maker.token()}@creneau>", self.at, self.at, 1, sent,
                 )
             )  # fmt: skip
 
@@ -571,7 +594,7 @@ class Life:
         if self.link is not None:
             hashed = hash_of(derive(self.link, self.nonce))
             out[TenantLink].append(
-                (self.link, self.id, self.nonce, hashed, self.linked, self.renewed + LIFETIME, None)
+                (self.link, self.id, self.nonce, hashed, self.linked, self.renewed + LIFETIME)
             )
         if self.asks and self.id % 3 == 0:
             start = self.maker.midnight + 3 * DAY + 9 * HOUR
@@ -583,52 +606,19 @@ class Life:
         request = dice.choice(REQUESTS)
         postcode, town = dice.choice(TOWNS)
         owner, owner_address = dice.choice(OWNERS)
-        values: dict[str, Any] = {
-            "id": self.id,
-            "reference": f"OM-{wording.local(self.published).year}-{self.id:06d}",
-            "status": self.status.value,
-            "version": self.version,
-            "status_since": self.since,
-            "published_at": self.published,
-            "published_by": self.maker.manager.id,
-            "title": request.title,
-            "trade": request.trade.value,
-            "urgency": request.urgency.value,
-            "urgency_rank": request.urgency.rank,
-            "description": request.description,
-            "address": f"{dice.randint(1, 180)} {dice.choice(STREETS)}",
-            "town": town,
-            "postcode": postcode,
-            "floor": dice.choice(FLOORS),
-            "door": dice.choice(DOORS),
-            "occupancy": self.occupancy.value,
-            "tenant_title": "",
-            "tenant_name": self.tenant,
-            "tenant_email": self.email,
-            "tenant_phone": f"06 39 98 {dice.randint(0, 99):02d} {dice.randint(0, 99):02d}"
-            if self.asks
-            else "",
-            "tenant_language": "fr",
-            "contact_name": "",
-            "contact_quality": "",
-            "contact_email": "",
-            "contact_phone": "",
-            "opener": (Opener.TENANT if self.asks else Opener.AGENCY_KEYS).value,
-            "access_codes": "Digicode 0000A" if self.id % 4 == 0 else "",
-            "threshold_cents": 15000,
-            "bill_to_name": owner,
-            "bill_to_address": owner_address,
-            "bill_attention": "",
-            "bill_reference": f"LOT-{self.id % 997}",
-            "follows": None,
-            "assignment": self.assigned.id if self.assigned else None,
-            "chosen_slot": self.chosen[0] if self.chosen else None,
-            "visit": self.visit[0] if self.visit else None,
-            "not_before": self.pause.date() if self.pause else None,
-            "not_before_reason": "part_ordered" if self.pause else "",
-            "tenant_word": self.word,
-        }
-        return tuple([values[name] for name in _MISSION_COLUMNS])
+        phone = f"06 39 98 {dice.randint(0, 99):02d} {dice.randint(0, 99):02d}" if self.asks else ""
+        return (
+            self.id, f"OM-{wording.local(self.published).year}-{self.id:06d}", self.status.value, self.version,
+            self.since, self.published, self.maker.manager.id, request.title, request.trade.value,
+            request.urgency.value, request.urgency.rank, request.description,
+            f"{dice.randint(1, 180)} {dice.choice(STREETS)}", town, postcode, dice.choice(FLOORS),
+            dice.choice(DOORS), self.occupancy.value, self.tenant, self.email, phone,
+            (Opener.TENANT if self.asks else Opener.AGENCY_KEYS).value,
+            "Digicode 0000A" if self.id % 4 == 0 else "", owner, owner_address, f"LOT-{self.id % 997}",
+            self.assigned.id if self.assigned else None, self.chosen[0] if self.chosen else None,
+            self.visit[0] if self.visit else None, self.pause.date() if self.pause else None,
+            "part_ordered" if self.pause else "", self.word,
+        )  # fmt: skip
 
 
 def _iso(slot: list[Any]) -> list[str]:
@@ -697,10 +687,21 @@ async def _last_ids() -> dict[type[Table], int]:
     return found
 
 
+def _defaults(table: type[Table]) -> dict[str, Any]:
+    """Of the columns that the rows leave out."""
+    named = COLUMNS[table].split()
+    left = [column for column in table._meta.columns if column._meta.name not in named]
+    values = {column._meta.name: column.get_default_value() for column in left}
+    return {name: value.value if isinstance(value, Enum) else value for name, value in values.items()}
+
+
 async def _insert(within: Any, table: type[Table], records: list[Row]) -> None:
-    name, columns = table._meta.tablename, _columns(table)
     if not records:
         return
+    name, defaults = table._meta.tablename, _defaults(table)
+    columns = [*COLUMNS[table].split(), *defaults]
+    if rest := tuple(defaults.values()):
+        records = [record + rest for record in records]
     engine = database()
     if isinstance(engine, PooledSQLiteEngine):
         marks = ", ".join("?" * len(columns))
@@ -711,38 +712,41 @@ async def _insert(within: Any, table: type[Table], records: list[Row]) -> None:
 
 
 async def _insert_chunk(within: Any, chunk: Chunk) -> None:
-    pointers: list[Row] = []
-    if isinstance(within, PostgresTransaction):
-        places = [_MISSION_COLUMNS.index(name) for name in _POINTERS]
-        whole = chunk.rows[Mission]
-        pointers = [(row[0], *(row[place] for place in places)) for row in whole if row[places[0]]]
-        chunk.rows[Mission] = [
-            tuple([None if place in places else value for place, value in enumerate(row)]) for row in whole
-        ]
     for table in WRITTEN:
         await _insert(within, table, chunk.rows[table])
-    if pointers:
-        await within.connection.copy_records_to_table("seed_pointer", records=pointers)
 
 
-async def _begin(within: Any) -> None:
-    """Nobody else writes meanwhile; keys that refer to each other are checked at the end."""
+async def _begin(within: Any) -> list[str]:
+    """Nobody else writes meanwhile; foreign keys are checked at the end."""
     if not isinstance(within, PostgresTransaction):
         await rows("PRAGMA defer_foreign_keys = ON")
-        return
+        return []
     names = ", ".join(["account", *(table._meta.tablename for table in WRITTEN)])
-    await rows(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
-    await rows(
-        "CREATE TEMP TABLE seed_pointer (mission INTEGER, assignment INTEGER, chosen_slot INTEGER, visit INTEGER)"
-        " ON COMMIT DROP"
+    await rows(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+    return await _drop_keys()
+
+
+async def _drop_keys() -> list[str]:
+    """PostgreSQL checks a foreign key row by row; made anew at the end, it checks them all at once.
+
+    Gives what makes them again.
+    """
+    held = await rows(
+        "SELECT conrelid::regclass::text AS held, conname AS name, pg_get_constraintdef(oid) AS what "
+        "FROM pg_constraint WHERE contype = 'f'"
     )
+    names = {table._meta.tablename for table in WRITTEN}
+    found = [row for row in held if row["held"] in names]
+    for row in found:
+        await rows(f'ALTER TABLE {row["held"]} DROP CONSTRAINT "{row["name"]}"')
+    return [f'ALTER TABLE {row["held"]} ADD CONSTRAINT "{row["name"]}" {row["what"]}' for row in found]
 
 
-async def _end(within: Any) -> None:
+async def _end(within: Any, keys: list[str]) -> None:
     if not isinstance(within, PostgresTransaction):
         return
-    changes = ", ".join(f"{name} = p.{name}" for name in _POINTERS)
-    await rows(f"UPDATE mission SET {changes} FROM seed_pointer p WHERE mission.id = p.mission")  # noqa: S608
+    for key in keys:
+        await rows(key)
     for table in NUMBERED:
         name = table._meta.tablename
         await rows(
@@ -757,12 +761,20 @@ async def _people(within: Any, number: int) -> tuple[Person, list[Person]]:
     now, dice = clock.now(), random.Random(last)  # noqa: S311
 
     def row(place: int, role: Role, email: str, name: str, company: str, trades: str, areas: str) -> Row:
-        values = {
-            "id": place, "role": role.value, "email": email, "password_hash": LOCKED, "name": name,
-            "company": company, "phone": "01 99 00 30 00", "trades": trades, "areas": areas, "active": True,
-            "agenda_version": 0, "created_at": now,
-        }  # fmt: skip
-        return tuple([values[column] for column in _columns(Account)])
+        return (
+            place,
+            role.value,
+            email,
+            LOCKED,
+            name,
+            company,
+            "01 99 00 30 00",
+            trades,
+            areas,
+            True,
+            0,
+            now,
+        )
 
     new: list[Row] = []
     found = (
@@ -811,7 +823,7 @@ async def seed(number: int) -> None:
     counts: dict[type[Table], int] = dict.fromkeys(WRITTEN, 0)
     files = Files(storage().folder)
     async with transaction() as within:
-        await _begin(within)
+        keys = await _begin(within)
         manager, contractors = await _people(within, number)
         maker = Generator(await _last_ids(), manager, contractors)
         maker.sizes = files.sizes
@@ -826,7 +838,7 @@ async def seed(number: int) -> None:
             for table in WRITTEN:
                 counts[table] += len(chunk.rows[table])
         await task
-        await _end(within)
+        await _end(within, keys)
     await rows("ANALYZE")
     seconds = time.monotonic() - begun
     print(

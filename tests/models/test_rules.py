@@ -462,7 +462,7 @@ async def test_a_slot_is_chosen_only_while_it_is_open_and_ahead() -> None:
 
 async def test_the_tenant_may_change_its_mind_before_the_visit_is_planned() -> None:
     tale = await story.begin(Status.SLOT_CHOSEN)
-    first, second = (await tale.mission.facts()).open_slots
+    _, second = (await tale.mission.facts()).open_slots
     await tale.mission.choose_slot(second.id, tale.tenant)
     mission = await tale.reload()
     assert (mission.status, mission.chosen_slot) == (Status.SLOT_CHOSEN, second.id)

@@ -1,0 +1,243 @@
+"""The history is append-only, tells every version, and is written with what it tells or not at all."""
+
+import random
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models import clock
+from models.actor import SYSTEM, Actor
+from models.database import rows, transaction
+from models.errors import DomainError
+from models.mission import Mission
+from models.mission_event import MissionEvent
+from models.outbox import Message
+from models.transition_table import Action, find
+from models.transitions import moving, whos
+from models.verbs.upkeep import events_of
+from models.workflow import FINAL, FileKind, Status
+from tests.models.law import LAW
+from tests.models.test_permissions import everything
+from tests.support import story
+from tests.support.story import Story
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE mission_event SET reason = 'Autre' WHERE id = 1",
+        "UPDATE mission_event SET actor_name = 'Autre'",
+        "DELETE FROM mission_event WHERE id = 1",
+        "DELETE FROM mission_event",
+    ],
+)
+async def test_the_database_refuses_to_change_what_happened(sql: str) -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    before = await rows("SELECT * FROM mission_event ORDER BY id")
+    with pytest.raises(Exception, match="append-only"):
+        await rows(sql)
+    with pytest.raises(Exception, match="append-only"):
+        async with transaction():
+            await rows(sql)
+    assert await rows("SELECT * FROM mission_event ORDER BY id") == before
+    await tale._choose()
+
+
+class _Stop(Exception):
+    pass
+
+
+async def test_a_verb_whose_block_fails_leaves_no_event_and_no_message() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    before = await everything(tale.mission)
+
+    async def fails_half_way() -> None:
+        async with moving(tale.mission, Action.DECLINE_SLOTS, tale.tenant):
+            await rows("UPDATE slot SET state = 'void'")
+            raise _Stop
+
+    with pytest.raises(_Stop):
+        await fails_half_way()
+    assert await everything(tale.mission) == before
+
+
+async def test_what_follows_a_verb_in_its_transaction_takes_it_along() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    before = await everything(tale.mission)
+    slot = (await tale.mission.facts()).open_slots[0]
+
+    async def fails_afterwards() -> None:
+        async with transaction():
+            await tale.mission.choose_slot(slot.id, tale.tenant)
+            assert await Message.count().where(Message.kind == "slot_chosen") == 1
+            raise _Stop
+
+    with pytest.raises(_Stop):
+        await fails_afterwards()
+    assert await everything(tale.mission) == before
+
+
+async def test_the_messages_of_an_event_are_there_with_it() -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    last = (await events_of(tale.mission))[-1]
+    kinds = await Message.select(Message.kind).where(Message.event == last.id).order_by(Message.id)
+    assert [row["kind"] for row in kinds] == ["visit_planned", "visit_planned_contact"]
+
+
+@pytest.mark.parametrize("status", Status)
+async def test_one_event_tells_each_version_and_the_last_the_status(status: Status) -> None:
+    tale = await story.begin(status)
+    mission = await tale.reload()
+    events = await events_of(mission)
+    assert [event.version for event in events] == list(range(1, mission.version + 1))
+    assert events[-1].to_status == mission.status
+    for before, after in pairwise(events):
+        assert after.from_status == before.to_status
+
+
+async def _quote(tale: Story, mission: Mission, by: Actor) -> None:
+    await mission.submit_quote(by, amount_cents=42000, file=await story.draft(by))
+
+
+async def _invoice(tale: Story, mission: Mission, by: Actor) -> None:
+    file, photo = await story.draft(by), await story.draft(by, FileKind.AFTER)
+    await mission.submit_invoice(by, amount_cents=42000, file=file, photos=[photo])
+
+
+async def _choose(tale: Story, mission: Mission, by: Actor) -> None:
+    slots = (await mission.facts()).open_slots
+    await mission.choose_slot(slots[-1].id if slots else None, by)
+
+
+async def _papers(mission: Mission) -> tuple[int, int]:
+    facts = await mission.facts()
+    return (
+        facts.last_quote.id if facts.last_quote else 0,
+        facts.last_invoice.id if facts.last_invoice else 0,
+    )
+
+
+async def _decide(tale: Story, mission: Mission, by: Actor, verb: str) -> None:
+    quote, invoice = await _papers(mission)
+    match verb:
+        case "approve_quote":
+            await mission.approve_quote(quote, by)
+        case "reject_quote":
+            await mission.reject_quote(quote, "Trop cher", by)
+        case "accept_invoice":
+            await mission.accept_invoice(invoice, by)
+        case _:
+            await mission.reject_invoice(invoice, "Une ligne manque", by)
+
+
+Verb = Callable[[Story, Mission, Actor], Awaitable[object]]
+WALK: dict[Action, Verb] = {
+    Action.PROPOSE_SLOTS: lambda t, m, by: m.propose_slots(story.spans(24, 48), by),
+    Action.CHOOSE_SLOT: _choose,
+    Action.DECLINE_SLOTS: lambda t, m, by: m.decline_slots([], "Plus tard", by),
+    Action.EXPIRE_SLOTS: lambda t, m, by: m.expire_slots(by),
+    Action.SCHEDULE: lambda t, m, by: m.schedule(by),
+    Action.RESCHEDULE: lambda t, m, by: m.reschedule("Un empêchement", by),
+    Action.REPORT_FAILED_VISIT: lambda t, m, by: m.report_failed_visit("absent", by),
+    Action.SUBMIT_QUOTE: _quote,
+    Action.APPROVE_QUOTE: lambda t, m, by: _decide(t, m, by, "approve_quote"),
+    Action.REJECT_QUOTE: lambda t, m, by: _decide(t, m, by, "reject_quote"),
+    Action.PLAN_SECOND_VISIT: lambda t, m, by: m.plan_second_visit(by, amount_cents=9900),
+    Action.COMPLETE: lambda t, m, by: m.complete(by, amount_cents=9900),
+    Action.CONFIRM_WORK: lambda t, m, by: m.confirm_work(by, "Vu sur place"),
+    Action.DISPUTE_WORK: lambda t, m, by: m.dispute_work("Le robinet goutte", by),
+    Action.SUBMIT_INVOICE: _invoice,
+    Action.ACCEPT_INVOICE: lambda t, m, by: _decide(t, m, by, "accept_invoice"),
+    Action.REJECT_INVOICE: lambda t, m, by: _decide(t, m, by, "reject_invoice"),
+    Action.CLOSE_WITHOUT_INVOICE: lambda t, m, by: m.close_without_invoice("Geste commercial", by),
+    Action.WITHDRAW: lambda t, m, by: m.withdraw("Trop loin", by),
+    Action.REASSIGN: lambda t, m, by: m.reassign("Trop long", by),
+    Action.CANCEL: lambda t, m, by: m.cancel("Bail résilié", by),
+    Action.AMEND: lambda t, m, by: m.amend({"floor": "5e étage"}, [], by),
+    Action.RENEW_LINK: lambda t, m, by: m.renew_link(by),
+    Action.READ_ACCESS_CODE: lambda t, m, by: m.read_access_code(by),
+    Action.READMIT: lambda t, m, by: m.readmit(t.karim_account.id, by),
+}
+# Those that end the walk come seldom, so that it gets far.
+ENDINGS = (Action.CANCEL, Action.WITHDRAW, Action.REASSIGN, Action.CLOSE_WITHOUT_INVOICE)
+
+
+async def _walk(seed: int, steps: int) -> None:
+    dice = random.Random(seed)
+    clock.move(timedelta())
+    tale = await story.begin()
+    people = [tale.karim, tale.sophie, tale.tenant, tale.manager, SYSTEM]
+    mission = await tale.reload()
+    for _ in range(steps):
+        if dice.random() < 0.15:
+            story.ahead(hours=dice.choice((1, 12, 30, 24 * 8)))
+        by = dice.choice(people)
+        facts = await mission.facts()
+        offered = {row.action: who for row, who in mission.allowed_actions(by, facts)}
+        likely = [action for action in offered if action not in ENDINGS or dice.random() < 0.05]
+        # Mostly what the buttons offer, sometimes anything.
+        action = dice.choice(likely) if likely and dice.random() < 0.8 else dice.choice(list(WALK))
+        before, status = await everything(mission), Status(mission.status)
+        who = next((who for who in whos(mission, by, facts) if find(action, who, status)), None)
+        try:
+            await WALK[action](tale, mission, by)
+        except DomainError:
+            mission = await tale.reload()
+            after = await everything(mission)
+            assert {k: v for k, v in after.items() if k != "stored_file"} == {
+                k: v for k, v in before.items() if k != "stored_file"
+            }, (action, by.name)
+            continue
+        mission = await tale.reload()
+        if who is not None:
+            assert mission.status == LAW[action, who, status]
+        await _consistent(mission)
+        if mission.status in FINAL:
+            break
+
+
+async def _consistent(mission: Mission) -> None:
+    """The history replays to the row, and the rows beside it fit the status."""
+    events = await events_of(mission)
+    assert [event.version for event in events] == list(range(1, mission.version + 1))
+    status = None
+    for event in events:
+        assert event.from_status == status
+        status = event.to_status
+    assert status == mission.status
+    facts = await mission.facts()
+    open_assignments = await rows(
+        "SELECT id FROM assignment WHERE mission = {} AND ended_at IS NULL", mission.id
+    )
+    if mission.status in (Status.NEW, Status.CANCELLED, Status.CLOSED):
+        assert open_assignments == []
+    else:
+        assert [row["id"] for row in open_assignments] == [mission.assignment]
+    assert (facts.planned_visit is not None) == (mission.status == Status.SCHEDULED)
+    assert mission.visit == (facts.planned_visit.id if facts.planned_visit else None)
+    assert bool(facts.open_slots) == (mission.status in (Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN))
+    assert (mission.chosen_slot is not None) == (mission.status in (Status.SLOT_CHOSEN, Status.SCHEDULED))
+    left_open = await rows(
+        "SELECT s.id FROM slot s JOIN assignment a ON a.id = s.assignment "
+        "WHERE a.mission = {} AND s.state = 'open' AND a.id <> {}",
+        mission.id,
+        mission.assignment or 0,
+    )
+    assert left_open == []
+    assert await MissionEvent.count().where(MissionEvent.mission == mission.id) == mission.version
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(seed=st.integers(0, 10_000))
+async def test_any_walk_over_verbs_and_people_replays_to_the_status(seed: int) -> None:
+    await _walk(seed, 40)
