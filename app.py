@@ -11,6 +11,7 @@ import demo
 from controllers import errors, files, health
 from controllers.assets import load, static_file
 from controllers.entrance import Entrance
+from controllers.envois import Envois
 from controllers.gestion import REASON_CONTROLLERS, Gestion
 from controllers.missions import Missions
 from controllers.security import Identify, OriginGuard, add_headers
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             *REASON_CONTROLLERS,
             Tenants,
             files.Files,
+            Envois,
             files.contractors_visit,
             files.managers_visit,
             health.live,

@@ -12,6 +12,7 @@ from models.sign_in import sweep_failures
 from models.submission import sweep_submissions
 from models.time_limits import run_due
 from notifications.sender import drain
+from uploads import tus
 from uploads.tidy import tidy
 
 log = structlog.get_logger()
@@ -31,6 +32,7 @@ async def sweep() -> None:
     await sweep_failures()
     await sweep_submissions()
     done = await tidy()
+    await tus.remove_expired()
     log.info("swept", drafts=done.drafts, orphans=done.orphans, incoming=done.incoming)
 
 

@@ -3,9 +3,10 @@
 import re
 import uuid
 
-from litestar import Controller, Response, delete, patch, post, route
+from litestar import Controller, Response, delete, patch, route
 from litestar.enums import HttpMethod
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from controllers.rendering import Web
 from controllers.security import SignInNeeded, actor, form_token, require_token
@@ -62,6 +63,16 @@ def on_sign_in_needed(_: Web, error: Exception) -> Response[str]:
     return _answer(401, "Vous n'êtes plus connecté. Connectez-vous : l'envoi reprendra.")
 
 
+def _abilities() -> Response[str]:
+    return _answer(
+        204,
+        Tus_Version=tus.VERSION,
+        Tus_Extension=tus.EXTENSIONS,
+        Tus_Max_Size=str(tus.MAX_SIZE),
+        Tus_Checksum_Algorithm=",".join(tus.ALGORITHMS),
+    )
+
+
 class Envois(Controller):
     path = "/envois"
     exception_handlers = {  # noqa: RUF012 - Litestar reads a dict
@@ -71,18 +82,11 @@ class Envois(Controller):
         SignInNeeded: on_sign_in_needed,
     }
 
-    @route("/", http_method=[HttpMethod.OPTIONS], name="envois.options")
-    async def options(self) -> Response[str]:
-        return _answer(
-            204,
-            Tus_Version=tus.VERSION,
-            Tus_Extension=tus.EXTENSIONS,
-            Tus_Max_Size=str(tus.MAX_SIZE),
-            Tus_Checksum_Algorithm=",".join(tus.ALGORITHMS),
-        )
-
-    @post("/", name="envois.create")
+    # One handler: Litestar's own for OPTIONS would hide one that is registered after another.
+    @route("/", http_method=[HttpMethod.OPTIONS, HttpMethod.POST], name="envois.create")
     async def create(self, request: Web) -> Response[str]:
+        if request.method == "OPTIONS":
+            return _abilities()
         by = actor(request)
         _require_version(request)
         require_token(request.headers.get("x-token", ""), form_token(request))
@@ -97,12 +101,12 @@ class Envois(Controller):
         return _answer(201, Location=f"/envois/{upload.id}", **_state(upload))
 
     @route("/{upload_id:uuid}", http_method=[HttpMethod.HEAD], name="envois.state")
-    async def state(self, request: Web, upload_id: uuid.UUID) -> Response[str]:
+    async def state(self, request: Web, upload_id: FromPath[uuid.UUID]) -> Response[str]:
         _require_version(request)
         return _answer(200, **_state(await partial_upload.of_owner(upload_id, actor(request).key)))
 
     @patch("/{upload_id:uuid}", name="envois.append")
-    async def append(self, request: Web, upload_id: uuid.UUID) -> Response[str]:
+    async def append(self, request: Web, upload_id: FromPath[uuid.UUID]) -> Response[str]:
         """A piece of no bytes at the end of the file asks for the check once more, after a crash."""
         by = actor(request)
         _require_version(request)
@@ -119,8 +123,8 @@ class Envois(Controller):
             upload.file = kept.id
         return _answer(204, **_state(upload))
 
-    @delete("/{upload_id:uuid}", name="envois.terminate", status_code=204)
-    async def terminate(self, request: Web, upload_id: uuid.UUID) -> Response[str]:
+    @delete("/{upload_id:uuid}", name="envois.terminate", status_code=200)
+    async def terminate(self, request: Web, upload_id: FromPath[uuid.UUID]) -> Response[str]:
         by = actor(request)
         _require_version(request)
         require_token(request.headers.get("x-token", ""), form_token(request))

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from litestar import Controller, Response
+from litestar.params import FromPath
 
 from controllers.rendering import Web
 from controllers.routes import get
@@ -55,15 +56,17 @@ class Files(Controller):
     path = "/fichiers"
 
     @get("/{file_id:uuid}", name="file")
-    async def file(self, request: Web, file_id: uuid.UUID) -> Response[Any]:
+    async def file(self, request: Web, file_id: FromPath[uuid.UUID]) -> Response[Any]:
         return await send_file(request, file_id, actor(request))
 
     @get("/{file_id:uuid}/miniature", name="thumbnail")
-    async def thumbnail(self, request: Web, file_id: uuid.UUID) -> Response[Any]:
+    async def thumbnail(self, request: Web, file_id: FromPath[uuid.UUID]) -> Response[Any]:
         return await send_thumbnail(request, file_id, actor(request))
 
     @get("/{file_id:uuid}/pages/{number:int}", name="page_image")
-    async def page_image(self, request: Web, file_id: uuid.UUID, number: int) -> Response[Any]:
+    async def page_image(
+        self, request: Web, file_id: FromPath[uuid.UUID], number: FromPath[int]
+    ) -> Response[Any]:
         """A page of a PDF as the server draws it, for the manager's decision."""
         file = await visibility.file_for(file_id, actor(request))
         if file.is_photo or not 1 <= number <= (file.pages or 0):
@@ -73,12 +76,12 @@ class Files(Controller):
 
 
 @get("/missions/{reference:str}/rendez-vous.ics", name="mission.calendar", guards=[contractor_only])
-async def contractors_visit(request: Web, reference: str) -> Response[Any]:
+async def contractors_visit(request: Web, reference: FromPath[str]) -> Response[Any]:
     mission = await visibility.mission_for(reference, actor(request))
     return await send_visit(mission, await mission.facts())
 
 
 @get("/gestion/missions/{reference:str}/rendez-vous.ics", name="desk.calendar", guards=[manager_only])
-async def managers_visit(request: Web, reference: str) -> Response[Any]:
+async def managers_visit(request: Web, reference: FromPath[str]) -> Response[Any]:
     mission = await visibility.mission_for(reference, actor(request))
     return await send_visit(mission, await mission.facts())

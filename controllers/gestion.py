@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Controller, Response, post
+from litestar.params import FromPath
 
 from controllers import answering
 from controllers.answering import MISSION_PAGE, MISSION_PARTIAL
@@ -82,7 +83,7 @@ class Gestion(Controller):
         return see_other(request, answer.location, answer.notice)
 
     @get("/missions/{reference:str}", name="desk.mission")
-    async def show(self, request: Web, reference: str) -> Response[Any]:
+    async def show(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         reading = await read(request, await _mission(request, reference))
         view = mission_page.page(reading, decision_panel(reading), notice_of(request))
         if wants_partial(request):
@@ -90,12 +91,12 @@ class Gestion(Controller):
         return page(request, MISSION_PAGE, view)
 
     @get("/missions/{reference:str}/corriger", name="desk.amend")
-    async def amend_form(self, request: Web, reference: str) -> Response[Any]:
+    async def amend_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mission(request, reference)
         return page(request, FORM_PAGE, await desk.amend_mission(request, mission))
 
     @post("/missions/{reference:str}/corriger", name="desk.amend.post")
-    async def amend(self, request: Web, reference: str) -> Response[Any]:
+    async def amend(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mission(request, reference)
         async with submitted(request, actor(request)) as sent:
             if earlier := await sent.earlier():
@@ -118,11 +119,11 @@ class Gestion(Controller):
         return see_other(request, answer.location, answer.notice)
 
     @get("/missions/{reference:str}/devis", name="desk.quote")
-    async def quote_form(self, request: Web, reference: str) -> Response[Any]:
+    async def quote_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         return await _decision_form(request, reference, A.APPROVE_QUOTE)
 
     @post("/missions/{reference:str}/devis", name="desk.quote.post")
-    async def decide_quote(self, request: Web, reference: str) -> Response[Any]:
+    async def decide_quote(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             seen = parse_id(sent.form.first("seen")) or 0
             if sent.decision("approve", "reject") == "approve":
@@ -134,11 +135,11 @@ class Gestion(Controller):
         return await _decide(request, reference, verb)
 
     @get("/missions/{reference:str}/facture", name="desk.invoice")
-    async def invoice_form(self, request: Web, reference: str) -> Response[Any]:
+    async def invoice_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         return await _decision_form(request, reference, A.ACCEPT_INVOICE)
 
     @post("/missions/{reference:str}/facture", name="desk.invoice.post")
-    async def decide_invoice(self, request: Web, reference: str) -> Response[Any]:
+    async def decide_invoice(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             seen = parse_id(sent.form.first("seen")) or 0
             if sent.decision("accept", "reject") == "accept":
@@ -150,25 +151,25 @@ class Gestion(Controller):
         return await _decide(request, reference, verb)
 
     @get("/missions/{reference:str}/reponse", name="desk.answer")
-    async def answer_form(self, request: Web, reference: str) -> Response[Any]:
+    async def answer_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mission(request, reference)
         reading = await read(request, mission)
         allowed = any(who is Who.MANAGER_FOR_TENANT for _, who in reading.allowed)
         return await answering.open_panel(request, mission, panels.answer, allowed=allowed)
 
     @post("/missions/{reference:str}/reponse", name="desk.answer.post")
-    async def answer(self, request: Web, reference: str) -> Response[Any]:
+    async def answer(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mission(request, reference)
         return await answering.act(request, mission, _answer_for_tenant, panels.answer)
 
     @get("/missions/{reference:str}/lien", name="desk.link")
-    async def link_form(self, request: Web, reference: str) -> Response[Any]:
+    async def link_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mission(request, reference)
         allowed = mission.contact is not None
         return await answering.open_panel(request, mission, _link_panel, allowed=allowed)
 
     @post("/missions/{reference:str}/lien", name="desk.link.post")
-    async def link(self, request: Web, reference: str) -> Response[Any]:
+    async def link(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         """« Copier un nouveau lien » shows the address in this one answer, and never again."""
 
         async def verb(sent: Submitted, mission: Mission) -> str:
@@ -192,12 +193,12 @@ class Gestion(Controller):
         return await answering.act(request, mission, verb, _link_panel, finish=finish)
 
     @post("/missions/{reference:str}/photos", name="desk.photos")
-    async def photos(self, request: Web, reference: str) -> Response[Any]:
+    async def photos(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mission(request, reference)
         return await answering.act(request, mission, add_photos, receive=receive_photos, limits=WITH_FILES)
 
     @post("/missions/{reference:str}/retour", name="desk.readmit")
-    async def readmit(self, request: Web, reference: str) -> Response[Any]:
+    async def readmit(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("readmit")
             await mission.readmit(parse_id(sent.form.first("contractor")) or 0, sent.by)
@@ -350,14 +351,14 @@ def _reason_controller(action: Action) -> type[Controller]:
         guards = [manager_only]  # noqa: RUF012 - Litestar reads a list
 
         @get("/", name=f"desk.{action}")
-        async def form(self, request: Web, reference: str) -> Response[Any]:
+        async def form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
             mission = await _mission(request, reference)
             reading = await read(request, mission)
             allowed = reading.row_as(action, Who.MANAGER) is not None
             return await answering.open_panel(request, mission, reason_panel(action), allowed=allowed)
 
         @post("/", name=f"desk.{action}.post")
-        async def act(self, request: Web, reference: str) -> Response[Any]:
+        async def act(self, request: Web, reference: FromPath[str]) -> Response[Any]:
             mission = await _mission(request, reference)
             return await answering.act(request, mission, verb, reason_panel(action))
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Controller, Response, post
+from litestar.params import FromPath
 
 import wording
 from controllers import answering
@@ -87,7 +88,7 @@ class Missions(Controller):
         return page(request, "pages/missions.html", view)
 
     @get("/{reference:str}", name="mission")
-    async def show(self, request: Web, reference: str) -> Response[Any]:
+    async def show(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         reading = await read(request, await _mine(request, reference))
         view = mission_page.page(reading, notice=notice_of(request))
         if wants_partial(request):
@@ -95,13 +96,13 @@ class Missions(Controller):
         return page(request, MISSION_PAGE, view)
 
     @get("/{reference:str}/creneaux", name="mission.slots")
-    async def slots_form(self, request: Web, reference: str) -> Response[Any]:
+    async def slots_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
         allowed = (await read(request, mission)).row(A.PROPOSE_SLOTS) is not None
         return await answering.open_panel(request, mission, slots_panel, allowed=allowed)
 
     @post("/{reference:str}/creneaux/brouillon", name="mission.slots.draft")
-    async def edit_slots(self, request: Web, reference: str) -> Response[Any]:
+    async def edit_slots(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
         async with submitted(request, actor(request)) as sent:
             rows = panels.edit_rows(sent.form)
@@ -115,7 +116,7 @@ class Missions(Controller):
         return see_other(request, f"/missions/{mission.reference}/creneaux?{query}#panel")
 
     @post("/{reference:str}/creneaux", name="mission.slots.post")
-    async def propose(self, request: Web, reference: str) -> Response[Any]:
+    async def propose(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _claimable(request, reference)
 
         async def verb(sent: Submitted, mission: Mission) -> str:
@@ -128,7 +129,7 @@ class Missions(Controller):
         return await answering.act(request, mission, verb, slots_panel)
 
     @post("/{reference:str}/planification", name="mission.schedule")
-    async def schedule(self, request: Web, reference: str) -> Response[Any]:
+    async def schedule(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("schedule")
             await mission.schedule(sent.by)
@@ -137,14 +138,14 @@ class Missions(Controller):
         return await answering.act(request, await _mine(request, reference), verb)
 
     @get("/{reference:str}/reponse", name="mission.answer")
-    async def answer_form(self, request: Web, reference: str) -> Response[Any]:
+    async def answer_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
         reading = await read(request, mission)
         allowed = reading.row_as(A.CHOOSE_SLOT, Who.CONTRACTOR_FOR_TENANT) is not None
         return await answering.open_panel(request, mission, panels.answer, allowed=allowed)
 
     @post("/{reference:str}/reponse", name="mission.answer.post")
-    async def answer(self, request: Web, reference: str) -> Response[Any]:
+    async def answer(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("choose")
             await mission.choose_slot(parse_id(sent.form.first("slot")), sent.by)
@@ -153,32 +154,32 @@ class Missions(Controller):
         return await answering.act(request, await _mine(request, reference), verb, panels.answer)
 
     @get("/{reference:str}/etape", name="mission.step")
-    async def step_form(self, request: Web, reference: str) -> Response[Any]:
+    async def step_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
         reading = await read(request, mission)
         allowed = any(reading.row(step) for step in STEPS)
         return await answering.open_panel(request, mission, panels.step, allowed=allowed)
 
     @post("/{reference:str}/etape", name="mission.step.post")
-    async def step(self, request: Web, reference: str) -> Response[Any]:
+    async def step(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
         return await answering.act(
             request, mission, take_step, panels.step, receive=receive_step, limits=WITH_FILES
         )
 
     @post("/{reference:str}/photos", name="mission.photos")
-    async def photos(self, request: Web, reference: str) -> Response[Any]:
+    async def photos(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
         return await answering.act(request, mission, add_photos, receive=receive_photos, limits=WITH_FILES)
 
     @get("/{reference:str}/facture", name="mission.invoice")
-    async def invoice_form(self, request: Web, reference: str) -> Response[Any]:
+    async def invoice_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
         allowed = (await read(request, mission)).row(A.SUBMIT_INVOICE) is not None
         return await answering.open_panel(request, mission, panels.invoice, allowed=allowed)
 
     @post("/{reference:str}/facture", name="mission.invoice.post")
-    async def invoice(self, request: Web, reference: str) -> Response[Any]:
+    async def invoice(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("submit")
             await mission.submit_invoice(
@@ -195,11 +196,11 @@ class Missions(Controller):
         )
 
     @get("/{reference:str}/deplacer", name="mission.reschedule")
-    async def move_form(self, request: Web, reference: str) -> Response[Any]:
+    async def move_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         return await _reason_form(request, reference, A.RESCHEDULE)
 
     @post("/{reference:str}/deplacer", name="mission.reschedule.post")
-    async def move(self, request: Web, reference: str) -> Response[Any]:
+    async def move(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("reschedule")
             await mission.reschedule(sent.form.first("reason"), sent.by)
@@ -208,11 +209,11 @@ class Missions(Controller):
         return await _reason(request, reference, A.RESCHEDULE, verb)
 
     @get("/{reference:str}/desistement", name="mission.withdraw")
-    async def withdraw_form(self, request: Web, reference: str) -> Response[Any]:
+    async def withdraw_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         return await _reason_form(request, reference, A.WITHDRAW)
 
     @post("/{reference:str}/desistement", name="mission.withdraw.post")
-    async def withdraw(self, request: Web, reference: str) -> Response[Any]:
+    async def withdraw(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("withdraw")
             await mission.withdraw(sent.form.first("reason"), sent.by)
@@ -223,7 +224,7 @@ class Missions(Controller):
         return await _reason(request, reference, A.WITHDRAW, verb, location="/missions?vue=en-cours")
 
     @post("/{reference:str}/code", name="mission.access_code")
-    async def access_code(self, request: Web, reference: str) -> Response[Any]:
+    async def access_code(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         """The code is in this one answer only; without script it stands on the page that the POST gives."""
         mission, by = await _mine(request, reference), actor(request)
 

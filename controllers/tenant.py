@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Controller, Response, post
 from litestar.datastructures import Cookie
+from litestar.params import FromPath
 
 import wording
 from controllers import flash
@@ -214,7 +215,7 @@ class Tenants(Controller):
     path = "/locataire"
 
     @get("/{token:str}", name="tenant.enter")
-    async def enter(self, token: str) -> Response[Any]:
+    async def enter(self, token: FromPath[str]) -> Response[Any]:
         """Moves the key out of the address: 303 to the link's own path, the key in a cookie for it."""
         link = await find_link(token)
         if link is None:
@@ -232,7 +233,7 @@ class Tenants(Controller):
         return _redirect(base, cookie=cookie, **{"Referrer-Policy": "no-referrer"})
 
     @get("/m/{link_id:str}", name="tenant")
-    async def show(self, request: Web, link_id: str) -> Response[Any]:
+    async def show(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         who = await visitor(request, link_id)
         reading = await read(request, who.mission, who.by)
         changing = request.query_params.get("changer") == "1"
@@ -240,7 +241,7 @@ class Tenants(Controller):
         return _page(request, view)
 
     @post("/m/{link_id:str}/creneau", name="tenant.choose")
-    async def choose(self, request: Web, link_id: str) -> Response[Any]:
+    async def choose(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("choose")
             await mission.choose_slot(parse_id(sent.form.first("slot")), sent.by)
@@ -249,11 +250,11 @@ class Tenants(Controller):
         return await _act(request, link_id, verb, _choose_again)
 
     @get("/m/{link_id:str}/refus", name="tenant.decline")
-    async def decline_form(self, request: Web, link_id: str) -> Response[Any]:
+    async def decline_form(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         return await _open(request, link_id, Action.DECLINE_SLOTS, tenant_page.decline)
 
     @post("/m/{link_id:str}/refus", name="tenant.decline.post")
-    async def decline(self, request: Web, link_id: str) -> Response[Any]:
+    async def decline(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("decline")
             await mission.decline_slots(wished(sent.form.all("wish")), sent.form.first("word"), sent.by)
@@ -262,11 +263,11 @@ class Tenants(Controller):
         return await _act(request, link_id, verb, _again(tenant_page.decline))
 
     @get("/m/{link_id:str}/deplacer", name="tenant.reschedule")
-    async def move_form(self, request: Web, link_id: str) -> Response[Any]:
+    async def move_form(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         return await _open(request, link_id, Action.RESCHEDULE, tenant_page.move)
 
     @post("/m/{link_id:str}/deplacer", name="tenant.reschedule.post")
-    async def move(self, request: Web, link_id: str) -> Response[Any]:
+    async def move(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("reschedule")
             await mission.reschedule(sent.form.first("reason"), sent.by)
@@ -275,7 +276,7 @@ class Tenants(Controller):
         return await _act(request, link_id, verb, _again(tenant_page.move))
 
     @post("/m/{link_id:str}/travaux", name="tenant.confirm")
-    async def confirm(self, request: Web, link_id: str) -> Response[Any]:
+    async def confirm(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("confirm")
             await mission.confirm_work(sent.by)
@@ -288,11 +289,11 @@ class Tenants(Controller):
         return await _act(request, link_id, verb, again)
 
     @get("/m/{link_id:str}/reserves", name="tenant.dispute")
-    async def dispute_form(self, request: Web, link_id: str) -> Response[Any]:
+    async def dispute_form(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         return await _open(request, link_id, Action.DISPUTE_WORK, tenant_page.dispute)
 
     @post("/m/{link_id:str}/reserves", name="tenant.dispute.post")
-    async def dispute(self, request: Web, link_id: str) -> Response[Any]:
+    async def dispute(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("dispute")
             await mission.dispute_work(sent.form.first("reason"), sent.by, sent.ids("photos"))
@@ -301,7 +302,7 @@ class Tenants(Controller):
         return await _act(request, link_id, verb, _again(tenant_page.dispute), limits=WITH_FILES, photos=True)
 
     @post("/m/{link_id:str}/lien", name="tenant.renew")
-    async def renew(self, request: Web, link_id: str) -> Response[Any]:
+    async def renew(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         """« Recevoir un nouveau lien », only to the address on file, whoever holds the old key."""
         link = await _link(request, link_id)
         mission = await Mission.objects().where(Mission.id == link.mission).first()
@@ -326,14 +327,16 @@ class Tenants(Controller):
         return _page(request, link_page(link, email_known=True, sent=True))
 
     @get("/m/{link_id:str}/rendez-vous.ics", name="tenant.calendar")
-    async def calendar(self, request: Web, link_id: str) -> Response[Any]:
+    async def calendar(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         who = await visitor(request, link_id)
         return await send_visit(who.mission, await who.mission.facts())
 
     @get("/m/{link_id:str}/fichiers/{file_id:uuid}", name="tenant.file")
-    async def file(self, request: Web, link_id: str, file_id: uuid.UUID) -> Response[Any]:
+    async def file(self, request: Web, link_id: FromPath[str], file_id: FromPath[uuid.UUID]) -> Response[Any]:
         return await send_file(request, file_id, (await visitor(request, link_id)).by)
 
     @get("/m/{link_id:str}/fichiers/{file_id:uuid}/miniature", name="tenant.thumbnail")
-    async def thumbnail(self, request: Web, link_id: str, file_id: uuid.UUID) -> Response[Any]:
+    async def thumbnail(
+        self, request: Web, link_id: FromPath[str], file_id: FromPath[uuid.UUID]
+    ) -> Response[Any]:
         return await send_thumbnail(request, file_id, (await visitor(request, link_id)).by)

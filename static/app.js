@@ -1,4 +1,4 @@
-// What htmx does not do: focus after a swap, copying, photos sent at once with a bar, slots read back in words.
+// What htmx does not do: focus after a swap, copying, slots read back in words. uploads.js sends the files.
 // Every page works without this file.
 
 const say = (text) => {
@@ -91,40 +91,6 @@ const readBack = (root) => {
 document.addEventListener("input", ({ target }) => {
   const slot = target.closest(".slot");
   if (slot) readSlot(slot);
-});
-
-// Photos leave as soon as they are chosen; fetch has no progress of an upload, so this is XMLHttpRequest.
-const upload = (form) => {
-  const request = new XMLHttpRequest();
-  const bar = document.createElement("progress");
-  bar.max = 1;
-  bar.setAttribute("aria-label", "Envoi des photos");
-  const body = new FormData(form);
-  form.append(bar);
-  for (const control of form.elements) control.disabled = true;
-  const failed = () => {
-    bar.remove();
-    for (const control of form.elements) control.disabled = false;
-    say(unreachable);
-  };
-  request.upload.onprogress = ({ loaded, total }) => {
-    bar.value = loaded / total;
-  };
-  request.onerror = failed;
-  request.onload = async () => {
-    if (request.status >= 500 || request.status === 429) return failed();
-    const target = form.getAttribute("hx-target");
-    await htmx.swap({ text: request.responseText, target, swap: "outerHTML", sourceElement: form });
-  };
-  request.open("POST", form.action);
-  request.setRequestHeader("HX-Request", "true");
-  request.send(body);
-  say("Envoi des photos en cours.");
-};
-
-document.addEventListener("change", ({ target }) => {
-  const form = target.closest("form[data-upload]");
-  if (form && target.type === "file" && target.files.length) upload(form);
 });
 
 readBack(document);

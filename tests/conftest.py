@@ -78,7 +78,7 @@ async def db(empty_copy: sqlite3.Connection | None) -> AsyncIterator[None]:
     else:
         names = ", ".join(table._meta.tablename for table in ALL)
         await rows(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
-    for name in ("files", "incoming", "mail"):
+    for name in ("files", "incoming", "mail", "pages", "partial"):
         shutil.rmtree(SCRATCH / "data" / name, ignore_errors=True)
     yield
     clock.move(timedelta())

@@ -8,6 +8,7 @@ from controllers.forms import (
     errors_from,
     file_row,
     options,
+    parse_id,
     quick_days,
     rows_of,
     slot_input,
@@ -96,21 +97,21 @@ def edit_rows(form: Form) -> list[Triple]:
             rows = [row for row in rows if not row.is_empty]
             rows += [taken] if len(rows) < MOST_SLOTS else []
     elif verb in ("remove", "duration"):
-        number, _, minutes = rest.partition(":")
-        place = int(number) - 1 if number.isdigit() else -1
+        number, _, text = rest.partition(":")
+        place, minutes = (parse_id(number) or 0) - 1, parse_id(text)
         if 0 <= place < len(rows):
             if verb == "remove":
                 rows.pop(place)
-            elif minutes.isdigit():
-                rows[place] = _lasting(rows[place], int(minutes))
+            elif minutes is not None:
+                rows[place] = _lasting(rows[place], minutes)
     return rows
 
 
 def _lasting(row: Triple, minutes: int) -> Triple:
-    hour, _, minute = row.start.partition(":")
-    if not (hour.isdigit() and minute.isdigit()) or not 0 < minutes <= 720:
+    hour, minute = (parse_id(text) for text in row.start.partition(":")[::2])
+    if hour is None or minute is None or not 0 < minutes <= 720:
         return row
-    end = int(hour) * 60 + int(minute) + minutes
+    end = hour * 60 + minute + minutes
     return Triple(row.date, row.start, f"{end // 60:02d}:{end % 60:02d}") if end < 1440 else row
 
 

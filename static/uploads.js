@@ -1,0 +1,363 @@
+// Files leave as soon as they are chosen, shrunk, piece by piece (tus 1.0), and go on where they stopped, also after
+// a reload: what has not arrived waits in IndexedDB. Without this file the plain form sends them in one go.
+
+const PIECE = 512 * 1024;
+const SIDE = 2048;
+const WAITS = [1, 2, 4, 8, 15, 30];
+
+// --- What waits: one record a file, until its form was taken.
+
+const store = (mode, work) =>
+  new Promise((done) => {
+    const opening = indexedDB.open("creneau", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("files", { keyPath: "key" });
+    opening.onerror = () => done(undefined);
+    opening.onsuccess = () => {
+      const base = opening.result;
+      const action = base.transaction("files", mode);
+      const request = work(action.objectStore("files"));
+      action.oncomplete = () => {
+        base.close();
+        done(request.result);
+      };
+      action.onerror = action.onabort = () => {
+        base.close();
+        done(undefined);
+      };
+    };
+  });
+
+const remember = (record) => store("readwrite", (files) => files.put(record));
+const forget = (key) => store("readwrite", (files) => files.delete(key));
+const waiting = async (form) =>
+  ((await store("readonly", (files) => files.getAll())) ?? []).filter(({ where }) => where === form.action);
+
+// --- Shrinking, and the date that it takes away.
+
+const takenAt = async (file) => {
+  const view = new DataView(await file.slice(0, 131072).arrayBuffer());
+  const text = (at, length) =>
+    String.fromCharCode(...new Uint8Array(view.buffer, at, Math.min(length, view.byteLength - at)));
+  for (
+    let at = 2;
+    at + 10 < view.byteLength && view.getUint8(at) === 0xff;
+    at += 2 + view.getUint16(at + 2)
+  ) {
+    if (view.getUint8(at + 1) !== 0xe1 || text(at + 4, 4) !== "Exif") continue;
+    const base = at + 10;
+    const little = view.getUint16(base) === 0x4949;
+    const entry = (directory, tag) => {
+      const count = view.getUint16(directory, little);
+      for (let i = 0; i < count; i++) {
+        const place = directory + 2 + 12 * i;
+        if (view.getUint16(place, little) === tag) return base + view.getUint32(place + 8, little);
+      }
+    };
+    const exif = entry(base + view.getUint32(base + 4, little), 0x8769);
+    const date = exif && entry(exif, 0x9003);
+    const found = date && text(date, 19).match(/^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)$/);
+    return found ? `${found[1]}-${found[2]}-${found[3]}T${found[4]}` : "";
+  }
+  return "";
+};
+
+const shrink = async (file) => {
+  const image = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const scale = Math.min(1, SIDE / Math.max(image.width, image.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(image.width * scale);
+  canvas.height = Math.round(image.height * scale);
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  image.close();
+  const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+  return small && small.size < file.size ? small : file;
+};
+
+const prepare = async (file) => {
+  let taken = "";
+  let blob = file;
+  if (file.type.startsWith("image/")) {
+    taken = await takenAt(file).catch(() => "");
+    blob = await shrink(file).catch(() => file);
+  }
+  return { blob, taken };
+};
+
+// --- The protocol.
+
+const encoded = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+
+const ask = (sending, method, url, headers, body) =>
+  new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    sending.request = request;
+    request.open(method, url);
+    for (const [name, value] of Object.entries({
+      "Tus-Resumable": "1.0.0",
+      "X-Token": sending.token,
+      ...headers,
+    })) {
+      request.setRequestHeader(name, value);
+    }
+    request.upload.onprogress = ({ loaded }) => sending.show(loaded);
+    request.onload = () => done(request);
+    request.onerror = request.ontimeout = request.onabort = () => failed(new Error("network"));
+    request.timeout = 120000;
+    request.send(body);
+  });
+
+class Sending {
+  constructor(form, input, record) {
+    Object.assign(this, { form, input, record, token: form.elements._token.value, tries: 0 });
+    this.row = document.createElement("li");
+    this.row.className = "sending";
+    const preview = record.blob?.type.startsWith("image/") ? document.createElement("img") : null;
+    if (preview) {
+      preview.src = URL.createObjectURL(record.blob);
+      preview.alt = "";
+      this.row.append(preview);
+    }
+    const middle = document.createElement("div");
+    const name = document.createElement("p");
+    name.textContent = record.name;
+    this.bar = document.createElement("progress");
+    this.bar.max = 1;
+    this.bar.value = 0;
+    this.bar.setAttribute("aria-label", `Envoi de ${record.name}`);
+    this.state = document.createElement("p");
+    this.state.className = "soft small";
+    middle.append(name, this.bar, this.state);
+    this.again = this.button("Réessayer", () => this.go());
+    this.again.hidden = true;
+    this.row.append(
+      middle,
+      this.again,
+      this.button("Retirer", () => this.cancel()),
+    );
+    this.list().append(this.row);
+  }
+
+  button(label, act) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "plain";
+    made.textContent = label;
+    made.setAttribute("aria-label", `${label} ${this.record.name}`);
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  list() {
+    const next = this.input.nextElementSibling;
+    if (next?.matches(".sendings")) return next;
+    const list = document.createElement("ul");
+    list.className = "sendings";
+    this.input.after(list);
+    return list;
+  }
+
+  show(more = 0) {
+    const { record } = this;
+    this.bar.value = record.file ? 1 : ((record.offset ?? 0) + more) / record.blob.size;
+  }
+
+  say(text, retry = false) {
+    this.state.textContent = text;
+    this.again.hidden = !retry;
+  }
+
+  async go() {
+    if (this.busy || this.gone) return;
+    this.busy = true;
+    clearTimeout(this.timer);
+    this.say("Envoi en cours");
+    try {
+      if (!this.record.file) await this.send();
+      this.arrived();
+    } catch (error) {
+      if (!this.gone) this.failed(error);
+    } finally {
+      this.busy = false;
+    }
+    settle(this.form);
+  }
+
+  async send() {
+    const { record } = this;
+    if (!record.url) await this.create();
+    else await this.resume();
+    while (!record.file) {
+      const offset = record.offset ?? 0;
+      const piece = record.blob.slice(offset, offset + PIECE);
+      const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": offset };
+      const answer = await ask(this, "PATCH", record.url, headers, piece);
+      if (answer.status === 409) await this.resume();
+      else this.read(answer, [204]);
+      this.tries = 0;
+      this.show();
+      await remember(record);
+    }
+  }
+
+  async create() {
+    const { record } = this;
+    const described = { filename: record.name, kind: record.kind, taken_at: record.taken };
+    const metadata = Object.entries(described)
+      .map(([name, value]) => `${name} ${encoded(value)}`)
+      .join(",");
+    const headers = {
+      "Upload-Length": record.blob.size,
+      "Upload-Metadata": metadata,
+      "Idempotency-Key": record.key,
+    };
+    const answer = await ask(this, "POST", "/envois", headers);
+    this.read(answer, [201]);
+    record.url = answer.getResponseHeader("Location");
+    await remember(record);
+  }
+
+  async resume() {
+    const answer = await ask(this, "HEAD", this.record.url, {});
+    if (answer.status === 404) {
+      // It expired on the other side: the picture is still here, and starts again under another key.
+      await forget(this.record.key);
+      Object.assign(this.record, { key: newKey(), url: "", offset: 0 });
+      return this.create();
+    }
+    this.read(answer, [200]);
+    this.show();
+  }
+
+  read(answer, wanted) {
+    if (!wanted.includes(answer.status)) {
+      const error = new Error(answer.responseText || "Le serveur n'a pas pu répondre.");
+      error.final =
+        answer.status >= 400 && answer.status < 500 && ![408, 409, 423, 429].includes(answer.status);
+      throw error;
+    }
+    this.record.offset = Number(answer.getResponseHeader("Upload-Offset"));
+    this.record.file = answer.getResponseHeader("Upload-File") ?? "";
+  }
+
+  async arrived() {
+    const { record } = this;
+    if (!this.field) {
+      this.field = document.createElement("input");
+      Object.assign(this.field, { type: "hidden", name: `kept_${this.input.name}`, value: record.file });
+      this.row.append(this.field);
+    }
+    this.show();
+    this.say("Reçu");
+    record.blob = new Blob([], { type: record.blob?.type });
+    await remember(record);
+  }
+
+  failed(error) {
+    if (error.final) {
+      this.broken = true;
+      this.say(error.message);
+      forget(this.record.key);
+      return;
+    }
+    const wait = WAITS[Math.min(this.tries++, WAITS.length - 1)];
+    this.say("La connexion est coupée. L'envoi reprendra où il en est.", true);
+    this.timer = setTimeout(() => this.go(), wait * 1000);
+  }
+
+  async cancel() {
+    this.gone = true;
+    clearTimeout(this.timer);
+    this.request?.abort();
+    this.row.remove();
+    sendings.delete(this);
+    await forget(this.record.key);
+    if (this.record.url && !this.record.file) ask(this, "DELETE", this.record.url, {}).catch(() => {});
+    settle(this.form);
+  }
+}
+
+const sendings = new Set();
+const newKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+const of = (form) => [...sendings].filter((sending) => sending.form === form && form.isConnected);
+const pending = (form) => of(form).some(({ record, broken }) => !record.file && !broken);
+
+// --- Forms: a press that came too early waits; photos sent at once send their form by themselves.
+
+const settle = (form) => {
+  if (pending(form) || !form.isConnected) return;
+  const arrived = of(form).filter(({ record }) => record.file);
+  if (form.waiting) {
+    const press = form.waiting;
+    form.waiting = null;
+    form.requestSubmit(press);
+  } else if (form.matches("[data-upload]") && arrived.length && !of(form).some(({ broken }) => broken)) {
+    form.requestSubmit();
+  }
+};
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (!pending(form)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    form.waiting = event.submitter;
+    for (const sending of of(form)) sending.go();
+  },
+  true,
+);
+
+// The verb says in the end what a photo shows; here it only matters whether a PDF may come.
+const kindOf = ({ name }) => (name === "photos" ? "before" : name);
+
+document.addEventListener("change", async ({ target: input }) => {
+  const form = input.form;
+  if (!form?.elements._token || input.type !== "file" || !("tus" in input.dataset) || !input.files.length)
+    return;
+  const files = [...input.files];
+  input.value = "";
+  for (const file of files) {
+    const { blob, taken } = await prepare(file);
+    const record = { key: newKey(), where: form.action, field: input.name, name: file.name, taken, blob };
+    record.kind = kindOf(input);
+    await remember(record);
+    const sending = new Sending(form, input, record);
+    sendings.add(sending);
+    sending.go();
+  }
+});
+
+// What was taken by the server needs no memory; what was not goes on, in a fresh form or after a reload.
+const resumeIn = async (root) => {
+  for (const input of root.querySelectorAll("input[type=file][data-tus]")) {
+    const form = input.form;
+    const kept = new Set([...form.querySelectorAll("input[name^=kept_]")].map(({ value }) => value));
+    for (const record of await waiting(form)) {
+      const known = [...sendings].some((s) => s.record.key === record.key && s.row.isConnected);
+      if (known || record.field !== input.name) continue;
+      if (record.file && (kept.has(record.file) || record.sent)) {
+        await forget(record.key);
+        continue;
+      }
+      const sending = new Sending(form, input, record);
+      sendings.add(sending);
+      sending.go();
+    }
+  }
+};
+
+document.addEventListener("htmx:before:request", ({ detail }) => {
+  const form = detail.ctx.sourceElement?.closest?.("form");
+  for (const sending of form ? of(form) : []) {
+    sending.record.sent = true;
+    if (sending.record.file) remember(sending.record);
+  }
+});
+
+document.addEventListener("htmx:after:swap", () => resumeIn(document));
+window.addEventListener("online", () => {
+  for (const sending of sendings) if (!sending.record.file && !sending.broken) sending.go();
+});
+resumeIn(document);
