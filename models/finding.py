@@ -1,16 +1,18 @@
 """The lists: the contractor's tabs and the manager's table, page after page by keyset."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from piccolo.columns.combination import WhereRaw
 from piccolo.custom_types import Combinable
 
 from models import clock
 from models.assignment import Assignment
-from models.database import rows
+from models.database import is_sqlite, rows
 from models.mission import Mission
 from models.slot import Wish
 from models.workflow import FINAL, Occupancy, Role, Status, turn
@@ -155,29 +157,54 @@ def _conditions(view: View, contractor: int) -> list[Combinable]:
             return [_mine(contractor), Mission.status.is_in(list(BILLED))]
 
 
+def _like(column: str, pattern: str) -> Combinable:
+    """Whatever the case; SQLite's LIKE is so for ASCII by itself."""
+    operator = "LIKE" if is_sqlite() else "ILIKE"
+    return WhereRaw(f'"mission"."{column}" {operator} {{}} ESCAPE \'!\'', pattern)
+
+
+def _literal(text: str) -> str:
+    """Typed wildcards stand for themselves; PostgreSQL takes no NUL."""
+    return re.sub(r"([!%_])", r"!\1", text.replace("\0", ""))
+
+
 def _filters(search: Search) -> list[Combinable]:
     found: list[Combinable] = []
-    if search.trade:
-        found.append(Mission.trade == search.trade)
-    if search.urgency:
-        found.append(Mission.urgency == search.urgency)
+    for column, value in (
+        (Mission.trade, search.trade),
+        (Mission.urgency, search.urgency),
+        (Mission.status, search.status),
+    ):
+        if value:
+            found.append(column == value.replace("\0", ""))
     if search.area:
-        found.append(Mission.postcode.like(f"{search.area}%"))
-    if search.status:
-        found.append(Mission.status == search.status)
+        found.append(_like("postcode", f"{_literal(search.area)}%"))
     if search.text:
-        pattern = f"%{search.text}%"
+        pattern = f"%{_literal(search.text)}%"
         found.append(
-            Mission.title.ilike(pattern)
-            | Mission.description.ilike(pattern)
-            | Mission.town.ilike(pattern)
-            | Mission.reference.ilike(pattern)
+            _like("title", pattern)
+            | _like("description", pattern)
+            | _like("town", pattern)
+            | _like("reference", pattern)
         )
     return found
 
 
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ValueError(text)
+    return int(text)
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None or not 2000 < instant.year < 2200:
+        raise ValueError(text)
+    return instant
+
+
 def _after_pool(cursor: Sequence[str]) -> Combinable:
-    rank, at, last = int(cursor[0]), datetime.fromisoformat(cursor[1]), int(cursor[2])
+    rank, at, last = _number(cursor[0]), _instant(cursor[1]), _number(cursor[2])
     condition: Combinable = (Mission.urgency_rank < rank) | (
         (Mission.urgency_rank == rank)
         & ((Mission.published_at < at) | ((Mission.published_at == at) & (Mission.id < last)))
@@ -186,7 +213,7 @@ def _after_pool(cursor: Sequence[str]) -> Combinable:
 
 
 def _after(cursor: Sequence[str], oldest_first: bool) -> Combinable:
-    at, last = datetime.fromisoformat(cursor[0]), int(cursor[1])
+    at, last = _instant(cursor[0]), _number(cursor[1])
     column = Mission.status_since
     if oldest_first:
         condition: Combinable = (column > at) | ((column == at) & (Mission.id > last))
