@@ -51,7 +51,14 @@ TEXTS: dict[int, tuple[str, str]] = {
 
 
 def way_on(request: Web) -> Link:
-    account: Account | None = request.scope.get("user")
+    parts = request.url.path.split("/")
+    if parts[1:3] == ["locataire", "m"] and len(parts) > 3:
+        # A tenant has no account to sign in to.
+        return Link("Revenir à votre demande", quote("/".join(parts[:4])))
+    if "user" not in request.scope:
+        # No route was found, so nobody was looked up: the first page knows where each belongs.
+        return Link("Revenir à l'accueil", "/")
+    account: Account | None = request.scope["user"]
     if account is None:
         return Link("Aller à la connexion", "/connexion")
     if account.role == Role.MANAGER:
@@ -73,7 +80,10 @@ def error(
     )
     if wants_partial(request):
         return partial("partials/error.html", view, status=code)
-    return page(request, "pages/error.html", view, status=code)
+    response = page(request, "pages/error.html", view, status=code)
+    if request.url.path.startswith("/locataire"):
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def on_http_error(request: Web, exception: HTTPException) -> Response[Any]:

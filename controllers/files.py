@@ -44,7 +44,7 @@ async def send_visit(mission: Mission, facts: Facts) -> Response[Any]:
     content = calendar_of(mission, visit, facts.contractor, cancelled=False)
     return Response(
         content,
-        media_type="text/calendar; charset=utf-8",
+        media_type="text/calendar",
         headers={
             "Content-Disposition": 'attachment; filename="rendez-vous.ics"',
             "Cache-Control": "no-store",

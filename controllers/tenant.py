@@ -211,8 +211,14 @@ def _again(make: Callable[..., TenantPage]) -> Maker:
     return page
 
 
+def on_lost(request: Web, _: NotVisible) -> Response[Any]:
+    """No key, or not the one of this link: the same page for both, and whom to call."""
+    return _page(request, link_page(None), 404)
+
+
 class Tenants(Controller):
     path = "/locataire"
+    exception_handlers = {NotVisible: on_lost}  # noqa: RUF012 - Litestar reads a dict
 
     @get("/{token:str}", name="tenant.enter")
     async def enter(self, token: FromPath[str]) -> Response[Any]:
