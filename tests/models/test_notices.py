@@ -1,0 +1,193 @@
+"""Who is told what after each action, from workflow.md."""
+
+import pytest
+
+from models.account import Account
+from models.actor import Actor
+from models.mission_event import MissionEvent
+from models.outbox import Message
+from models.publishing import publish
+from models.tenant_link import TenantLink
+from models.transition_table import Action
+from models.workflow import FileKind, Role, Status
+from tests.models.test_permissions import ALLOWED, Papers, arrange, person, rows_of
+from tests.support import story
+from tests.support.story import Story
+
+A = Action
+CONTACT, KARIM, MANAGER = "camille.martin@locataire.example", "karim", "manager"
+Told = set[tuple[str, str]]
+# (action, who acts) -> what is sent to whom; the manager who acts is not told, another one is.
+TOLD: dict[tuple[Action, str], Told] = {
+    (A.PROPOSE_SLOTS, "karim"): {("choose_slot", CONTACT)},
+    (A.PROPOSE_SLOTS, "sophie"): {("choose_slot", CONTACT)},
+    (A.CHOOSE_SLOT, "tenant"): {("slot_chosen", KARIM)},
+    (A.CHOOSE_SLOT, "karim"): {("slot_chosen_for_you", CONTACT)},
+    (A.CHOOSE_SLOT, "manager"): {("slot_chosen", KARIM), ("slot_chosen_for_you", CONTACT)},
+    (A.CHOOSE_SLOT, "system"): {("slot_chosen", KARIM)},  # nobody is to be asked, nor told
+    (A.DECLINE_SLOTS, "tenant"): {("slots_declined", KARIM)},
+    (A.DECLINE_SLOTS, "manager"): {("slots_declined", KARIM), ("slots_declined_for_you", CONTACT)},
+    (A.EXPIRE_SLOTS, "system"): {
+        ("slots_expired", KARIM),
+        ("slots_expired_contact", CONTACT),
+        ("slots_expired_manager", MANAGER),
+        ("slots_expired_manager", "other"),
+    },
+    (A.SCHEDULE, "karim"): {("visit_planned", KARIM), ("visit_planned_contact", CONTACT)},
+    (A.RESCHEDULE, "karim"): {
+        ("visit_moved", KARIM),
+        ("visit_moved_contact", CONTACT),
+        ("visit_moved_manager", MANAGER),
+        ("visit_moved_manager", "other"),
+    },
+    (A.RESCHEDULE, "tenant"): {
+        ("visit_moved", KARIM),
+        ("visit_moved_contact", CONTACT),
+        ("visit_moved_manager", MANAGER),
+        ("visit_moved_manager", "other"),
+    },
+    (A.RESCHEDULE, "manager"): {
+        ("visit_moved", KARIM),
+        ("visit_moved_contact", CONTACT),
+        ("visit_moved_manager", "other"),
+    },
+    (A.REPORT_FAILED_VISIT, "karim"): {
+        ("visit_failed_contact", CONTACT),
+        ("visit_failed", MANAGER),
+        ("visit_failed", "other"),
+    },
+    (A.SUBMIT_QUOTE, "karim"): {("quote_submitted", MANAGER), ("quote_submitted", "other")},
+    (A.APPROVE_QUOTE, "manager"): {("quote_approved", KARIM)},
+    (A.REJECT_QUOTE, "manager"): {("quote_rejected", KARIM)},
+    (A.PLAN_SECOND_VISIT, "karim"): {("pause", CONTACT)},
+    (A.COMPLETE, "karim"): {("confirm_work", CONTACT)},
+    (A.CONFIRM_WORK, "tenant"): {("work_confirmed", KARIM)},
+    (A.CONFIRM_WORK, "manager"): {("work_confirmed", KARIM)},
+    (A.CONFIRM_WORK, "system"): {("work_confirmed", KARIM)},
+    (A.DISPUTE_WORK, "tenant"): {
+        ("work_disputed", KARIM),
+        ("work_disputed_manager", MANAGER),
+        ("work_disputed_manager", "other"),
+    },
+    (A.DISPUTE_WORK, "manager"): {("work_disputed", KARIM), ("work_disputed_manager", "other")},
+    (A.SUBMIT_INVOICE, "karim"): {("invoice_submitted", MANAGER), ("invoice_submitted", "other")},
+    (A.ACCEPT_INVOICE, "manager"): {("invoice_accepted", KARIM)},
+    (A.REJECT_INVOICE, "manager"): {("invoice_rejected", KARIM)},
+    (A.CLOSE_WITHOUT_INVOICE, "manager"): {("closed_without_invoice", KARIM)},
+    (A.WITHDRAW, "karim"): {
+        ("searching_again", CONTACT),
+        ("withdrawn", MANAGER),
+        ("withdrawn", "other"),
+    },
+    (A.REASSIGN, "manager"): {("reassigned", KARIM), ("searching_again", CONTACT)},
+    (A.CANCEL, "manager"): {("cancelled", KARIM), ("cancelled_contact", CONTACT)},
+}
+
+
+async def told(tale: Story, other: Account) -> Told:
+    last = await MissionEvent.objects().order_by(MissionEvent.id, ascending=False).first()
+    assert last is not None
+    names = {
+        tale.karim_account.email: KARIM,
+        tale.sophie_account.email: "sophie",
+        tale.manager_account.email: MANAGER,
+        other.email: "other",
+    }
+    return {
+        (message.kind, names.get(message.to_email, message.to_email))
+        for message in await Message.objects().where(Message.event == last.id)
+    }
+
+
+@pytest.mark.parametrize("action, status, name", ALLOWED, ids=[f"{a}-{s.value}-{n}" for a, s, n in ALLOWED])
+async def test_each_action_tells_those_it_concerns(action: Action, status: Status, name: str) -> None:
+    ((_, _, needs),) = rows_of(name, action, status)
+    tale = await story.begin(status)
+    other = await story.account(Role.MANAGER, "Paul Delattre")
+    await arrange(tale, needs)
+    papers = await Papers.of(tale, person(tale, name))
+    await papers.call(action, await tale.reload())
+    expected = TOLD[action, name]
+    if status is Status.NEW and action is Action.CANCEL:
+        expected = expected - {("cancelled", KARIM)}
+    if status is Status.SCHEDULED and action is Action.WITHDRAW:
+        expected = expected | {("visit_cancelled", KARIM)}
+    assert await told(tale, other) == expected
+
+
+async def test_contractors_of_the_trade_and_area_hear_of_a_new_mission() -> None:
+    manager = await story.account(Role.MANAGER, "Nadia Benali")
+    people = {
+        "all": await story.account(Role.CONTRACTOR, "Tout Faire"),
+        "trade": await story.account(Role.CONTRACTOR, "Plombier", trades="plumbing,heating"),
+        "other trade": await story.account(Role.CONTRACTOR, "Peintre", trades="painting"),
+        "area": await story.account(Role.CONTRACTOR, "Du Nord", areas="62,59"),
+        "other area": await story.account(Role.CONTRACTOR, "De Paris", areas="75", trades="plumbing"),
+        "both": await story.account(Role.CONTRACTOR, "Voisin", areas="590", trades="plumbing"),
+        "gone": await story.account(Role.CONTRACTOR, "Retraité", active=False),
+    }
+    await publish(dict(story.FORM), [], Actor.of(manager))
+    emails = {message.to_email for message in await Message.objects()}
+    heard = {name for name, account in people.items() if account.email in emails}
+    assert heard == {"all", "trade", "area", "both"}
+    assert len(emails) == 4
+
+
+async def test_only_a_visit_brings_a_calendar_file() -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    visit = tale.mission.visit
+    planned = await Message.objects().where(Message.kind == "visit_planned_contact").first()
+    assert planned is not None
+    assert planned.details == {"ics": "request", "visit": visit}
+    await tale.mission.reschedule("Un empêchement", tale.tenant)
+    moved = await Message.objects().where(Message.kind == "visit_moved").first()
+    assert moved is not None
+    assert moved.details == {"ics": "cancel", "visit": visit}
+    await tale._propose()
+    await tale.mission.cancel("Bail résilié", tale.manager)
+    cancelled = await Message.objects().where(Message.kind == "cancelled").first()
+    assert cancelled is not None
+    assert cancelled.details == {}
+
+
+async def test_a_contact_without_mail_is_not_written_to() -> None:
+    tale = await story.begin(Status.WORK_CONFIRMED, tenant_email="")
+    messages = await Message.objects().where(Message.mission == tale.mission.id)
+    assert {message.kind for message in messages} >= {"ask_tenant_slot", "ask_tenant_confirmation"}
+    assert all(message.link is None for message in messages)
+    assert await TenantLink.count() == 0
+
+
+async def test_a_closed_account_is_not_written_to() -> None:
+    tale = await story.begin(Status.QUOTE_SUBMITTED)
+    await Account.update({Account.active: False}).where(Account.id == tale.karim_account.id)
+    before = await Message.count()
+    await tale.mission.approve_quote(await tale.last_quote(), tale.manager)
+    assert await Message.count() == before
+
+
+async def test_each_message_is_due_at_once_under_an_id_of_its_own() -> None:
+    await story.begin(Status.CLOSED)
+    messages = await Message.objects()
+    assert len({message.message_id for message in messages}) == len(messages) > 5
+    assert all(message.sent_at is None and message.attempts == 0 for message in messages)
+    assert all(message.next_try_at == message.created_at for message in messages)
+
+
+async def test_a_new_link_is_mailed_or_copied_by_hand_not_both() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    before = await story.kinds_sent(tale.mission)
+    await tale.mission.renew_link(tale.manager, by_hand=True)
+    assert await story.kinds_sent(tale.mission) == before
+    await tale.mission.renew_link(tale.tenant)
+    assert await story.kinds_sent(tale.mission) == [*before, "new_link"]
+
+
+async def test_what_leaves_the_status_as_it_is_tells_nobody() -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    before = await Message.count()
+    await tale.mission.read_access_code(tale.karim)
+    await tale.mission.amend({"floor": "4e étage"}, [], tale.manager)
+    photo = await story.draft(tale.karim, FileKind.BEFORE)
+    await tale.mission.add_photos([photo], FileKind.BEFORE, tale.karim)
+    assert await Message.count() == before
