@@ -1,0 +1,159 @@
+"""The tenant's key: nowhere but in the mail."""
+
+from datetime import timedelta
+
+import pytest
+
+from models import clock
+from models.database import rows
+from models.errors import InvalidInput, NotVisible, TransitionRefused
+from models.outbox import Message
+from models.publishing import publish
+from models.tables import ALL
+from models.tenant_link import LIFETIME, TenantLink, find_link, live_link
+from models.workflow import Status
+from tests.support import story
+from tests.support.story import Story
+
+
+async def the_link(tale: Story) -> TenantLink:
+    link = await TenantLink.objects().where(TenantLink.revoked_at.is_null()).first()
+    assert link is not None
+    return link
+
+
+async def test_a_key_is_256_bits_and_finds_its_link() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    link = await the_link(tale)
+    assert len(link.key) == 43  # 32 bytes in base64 without padding
+    found = await find_link(link.key)
+    assert found is not None
+    assert (found.id, found.mission) == (link.id, tale.mission.id)
+    assert found.is_live
+    assert await find_link(link.key[:-1]) is None
+    assert await find_link("") is None
+    assert await find_link(link.key_hash) is None
+
+
+async def test_neither_the_database_nor_the_outbox_holds_the_key() -> None:
+    tale = await story.begin(Status.WORK_DONE)
+    await tale.mission.renew_link(tale.manager, by_hand=True)
+    keys = [link.key for link in await TenantLink.objects()]
+    assert len(keys) == 2
+    everything = "".join([str(await rows(f"SELECT * FROM {table._meta.tablename}")) for table in ALL])
+    assert "camille.martin" in everything
+    assert not any(key in everything for key in keys)
+
+
+async def test_two_links_have_two_keys() -> None:
+    tale = await story.begin()
+    other = await publish(dict(story.FORM), [], tale.manager)
+    assert (await live_link(tale.mission.id)).key != (await live_link(other.id)).key
+
+
+async def test_each_mail_begins_its_thirty_days_anew_with_the_same_key() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    link = await the_link(tale)
+    assert link.expires_at == link.created_at + LIFETIME
+    story.ahead(days=29)
+    await tale.mission.propose_slots(story.spans(24), tale.karim)
+    again = await the_link(tale)
+    assert (again.id, again.key) == (link.id, link.key)
+    assert again.expires_at == clock.now() + LIFETIME
+    assert await TenantLink.count() == 1
+
+
+async def test_a_link_ends_after_thirty_days_but_may_be_renewed() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    key = (await the_link(tale)).key
+    story.ahead(seconds=LIFETIME.total_seconds() - 5)
+    assert (link := await find_link(key)) is not None
+    assert link.is_live
+    story.ahead(seconds=5)
+    assert (link := await find_link(key)) is not None
+    assert not link.is_live
+    await tale.mission.renew_link(tale.tenant)
+    assert (link := await find_link(key)) is not None
+    assert link.is_live
+
+
+async def test_a_link_copied_by_hand_ends_the_old_one() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    old = await the_link(tale)
+    new = await tale.mission.renew_link(tale.manager, by_hand=True)
+    assert new.key != old.key
+    assert (found := await find_link(old.key)) is not None
+    assert not found.is_live
+    assert found.revoked_at is not None
+    assert (found := await find_link(new.key)) is not None
+    assert found.is_live
+
+
+CHANGES = [
+    {"tenant_email": "nouvelle@locataire.example"},
+    {"tenant_name": "Dominique Autre"},
+    {"tenant_phone": "06 39 98 99 99"},
+    {"contact_name": "Lucie Martin", "contact_email": "lucie@locataire.example"},
+    {"tenant_title": "Monsieur"},
+]
+
+
+@pytest.mark.parametrize("values", CHANGES, ids=[next(iter(change)) for change in CHANGES])
+async def test_a_changed_contact_ends_the_old_links_and_gets_a_new_one(values: dict[str, str]) -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    old = (await the_link(tale)).key
+    await tale.mission.amend(values, [], tale.manager)
+    assert (found := await find_link(old)) is not None
+    assert not found.is_live
+    last = await Message.objects().order_by(Message.id, ascending=False).first()
+    assert last is not None
+    contact = (await tale.reload()).contact
+    assert contact is not None
+    assert (last.kind, last.to_email) == ("new_link", contact.email)
+    new = await the_link(tale)
+    assert last.link == new.id
+    assert new.key != old
+
+
+async def test_another_correction_leaves_the_link_alone() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    key = (await the_link(tale)).key
+    await tale.mission.amend({"floor": "4e étage", "description": "Autre chose"}, [], tale.manager)
+    assert (await the_link(tale)).key == key
+    assert (await story.kinds_sent(tale.mission)).count("new_link") == 0
+
+
+async def test_before_the_claim_a_changed_contact_is_written_nothing() -> None:
+    tale = await story.begin()
+    await tale.mission.amend({"tenant_email": "nouvelle@locataire.example"}, [], tale.manager)
+    assert "new_link" not in await story.kinds_sent(tale.mission)
+
+
+async def test_a_contact_taken_away_leaves_no_live_link() -> None:
+    tale = await story.begin(Status.WORK_DONE)
+    key = (await the_link(tale)).key
+    await tale.mission.amend(dict(story.NO_TENANT), [], tale.manager)
+    assert (found := await find_link(key)) is not None
+    assert not found.is_live
+    with pytest.raises(TransitionRefused):
+        await tale.mission.renew_link(tale.manager)
+
+
+async def test_without_a_mail_address_only_a_link_by_hand_helps() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED, tenant_email="")
+    with pytest.raises(InvalidInput):
+        await tale.mission.renew_link(tale.manager)
+    link = await tale.mission.renew_link(tale.manager, by_hand=True)
+    assert link.is_live
+
+
+async def test_no_contractor_gets_a_link_and_no_tenant_one_by_hand() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    for by, by_hand in ((tale.karim, False), (tale.karim, True), (tale.sophie, False), (tale.tenant, True)):
+        with pytest.raises(NotVisible):
+            await tale.mission.renew_link(by, by_hand=by_hand)
+    assert await TenantLink.count() == 1
+
+
+async def test_the_thirty_days_are_thirty_days() -> None:
+    assert timedelta(days=30) == LIFETIME
