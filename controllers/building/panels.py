@@ -247,6 +247,7 @@ def reason(
         reason=sent.form.first("reason") if sent else "",
         danger=asks.danger,
         allow_again_label=again,
+        allow_again=sent is not None and sent.form.first("allow_again") == "yes",
         errors=errors_from(error),
     )
 

@@ -134,6 +134,7 @@ class ReasonPanel:
     danger: bool = False
     # « Autoriser Plomberie Durand à la reprendre » (reassign): a checkbox `allow_again`, no label no box.
     allow_again_label: str = ""
+    allow_again: bool = False
     errors: Errors = NO_ERRORS
     kind: Literal["reason"] = field(default="reason", init=False)
 
