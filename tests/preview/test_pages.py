@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from controllers.assets import load
 from tests.preview.__main__ import Handler, write
@@ -30,18 +30,10 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
 @pytest.fixture(scope="module", params=["phone-light", "desk-dark"])
-def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+def tab(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     size, scheme = request.param.split("-")
-    context = browser.new_context(
+    context = chromium.new_context(
         viewport={"width": 360, "height": 740} if size == "phone" else {"width": 1280, "height": 800},
         color_scheme=scheme,
     )
@@ -84,8 +76,8 @@ def test_the_tenant_s_page_weighs_less_than_seven_kilobytes_sent(base: str, name
     assert sum(map(len, parts)) < 20_000
 
 
-def test_a_page_without_its_style_sheets_still_reads_in_order(browser: Browser, base: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_a_page_without_its_style_sheets_still_reads_in_order(chromium: Browser, base: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     tab = context.new_page()
     tab.route("**/*.css", lambda route: route.abort())
     tab.goto(f"{base}/mission-chosen.html")
@@ -94,8 +86,8 @@ def test_a_page_without_its_style_sheets_still_reads_in_order(browser: Browser, 
     context.close()
 
 
-def test_the_step_chosen_shows_its_fields_alone(browser: Browser, base: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_the_step_chosen_shows_its_fields_alone(chromium: Browser, base: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     tab = context.new_page()
     tab.goto(f"{base}/panel-step.html")
     amount, quote = tab.get_by_label("Montant TTC"), tab.locator("[name=quote]")
@@ -110,8 +102,8 @@ def test_the_step_chosen_shows_its_fields_alone(browser: Browser, base: str) -> 
     context.close()
 
 
-def test_codes_are_not_printed(browser: Browser, base: str, tmp_path: Path) -> None:
-    tab = browser.new_page()
+def test_codes_are_not_printed(chromium: Browser, base: str, tmp_path: Path) -> None:
+    tab = chromium.new_page()
     tab.goto(f"{base}/mission-scheduled.html")
     assert tab.get_by_text("47B12").is_visible()
     tab.emulate_media(media="print")

@@ -1,0 +1,108 @@
+"""Files leave as soon as they are chosen, and always arrive."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Request, expect
+
+from tests.browser.conftest import People
+
+Maker = Callable[[str], Path]
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Callable[[str], Path]:
+    """A photo of 12 MP with a date and an orientation, as a phone makes it."""
+
+    def make(name: str) -> Path:
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        exif.get_ifd(0x8769)[0x9003] = "2026:11:02 09:30:00"
+        path = tmp_path / name
+        Image.effect_noise((4032, 3024), 40).convert("RGB").save(path, "JPEG", quality=90, exif=exif)
+        return path
+
+    return make
+
+
+def mission_of(page: Page, view: str) -> str:
+    page.goto(f"/missions?vue={view}")
+    page.locator("#missions tbody a").first.click()
+    page.wait_for_url("**/missions/OM-*")
+    return page.url
+
+
+def test_photos_are_shrunk_sent_at_once_and_added(people: People, large: Maker) -> None:
+    karim = people.signed_in("karim")
+    mission_of(karim, "realisees")
+    sizes: list[int] = []
+
+    def listen(request: Request) -> None:
+        if "upload-length" in request.headers:
+            sizes.append(int(request.headers["upload-length"]))
+
+    karim.on("request", listen)
+    photo = large("cave.jpg")
+    karim.locator("#mission-photos select[name=kind]").select_option("before")
+    karim.locator("#mission-photos [name=photos]").set_input_files(photo)
+    expect(karim.locator("#mission .notice")).to_contain_text("1 photo est ajoutée")
+    expect(karim.locator("#mission .notice")).to_be_focused()
+    expect(karim.locator("#mission-photos")).to_contain_text("prise le 02/11/2026 à 09")
+    assert 0 < sum(sizes) < photo.stat().st_size / 2
+    expect(karim.locator(".sending")).to_have_count(0)
+
+
+def test_a_photo_goes_on_where_it_stopped_after_a_lost_connection_and_a_reload(
+    people: People, large: Maker
+) -> None:
+    karim = people.signed_in("karim")
+    mission = mission_of(karim, "realisees")
+    offsets: list[str] = []
+
+    def cut(route: object, request: Request) -> None:
+        """The second piece never gets through."""
+        offset = request.headers.get("upload-offset", "")
+        if request.method == "PATCH" and offset != "0":
+            route.abort()  # type: ignore[attr-defined]
+        else:
+            route.continue_()  # type: ignore[attr-defined]
+
+    karim.context.route("**/envois/**", cut)
+    karim.locator("#mission-photos [name=photos]").set_input_files(large("travaux.jpg"))
+    expect(karim.locator(".sending")).to_contain_text("La connexion est coupée", timeout=15_000)
+    people.complaints.clear()
+
+    karim.context.unroute("**/envois/**")
+    karim.on(
+        "request",
+        lambda r: offsets.append(r.headers.get("upload-offset", "")) if r.method == "PATCH" else None,
+    )
+    karim.goto(mission)
+    expect(karim.locator("#mission .notice")).to_contain_text("1 photo est ajoutée", timeout=15_000)
+    assert offsets, "it went on"
+    assert "0" not in offsets, "what had arrived is not sent again"
+    karim.goto(mission)
+    expect(karim.locator(".sending")).to_have_count(0)
+
+
+def test_what_is_not_a_photo_is_told_and_can_be_taken_away(people: People, tmp_path: Path) -> None:
+    karim = people.signed_in("karim")
+    mission_of(karim, "realisees")
+    wrong = tmp_path / "liste.txt"
+    wrong.write_text("pas une photo")
+    karim.locator("#mission-photos [name=photos]").set_input_files(wrong)
+    expect(karim.locator(".sending")).to_contain_text("« liste.txt » n'est pas une photo")
+    karim.get_by_role("button", name="Retirer liste.txt").click()
+    expect(karim.locator(".sending")).to_have_count(0)
+
+
+def test_a_press_that_comes_too_early_waits_for_the_file(people: People, large: Maker) -> None:
+    nadia = people.signed_in("gestion")
+    nadia.goto("/gestion?statut=new")
+    nadia.locator("#missions tbody a").first.click()
+    nadia.wait_for_url("**/missions/OM-*")
+    nadia.locator("#mission-photos [name=photos]").set_input_files(large("degats.jpg"))
+    nadia.get_by_role("button", name="Envoyer les photos").click()
+    expect(nadia.locator("#mission .notice")).to_contain_text("photo est ajoutée")
