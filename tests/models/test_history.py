@@ -1,7 +1,8 @@
 """The history is append-only, tells every version, and is written with what it tells or not at all."""
 
+import contextlib
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from itertools import pairwise
 
@@ -11,11 +12,12 @@ from hypothesis import strategies as st
 
 from models import clock
 from models.actor import SYSTEM, Actor
-from models.database import rows, transaction
+from models.database import is_sqlite, rows, transaction
 from models.errors import DomainError
 from models.mission import Mission
 from models.mission_event import MissionEvent
 from models.outbox import Message
+from models.publishing import publish
 from models.transition_table import Action, find
 from models.transitions import moving, whos
 from models.verbs.upkeep import events_of
@@ -79,6 +81,46 @@ async def test_what_follows_a_verb_in_its_transaction_takes_it_along() -> None:
     with pytest.raises(_Stop):
         await fails_afterwards()
     assert await everything(tale.mission) == before
+
+
+@contextlib.asynccontextmanager
+async def a_full_outbox() -> AsyncIterator[None]:
+    """The database takes no message any more."""
+    if is_sqlite():
+        await rows(
+            "CREATE TRIGGER full_outbox BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'full outbox'); END"
+        )
+    else:
+        await rows(
+            "CREATE FUNCTION full_outbox() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'full outbox'; END $$"
+        )
+        await rows(
+            "CREATE TRIGGER full_outbox BEFORE INSERT ON message FOR EACH ROW EXECUTE FUNCTION full_outbox()"
+        )
+    try:
+        yield
+    finally:
+        if is_sqlite():
+            await rows("DROP TRIGGER full_outbox")
+        else:
+            await rows("DROP FUNCTION full_outbox CASCADE")
+
+
+async def test_where_its_message_can_not_be_written_a_mission_does_not_move() -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    before = await everything(tale.mission)
+    async with a_full_outbox():
+        with pytest.raises(Exception, match="full outbox"):
+            await tale.mission.reschedule("Un empêchement", tale.tenant)
+        assert await everything(tale.mission) == before
+        with pytest.raises(Exception, match="full outbox"):
+            await publish(dict(story.FORM), [], tale.manager)
+        with pytest.raises(Exception, match="full outbox"):
+            await (await tale.reload()).renew_link(tale.manager)
+    assert await everything(tale.mission) == before
+    assert await Mission.count() == 1
+    await (await tale.reload()).reschedule("Un empêchement", tale.tenant)
 
 
 async def test_the_messages_of_an_event_are_there_with_it() -> None:

@@ -1,6 +1,7 @@
 """Withdraw and reassign leave nothing behind; cancel ends it all."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
@@ -102,6 +103,36 @@ async def test_what_was_open_is_void_and_nothing_is_deleted(end: End) -> None:
     assert assignment is not None
     assert assignment.ended_at is not None
     assert assignment.end_action == end.__name__
+
+
+@ENDS
+@pytest.mark.parametrize("status", [Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN])
+async def test_open_slots_are_void_and_none_of_them_can_be_chosen(end: End, status: Status) -> None:
+    tale = await story.begin(status)
+    offered = [slot.id for slot in (await tale.mission.facts()).open_slots]
+    await end(tale)
+    assert await Slot.count().where(Slot.state == "open") == 0
+    assert (await tale.reload()).chosen_slot is None
+    await tale.mission.propose_slots(story.spans(40), tale.sophie)
+    for slot_id in offered:
+        with pytest.raises(InvalidInput):
+            await tale.mission.choose_slot(slot_id, tale.tenant)
+
+
+@ENDS
+async def test_the_pause_and_the_tenants_word_are_forgotten(end: End) -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    day = story.clock.now().date() + timedelta(days=9)
+    await tale.mission.plan_second_visit(
+        tale.karim, amount_cents=9900, not_before=day, not_before_reason="drying"
+    )
+    await end(tale)
+    mission = await tale.reload()
+    assert (mission.not_before, mission.not_before_reason) == (None, "")
+    tale = await story.begin(Status.SLOTS_NEEDED)
+    assert tale.mission.tenant_word
+    await end(tale)
+    assert (await tale.reload()).tenant_word == ""
 
 
 @ENDS

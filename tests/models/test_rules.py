@@ -207,6 +207,34 @@ async def test_a_visit_counts_when_it_is_ended_not_when_it_is_moved_or_failed() 
     assert states == ["cancelled", "failed", "ended", "ended", "planned"]
 
 
+async def test_each_way_out_of_a_visit_gives_it_its_end() -> None:
+    ends: dict[VisitState, list[Callable[[Story], Awaitable[None]]]] = {
+        VisitState.ENDED: [
+            lambda tale: tale._quote(),
+            lambda tale: tale.mission.complete(tale.karim, amount_cents=9900),
+            lambda tale: tale.mission.plan_second_visit(tale.karim, amount_cents=9900),
+        ],
+        VisitState.CANCELLED: [
+            lambda tale: tale.mission.reschedule("Un empêchement", tale.manager),
+            lambda tale: tale.mission.withdraw("Trop loin", tale.karim),
+            lambda tale: tale.mission.reassign("Trop long", tale.manager),
+            lambda tale: tale.mission.cancel("Bail résilié", tale.manager),
+        ],
+    }
+    for state, ways in ends.items():
+        for way in ways:
+            tale = await story.begin(Status.SCHEDULED)
+            visit_id = tale.mission.visit
+            await way(tale)
+            visit = await Visit.objects().where(Visit.id == visit_id).first()
+            assert visit is not None
+            assert visit.state == state
+            assert visit.finished_at is not None
+            assert visit.sequence == int(state is VisitState.CANCELLED)
+            mission = await tale.reload()
+            assert (mission.visit, mission.chosen_slot) == (None, None)
+
+
 async def test_a_second_visit_may_have_to_wait_for_a_day() -> None:
     tale = await story.begin(Status.SCHEDULED)
     day = wording.local(clock.now()).date() + timedelta(days=10)
@@ -312,7 +340,9 @@ async def test_slots_run_out_when_the_last_has_begun(status: Status) -> None:
 
 
 async def sent(kind: str) -> None:
-    await Message.update({Message.sent_at: clock.now()}).where(Message.kind == kind)
+    await Message.update({Message.sent_at: clock.now()}).where(
+        Message.kind == kind, Message.sent_at.is_null()
+    )
 
 
 async def test_silence_for_seven_days_after_the_mail_confirms_the_work() -> None:
