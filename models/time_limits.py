@@ -21,8 +21,15 @@ async def _with_slots_run_out() -> list[int]:
 
 
 async def _silent() -> list[int]:
-    found = await Mission.select(Mission.id).where(
-        Mission.status == Status.WORK_DONE, Mission.status_since <= clock.now() - SILENCE
+    """Only where the mail that asks went out that long ago: those asked by phone wait for a person."""
+    since = clock.now() - SILENCE
+    found = await rows(
+        "SELECT m.id FROM mission m WHERE m.status = {} AND m.status_since <= {} AND EXISTS ("
+        "SELECT 1 FROM mission_event e JOIN message x ON x.event = e.id "
+        "WHERE e.mission = m.id AND x.kind = 'confirm_work' AND x.sent_at <= {})",
+        Status.WORK_DONE.value,
+        since,
+        since,
     )
     return [row["id"] for row in found]
 
