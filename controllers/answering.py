@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Response
 
 import wording
+from controllers import read_back
 from controllers.building import mission_page
 from controllers.building.history import sentence, visible
 from controllers.building.papers import decision_panel
@@ -50,14 +51,16 @@ def show(request: Web, reading: Reading, panel: Panel | None, status: int = 200)
     return page(request, MISSION_PAGE, view, status)
 
 
-async def open_panel(request: Web, mission: Mission, make: PanelMaker, *, allowed: bool) -> Response[Any]:
+async def open_panel(
+    request: Web, mission: Mission, make: PanelMaker, *, allowed: bool, sent: Submitted | None = None
+) -> Response[Any]:
     """Where the action is not open (any more) there is no form, but the mission as it is."""
     reading = await read(request, mission)
     if not allowed:
         return await moved_on(
             request, mission, "Cette action n'est plus possible. Voici où en est la mission."
         )
-    return show(request, reading, make(reading, None, None))
+    return show(request, reading, make(reading, sent, None))
 
 
 async def moved_on(request: Web, mission: Mission, text: str, status: int = 409) -> Response[Any]:
@@ -106,12 +109,13 @@ async def act(
     location: str | None = None,
     desk: Desk | None = None,
     finish: Finisher | None = None,
+    reads: bool = False,
 ) -> Response[Any]:
     """Form, token, key, version, files, verb.
 
     `receive` keeps the files, before the transaction: decoding must not hold it, nor its end undo them.
     `verb` returns the sentence to show; `make` the panel of an error; `finish` shows something else than the
-    mission, also at the second of two clicks.
+    mission, also at the second of two clicks. Where the form `reads`, `answer=check` only reads its papers.
     """
     by = actor(request)
     prefix = "/gestion" if by.role is Role.MANAGER else ""
@@ -129,6 +133,8 @@ async def act(
             mission.require_seen(sent.version)
             if receive is not None:
                 await receive(sent)
+            if reads and make is not None and sent.form.first("answer") == "check":
+                return await read_back.answer(request, mission, sent, make)
             answer = await sent.once(work)
             return await (finish(sent, answer) if finish else _answer(request, mission, answer, at_desk))
         except InvalidInput as error:

@@ -6,7 +6,7 @@ from litestar import Controller, Response, post
 from litestar.params import FromPath
 
 import wording
-from controllers import answering
+from controllers import answering, read_back
 from controllers.answering import MISSION_PAGE, MISSION_PARTIAL
 from controllers.building import lists, mission_page, panels
 from controllers.building.reading import Reading, read
@@ -158,13 +158,14 @@ class Missions(Controller):
         mission = await _mine(request, reference)
         reading = await read(request, mission)
         allowed = any(reading.row(step) for step in STEPS)
-        return await answering.open_panel(request, mission, panels.step, allowed=allowed)
+        sent = await read_back.from_address(request)
+        return await answering.open_panel(request, mission, panels.step, allowed=allowed, sent=sent)
 
     @post("/{reference:str}/etape", name="mission.step.post")
     async def step(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
         return await answering.act(
-            request, mission, take_step, panels.step, receive=receive_step, limits=WITH_FILES
+            request, mission, take_step, panels.step, receive=receive_step, limits=WITH_FILES, reads=True
         )
 
     @post("/{reference:str}/photos", name="mission.photos")
@@ -176,7 +177,8 @@ class Missions(Controller):
     async def invoice_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
         allowed = (await read(request, mission)).row(A.SUBMIT_INVOICE) is not None
-        return await answering.open_panel(request, mission, panels.invoice, allowed=allowed)
+        sent = await read_back.from_address(request)
+        return await answering.open_panel(request, mission, panels.invoice, allowed=allowed, sent=sent)
 
     @post("/{reference:str}/facture", name="mission.invoice.post")
     async def invoice(self, request: Web, reference: FromPath[str]) -> Response[Any]:
@@ -192,7 +194,7 @@ class Missions(Controller):
 
         mission = await _mine(request, reference)
         return await answering.act(
-            request, mission, verb, panels.invoice, receive=receive_invoice, limits=WITH_FILES
+            request, mission, verb, panels.invoice, receive=receive_invoice, limits=WITH_FILES, reads=True
         )
 
     @get("/{reference:str}/deplacer", name="mission.reschedule")
@@ -275,7 +277,7 @@ async def _reason(
 
 
 def _chosen_step(sent: Submitted) -> Action:
-    sent.decision("confirm")
+    sent.decision("confirm", "check")
     chosen = sent.form.first("step")
     if chosen not in list(STEPS):
         raise InvalidInput(step="Choisissez la prochaine étape.")

@@ -6,6 +6,7 @@ from piccolo.table import Table
 from models import clock
 from models.account import Account
 from models.assignment import Assignment
+from models.findings import reading_of
 from models.stored_file import StoredFile
 from models.workflow import Decision, InvoiceKind
 
@@ -39,3 +40,12 @@ class Invoice(Table, tablename="invoice"):
     submitted_at = Timestamptz(default=clock.now)
     decided_at = Timestamptz(null=True, default=None)
     decided_by = ForeignKey(Account, null=True, default=None)
+
+
+async def numbers_sent(contractor: int) -> dict[str, str]:
+    """The numbers read in this contractor's invoices, of all its missions, by the file's id."""
+    rows = await Invoice.select(Invoice.file.id, Invoice.file.reading).where(
+        Invoice.assignment.contractor == contractor
+    )
+    found = {str(row["file.id"]): reading_of(row["file.reading"]).get("number", "") for row in rows}
+    return {file: number for file, number in found.items() if number}

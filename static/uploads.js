@@ -242,6 +242,7 @@ class Sending {
   async arrived() {
     const { record } = this;
     if (!this.field) {
+      this.unread = this.form.querySelector(`button[data-read="${this.input.name}"]`) !== null;
       this.field = document.createElement("input");
       Object.assign(this.field, { type: "hidden", name: `kept_${this.input.name}`, value: record.file });
       this.row.append(this.field);
@@ -291,6 +292,11 @@ const settle = (form) => {
     const press = form.waiting;
     form.waiting = null;
     form.requestSubmit(press);
+  } else if (arrived.some(({ unread }) => unread)) {
+    // The server reads a quote or an invoice as soon as it has it.
+    for (const sending of arrived) sending.unread = false;
+    const read = form.querySelector("button[data-read]");
+    if (read) form.requestSubmit(read);
   } else if (form.matches("[data-upload]") && arrived.length && !of(form).some(({ broken }) => broken)) {
     form.requestSubmit();
   }

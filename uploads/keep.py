@@ -1,12 +1,17 @@
 """From a checked file to its row: the bytes are in the storage, on disk for good, before the row is."""
 
+import msgspec
+
 from models.database import transaction
 from models.partial_upload import PartialUpload, finish
 from models.stored_file import StoredFile
 from models.workflow import FileKind
 from settings import current
+from uploads import workers
 from uploads.check import CheckedFile
+from uploads.paper_reader import read_paper
 from uploads.storage import FolderStorage, new_key
+from uploads.workers import JobFailed
 
 
 def storage() -> FolderStorage:
@@ -25,6 +30,7 @@ async def keep(
 
     `taken_at` where the browser's shrinking took the EXIF away; `upload` is finished in the same transaction.
     """
+    reading = await _read(checked) if kind in (FileKind.QUOTE, FileKind.INVOICE) else ""
     store = storage()
     key, thumbnail_key = new_key(checked.suffix), ""
     if checked.thumbnail is not None:
@@ -44,9 +50,20 @@ async def keep(
         pages=checked.pages,
         taken_at=checked.taken_at or taken_at,
         owner=owner,
+        reading=reading,
     )
     async with transaction():
         await StoredFile.insert(file)
         if upload is not None:
             await finish(upload, file.id)
     return file
+
+
+async def _read(checked: CheckedFile) -> str:
+    """JSON of what the paper says; empty for a picture, and where reading failed: it only informs."""
+    if checked.kind != "pdf":
+        return ""
+    try:
+        return msgspec.json.encode(await workers.run(read_paper, str(checked.path))).decode()
+    except JobFailed:
+        return ""

@@ -1,13 +1,14 @@
 """The panels: each form as it opens, and as it comes back with what was typed and what is wrong."""
 
 import wording
-from controllers.building.papers import bill_to, reference_amount
+from controllers.building.papers import bill_to, findings_of, reference_amount
 from controllers.building.reading import Reading
 from controllers.forms import (
     Triple,
     errors_from,
     file_row,
     options,
+    parse_cents,
     parse_id,
     quick_days,
     rows_of,
@@ -27,7 +28,9 @@ from controllers.views.panels import (
     Toggle,
 )
 from models.errors import InvalidInput
+from models.findings import amount_read, reading_of
 from models.span import Span
+from models.stored_file import StoredFile
 from models.tenant_link import TenantLink
 from models.transition_table import STEPS, Action, Who
 from models.verbs.slots import MOST_SLOTS
@@ -40,6 +43,25 @@ EMPTY = Form()
 
 def _kept(sent: Submitted | None, name: str) -> tuple[FileRow, ...]:
     return tuple(file_row(file) for file in sent.kept.get(name, [])) if sent else ()
+
+
+def _last(sent: Submitted | None, name: str) -> StoredFile | None:
+    files = sent.kept.get(name, []) if sent else []
+    return files[-1] if files else None
+
+
+def _typed(form: Form) -> int | None:
+    try:
+        return parse_cents(form.first("amount"))
+    except InvalidInput:
+        return None
+
+
+def _amount(form: Form, known: str, paper: StoredFile | None) -> str:
+    """What was typed; where nothing was, what the paper says."""
+    typed = form.first("amount", known)
+    read = amount_read(reading_of(paper.reading)) if paper else None
+    return wording.amount_input(read) if read and read > 0 and typed in ("", known) else typed
 
 
 def slots(reading: Reading, rows: list[Triple], error: InvalidInput | None = None) -> SlotsPanel:
@@ -122,6 +144,7 @@ def step(reading: Reading, sent: Submitted | None = None, error: InvalidInput | 
     allowed = {row.action: row for row, _ in reading.allowed}
     quote = facts.quote_in_force
     kept_quote = _kept(sent, "quote")
+    paper = _last(sent, "quote")
     return StepPanel(
         url=f"{reading.url}/etape",
         cancel_url=reading.url,
@@ -133,8 +156,9 @@ def step(reading: Reading, sent: Submitted | None = None, error: InvalidInput | 
         ),
         threshold=wording.amount(mission.threshold_cents),
         quote_in_force=wording.amount(quote.amount_cents) if quote else "",
-        amount=form.first("amount"),
+        amount=_amount(form, "", paper),
         kept_quote=kept_quote[-1] if kept_quote else None,
+        findings=findings_of(reading, paper, quote=True, typed=_typed(form)) if paper else (),
         kept_photos=_kept(sent, "photos"),
         note=form.first("note"),
         motives=options(FailedVisitMotive, form.first("motive")),
@@ -153,14 +177,16 @@ def invoice(
     photos = len(reading.photos(FileKind.AFTER))
     cents, words = reference_amount(reading.mission, reading.facts)
     known = wording.amount_input(cents) if reading.facts.quote_in_force else ""
+    paper = _last(sent, "invoice")
     joined = "photo des travaux est jointe" if photos == 1 else "photos des travaux sont jointes"
     return InvoicePanel(
         url=f"{reading.url}/facture",
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
         reference_amount=wording.typographic(words),
-        amount=form.first("amount", known),
+        amount=_amount(form, known, paper),
         kept_invoice=_kept(sent, "invoice"),
+        findings=findings_of(reading, paper, typed=_typed(form)) if paper else (),
         kept_photos=_kept(sent, "photos"),
         needs_photos=photos == 0,
         photos_note=f"{photos} {joined}." if photos else "",

@@ -5,23 +5,58 @@ from controllers.building.photos import pages, photos, row_of
 from controllers.building.reading import Reading
 from controllers.forms import errors_from, file_row
 from controllers.security import meta
-from controllers.views.common import Errors
+from controllers.views.common import Errors, FindingLine
 from controllers.views.mission import Fact, InvoiceLine, InvoicesSection, QuotesSection, QuoteVersion
 from controllers.views.panels import Decision as DecisionPanel
 from models.errors import InvalidInput
 from models.facts import Facts
+from models.findings import Expected, findings, reading_of
 from models.mission import Mission
 from models.paper import Invoice, Quote
-from models.workflow import Decision, FileKind, Status
+from models.stored_file import StoredFile
+from models.workflow import Decision, FileKind, InvoiceKind, Status
 
 
 def quotes_section(reading: Reading) -> QuotesSection | None:
     found = [*reading.earlier_quotes, *reading.facts.quotes]
     threshold = f"Sans devis jusqu'à {wording.amount(reading.mission.threshold_cents)}."
-    return QuotesSection(tuple(_quote(reading, quote) for quote in reversed(found)), threshold)
+    return QuotesSection(tuple(_quote(reading, quote, found) for quote in reversed(found)), threshold)
 
 
-def _quote(reading: Reading, quote: Quote) -> QuoteVersion:
+def _change(quote: Quote, versions: list[Quote]) -> str:
+    """What changed in the amount since the version before."""
+    before = next((q for q in versions if q.version == quote.version - 1), None)
+    if before is None or before.amount_cents == quote.amount_cents:
+        return ""
+    gap = quote.amount_cents - before.amount_cents
+    return f"{wording.amount(abs(gap))} de {'plus' if gap > 0 else 'moins'} que la version {before.version}"
+
+
+def findings_of(
+    reading: Reading, file: StoredFile | None, *, quote: bool = False, typed: int | None = None
+) -> tuple[FindingLine, ...]:
+    """What was read in the paper, compared with the mission: the same lines for contractor and manager."""
+    if file is None:
+        return ()
+    mission, facts = reading.mission, reading.facts
+    reference, _ = reference_amount(mission, facts)
+    what = "le devis validé" if facts.quote_in_force is not None else "le montant autorisé"
+    expected = Expected(
+        bill_to=mission.bill_to_name,
+        amount_cents=typed,
+        reference_cents=None if quote else reference,
+        reference_words=f"{what} ({wording.amount(reference)})",
+        published=wording.local(mission.published_at).date(),
+        today=wording.local(facts.now).date(),
+        earlier_numbers=[n for i, n in reading.numbers_sent.items() if i != str(file.id)],
+    )
+    return tuple(
+        FindingLine(found.mark.value, found.label, wording.typographic(found.text))
+        for found in findings(reading_of(file.reading), expected, quote=quote)
+    )
+
+
+def _quote(reading: Reading, quote: Quote, found: list[Quote]) -> QuoteVersion:
     facts = reading.facts
     last = facts.last_quote is not None and quote.id == facts.last_quote.id
     earlier = quote not in facts.quotes
@@ -39,6 +74,8 @@ def _quote(reading: Reading, quote: Quote) -> QuoteVersion:
         file=row_of(reading, quote.file),
         sent=f"envoyé {wording.exact(quote.submitted_at)}",
         reason=quote.reason,
+        findings=findings_of(reading, reading.file(quote.file), quote=True, typed=quote.amount_cents),
+        change=_change(quote, [q for q in found if q.assignment == quote.assignment]),
         in_force=facts.quote_in_force is not None and quote.id == facts.quote_in_force.id,
     )
 
@@ -92,6 +129,7 @@ def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
         Decision.APPROVED: ("accepted", "acceptée"),
         Decision.REJECTED: ("rejected", "refusée"),
     }[Decision(invoice.decision)]
+    gap = difference(invoice.amount_cents, reading.mission, reading.facts)
     return InvoiceLine(
         amount=wording.amount(invoice.amount_cents),
         state=state,  # type: ignore[arg-type]
@@ -99,7 +137,10 @@ def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
         file=row_of(reading, invoice.file),
         sent=f"envoyée {wording.exact(invoice.submitted_at)}",
         reason=invoice.reason,
-        difference=difference(invoice.amount_cents, reading.mission, reading.facts),
+        difference=gap,
+        over="de plus" in gap,
+        findings=findings_of(reading, reading.file(invoice.file), typed=invoice.amount_cents),
+        kind_label=InvoiceKind(invoice.kind).label,
     )
 
 
@@ -137,6 +178,7 @@ def decision_panel(
         compared=_compared(reading, paper, is_quote),
         difference=gap,
         over="de plus" in gap,
+        findings=findings_of(reading, file, quote=is_quote, typed=paper.amount_cents),
         note=event.note if event else "",
         reason=reason,
         errors=errors,

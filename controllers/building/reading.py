@@ -15,12 +15,14 @@ from models.facts import Facts
 from models.finding import wishes_of
 from models.mission import Mission
 from models.mission_event import MissionEvent
-from models.paper import Invoice, Quote
+from models.paper import Invoice, Quote, numbers_sent
 from models.publishing import former_contractors
 from models.stored_file import StoredFile
 from models.transition_table import Action, Transition, Who
 from models.verbs.upkeep import events_of
-from models.workflow import FileKind, Role
+from models.workflow import FileKind, Role, Status
+
+BILLING = (Status.WORK_CONFIRMED, Status.INVOICED, Status.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Reading:
     earlier_quotes: list[Quote]  # manager only: of contractors whose assignment ended
     earlier_invoices: list[Invoice]
     former: list[Account]  # manager only: who may not claim it again
+    numbers_sent: dict[str, str]  # of the contractor's invoices, by the file's id
     follows_reference: str | None = None
     revealed_code: str = ""
     # The photo form that came back: what was sent with it, and what was wrong.
@@ -84,6 +87,7 @@ async def read(request: Web, mission: Mission, by: Actor | None = None, revealed
         (await wishes_of([mission.id]))[mission.id],
         *(await _earlier_papers(mission) if by.role is Role.MANAGER else ([], [])),
         await former_contractors(mission) if by.role is Role.MANAGER else [],
+        await numbers_sent(facts.contractor.id) if facts.contractor and mission.status in BILLING else {},
         await _follows(mission) if by.role is Role.MANAGER else None,
         revealed_code,
     )

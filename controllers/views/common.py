@@ -97,6 +97,15 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A line of what was read in a paper. `mark`: ok « ✓ », check « à vérifier », missing « absent »."""
+
+    mark: Literal["ok", "check", "missing"]
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
     id: str
     url: str

@@ -8,6 +8,7 @@ from controllers.views.common import (
     Action,
     Errors,
     FileRow,
+    FindingLine,
     FormMeta,
     Link,
     Notice,
@@ -176,6 +177,9 @@ class QuoteVersion:
     reason: str = ""
     note: str = ""
     in_force: bool = False
+    findings: tuple[FindingLine, ...] = ()
+    # « 90,00 € de moins que la version 1 », or empty
+    change: str = ""
     # Rendered by the server, for a manager.
     pages: tuple[Photo, ...] = ()
 
@@ -232,6 +236,10 @@ class InvoiceLine:
     reason: str = ""
     # « 12,00 € de plus que le devis validé (420,00 €) », or empty
     difference: str = ""
+    over: bool = False
+    findings: tuple[FindingLine, ...] = ()
+    # « Facture », « Facture d'acompte », « Avoir »
+    kind_label: str = "Facture"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from controllers.views.common import NO_ERRORS, Errors, FileRow, FormMeta, Option, Photo
+from controllers.views.common import NO_ERRORS, Errors, FileRow, FindingLine, FormMeta, Option, Photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ class StepPanel:
     quote_in_force: str = ""
     amount: str = ""
     kept_quote: FileRow | None = None
+    findings: tuple[FindingLine, ...] = ()
     kept_photos: tuple[FileRow, ...] = ()
     note: str = ""
     motives: tuple[Option, ...] = ()
@@ -100,6 +101,7 @@ class InvoicePanel:
     reference_amount: str = ""
     amount: str = ""
     kept_invoice: tuple[FileRow, ...] = ()
+    findings: tuple[FindingLine, ...] = ()
     kept_photos: tuple[FileRow, ...] = ()
     needs_photos: bool = False
     # « 3 photos des travaux sont jointes. »
@@ -216,6 +218,7 @@ class Decision:
     # « 12,00 € de plus que le devis validé », or empty; `over` when the agency would pay more.
     difference: str = ""
     over: bool = False
+    findings: tuple[FindingLine, ...] = ()
     # What the contractor wrote.
     note: str = ""
     reason: str = ""
