@@ -83,6 +83,9 @@ class OriginGuard(ASGIMiddleware):
     """Outside everything that reads a body."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        if scope["type"] == ScopeType.HTTP and "\0" in scope["path"]:
+            # PostgreSQL takes no such text: nothing of ours is called so.
+            raise NotFoundException
         if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE:
             request: Request[Any, Any, Any] = Request(scope)
             if not comes_from_us(request.headers):

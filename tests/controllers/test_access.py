@@ -186,7 +186,7 @@ async def _not_for_strangers(app: Litestar, owner: Browser, base: str, path: str
     assert read(await stranger.get(base + path)) == nothing
     other, other_base = await tenant_of(app, (await begin(S.SLOTS_PROPOSED)).mission)
     key = next(cookie.value for cookie in other.client.cookies.jar if cookie.path == other_base)
-    stranger.client.cookies.set("locataire", key or "")
+    stranger.carry("locataire", key or "")
     assert read(await stranger.get(base + path)) == nothing
     assert read(await stranger.get("/locataire/m/not-an-id" + path)) == nothing
 
@@ -210,7 +210,7 @@ async def test_a_form_about_a_foreign_mission_is_one_about_nothing(app: Litestar
         mine = await ready(app, act)
         stranger, own = mine.browser, mine.base
         key = next(cookie.value for cookie in stranger.client.cookies.jar if cookie.path == own)
-        stranger.client.cookies.set("locataire", key or "")
+        stranger.carry("locataire", key or "")
         missing = foreign.replace(now.base, f"/locataire/m/{NO_LINK}")
     else:
         story = now.story

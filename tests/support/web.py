@@ -362,7 +362,11 @@ class Browser:
 
     async def sign_in(self, account: Account) -> Self:
         """A session of the real kind, without the second that Argon2 takes."""
-        self.client.cookies.set("session", await open_session(account))
+        return self.carry("session", await open_session(account))
+
+    def carry(self, name: str, value: str) -> Self:
+        """A cookie as the server itself would set it."""
+        self.client.cookies.set(name, value, domain="127.0.0.1", path="/")
         return self
 
     @property
