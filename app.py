@@ -51,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             Envois,
             files.contractors_visit,
             files.managers_visit,
+            files.archive,
             health.live,
             health.ready,
             static_file,

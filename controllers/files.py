@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from litestar import Controller, Response
+from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
 
 from controllers.rendering import Web
@@ -15,6 +16,7 @@ from models.errors import NotVisible
 from models.facts import Facts
 from models.mission import Mission
 from notifications.visit_calendar import calendar_of
+from uploads.archive import archive_of
 from uploads.keep import storage
 from uploads.pages import page_image
 from uploads.serve import file_response
@@ -73,6 +75,18 @@ class Files(Controller):
             raise NotVisible
         path = await page_image(storage().path(file.key), number)
         return await file_response(request, path, media_type=JPEG, name=f"page-{number}.jpg")
+
+
+@get("/gestion/missions/{reference:str}/fichiers.zip", name="desk.archive", guards=[manager_only])
+async def archive(request: Web, reference: FromPath[str]) -> Response[Any]:
+    """All the mission's files, whoever sent them, and a list of what they are."""
+    mission = await visibility.mission_for(reference, actor(request))
+    path = await archive_of(mission)
+    response = await file_response(
+        request, path, media_type="application/zip", name=f"{mission.reference}.zip", inline=False
+    )
+    response.background = BackgroundTask(path.unlink, missing_ok=True)
+    return response
 
 
 @get("/missions/{reference:str}/rendez-vous.ics", name="mission.calendar", guards=[contractor_only])

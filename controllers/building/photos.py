@@ -95,7 +95,9 @@ def section(reading: Reading) -> PhotosSection:
     waits = reading.mission.status == Status.WORK_CONFIRMED and reading.by.role is Role.CONTRACTOR
     if waits and not reading.photos(K.AFTER):
         hint = "Au moins une photo des travaux réalisés est à joindre avant la facture."
-    return PhotosSection(groups, form, hint)
+    shown = {group.kind for group in groups}
+    archive = f"{reading.url}/fichiers.zip" if reading.manages and reading.files else ""
+    return PhotosSection(groups, {K.BEFORE, K.AFTER} <= shown, archive, form, hint)
 
 
 def _kinds(kinds: list[FileKind], selected: str) -> tuple[Option, ...]:

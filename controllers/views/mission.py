@@ -221,6 +221,10 @@ class PhotosSection:
     """« Photos », root `#mission-photos`."""
 
     groups: tuple[PhotoGroup, ...] = ()
+    # Before and after stand side by side.
+    paired: bool = False
+    # The manager's: everything in one ZIP
+    archive_url: str = ""
     form: PhotoForm | None = None
     # « Au moins une photo des travaux terminés est à joindre avant la facture. »
     hint: str = ""

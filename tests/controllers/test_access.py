@@ -61,6 +61,7 @@ VIEWS = [
     View("desk.answer", "manager", S.SLOTS_PROPOSED, "/reponse"),
     View("desk.link", "manager", S.SLOTS_PROPOSED, "/lien"),
     View("desk.calendar", "manager", S.SCHEDULED, "/rendez-vous.ics"),
+    View("desk.archive", "manager", S.NEW, "/fichiers.zip"),
     View("desk.reschedule", "manager", S.SCHEDULED, "/deplacer"),
     View("desk.cancel", "manager", S.NEW, "/annulation"),
     View("desk.reassign", "manager", S.SCHEDULED, "/reattribution"),

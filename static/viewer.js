@@ -1,0 +1,62 @@
+// Photos full screen, by keyboard, by swipe and by button. Without this file a photo opens in its own page.
+
+const dialog = document.createElement("dialog");
+dialog.className = "viewer";
+dialog.setAttribute("aria-label", "Photo en grand");
+const image = document.createElement("img");
+const caption = document.createElement("p");
+caption.setAttribute("aria-live", "polite");
+let links = [];
+let place = 0;
+
+const button = (label, sign, act) => {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.setAttribute("aria-label", label);
+  made.textContent = sign;
+  made.addEventListener("click", act);
+  return made;
+};
+
+const show = (to) => {
+  place = (to + links.length) % links.length;
+  const small = links[place].querySelector("img");
+  image.src = links[place].href;
+  image.alt = small.alt;
+  caption.textContent = `${small.alt} (${place + 1} sur ${links.length})`;
+};
+
+const bar = document.createElement("div");
+bar.append(
+  button("Photo précédente", "‹", () => show(place - 1)),
+  caption,
+  button("Photo suivante", "›", () => show(place + 1)),
+  button("Fermer", "×", () => dialog.close()),
+);
+dialog.append(image, bar);
+document.body.append(dialog);
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-view]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  links = [...link.closest(".section, .decision, .panel, main").querySelectorAll("a[data-view]")];
+  show(links.indexOf(link));
+  dialog.showModal();
+});
+
+dialog.addEventListener("close", () => links[place]?.focus());
+dialog.addEventListener("keydown", ({ key }) => {
+  if (key === "ArrowLeft") show(place - 1);
+  if (key === "ArrowRight") show(place + 1);
+});
+
+let start = null;
+image.addEventListener("pointerdown", ({ clientX }) => {
+  start = clientX;
+});
+image.addEventListener("dragstart", (event) => event.preventDefault());
+dialog.addEventListener("pointerup", ({ clientX }) => {
+  if (start !== null && Math.abs(clientX - start) > 40) show(place + (clientX < start ? 1 : -1));
+  start = null;
+});

@@ -1,0 +1,88 @@
+"""A mission's files in one ZIP, with the list that proves them: who sent what, when, and its SHA-256."""
+
+import asyncio
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+from models.mission import Mission
+from models.stored_file import StoredFile
+from models.workflow import FileKind
+from uploads.form import new_incoming_path
+from uploads.keep import storage
+
+LIST = "liste.csv"
+COLUMNS = (
+    "fichier",
+    "nom d'origine",
+    "SHA-256 à la réception",
+    "prise le",
+    "reçu le (UTC)",
+    "envoyé par",
+    "légende",
+)
+
+
+async def archive_of(mission: Mission) -> Path:
+    """In the incoming folder: the caller deletes it, and the broom does where the caller died."""
+    files = (
+        await StoredFile.objects()
+        .where(StoredFile.mission == mission.id, StoredFile.draft.eq(False))
+        .order_by(StoredFile.kind, StoredFile.received_at)
+    )
+    path = new_incoming_path()
+    names = _names(files)
+    try:
+        # Photos and PDFs gain nothing by compression.
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+            for file, name in zip(files, names, strict=True):
+                await _add(archive, file, name)
+            archive.writestr(LIST, _list(files, names), zipfile.ZIP_DEFLATED)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+async def _add(archive: zipfile.ZipFile, file: StoredFile, name: str) -> None:
+    with archive.open(name, "w") as entry:
+        async for chunk in storage().stream(file.key):
+            await asyncio.to_thread(entry.write, chunk)
+
+
+def _names(files: list[StoredFile]) -> list[str]:
+    """`avant/01 - photo.jpg`: the kind, a number, and the name as it came, made safe at reception."""
+    counts: dict[str, int] = {}
+    names = []
+    for file in files:
+        kind = FileKind(file.kind).label
+        counts[kind] = counts.get(kind, 0) + 1
+        stem = Path(file.name.replace("/", "_").replace("\\", "_")).stem or "fichier"
+        names.append(f"{kind}/{counts[kind]:02d} - {stem[:80]}{Path(file.key).suffix}")
+    return names
+
+
+def _safe(text: str) -> str:
+    """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _list(files: list[StoredFile], names: list[str]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(COLUMNS)
+    for file, name in zip(files, names, strict=True):
+        sender = "locataire" if file.owner.startswith("link:") else "compte"
+        row = (
+            name,
+            file.name,
+            file.sha256,
+            file.taken_at,
+            file.received_at.isoformat(),
+            sender,
+            file.caption,
+        )
+        writer.writerow([_safe(cell) for cell in row])
+    # Spreadsheets read UTF-8 only behind a mark.
+    return "\ufeff" + out.getvalue()
