@@ -1,0 +1,258 @@
+"""Every page and panel of the running demo, on a phone and on a desk: open to everybody, quiet, never too wide."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from models.workflow import FINAL, Status
+from tests.browser.conftest import DESK, PHONE, People
+from tests.support.server import Server
+
+SIZES = pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+TABS = ["nouvelles", "a-traiter", "en-cours", "realisees", "facturees"]
+
+
+def look(page: Page, path: str, status: int = 200) -> None:
+    """What must hold of whatever is on the screen; the console is listened to by `people`."""
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == status, path
+    seen(page, path)
+
+
+def seen(page: Page, what: str) -> None:
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{what} is {wide} px too wide"
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{what}\n{found.generate_report()}"
+
+
+def missions_of(page: Page, address: str) -> list[str]:
+    """Their own addresses, in the order of the list."""
+    page.goto(address)
+    return [str(a.get_attribute("href")) for a in page.locator("a.missions__link").all()]
+
+
+def panels_of(page: Page, known: set[str]) -> list[str]:
+    """The panels and pages that this mission's buttons open, each kind once."""
+    found = []
+    for form in page.locator("#mission-banner form[action], #mission-tenant form[action]").all():
+        action = str(form.get_attribute("action"))
+        kind = action.rsplit("/", 1)[1]
+        if form.get_attribute("method") != "post" and kind not in known:
+            known.add(kind)
+            found.append(action)
+    return found
+
+
+def status_of(page: Page) -> str:
+    return page.locator(".mission__status").inner_text()
+
+
+@SIZES
+def test_the_contractor_s_lists_missions_and_panels(people: People, viewport: dict[str, int]) -> None:
+    karim = people.signed_in("karim", viewport=viewport)
+    statuses: set[str] = set()
+    panels: set[str] = set()
+    for tab in TABS:
+        look(karim, f"/missions?vue={tab}")
+    look(karim, "/missions?q=introuvable&metier=glazing&urgence=urgent&lieu=59")
+    for tab in ("nouvelles", "en-cours", "facturees"):
+        for address in missions_of(karim, f"/missions?vue={tab}"):
+            if tab == "nouvelles" and statuses:
+                break
+            karim.goto(address)
+            status = status_of(karim)
+            if status in statuses:
+                continue
+            statuses.add(status)
+            seen(karim, f"{address} ({status})")
+            for panel in panels_of(karim, panels):
+                look(karim, panel)
+    assert {"creneaux", "reponse", "etape", "facture", "deplacer", "desistement"} <= panels
+    assert len(statuses) >= 12
+
+
+@SIZES
+def test_the_manager_s_desk_missions_and_panels(people: People, viewport: dict[str, int]) -> None:
+    nadia = people.signed_in("gestion", viewport=viewport)
+    panels: set[str] = set()
+    look(nadia, "/gestion")
+    look(nadia, "/gestion?q=introuvable")
+    look(nadia, "/gestion/missions/nouvelle")
+    for status in Status:
+        address = missions_of(nadia, f"/gestion?statut={status}")[0]
+        look(nadia, address)
+        for panel in panels_of(nadia, panels):
+            look(nadia, panel)
+    wanted = {"reponse", "lien", "corriger", "annulation", "reattribution", "deplacer", "cloture"}
+    assert wanted | {"levee-reserves", "reouverture"} <= panels
+
+
+@SIZES
+def test_forms_that_come_back_with_errors(people: People, viewport: dict[str, int]) -> None:
+    nadia = people.signed_in("gestion", viewport=viewport)
+    nadia.goto("/gestion/missions/nouvelle")
+    nadia.get_by_role("button", name="Publier la mission").click()
+    expect(nadia.locator(".summary")).to_be_focused()
+    seen(nadia, "the publication with errors")
+    nadia.goto("/gestion")
+    nadia.locator(".decision button[value=reject]").first.click()
+    expect(nadia.locator("#desk .summary")).to_be_focused()
+    seen(nadia, "the desk with an error")
+    karim = people.signed_in("karim", viewport=viewport)
+    karim.goto(missions_of(karim, "/missions?vue=nouvelles")[0] + "/creneaux")
+    karim.get_by_role("button", name="Envoyer les créneaux").click()
+    expect(karim.locator("#panel .summary")).to_be_focused()
+    seen(karim, "the slots with an error")
+
+
+@SIZES
+def test_the_door_and_the_errors(people: People, viewport: dict[str, int]) -> None:
+    someone = people.someone(viewport=viewport)
+    look(someone, "/connexion")
+    someone.get_by_role("button", name="Se connecter").click()
+    expect(someone.locator(".summary")).to_be_focused()
+    seen(someone, "the sign-in with an error")
+    look(someone, "/nulle-part", 404)
+    look(someone, "/locataire/une-vieille-adresse", 404)
+    karim = people.signed_in("karim", viewport=viewport)
+    look(karim, "/missions/OM-2020-000001", 404)
+    look(karim, "/missions/OM-2020-000001/creneaux", 404)
+    gone = missions_of(karim, "/missions?vue=facturees")[0]
+    look(karim, f"{gone}/creneaux", 409)
+
+
+@pytest.fixture(scope="module")
+def links(chromium: Browser, demo: Server) -> dict[str, str]:
+    """By status, an address that the manager copied for the tenant of such a mission."""
+    people = People(chromium, demo)
+    nadia = people.signed_in("gestion", viewport=DESK)
+    found: dict[str, str] = {}
+    for status in Status:
+        for address in missions_of(nadia, f"/gestion?statut={status}"):
+            nadia.goto(f"{address}/lien")
+            copy = nadia.get_by_role("button", name="Copier un nouveau lien")
+            if copy.count():
+                copy.click()
+                found[status] = nadia.locator("#panel .address").inner_text()
+                break
+    people.contexts[0].close()
+    assert not people.complaints
+    return found
+
+
+@SIZES
+def test_the_tenant_s_page_of_every_state_and_its_forms(
+    people: People, links: dict[str, str], viewport: dict[str, int]
+) -> None:
+    assert set(links) >= {s.value for s in Status} - {s.value for s in FINAL}
+    tenant = people.someone(viewport=viewport)
+    forms: set[str] = set()
+    for status, address in links.items():
+        tenant.goto(address)
+        assert "/locataire/m/" in tenant.url
+        seen(tenant, f"the tenant's page at {status}")
+        actions = [str(form.get_attribute("action")) for form in tenant.locator("form:not([method])").all()]
+        for action in actions:
+            forms.add(action.rsplit("/", 1)[1])
+            look(tenant, action)
+    assert {"refus", "deplacer", "reserves"} <= forms
+
+
+def test_the_tenant_s_first_load_is_under_twenty_kilobytes(people: People, links: dict[str, str]) -> None:
+    tenant = people.someone()
+    network = tenant.context.new_cdp_session(tenant)
+    network.send("Network.enable")
+    sizes: list[int] = []
+    network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    tenant.goto(links[Status.SLOTS_PROPOSED])
+    tenant.wait_for_load_state("networkidle")
+    assert len(sizes) >= 3
+    assert sum(sizes) < 20_000, sizes
+
+
+def test_focus_follows_a_panel_and_goes_to_the_news(people: People) -> None:
+    nadia = people.signed_in("gestion")
+    address = next(
+        a
+        for a in missions_of(nadia, f"/gestion?statut={Status.SLOTS_PROPOSED}")
+        if nadia.goto(a) and nadia.locator("#mission-tenant").get_by_text("@").count()
+    )
+    nadia.goto(address)
+    button = nadia.get_by_role("button", name="Renvoyer le lien")
+    button.focus()
+    nadia.keyboard.press("Enter")
+    expect(nadia.locator("#panel h2")).to_be_focused()
+    nadia.keyboard.press("Tab")
+    expect(nadia.locator("#panel button[value=mail]")).to_be_focused()
+    nadia.keyboard.press("Enter")
+    expect(nadia.locator("#mission .notice")).to_be_focused()
+    expect(nadia.locator("#mission .notice")).to_contain_text("Le lien est renvoyé.")
+    assert nadia.url.endswith(address)
+
+
+def test_back_after_a_swap_shows_a_whole_page(people: People) -> None:
+    karim = people.signed_in("karim")
+    address = missions_of(karim, "/missions?vue=nouvelles")[0]
+    karim.goto(address)
+    karim.get_by_role("button", name="Proposer un créneau").click()
+    karim.wait_for_url("**/creneaux")
+    expect(karim.locator("#panel h2")).to_be_focused()
+    # Away, and back into the address that the swap pushed.
+    karim.locator(".brand").click()
+    karim.wait_for_url("**/missions")
+    karim.go_back()
+    karim.wait_for_url("**/creneaux")
+    expect(karim.locator("header.top")).to_be_visible()
+    expect(karim.locator("#mission h1")).to_be_visible()
+    expect(karim.locator("#panel h2")).to_have_text("Proposer un créneau")
+    # Back once more, over the swap itself.
+    karim.go_back()
+    karim.wait_for_url(f"**{address}")
+    expect(karim.locator("header.top")).to_be_visible()
+    expect(karim.locator(".panel")).to_have_count(0)
+    karim.go_forward()
+    karim.wait_for_url("**/creneaux")
+    expect(karim.locator("#panel h2")).to_have_text("Proposer un créneau")
+    expect(karim.locator("header.top")).to_be_visible()
+
+
+def test_the_error_summary_leads_to_its_field_by_keyboard(people: People) -> None:
+    karim = people.signed_in("karim")
+    karim.goto(missions_of(karim, "/missions?vue=nouvelles")[0] + "/creneaux")
+    karim.locator("[name=slot_date]").fill("2030-01-07")
+    karim.locator("[name=slot_start]").fill("12:00")
+    karim.locator("[name=slot_end]").fill("10:00")
+    karim.get_by_role("button", name="Envoyer les créneaux").click()
+    expect(karim.locator("#panel .summary")).to_be_focused()
+    karim.keyboard.press("Tab")
+    karim.keyboard.press("Enter")
+    expect(karim.locator("#f-slot-1")).to_be_focused()
+    expect(karim.locator("#f-slot-1")).to_have_value("2030-01-07")
+
+
+def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(people: People) -> None:
+    karim = people.signed_in("karim")
+    karim.goto("/missions")
+    karim.keyboard.press("Tab")
+    expect(karim.locator("a.skip")).to_be_focused()
+    karim.keyboard.press("Enter")
+    assert karim.url.endswith("#content")
+
+
+def test_without_styles_from_elsewhere_nothing_is_asked_of_another_host(
+    people: People, links: dict[str, str], demo: Server
+) -> None:
+    asked: list[str] = []
+    for page, paths in (
+        (people.signed_in("karim"), ["/missions"]),
+        (people.signed_in("gestion"), ["/gestion"]),
+        (people.someone(), [links[Status.SLOTS_PROPOSED]]),
+    ):
+        page.on("request", lambda request: asked.append(request.url))
+        for path in paths:
+            page.goto(path)
+            page.wait_for_load_state("networkidle")
+    assert asked
+    assert not [url for url in asked if not url.startswith((demo.url, "data:", "blob:"))]
