@@ -1,6 +1,6 @@
 """The manager's desk, its form, and its acts on a mission."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from litestar import Controller, Response, post
@@ -74,8 +74,8 @@ class Gestion(Controller):
 
             try:
                 sent.decision("publish")
-                await sent.receive_all([("photos", FileKind.DAMAGE, True)])
-                values, wishes = await _checked(sent, lambda: spans(rows, "wish"))
+                files = await _faults(sent.receive_all([("photos", FileKind.DAMAGE, True)]))
+                values, wishes = await _checked(sent, lambda: spans(rows, "wish"), files)
                 answer = await sent.once(work)
             except InvalidInput as error:
                 view = desk.new_mission(request, sent, rows, error)
@@ -216,8 +216,18 @@ async def link_in_force(mission_id: int) -> TenantLink | None:
     )
 
 
-async def _checked(sent: Submitted, wishes: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
-    """Every fault of the form at once, those of the wishes too."""
+async def _faults(work: Awaitable[None]) -> dict[str, str]:
+    try:
+        await work
+    except InvalidInput as error:
+        return error.errors
+    return {}
+
+
+async def _checked(
+    sent: Submitted, wishes: Callable[[], Any], faults: Mapping[str, str] | None = None
+) -> tuple[dict[str, Any], Any]:
+    """Every fault of the form at once, those of the wishes and of the files (`faults`) too."""
     errors: dict[str, str] = {}
     values: dict[str, Any] = {}
     found: Any = []
@@ -225,6 +235,7 @@ async def _checked(sent: Submitted, wishes: Callable[[], Any]) -> tuple[dict[str
         values = await check_form(_texts(sent))
     except InvalidInput as error:
         errors |= error.errors
+    errors |= faults or {}
     try:
         found = wishes()
         check_wishes(found)
