@@ -188,6 +188,9 @@ COLUMNS: dict[type[Table], str] = {
         "attempts sent_at"
     ),
 }
+# Where a mission's row points on to what refers to the mission: assignment, chosen_slot, visit.
+_FIRST_POINTER = COLUMNS[Mission].split().index("assignment")
+_POINTERS = slice(_FIRST_POINTER, _FIRST_POINTER + 3)
 
 
 @dataclass(slots=True)
@@ -702,24 +705,39 @@ async def _insert(within: Any, table: type[Table], records: list[Row]) -> None:
     columns = [*COLUMNS[table].split(), *defaults]
     if rest := tuple(defaults.values()):
         records = [record + rest for record in records]
-    engine = database()
-    if isinstance(engine, PooledSQLiteEngine):
+    if not isinstance(within, PostgresTransaction):
         marks = ", ".join("?" * len(columns))
-        sql = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
-        await engine.writer.run(lambda connection: connection.executemany(sql, records).close())
+        await _many(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", records)  # noqa: S608
         return
     await within.connection.copy_records_to_table(name, records=records, columns=columns)
 
 
 async def _insert_chunk(within: Any, chunk: Chunk) -> None:
-    for table in WRITTEN:
+    if isinstance(within, PostgresTransaction):
+        for table in WRITTEN:
+            await _insert(within, table, chunk.rows[table])
+        return
+    # With a key open until the end SQLite would look through whole tables for each row: so they come last.
+    whole = chunk.rows[Mission]
+    await _insert(
+        within, Mission, [row[: _POINTERS.start] + (None,) * 3 + row[_POINTERS.stop :] for row in whole]
+    )
+    for table in WRITTEN[1:]:
         await _insert(within, table, chunk.rows[table])
+    pointers = [(*row[_POINTERS], row[0]) for row in whole if row[_POINTERS.start] is not None]
+    sql = "UPDATE mission SET assignment = ?, chosen_slot = ?, visit = ? WHERE id = ?"
+    await _many(sql, pointers)
+
+
+async def _many(sql: str, records: list[Row]) -> None:
+    engine = database()
+    assert isinstance(engine, PooledSQLiteEngine)
+    await engine.writer.run(lambda connection: connection.executemany(sql, records).close())
 
 
 async def _begin(within: Any) -> list[str]:
-    """Nobody else writes meanwhile; foreign keys are checked at the end."""
+    """Nobody else writes meanwhile; PostgreSQL's foreign keys are checked at the end."""
     if not isinstance(within, PostgresTransaction):
-        await rows("PRAGMA defer_foreign_keys = ON")
         return []
     names = ", ".join(["account", *(table._meta.tablename for table in WRITTEN)])
     await rows(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
