@@ -62,5 +62,5 @@ LAW: dict[tuple[A, W, S], S] = {
     for source in sources
 }
 # These leave the status as it is; `publish` has no status to come from.
-UPKEEP = (A.AMEND, A.RENEW_LINK, A.ADD_PHOTOS, A.READ_ACCESS_CODE, A.READMIT)
-VERBS = tuple(action for action in A if action not in UPKEEP and action is not A.PUBLISH)
+UPKEEP = (A.AMEND, A.RENEW_LINK, A.ADD_PHOTOS, A.READ_ACCESS_CODE, A.READMIT, A.ADD_INVOICE)
+VERBS = tuple(dict.fromkeys(action for action, _, _ in LAW))

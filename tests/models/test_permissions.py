@@ -15,7 +15,7 @@ from models.outbox import Message
 from models.publishing import publish
 from models.transition_table import TRANSITIONS, Action, Need, Who
 from models.transitions import Taken
-from models.workflow import FINAL, FileKind, Role, Status
+from models.workflow import FINAL, FileKind, InvoiceKind, Role, Status
 from tests.models.law import LAW, UPKEEP, VERBS
 from tests.support import story
 from tests.support.story import Story
@@ -73,12 +73,13 @@ ALLOWED = [
 class Papers:
     """Good arguments for every verb; files are received before the mission is looked at."""
 
-    def __init__(self, tale: Story, by: Actor, document: UUID, photo: UUID) -> None:
-        self.tale, self.by, self.document, self.photo = tale, by, document, photo
+    def __init__(self, tale: Story, by: Actor, document: UUID, photo: UUID, paper: UUID) -> None:
+        self.tale, self.by, self.document, self.photo, self.paper = tale, by, document, photo, paper
 
     @classmethod
     async def of(cls, tale: Story, by: Actor) -> "Papers":
-        return cls(tale, by, await story.draft(by), await story.draft(by, FileKind.AFTER))
+        drafts = [await story.draft(by, kind) for kind in (FileKind.QUOTE, FileKind.AFTER, FileKind.INVOICE)]
+        return cls(tale, by, *drafts)
 
     async def first_slot(self) -> int | None:
         slots = (await self.tale.mission.facts()).open_slots
@@ -124,6 +125,10 @@ class Papers:
             case Action.ADD_PHOTOS:
                 kind = FileKind.DAMAGE if by.role is Role.MANAGER else FileKind.BEFORE
                 await mission.add_photos([self.photo], kind, by)
+            case Action.ADD_INVOICE:
+                late = mission.status in (Status.INVOICED, Status.CLOSED)
+                kind = InvoiceKind.CREDIT_NOTE if late else InvoiceKind.DEPOSIT
+                await mission.add_invoice(kind, by, amount_cents=5000, file=self.paper)
             case _:
                 await calls[action]()
 
@@ -234,6 +239,9 @@ def upkeep_allowed(action: Action, status: Status, name: str) -> bool:
             return name == "manager" or (its and visited)
         case Action.READ_ACCESS_CODE:
             return its and status is Status.SCHEDULED
+        case Action.ADD_INVOICE:
+            # A deposit on the quote in force, a credit note behind an invoice.
+            return its and status in (Status.QUOTE_APPROVED, Status.INVOICED, Status.CLOSED)
     return False  # nobody was sent away yet, so nobody can be readmitted
 
 
