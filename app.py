@@ -8,6 +8,7 @@ from litestar.config.compression import CompressionConfig
 
 import background
 import demo
+import logs
 from controllers import errors, files, health
 from controllers.assets import load, static_file
 from controllers.entrance import Entrance
@@ -24,6 +25,7 @@ from uploads import workers
 
 @asynccontextmanager
 async def _life(_: Litestar) -> AsyncIterator[None]:
+    logs.configure()
     load()
     await open_pool()
     try:

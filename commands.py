@@ -8,7 +8,6 @@ import sys
 from collections.abc import Coroutine
 from typing import Any
 
-import structlog
 import uvicorn
 
 from models.account import Account
@@ -41,7 +40,6 @@ def serve(_: argparse.Namespace) -> None:
     settings = current()
     workers = 1 if settings.sqlite_path else int(os.environ.get("WEB_CONCURRENCY", "1"))
     proxies = os.environ.get("FORWARDED_ALLOW_IPS", "")
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("INFO"))
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
     print(f"Créneau : {settings.public_url}", flush=True)
     with only_process():

@@ -30,7 +30,8 @@ from models.mission import Mission, by_reference
 from models.submission import Answer
 from models.transition_table import STEPS, Action, Who
 from models.transitions import Taken
-from models.workflow import FileKind, Status
+from models.verbs.invoices import addable_kinds
+from models.workflow import FileKind, InvoiceKind, Status
 from uploads.receive import WITH_FILES
 
 A = Action
@@ -197,6 +198,22 @@ class Missions(Controller):
             request, mission, verb, panels.invoice, receive=receive_invoice, limits=WITH_FILES, reads=True
         )
 
+    @get("/{reference:str}/acompte", name="mission.deposit")
+    async def deposit_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
+        return await _paper_form(request, reference, InvoiceKind.DEPOSIT)
+
+    @post("/{reference:str}/acompte", name="mission.deposit.post")
+    async def deposit(self, request: Web, reference: FromPath[str]) -> Response[Any]:
+        return await _paper(request, reference, InvoiceKind.DEPOSIT)
+
+    @get("/{reference:str}/avoir", name="mission.credit_note")
+    async def credit_note_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
+        return await _paper_form(request, reference, InvoiceKind.CREDIT_NOTE)
+
+    @post("/{reference:str}/avoir", name="mission.credit_note.post")
+    async def credit_note(self, request: Web, reference: FromPath[str]) -> Response[Any]:
+        return await _paper(request, reference, InvoiceKind.CREDIT_NOTE)
+
     @get("/{reference:str}/deplacer", name="mission.reschedule")
     async def move_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         return await _reason_form(request, reference, A.RESCHEDULE)
@@ -274,6 +291,34 @@ async def _reason(
 ) -> Response[Any]:
     mission = await _mine(request, reference)
     return await answering.act(request, mission, verb, reason_panel(action), location=location)
+
+
+def _paper_panel(kind: InvoiceKind) -> answering.PanelMaker:
+    return lambda reading, sent, error: panels.paper(reading, kind, sent, error)
+
+
+async def _paper_form(request: Web, reference: str, kind: InvoiceKind) -> Response[Any]:
+    mission = await _mine(request, reference)
+    allowed = kind in addable_kinds(mission, actor(request), await mission.facts())
+    sent = await read_back.from_address(request)
+    return await answering.open_panel(request, mission, _paper_panel(kind), allowed=allowed, sent=sent)
+
+
+async def _paper(request: Web, reference: str, kind: InvoiceKind) -> Response[Any]:
+    async def verb(sent: Submitted, mission: Mission) -> str:
+        sent.decision("submit")
+        cents = parse_cents(sent.form.first("amount"))
+        await mission.add_invoice(kind, sent.by, amount_cents=cents, file=sent.last_id("invoice"))
+        return f"Le document est envoyé : {kind.label}, {wording.amount(cents or 0)}."
+
+    mission = await _mine(request, reference)
+    return await answering.act(
+        request, mission, verb, _paper_panel(kind), receive=receive_paper, limits=WITH_FILES, reads=True
+    )
+
+
+async def receive_paper(sent: Submitted) -> None:
+    await sent.receive_all([("invoice", FileKind.INVOICE, False)])
 
 
 def _chosen_step(sent: Submitted) -> Action:

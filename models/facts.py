@@ -14,7 +14,7 @@ from models.paper import Invoice, Quote
 from models.slot import Slot
 from models.transition_table import Action, Need
 from models.visit import Visit
-from models.workflow import Decision, VisitState
+from models.workflow import Decision, InvoiceKind, VisitState
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -61,7 +61,15 @@ class Facts:
 
     @property
     def last_invoice(self) -> Invoice | None:
-        return self.invoices[-1] if self.invoices else None
+        """The last that asks for the final payment: deposits and credit notes need no decision."""
+        asked = [invoice for invoice in self.invoices if invoice.kind == InvoiceKind.INVOICE]
+        return asked[-1] if asked else None
+
+    @property
+    def billed_besides_cents(self) -> int:
+        """Deposits, less credit notes."""
+        signs = {InvoiceKind.DEPOSIT: 1, InvoiceKind.CREDIT_NOTE: -1, InvoiceKind.INVOICE: 0}
+        return sum(signs[InvoiceKind(paper.kind)] * paper.amount_cents for paper in self.invoices)
 
     @property
     def visit_start(self) -> datetime | None:

@@ -147,6 +147,7 @@ class Mission(Table, tablename="mission"):
     accept_invoice = invoices.accept_invoice
     reject_invoice = invoices.reject_invoice
     close_without_invoice = invoices.close_without_invoice
+    add_invoice = invoices.add_invoice
 
     withdraw = ending.withdraw
     reassign = ending.reassign

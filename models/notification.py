@@ -94,6 +94,7 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
         Notice(To.CONTRACTOR, "cancelled", ics="cancel"),
         Notice(To.CONTACT, "cancelled_contact", ics="cancel"),
     ),
+    A.ADD_INVOICE: (Notice(To.MANAGERS, "invoice_added"),),
     A.RENEW_LINK: (Notice(To.CONTACT, "new_link", even_to_actor=True),),
 }
 

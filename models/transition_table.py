@@ -37,6 +37,7 @@ class Action(StrEnum):
     ADD_PHOTOS = "add_photos"
     READ_ACCESS_CODE = "read_access_code"
     READMIT = "readmit"
+    ADD_INVOICE = "add_invoice"
 
 
 class Who(StrEnum):

@@ -11,7 +11,7 @@ from models.account import Account
 from models.facts import Facts
 from models.mission import Mission
 from models.mission_event import MissionEvent
-from models.workflow import PauseReason, Trade, Urgency
+from models.workflow import InvoiceKind, PauseReason, Trade, Urgency
 from settings import current
 
 FOR_CONTRACTOR = "Vous recevez ce message parce que vous êtes prestataire sur Créneau."
@@ -341,6 +341,12 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         [f"Votre facture de {s.amount} est refusée.", *_reason(s), "Corrigez-la, puis envoyez-la à nouveau."],
         "Envoyer la facture",
         "/facture",
+    ),
+    "invoice_added": lambda s: to_manager(
+        s,
+        f"{InvoiceKind(s.details['kind']).label} à classer",
+        [f"{s.firm} envoie ce document : {InvoiceKind(s.details['kind']).label}, {s.amount}."],
+        "Voir la mission",
     ),
     "closed_without_invoice": lambda s: to_contractor(
         s, "Mission clôturée", ["La mission est clôturée sans facture.", *_reason(s)], "Voir la mission"

@@ -1,11 +1,13 @@
 """Whose turn it is, since when, and what this reader can do: every button is a row of the table."""
 
 import wording
+from controllers.building.panels import PAPER_PATHS, PAPER_TITLES
 from controllers.building.reading import Reading
 from controllers.security import meta
 from controllers.views.common import Action as Button
 from controllers.views.mission import Banner
 from models.transition_table import STEPS, Action, Who
+from models.verbs.invoices import addable_kinds
 from models.workflow import FINAL, Role, Status
 
 S, A = Status, Action
@@ -141,6 +143,9 @@ def banner(reading: Reading) -> Banner:
         text = "Personne n'est à prévenir : le gestionnaire confirme la fin des travaux."
     if status is S.SCHEDULED and facts.planned_visit is not None:
         kind, title, text = _scheduled(reading)
+    if not reading.manages:
+        for paper in addable_kinds(mission, reading.by, facts):
+            found[paper] = Button(PAPER_TITLES[paper], f"{reading.url}/{PAPER_PATHS[paper]}")
     others = [button for name, button in found.items() if name != main]
     if reading.manages:
         others += _upkeep(reading)

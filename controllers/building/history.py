@@ -11,7 +11,7 @@ from models.actor import Actor
 from models.facts import Facts
 from models.mission_event import MissionEvent
 from models.transition_table import Action as A
-from models.workflow import FileKind, PauseReason, Role
+from models.workflow import FileKind, InvoiceKind, PauseReason, Role
 
 Details = dict[str, Any]
 
@@ -64,6 +64,11 @@ def _photos(details: Details) -> str:
     return f"a ajouté {photos} {where[kind]}."
 
 
+_PAPERS = {
+    InvoiceKind.INVOICE: "une facture",
+    InvoiceKind.DEPOSIT: "une facture d'acompte",
+    InvoiceKind.CREDIT_NOTE: "un avoir",
+}
 _SENTENCES: dict[A, Callable[[Details], str]] = {
     A.PUBLISH: lambda d: "a publié la mission.",
     A.PROPOSE_SLOTS: _offered,
@@ -95,6 +100,7 @@ _SENTENCES: dict[A, Callable[[Details], str]] = {
     ),
     A.ADD_PHOTOS: _photos,
     A.READ_ACCESS_CODE: lambda d: "a affiché le code d'accès.",
+    A.ADD_INVOICE: lambda d: f"a envoyé {_PAPERS[InvoiceKind(d['kind'])]} de {_amount(d)}.",
     A.READMIT: lambda d: f"a autorisé {d['contractor']} à reprendre la mission.",
 }
 

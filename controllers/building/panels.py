@@ -34,7 +34,7 @@ from models.stored_file import StoredFile
 from models.tenant_link import TenantLink
 from models.transition_table import STEPS, Action, Who
 from models.verbs.slots import MOST_SLOTS
-from models.workflow import FailedVisitMotive, FileKind, PauseReason, Status
+from models.workflow import FailedVisitMotive, FileKind, InvoiceKind, PauseReason, Status
 from settings import current
 from uploads.form import Form
 
@@ -191,7 +191,38 @@ def invoice(
         needs_photos=photos == 0,
         photos_note=f"{photos} {joined}." if photos else "",
         bill_to=tuple((fact.label, fact.text) for fact in bill_to(reading.mission)),
+        outcome=wording.typographic(
+            "Le gestionnaire recevra votre facture. Un montant plus élevé que prévu lui est signalé."
+        ),
         errors=errors_from(error),
+    )
+
+
+PAPER_PATHS = {InvoiceKind.DEPOSIT: "acompte", InvoiceKind.CREDIT_NOTE: "avoir"}
+PAPER_TITLES = {
+    InvoiceKind.DEPOSIT: "Envoyer une facture d'acompte",
+    InvoiceKind.CREDIT_NOTE: "Envoyer un avoir",
+}
+
+
+def paper(
+    reading: Reading, kind: InvoiceKind, sent: Submitted | None = None, error: InvalidInput | None = None
+) -> InvoicePanel:
+    """« Facture d'acompte » or « Avoir »: beside the invoice, without a decision."""
+    form = sent.form if sent else EMPTY
+    last = _last(sent, "invoice")
+    return InvoicePanel(
+        url=f"{reading.url}/{PAPER_PATHS[kind]}",
+        cancel_url=reading.url,
+        meta=meta(reading.request, reading.mission.version),
+        amount=_amount(form, "", last),
+        kept_invoice=_kept(sent, "invoice"),
+        findings=findings_of(reading, last, typed=_typed(form)) if last else (),
+        bill_to=tuple((fact.label, fact.text) for fact in bill_to(reading.mission)),
+        outcome="Le gestionnaire recevra ce document. La mission reste où elle en est.",
+        errors=errors_from(error),
+        title=PAPER_TITLES[kind],
+        paper=kind.label,
     )
 
 

@@ -89,9 +89,10 @@ def reference_amount(mission: Mission, facts: Facts) -> tuple[int, str]:
 
 
 def difference(cents: int, mission: Mission, facts: Facts) -> str:
-    """« 12,00 € de plus que le devis validé »; empty where there is none."""
+    """« 12,00 € de plus que le devis validé », deposits and credit notes counted; empty where there is none."""
     reference, _ = reference_amount(mission, facts)
     what = "le devis validé" if facts.quote_in_force is not None else "le montant autorisé"
+    cents += facts.billed_besides_cents
     if cents > reference:
         return f"{wording.amount(cents - reference)} de plus que {what}"
     if cents < reference and facts.quote_in_force is not None:
@@ -129,7 +130,10 @@ def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
         Decision.APPROVED: ("accepted", "acceptée"),
         Decision.REJECTED: ("rejected", "refusée"),
     }[Decision(invoice.decision)]
-    gap = difference(invoice.amount_cents, reading.mission, reading.facts)
+    asked = invoice.kind == InvoiceKind.INVOICE
+    if not asked:
+        state, label = "accepted", "envoyé au gestionnaire"
+    gap = difference(invoice.amount_cents, reading.mission, reading.facts) if asked else ""
     return InvoiceLine(
         amount=wording.amount(invoice.amount_cents),
         state=state,  # type: ignore[arg-type]

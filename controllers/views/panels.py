@@ -108,8 +108,12 @@ class InvoicePanel:
     photos_note: str = ""
     # « Facturer à », « À l'attention de », « Référence à rappeler »
     bill_to: tuple[tuple[str, str], ...] = ()
+    # « Le gestionnaire recevra votre facture. »
+    outcome: str = ""
     errors: Errors = NO_ERRORS
     title: str = "Envoyer la facture"
+    # « Facture », « Facture d'acompte », « Avoir »: the field's label
+    paper: str = "Facture"
     kind: Literal["invoice"] = field(default="invoice", init=False)
 
 

@@ -7,14 +7,15 @@ from uuid import UUID
 from models import clock
 from models.actor import Actor
 from models.assignment import Assignment
-from models.errors import InvalidInput
+from models.errors import InvalidInput, TransitionRefused
+from models.facts import Facts
 from models.paper import Invoice
 from models.stored_file import StoredFile, attach
-from models.transition_table import Action
-from models.transitions import Move, moving, required
+from models.transition_table import Action, Who
+from models.transitions import Move, moving, noting, required, whos
 from models.verbs.quotes import check_amount, decide
 from models.verbs.visits import keep_photos
-from models.workflow import Decision, FileKind
+from models.workflow import Decision, FileKind, InvoiceKind, Status
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -86,3 +87,56 @@ async def _close(move: Move) -> None:
     await Assignment.update({Assignment.ended_at: clock.now(), Assignment.end_action: "closed"}).where(
         Assignment.id == move.assignment_id
     )
+
+
+_DEPOSIT_STATUSES = (
+    Status.QUOTE_APPROVED,
+    Status.SLOTS_PROPOSED,
+    Status.SLOT_CHOSEN,
+    Status.SLOTS_NEEDED,
+    Status.SCHEDULED,
+    Status.WORK_DONE,
+    Status.WORK_DISPUTED,
+    Status.WORK_CONFIRMED,
+)
+
+
+def addable_kinds(mission: "Mission", by: Actor, facts: Facts) -> list[InvoiceKind]:
+    """« Facture d'acompte » on a quote in force; « Avoir » once an invoice was sent, also after the closing."""
+    if Who.ITS_CONTRACTOR not in whos(mission, by, facts):
+        return []
+    if mission.status in _DEPOSIT_STATUSES and facts.quote_in_force is not None:
+        return [InvoiceKind.DEPOSIT]
+    if mission.status in (Status.INVOICED, Status.CLOSED) and facts.last_invoice is not None:
+        return [InvoiceKind.CREDIT_NOTE]
+    return []
+
+
+async def add_invoice(
+    mission: "Mission", kind: InvoiceKind, by: Actor, *, amount_cents: int | None, file: UUID | None
+) -> None:
+    """A paper beside the invoice: it leaves the status as it is and needs no decision. Raises InvalidInput."""
+    amount = check_amount(amount_cents, "Indiquez le montant TTC, par exemple 120,00.")
+    if file is None:
+        raise InvalidInput(invoice="Joignez le document : un PDF ou une photo lisible.")
+    async with noting(mission, Action.ADD_INVOICE, by) as move:
+        if kind not in addable_kinds(mission, by, move.facts):
+            raise TransitionRefused("Ce document ne peut pas être envoyé maintenant.")
+        await attach(
+            [file],
+            owner=by.key,
+            mission=mission.id,
+            assignment=move.assignment_id,
+            kind=FileKind.INVOICE,
+            field="invoice",
+        )
+        paper = Invoice(
+            assignment=move.assignment_id,
+            version=len(move.facts.invoices) + 1,
+            kind=kind,
+            amount_cents=amount,
+            file=file,
+            decision=Decision.APPROVED,
+        )
+        await paper.save()
+        move.data = {"invoice": paper.id, "kind": kind.value, "amount_cents": amount}

@@ -54,6 +54,11 @@ def _invoice(form: Form) -> None:
     form.attach("photos", photo()).attach("invoice", paper("facture.pdf"))
 
 
+def _paper(form: Form) -> None:
+    form["amount"] = "60,00"
+    form.attach("invoice", paper("acompte.pdf"))
+
+
 def _mission(form: Form) -> None:
     form.fill(title="Porte bloquée", address="3 rue Neuve", town="Lille", postcode="59000")
     form.fill(tenant_name="Ana Lopes", tenant_email="ana@locataire.example")
@@ -130,6 +135,8 @@ ACTS = [
     Act("mission.step.post", "karim", S.SCHEDULED, "/etape", "/etape", "confirm", _small_work),
     Act("mission.photos", "karim", S.SCHEDULED, "", "/photos", NONE, _photos, panel="mission"),
     Act("mission.invoice.post", "karim", S.WORK_CONFIRMED, "/facture", "/facture", "submit", _invoice),
+    Act("mission.deposit.post", "karim", S.QUOTE_APPROVED, "/acompte", "/acompte", "submit", _paper),
+    Act("mission.credit_note.post", "karim", S.INVOICED, "/avoir", "/avoir", "submit", _paper),
     Act("mission.reschedule.post", "karim", S.SCHEDULED, "/deplacer", "/deplacer", "reschedule", _reason),
     Act(
         "mission.withdraw.post",

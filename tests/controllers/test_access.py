@@ -51,6 +51,8 @@ VIEWS = [
     View("mission.answer", "karim", S.SLOTS_PROPOSED, "/reponse"),
     View("mission.step", "karim", S.SCHEDULED, "/etape"),
     View("mission.invoice", "karim", S.WORK_CONFIRMED, "/facture"),
+    View("mission.deposit", "karim", S.QUOTE_APPROVED, "/acompte"),
+    View("mission.credit_note", "karim", S.CLOSED, "/avoir"),
     View("mission.reschedule", "karim", S.SCHEDULED, "/deplacer"),
     View("mission.withdraw", "karim", S.SLOTS_PROPOSED, "/desistement"),
     View("mission.calendar", "karim", S.SCHEDULED, "/rendez-vous.ics"),

@@ -12,7 +12,7 @@ from controllers.assets import load
 from controllers.views import Notice
 from tests.preview.__main__ import CSP
 from tests.preview.environment import environment
-from tests.preview.samples import CHOSEN, CONFIRMED, FRESH, KARIM, SLOTS, SLOTS_WRONG, WAITING
+from tests.preview.samples import CHOSEN, FRESH, KARIM, SLOTS, SLOTS_WRONG, WAITING
 
 BASE = "http://creneau.test"
 MISSION = "/missions/OM-2026-000123"

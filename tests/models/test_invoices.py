@@ -1,0 +1,64 @@
+"""Papers beside the invoice: « Facture d'acompte » and « Avoir »."""
+
+import pytest
+
+from models.errors import InvalidInput, TransitionRefused
+from models.paper import Invoice, numbers_sent
+from models.workflow import FileKind, InvoiceKind, Status
+from tests.support import story
+
+
+async def test_a_deposit_on_the_quote_in_force_leaves_the_mission_where_it_is() -> None:
+    tale = await story.begin(Status.QUOTE_APPROVED)
+    file = await story.draft(tale.karim, FileKind.INVOICE)
+    await tale.mission.add_invoice(InvoiceKind.DEPOSIT, tale.karim, amount_cents=12600, file=file)
+    assert (await tale.reload()).status == Status.QUOTE_APPROVED
+    facts = await tale.mission.facts()
+    assert facts.last_invoice is None, "nothing waits for a decision"
+    assert facts.billed_besides_cents == 12600
+    assert "invoice_added" in await story.kinds_sent(tale.mission)
+
+
+async def test_a_credit_note_comes_also_after_the_closing() -> None:
+    tale = await story.begin(Status.CLOSED)
+    file = await story.draft(tale.karim, FileKind.INVOICE)
+    await tale.mission.add_invoice(InvoiceKind.CREDIT_NOTE, tale.karim, amount_cents=2000, file=file)
+    facts = await tale.mission.facts()
+    assert (await tale.reload()).status == Status.CLOSED
+    assert [invoice.kind for invoice in facts.invoices] == ["invoice", "credit_note"]
+    assert facts.last_invoice is not None
+    assert facts.last_invoice.kind == "invoice"
+    assert facts.billed_besides_cents == -2000
+
+
+async def test_there_is_no_deposit_without_a_quote_and_no_credit_note_without_an_invoice() -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    for kind in (InvoiceKind.DEPOSIT, InvoiceKind.CREDIT_NOTE, InvoiceKind.INVOICE):
+        file = await story.draft(tale.karim, FileKind.INVOICE)
+        with pytest.raises(TransitionRefused):
+            await tale.mission.add_invoice(kind, tale.karim, amount_cents=2000, file=file)
+    assert await Invoice.count() == 0
+
+
+async def test_an_amount_and_a_file_are_needed() -> None:
+    tale = await story.begin(Status.CLOSED)
+    file = await story.draft(tale.karim, FileKind.INVOICE)
+    for amount, given, field in ((None, file, "amount"), (0, file, "amount"), (100, None, "invoice")):
+        with pytest.raises(InvalidInput) as refused:
+            await tale.mission.add_invoice(
+                InvoiceKind.CREDIT_NOTE, tale.karim, amount_cents=amount, file=given
+            )
+        assert list(refused.value.errors) == [field]
+
+
+async def test_the_numbers_that_a_contractor_sent_are_known_by_file() -> None:
+    tale = await story.begin(Status.INVOICED)
+    from models.stored_file import StoredFile
+
+    invoice = (await tale.mission.facts()).last_invoice
+    assert invoice is not None
+    await StoredFile.update({StoredFile.reading: '{"source":"text","number":"F-9"}'}).where(
+        StoredFile.id == invoice.file
+    )
+    assert await numbers_sent(tale.karim_account.id) == {str(invoice.file): "F-9"}
+    assert await numbers_sent(tale.sophie_account.id) == {}
