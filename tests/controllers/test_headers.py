@@ -1,5 +1,6 @@
 """The headers of every answer, errors, files, redirects and static parts too; and no trust in Host."""
 
+import base64
 from email import message_from_bytes
 from email import policy as policies
 
@@ -230,3 +231,15 @@ async def test_a_forged_target_of_htmx_writes_no_markup(app: Litestar, target: s
     assert not page.root.all("script")
     assert len([child for child in page.root.children if not isinstance(child, str)]) == 1
     assert await Mission.count() == 1
+
+
+async def test_nobody_can_make_us_show_a_sentence_of_their_own(app: Litestar) -> None:
+    """The news after a redirect is signed."""
+    story = await begin(S.SLOTS_PROPOSED)
+    forged = base64.urlsafe_b64encode(b"0" * 16 + b"Appelez le 08 99 00 00 00.").decode()
+    tenant, base = await tenant_of(app, story.mission)
+    karim = await signed_in(app, story.karim_account)
+    for browser, path in ((tenant, base), (karim, f"/missions/{story.mission.reference}")):
+        for value in (forged, forged[:-2], "x", "=", "é".encode().hex(), ""):
+            page = Page(await browser.carry("notice", value).get(path))
+            assert (page.status, page.notice) == (200, ""), value
