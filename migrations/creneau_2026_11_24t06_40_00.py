@@ -4,7 +4,6 @@ from pathlib import Path
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine.finder import engine_finder
-from piccolo.table import Table
 
 ID = "2026-11-24T06:40:00:000000"
 VERSION = "1.38.0"

@@ -84,6 +84,7 @@ async def load(mission: "Mission") -> Facts:
     ended = await Assignment.select(Assignment.contractor).where(
         Assignment.mission == mission.id,
         Assignment.ended_at.is_not_null(),
+        Assignment.end_action != "closed",
         Assignment.readmitted.eq(False),
     )
     barred = frozenset(row["contractor"] for row in ended)

@@ -130,8 +130,7 @@ async def moving(
             if who is Who.ANY_CONTRACTOR:
                 raise Taken from None
             raise
-        # The row is ours now: what was read before may have waited for somebody else's transaction.
-        facts = await fact_sheet.load(mission)
+        # `facts` still hold: any transition since they were read would have raised the version.
         move = Move(mission, facts, by, who)
         yield move
         mission.status, mission.version = row.target, mission.version + 1

@@ -46,22 +46,19 @@ async def propose_slots(mission: "Mission", offers: Sequence[Span], by: Actor) -
                 "first": move.who is Who.ANY_CONTRACTOR,
             }
         if mission.contact is None:
-            await _take_first(mission)
+            await take_first(mission)
 
 
-async def _take_first(mission: "Mission") -> None:
-    """Nobody has to be asked: the earliest proposal is the choice."""
-    facts = await mission.facts()
-    await choose_slot(mission, facts.open_slots[0].id, SYSTEM)
+async def take_first(mission: "Mission") -> None:
+    """Nobody has to be asked: the earliest proposal that lies ahead is the choice."""
+    ahead = [slot for slot in (await mission.facts()).open_slots if slot.starts_at > clock.now()]
+    if ahead:
+        await choose_slot(mission, ahead[0].id, SYSTEM)
 
 
 async def _claim(mission: "Mission", contractor: int) -> int:
     assignment = Assignment(mission=mission.id, contractor=contractor)
     await assignment.save()
-    # An earlier assignment of the same contractor was readmitted, and is used up now.
-    await Assignment.update({Assignment.readmitted: True}).where(
-        Assignment.mission == mission.id, Assignment.contractor == contractor
-    )
     await mission.set(assignment=assignment.id, visit=None)
     assignment_id: int = assignment.id
     return assignment_id

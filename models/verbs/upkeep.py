@@ -14,7 +14,7 @@ from models.stored_file import attach
 from models.tenant_link import TenantLink, live_link, revoke_links
 from models.transition_table import Action, Who
 from models.transitions import noting, whos
-from models.verbs.slots import replace_wishes
+from models.verbs.slots import replace_wishes, take_first
 from models.workflow import FINAL, FileKind, Role, Status
 
 if TYPE_CHECKING:
@@ -34,8 +34,17 @@ async def amend(mission: "Mission", values: dict[str, Any], wishes: Sequence[Spa
             await mission.set(**values)
             await replace_wishes(mission.id, wishes)
             move.data = {"changed": changed}
-        if before != mission.contact and await revoke_links(mission.id) and mission.contact_email_known:
-            await renew_link(mission, by)
+        if before != mission.contact:
+            await _pass_on(mission, by)
+
+
+async def _pass_on(mission: "Mission", by: Actor) -> None:
+    """The contact is another: the old link dies, the new one gets its own, and without one nobody is waited for."""
+    revoked = await revoke_links(mission.id)
+    if mission.contact_email_known and (revoked or mission.assignment is not None):
+        await renew_link(mission, by)
+    if mission.contact is None and mission.status == Status.SLOTS_PROPOSED:
+        await take_first(mission)
 
 
 async def renew_link(mission: "Mission", by: Actor, *, by_hand: bool = False) -> TenantLink:

@@ -162,7 +162,7 @@ async def arrange(tale: Story, needs: tuple[Need, ...]) -> None:
     if Need.SLOTS_RUN_OUT in needs:
         story.ahead(hours=100)
     if Need.NOBODY_TO_ASK in needs:
-        await tale.mission.amend(dict(story.NO_TENANT), [], tale.manager)
+        await tale.mission.set(**story.NO_TENANT)
     if Need.SILENT_FOR_7_DAYS in needs:
         await Message.update({Message.sent_at: Message.created_at}).where(Message.id > 0)
         story.ahead(days=7, hours=1)
@@ -285,7 +285,7 @@ async def test_a_condition_that_holds_no_more_refuses(
     tale = await story.begin(status)
     story.ahead(hours=hours)
     if need is Need.SOMEBODY_TO_ASK:
-        await tale.mission.amend(dict(story.NO_TENANT), [], tale.manager)
+        await tale.mission.set(**story.NO_TENANT)
     by = person(tale, name)
     papers = await Papers.of(tale, by)
     before = await everything(tale.mission)
