@@ -1,0 +1,170 @@
+"""Files from the field, measured: `python -m tests.bench.fieldwork`.
+
+The median time of the mission list while photos are processed, against idle; and the server's memory while many
+clients send at once. Ratios within one run, on loopback.
+"""
+
+import asyncio
+import io
+import json
+import re
+import statistics
+import tempfile
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from PIL import Image
+
+from tests.support.server import Server
+
+PHOTOS, CLIENTS, SENT_BYTES = 20, 50, 15_000_000
+RESULT = Path("docs/bench-fieldwork.json")
+
+
+@contextmanager
+def served() -> Iterator[Server]:
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder), environment={"CRENEAU_DEMO": "1"})
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+async def signed_in(server: Server) -> httpx.AsyncClient:
+    client = httpx.AsyncClient(base_url=server.url, timeout=120, limits=httpx.Limits(max_connections=100))
+    answer = await client.post(
+        "/connexion", data={"email": "karim@creneau.example", "password": "creneau-demo"}
+    )
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+async def median_of_list(
+    client: httpx.AsyncClient, until: asyncio.Event | None = None, least: int = 60
+) -> float:
+    """Seconds, one request at a time: `least` of them, or as many as fit until the event."""
+    times: list[float] = []
+    while len(times) < least if until is None else not until.is_set():
+        started = time.perf_counter()
+        answer = await client.get("/missions")
+        assert answer.status_code == 200
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def photo_of_12_mp() -> bytes:
+    out = io.BytesIO()
+    small = Image.effect_noise((504, 378), 60).convert("RGB")
+    small.resize((4032, 3024), Image.Resampling.BILINEAR).save(out, "JPEG", quality=88)
+    return out.getvalue()
+
+
+async def send_photos(client: httpx.AsyncClient, photo: bytes, done: asyncio.Event) -> float:
+    page = await client.get("/missions?vue=realisees")
+    reference = re.findall(r"/missions/(OM-\d+-\d+)", page.text)[0]
+    started = time.perf_counter()
+    for _ in range(2):  # ten in a form: the kind takes 20
+        form = (await client.get(f"/missions/{reference}")).text
+        hidden = dict(
+            re.findall(r'name="(_token|_version)" value="([^"]+)"', form.split('enctype="multipart')[1])
+        )
+        files = [("photos", (f"{n}.jpg", photo, "image/jpeg")) for n in range(PHOTOS // 2)]
+        data = {**hidden, "_key": uuid.uuid4().hex, "kind": "before"}
+        answer = await client.post(f"/missions/{reference}/photos", data=data, files=files)
+        assert answer.status_code == 303, answer.text[:500]
+    done.set()
+    return time.perf_counter() - started
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory that the process holds."""
+    text = Path(f"/proc/{pid}/status").read_text()
+    found = re.search(r"VmRSS:\s+(\d+) kB", text)
+    assert found
+    return int(found[1]) * 1024
+
+
+async def send_much(client: httpx.AsyncClient, server: Server) -> tuple[int, int]:
+    """Idle memory, and its highest while `CLIENTS` send `SENT_BYTES` each, all at once."""
+    page = (await client.get("/missions?vue=realisees")).text
+    token = re.findall(r'name="_token" value="([^"]+)"', page)[0]
+    idle = resident(server.process.pid)
+    highest, running = idle, True
+
+    async def watch() -> None:
+        nonlocal highest
+        while running:
+            highest = max(highest, resident(server.process.pid))
+            await asyncio.sleep(0.05)
+
+    async def one() -> None:
+        headers = {"Tus-Resumable": "1.0.0", "X-Token": token}
+        created = await client.post(
+            "/envois",
+            headers=headers
+            | {
+                "Upload-Length": str(SENT_BYTES),
+                "Upload-Metadata": "filename eA==,kind YmVmb3Jl",
+                "Idempotency-Key": uuid.uuid4().hex,
+            },
+        )
+        assert created.status_code == 201, created.text
+        where = created.headers["Location"]
+
+        async def body() -> AsyncIterator[bytes]:
+            for _ in range(150):
+                yield b"x" * (SENT_BYTES // 150 - 1)
+                await asyncio.sleep(0)
+
+        await client.patch(
+            where,
+            headers=headers | {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"},
+            content=body(),
+        )
+        await client.delete(where, headers=headers)
+
+    watching = asyncio.create_task(watch())
+    await asyncio.gather(*(one() for _ in range(CLIENTS)))
+    running = False
+    await watching
+    return idle, highest
+
+
+async def measure() -> dict[str, float]:
+    with served() as server:
+        client, sender = await signed_in(server), await signed_in(server)
+        await median_of_list(client, least=20)
+        idle = await median_of_list(client)
+        done = asyncio.Event()
+        sending = asyncio.create_task(send_photos(sender, photo_of_12_mp(), done))
+        busy = await median_of_list(client, until=done)
+        seconds = await sending
+        before, highest = await send_much(sender, server)
+        await client.aclose()
+        await sender.aclose()
+    return {
+        "list_idle_ms": round(idle * 1000, 2),
+        "list_busy_ms": round(busy * 1000, 2),
+        "list_busy_against_idle": round(busy / idle, 2),
+        "photos_12_mp_a_second": round(PHOTOS / seconds, 2),
+        "memory_idle_mb": round(before / 1e6, 1),
+        "memory_growth_mb": round((highest - before) / 1e6, 1),
+    }
+
+
+def main() -> None:
+    found = asyncio.run(measure())
+    width = max(len(name) for name in found)
+    for name, value in found.items():
+        print(f"{name:<{width}}  {value}")
+    RESULT.write_text(json.dumps(found, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
