@@ -12,7 +12,7 @@ NPM = $$(if [ -x .venv/bin/npm ]; then echo .venv/bin/npm; else echo npm; fi)
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lock seed migrate preview bench clean python
+.PHONY: help run test check format lock seed migrate preview mutate bench clean python
 
 help: ## Montre cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ lock: .venv/.dev ## Recalcule les quatre fichiers de versions (ARGS=--upgrade)
 	$(PYTHON) -m uv pip compile $(COMPILE) $(ARGS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt; \
 	$(PYTHON) -m uv pip compile $(COMPILE) $(ARGS) --group node -o requirements-node.txt
 	PATH="$$PWD/.venv/bin:$$PATH" $(NPM) install --package-lock-only
+
+mutate: .venv/.dev ## Essaie N fichiers abîmés ou hostiles (N=10000)
+	$(PYTHON) -m tests.uploads.hostile $(or $(N),10000)
 
 bench: .venv/.dev node_modules/.dev ## Mesure les envois : la liste pendant qu'on traite des photos, la mémoire
 	$(PYTHON) -m tests.bench.fieldwork

@@ -30,7 +30,7 @@ async def keep(
 
     `taken_at` where the browser's shrinking took the EXIF away; `upload` is finished in the same transaction.
     """
-    reading = await _read(checked) if kind in (FileKind.QUOTE, FileKind.INVOICE) else ""
+    reading = await keep_reading(checked) if kind in (FileKind.QUOTE, FileKind.INVOICE) else ""
     store = storage()
     key, thumbnail_key = new_key(checked.suffix), ""
     if checked.thumbnail is not None:
@@ -59,7 +59,7 @@ async def keep(
     return file
 
 
-async def _read(checked: CheckedFile) -> str:
+async def keep_reading(checked: CheckedFile) -> str:
     """JSON of what the paper says; empty for a picture, and where reading failed: it only informs."""
     if checked.kind != "pdf":
         return ""
