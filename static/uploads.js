@@ -115,6 +115,8 @@ class Sending {
     if (preview) {
       preview.src = URL.createObjectURL(record.blob);
       preview.alt = "";
+      // A browser that can't show HEIC shows the name alone.
+      preview.onerror = () => preview.remove();
       this.row.append(preview);
     }
     const middle = document.createElement("div");

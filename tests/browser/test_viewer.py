@@ -1,0 +1,45 @@
+"""Photos full screen: by keyboard, by button, by swipe; without JavaScript each opens by itself."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import People
+
+
+def photos_of(page: Page) -> None:
+    page.goto("/missions?vue=facturees")
+    page.locator("#missions tbody a").first.click()
+    page.wait_for_url("**/missions/OM-*")
+
+
+def test_the_viewer_answers_to_keyboard_button_and_swipe_and_gives_the_focus_back(people: People) -> None:
+    karim = people.signed_in("karim")
+    photos_of(karim)
+    first = karim.locator("#mission-photos a[data-view]").first
+    first.focus()
+    karim.keyboard.press("Enter")
+    viewer = karim.locator("dialog.viewer")
+    expect(viewer).to_be_visible()
+    expect(viewer).to_contain_text("(1 sur 2)")
+    assert viewer.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 400
+    karim.keyboard.press("ArrowRight")
+    expect(viewer).to_contain_text("(2 sur 2)")
+    karim.get_by_role("button", name="Photo suivante").click()
+    expect(viewer).to_contain_text("(1 sur 2)")
+    box = viewer.locator("img").bounding_box()
+    assert box is not None
+    karim.mouse.move(box["x"] + 250, box["y"] + 200)
+    karim.mouse.down()
+    karim.mouse.move(box["x"] + 100, box["y"] + 200, steps=4)
+    karim.mouse.up()
+    expect(viewer).to_contain_text("(2 sur 2)")
+    karim.keyboard.press("Escape")
+    expect(viewer).to_be_hidden()
+    expect(karim.locator("#mission-photos a[data-view]").nth(1)).to_be_focused()
+
+
+def test_without_javascript_a_photo_opens_in_its_own_page(people: People) -> None:
+    karim = people.signed_in("karim", javascript=False)
+    photos_of(karim)
+    karim.locator("#mission-photos a[data-view]").first.click()
+    karim.wait_for_url("**/fichiers/*")
+    expect(karim.locator("img")).to_be_visible()

@@ -1,0 +1,171 @@
+"""Invoices and quotes are read before anybody else gets them; the manager sees the same lines."""
+
+import csv
+import io
+import zipfile
+
+from litestar import Litestar
+
+from models.paper import Invoice
+from models.stored_file import StoredFile
+from models.workflow import FileKind, Status
+from settings import current
+from tests.support.story import begin
+from tests.support.web import Browser, Form, Page, Upload, signed_in, stored
+from tests.uploads.papers import facturx_pdf, facturx_xml, text_pdf
+from tests.uploads.samples import jpeg, pdf
+
+S = Status
+PDF = "application/pdf"
+
+
+def lines(page: Page) -> list[str]:
+    """« N° de TVA (absent) »"""
+    return [node.text for node in page.root.all("li", class_="finding")]
+
+
+def invoice(total: str = "420.00") -> Upload:
+    return Upload("facture.pdf", facturx_pdf(facturx_xml("basicwl", total=total)), PDF)
+
+
+async def _invoice_form(browser: Browser, reference: str) -> Form:
+    page = await browser.open(f"/missions/{reference}/facture")
+    return page.form(f"/missions/{reference}/facture")
+
+
+async def test_an_invoice_is_read_and_its_amount_filled_in_before_it_is_sent(app: Litestar) -> None:
+    story = await begin(S.WORK_CONFIRMED)
+    karim = await signed_in(app, story.karim_account)
+    form = await _invoice_form(karim, story.mission.reference)
+    form.attach("invoice", invoice()).attach("photos", Upload("a.jpg", jpeg(), "image/jpeg"))
+    page = Page(await karim.send(form.press("check"), htmx=True))
+    found = " | ".join(lines(page))
+    for words in (
+        "Profil factur-x basicwl, conforme à son schéma",
+        "F-2026-018",
+        "99999999800010, Plomberie Durand",
+        "420,00 €",
+        "270,00 € de plus que le montant autorisé (150,00 €)",
+    ):
+        assert words in found.replace("\xa0", " "), words
+    again = page.form(form.action)
+    assert again["amount"] == "420,00"
+    assert await Invoice.count() == 0, "nothing was sent yet"
+    # What was received is used, without being sent again.
+    done = await karim.submit(again.press("submit"), htmx=True, status=200)
+    assert "Facture envoyée" in done.text
+    assert await Invoice.count() == 1
+
+
+async def test_without_htmx_the_address_holds_what_was_received(app: Litestar) -> None:
+    story = await begin(S.WORK_CONFIRMED)
+    karim = await signed_in(app, story.karim_account)
+    form = await _invoice_form(karim, story.mission.reference)
+    response = await karim.send(form.attach("invoice", invoice()).press("check"))
+    assert response.status_code == 303
+    page = await karim.follow(response)
+    assert page.is_whole
+    assert any("F-2026-018" in line for line in lines(page))
+    assert page.form(form.action)["amount"] == "420,00"
+    # Another person's address with the same file shows nothing of it.
+    other = await begin(S.WORK_CONFIRMED)
+    stranger = await signed_in(app, other.karim_account)
+    kept = page.form(form.action)["kept_invoice"]
+    theirs = await stranger.open(f"/missions/{other.mission.reference}/facture?kept_invoice={kept}")
+    assert lines(theirs) == []
+    assert kept not in theirs.text
+
+
+async def test_the_manager_sees_the_same_lines_the_difference_and_the_pages(app: Litestar) -> None:
+    story = await begin(S.WORK_CONFIRMED)
+    karim = await signed_in(app, story.karim_account)
+    form = await _invoice_form(karim, story.mission.reference)
+    form.attach("invoice", invoice("432.50")).attach("photos", Upload("a.jpg", jpeg(), "image/jpeg"))
+    form["amount"] = "432,50"
+    await karim.submit(form.press("submit"))
+    nadia = await signed_in(app, story.manager_account)
+    page = await nadia.open(f"/gestion/missions/{story.mission.reference}")
+    panel = page.at("panel").text.replace("\xa0", " ")
+    assert "Profil factur-x basicwl" in panel
+    assert "282,50 € de plus que le montant autorisé" in panel
+    pages = [node.get("src") for node in page.at("panel").all("img") if "/pages/" in node.get("src")]
+    assert len(pages) == 1
+    drawn = await nadia.get(pages[0])
+    assert drawn.headers["Content-Type"] == "image/jpeg"
+    assert drawn.content.startswith(b"\xff\xd8")
+    # Only what the contractor may see: the tenant and a stranger find no page.
+    sophie = await signed_in(app, story.sophie_account)
+    assert (await sophie.get(pages[0])).status_code == 404
+
+
+async def test_a_number_that_was_sent_before_is_told(app: Litestar) -> None:
+    story = await begin(S.INVOICED)
+    sent = (await story.mission.facts()).last_invoice
+    assert sent is not None
+    reading = '{"source":"facturx","number":"F-2026-018"}'
+    await StoredFile.update({StoredFile.reading: reading}).where(StoredFile.id == sent.file)
+    await story.mission.reject_invoice(sent.id, "Une ligne manque", story.manager)
+    karim = await signed_in(app, story.karim_account)
+    form = await _invoice_form(karim, story.mission.reference)
+    page = Page(await karim.send(form.attach("invoice", invoice()).press("check"), htmx=True))
+    assert any("ce numéro a déjà été envoyé" in line for line in lines(page))
+
+
+async def test_a_quote_is_read_too_and_tells_its_signature(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    karim = await signed_in(app, story.karim_account)
+    path = f"/missions/{story.mission.reference}/etape"
+    form = (await karim.open(path)).form(path).choose("step", "submit_quote")
+    quote = text_pdf("Devis n° D-2026-7", "Date : 20/11/2026", "Total TTC : 310,00 €", "Bon pour accord")
+    form.attach("quote", Upload("devis.pdf", quote, PDF))
+    page = Page(await karim.send(form.press("check"), htmx=True))
+    found = " | ".join(lines(page)).replace("\xa0", " ")
+    assert "D-2026-7" in found
+    assert "« Bon pour accord »" in found
+    again = page.form(path)
+    assert (again["step"], again["amount"]) == ("submit_quote", "310,00")
+    await karim.submit(again.press("confirm"))
+    nadia = await signed_in(app, story.manager_account)
+    desk = await nadia.open("/gestion")
+    assert any("D-2026-7" in line for line in lines(desk))
+
+
+async def test_versions_of_a_quote_tell_what_changed_and_what_was_decided(app: Litestar) -> None:
+    story = await begin(S.QUOTE_REJECTED)
+    from tests.support.story import draft
+
+    await story.mission.submit_quote(story.karim, amount_cents=33000, file=await draft(story.karim))
+    karim = await signed_in(app, story.karim_account)
+    page = await karim.open(f"/missions/{story.mission.reference}")
+    text = page.at("mission-quotes").text.replace("\xa0", " ")
+    assert "90,00 € de moins que la version 1" in text
+    assert "Motif du refus : Trop cher" in text
+
+
+async def test_a_picture_of_an_invoice_is_taken_and_left_to_the_reader(app: Litestar) -> None:
+    story = await begin(S.WORK_CONFIRMED)
+    karim = await signed_in(app, story.karim_account)
+    form = await _invoice_form(karim, story.mission.reference)
+    form.attach("invoice", Upload("facture.jpg", jpeg(200), "image/jpeg"))
+    page = Page(await karim.send(form.press("check"), htmx=True))
+    assert any("vérifiez le document vous-même" in line for line in lines(page))
+
+
+async def test_the_manager_takes_all_files_in_one_zip_with_their_proof(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    photo = await stored(story.karim, FileKind.BEFORE, jpeg(300))
+    await story.mission.add_photos([photo], FileKind.BEFORE, story.karim, "=1+1")
+    quote = await stored(story.karim, FileKind.QUOTE, pdf(1))
+    await story.mission.submit_quote(story.karim, amount_cents=30000, file=quote)
+    nadia = await signed_in(app, story.manager_account)
+    answer = await nadia.get(f"/gestion/missions/{story.mission.reference}/fichiers.zip")
+    assert answer.status_code == 200
+    assert f'filename="{story.mission.reference}.zip"' in answer.headers["Content-Disposition"]
+    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert archive.testzip() is None
+    names = [name for name in archive.namelist() if name != "liste.csv"]
+    assert [name.split("/")[0] for name in names] == ["avant", "devis"]
+    rows = list(csv.DictReader(io.StringIO(archive.read("liste.csv").decode("utf-8-sig")), delimiter=";"))
+    assert {row["SHA-256 à la réception"] for row in rows} == {"0" * 64}
+    assert rows[0]["légende"] == "'=1+1", "a spreadsheet must not run it"
+    assert list((current().data_dir / "incoming").iterdir()) == []
