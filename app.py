@@ -13,14 +13,15 @@ from controllers import errors, files, health
 from controllers.assets import load, static_file
 from controllers.entrance import Entrance
 from controllers.envois import Envois
-from controllers.gestion import REASON_CONTROLLERS, Gestion
+from controllers.gestion import Gestion
 from controllers.missions import Missions
+from controllers.reasons import REASON_CONTROLLERS
 from controllers.security import Identify, OriginGuard, add_headers
 from controllers.tenant import LinkExpired, Tenants, on_expired
 from models.database import close_pool, open_pool
 from models.migrating import migrate
 from settings import Settings, current
-from uploads import workers
+from uploads import store, workers
 
 
 @asynccontextmanager
@@ -36,6 +37,7 @@ async def _life(_: Litestar) -> AsyncIterator[None]:
             yield
     finally:
         await workers.close()
+        await store.close()
         await close_pool()
 
 

@@ -13,7 +13,6 @@ from controllers.building.reading import Reading, read
 from controllers.forms import (
     Triple,
     parse_cents,
-    parse_date,
     parse_id,
     rows_of,
     spans,
@@ -22,6 +21,7 @@ from controllers.forms import (
 from controllers.rendering import Web, notice_of, page, partial, see_other, wants_partial
 from controllers.routes import get
 from controllers.security import actor, contractor_only, person
+from controllers.steps import add_photos, receive_invoice, receive_photos, receive_step, take_step
 from controllers.submitting import Submitted, submitted
 from controllers.views.panels import Panel
 from models import visibility
@@ -50,6 +50,8 @@ async def _claimable(request: Web, reference: str) -> Mission:
     # Read for a missing mission too: a wrong token must not tell the two apart.
     async with submitted(request, by) as sent:
         if mission is not None and 0 < sent.version < mission.version and mission.status != Status.NEW:
+            if mission.status == Status.CANCELLED:
+                raise TransitionRefused("Cette mission n'est plus proposée.")
             raise Taken
     raise NotVisible
 
@@ -319,68 +321,3 @@ async def _paper(request: Web, reference: str, kind: InvoiceKind) -> Response[An
 
 async def receive_paper(sent: Submitted) -> None:
     await sent.receive_all([("invoice", FileKind.INVOICE, False)])
-
-
-def _chosen_step(sent: Submitted) -> Action:
-    sent.decision("confirm", "check")
-    chosen = sent.form.first("step")
-    if chosen not in list(STEPS):
-        raise InvalidInput(step="Choisissez la prochaine étape.")
-    return Action(chosen)
-
-
-async def receive_step(sent: Submitted) -> None:
-    chosen = _chosen_step(sent)
-    kind = FileKind.AFTER if chosen is A.COMPLETE else FileKind.BEFORE
-    fields = [("photos", kind, True)]
-    if chosen is A.SUBMIT_QUOTE:
-        fields.append(("quote", FileKind.QUOTE, False))
-    await sent.receive_all(fields)
-
-
-async def receive_invoice(sent: Submitted) -> None:
-    await sent.receive_all([("photos", FileKind.AFTER, True), ("invoice", FileKind.INVOICE, False)])
-
-
-async def receive_photos(sent: Submitted) -> None:
-    kind = sent.form.first("kind")
-    if kind not in list(FileKind):
-        raise InvalidInput(kind="Dites ce que montrent les photos.")
-    await sent.receive_all([("photos", FileKind(kind), True)])
-
-
-async def take_step(sent: Submitted, mission: Mission) -> str:
-    """« Prochaine étape »: one form, one `amount`, the fields of the step that was chosen."""
-    form, chosen = sent.form, _chosen_step(sent)
-    photos, note = sent.ids("photos"), form.first("note")
-    if chosen == A.SUBMIT_QUOTE:
-        cents = parse_cents(form.first("amount"))
-        await mission.submit_quote(
-            sent.by, amount_cents=cents, file=sent.last_id("quote"), note=note, photos=photos
-        )
-        return f"Votre devis de {wording.amount(cents or 0)} est envoyé au gestionnaire."
-    if chosen == A.REPORT_FAILED_VISIT:
-        await mission.report_failed_visit(
-            form.first("motive"), sent.by, details=form.first("reason"), note=note, photos=photos
-        )
-        return "La visite impossible est signalée. Proposez de nouveaux créneaux."
-    known = await mission.facts()
-    cents = None if known.quote_in_force else parse_cents(form.first("amount"))
-    if chosen == A.PLAN_SECOND_VISIT:
-        await mission.plan_second_visit(
-            sent.by,
-            amount_cents=cents,
-            not_before=parse_date(form.first("not_before"), "not_before"),
-            not_before_reason=form.first("not_before_reason"),
-            note=note,
-            photos=photos,
-        )
-        return "C'est noté. Proposez des créneaux pour revenir faire les travaux."
-    await mission.complete(sent.by, amount_cents=cents, note=note, photos=photos)
-    return "L'intervention est réalisée. Le locataire est invité à le confirmer."
-
-
-async def add_photos(sent: Submitted, mission: Mission) -> str:
-    ids = sent.ids("photos")
-    await mission.add_photos(ids, FileKind(sent.form.first("kind")), sent.by, sent.form.first("caption"))
-    return f"{wording.plural(len(ids), 'photo est ajoutée', 'photos sont ajoutées')}."

@@ -1,5 +1,6 @@
 """The contractor's tabs and the manager's table as the templates show them."""
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -132,7 +133,8 @@ def _waiting(number: int) -> str:
 async def contractors_list(request: Web, contractor: int) -> MissionList:
     wanted = request.query_params.get("vue", "")
     view = View(wanted) if wanted in list(View) else View.POOL
-    search, cursor = search_from(request), request.query_params.get("apres", "")
+    search = replace(search_from(request), status="")
+    cursor = request.query_params.get("apres", "")
     page = await finding.of_contractor(view, contractor, search, cursor)
     counts = await finding.counts(contractor)
     filters = _filters("/missions", view, search, await finding.areas(), all_statuses=False)

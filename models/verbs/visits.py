@@ -103,10 +103,8 @@ async def plan_second_visit(
     photos: Sequence[UUID] = (),
 ) -> None:
     """« Revenir pour faire les travaux »: the visit is ended. Raises InvalidInput."""
-    if not_before is not None and not_before_reason not in list(PauseReason):
-        raise InvalidInput(not_before_reason="Dites pourquoi il faut attendre.")
-    if not_before is not None and not_before <= wording.local(clock.now()).date():
-        raise InvalidInput(not_before="Choisissez une date à venir.")
+    if faults := _pause_faults(not_before, not_before_reason):
+        raise InvalidInput(**faults)
     async with moving(mission, Action.PLAN_SECOND_VISIT, by, note=note.strip()) as move:
         await declare_amount(mission, move, amount_cents)
         await finish_visit(mission, move, VisitState.ENDED)
@@ -114,6 +112,17 @@ async def plan_second_visit(
         if not_before is not None:
             await mission.set(not_before=not_before, not_before_reason=not_before_reason)
             move.data |= {"not_before": not_before.isoformat(), "not_before_reason": not_before_reason}
+
+
+def _pause_faults(not_before: date | None, reason: str) -> dict[str, str]:
+    if not_before is None:
+        return {}
+    faults = {}
+    if not_before <= wording.local(clock.now()).date():
+        faults["not_before"] = "Choisissez une date à venir."
+    if reason not in list(PauseReason):
+        faults["not_before_reason"] = "Dites pourquoi il faut attendre."
+    return faults
 
 
 async def declare_amount(mission: "Mission", move: Move, amount_cents: int | None) -> None:
