@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 
 import structlog
 
@@ -12,7 +13,6 @@ from models.sign_in import sweep_failures
 from models.submission import sweep_submissions
 from models.time_limits import run_due
 from notifications.sender import drain
-from uploads import tus
 from uploads.tidy import tidy
 
 log = structlog.get_logger()
@@ -32,8 +32,7 @@ async def sweep() -> None:
     await sweep_failures()
     await sweep_submissions()
     done = await tidy()
-    await tus.remove_expired()
-    log.info("swept", drafts=done.drafts, orphans=done.orphans, incoming=done.incoming)
+    log.info("swept", **asdict(done))
 
 
 # Seconds between two runs.

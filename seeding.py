@@ -43,7 +43,6 @@ from models.transition_table import Action, Who, find
 from models.visit import Visit
 from models.workflow import Decision, FileKind, Occupancy, Opener, Role, Status, Trade, VisitState
 from settings import current
-from uploads.keep import storage
 
 A, S, W = Action, Status, Who
 Row = tuple[Any, ...]
@@ -837,9 +836,11 @@ async def seed(number: int) -> None:
     if number <= 0:
         print("Rien à faire : indiquez combien de missions, par exemple make seed N=200.")
         return
+    if current().s3 is not None:
+        raise SystemExit("Les missions inventées se rangent dans un dossier : retirez CRENEAU_STORAGE_URL.")
     begun = time.monotonic()
     counts: dict[type[Table], int] = dict.fromkeys(WRITTEN, 0)
-    files = Files(storage().folder)
+    files = Files(current().storage_dir)
     async with transaction() as within:
         keys = await _begin(within)
         manager, contractors = await _people(within, number)

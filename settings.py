@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+import re
 import secrets
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -16,6 +18,30 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 class SettingsError(SystemExit):
     """A setting is wrong; its text is one sentence a person can act on."""
+
+
+@dataclass(frozen=True)
+class S3Address:
+    """``prefix`` is empty or ends with a slash; without ``endpoint`` it is Amazon's."""
+
+    bucket: str
+    prefix: str
+    endpoint: str | None
+    region: str
+
+    @classmethod
+    def read(cls, url: str) -> Self:
+        """``s3://bucket/prefix?endpoint=https://…&region=…``; raises ValueError with a sentence's end."""
+        parts = urlsplit(url)
+        options = dict(parse_qsl(parts.query))
+        prefix, endpoint = parts.path.strip("/"), options.get("endpoint")
+        if re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", parts.netloc) is None:
+            raise ValueError("nomme un compartiment S3, par exemple s3://creneau-fichiers/photos")
+        if set(options) - {"endpoint", "region"} or parts.fragment:
+            raise ValueError("ne prend que les options endpoint et region")
+        if endpoint and (urlsplit(endpoint).scheme not in {"http", "https"} or not urlsplit(endpoint).netloc):
+            raise ValueError("a un endpoint de la forme https://s3.exemple.fr")
+        return cls(parts.netloc, f"{prefix}/" if prefix else "", endpoint, options.get("region", "us-east-1"))
 
 
 class Settings(BaseSettings):
@@ -63,8 +89,12 @@ class Settings(BaseSettings):
     @field_validator("storage_url")
     @classmethod
     def _known_storage(cls, value: str) -> str:
-        if "://" in value and not value.startswith("file://"):
-            raise ValueError("est un dossier, par exemple /srv/creneau/fichiers")
+        if value.startswith("s3://"):
+            S3Address.read(value)
+            if not (os.environ.get("AWS_ACCESS_KEY_ID") and os.environ.get("AWS_SECRET_ACCESS_KEY")):
+                raise ValueError("demande aussi AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY")
+        elif "://" in value and not value.startswith("file://"):
+            raise ValueError("est un dossier, par exemple /srv/creneau/fichiers, ou commence par s3://")
         return value.removeprefix("file://")
 
     @model_validator(mode="after")
@@ -102,8 +132,14 @@ class Settings(BaseSettings):
             return Path(self.database_url.removeprefix("sqlite:///"))
         return None
 
+    @cached_property
+    def s3(self) -> S3Address | None:
+        """Where files stay, if not in a folder."""
+        return S3Address.read(self.storage_url) if self.storage_url.startswith("s3://") else None
+
     @property
     def storage_dir(self) -> Path:
+        """Only where there is no ``s3``."""
         return Path(self.storage_url) if self.storage_url else self.data_dir / "files"
 
     @cached_property

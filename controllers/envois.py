@@ -107,7 +107,6 @@ class Envois(Controller):
 
     @patch("/{upload_id:uuid}", name="envois.append")
     async def append(self, request: Web, upload_id: FromPath[uuid.UUID]) -> Response[str]:
-        """A piece of no bytes at the end of the file asks for the check once more, after a crash."""
         by = actor(request)
         _require_version(request)
         require_token(request.headers.get("x-token", ""), form_token(request))
@@ -117,11 +116,7 @@ class Envois(Controller):
         header = request.headers.get("upload-checksum")
         checksum = tus.Checksum(header) if header else None
         offset = _number(request.headers.get("upload-offset"))
-        await tus.append(upload, offset, request.stream(), checksum)
-        if upload.is_complete:
-            kept = await tus.settle(upload)
-            upload.file = kept.id
-        return _answer(204, **_state(upload))
+        return _answer(204, **_state(await tus.receive(upload, offset, request.stream(), checksum)))
 
     @delete("/{upload_id:uuid}", name="envois.terminate", status_code=200)
     async def terminate(self, request: Web, upload_id: FromPath[uuid.UUID]) -> Response[str]:

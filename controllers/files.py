@@ -17,26 +17,22 @@ from models.facts import Facts
 from models.mission import Mission
 from notifications.visit_calendar import calendar_of
 from uploads.archive import archive_of
-from uploads.keep import storage
 from uploads.pages import page_image
-from uploads.serve import file_response
+from uploads.serve import Local, Stored, file_response
 
 JPEG = "image/jpeg"
 
 
 async def send_file(request: Web, file_id: uuid.UUID, by: Actor) -> Response[Any]:
     file = await visibility.file_for(file_id, by)
-    path = storage().path(file.key)
-    return await file_response(request, path, media_type=file.media_type, name=file.name)
+    return await file_response(request, Stored(file.key), media_type=file.media_type, name=file.name)
 
 
 async def send_thumbnail(request: Web, file_id: uuid.UUID, by: Actor) -> Response[Any]:
     file = await visibility.file_for(file_id, by)
     if not file.thumbnail_key:
         raise NotVisible
-    return await file_response(
-        request, storage().path(file.thumbnail_key), media_type=JPEG, name=f"{file.id}.jpg"
-    )
+    return await file_response(request, Stored(file.thumbnail_key), media_type=JPEG, name=f"{file.id}.jpg")
 
 
 async def send_visit(mission: Mission, facts: Facts) -> Response[Any]:
@@ -73,8 +69,8 @@ class Files(Controller):
         file = await visibility.file_for(file_id, actor(request))
         if file.is_photo or not 1 <= number <= (file.pages or 0):
             raise NotVisible
-        path = await page_image(storage().path(file.key), number)
-        return await file_response(request, path, media_type=JPEG, name=f"page-{number}.jpg")
+        page = Local(await page_image(file.key, number))
+        return await file_response(request, page, media_type=JPEG, name=f"page-{number}.jpg")
 
 
 @get("/gestion/missions/{reference:str}/fichiers.zip", name="desk.archive", guards=[manager_only])
@@ -83,7 +79,7 @@ async def archive(request: Web, reference: FromPath[str]) -> Response[Any]:
     mission = await visibility.mission_for(reference, actor(request))
     path = await archive_of(mission)
     response = await file_response(
-        request, path, media_type="application/zip", name=f"{mission.reference}.zip", inline=False
+        request, Local(path), media_type="application/zip", name=f"{mission.reference}.zip", inline=False
     )
     response.background = BackgroundTask(path.unlink, missing_ok=True)
     return response

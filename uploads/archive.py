@@ -10,7 +10,7 @@ from models.mission import Mission
 from models.stored_file import StoredFile
 from models.workflow import FileKind
 from uploads.form import new_incoming_path
-from uploads.keep import storage
+from uploads.store import storage
 
 LIST = "liste.csv"
 COLUMNS = (

@@ -5,6 +5,7 @@ takes it over through a hostile file has won little.
 """
 
 import contextlib
+import errno
 import importlib
 import os
 import resource
@@ -90,6 +91,9 @@ def _do(job: Job) -> Outcome:
     except MemoryError:
         return Outcome(reason="too_big")
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            # Our own limit on what comes out.
+            return Outcome(reason="too_big")
         return Outcome(reason="disk_full" if is_disk_full(error) else "", error=repr(error))
     except Exception as error:
         return Outcome(error=repr(error))

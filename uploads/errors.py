@@ -37,6 +37,13 @@ class Busy(UploadError):
     status = 503
 
 
+class StorageAway(UploadError):
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("Les fichiers sont hors d'atteinte pour le moment. Réessayez dans une minute.")
+
+
 class StorageFull(UploadError):
     status = 507
 
@@ -45,4 +52,5 @@ class StorageFull(UploadError):
 
 
 def is_disk_full(error: OSError) -> bool:
-    return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    """EFBIG: the process may not write that much, which is all that a quota of this kind says."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

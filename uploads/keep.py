@@ -1,21 +1,24 @@
 """From a checked file to its row: the bytes are in the storage, on disk for good, before the row is."""
 
+import contextlib
+
 import msgspec
 
 from models.database import transaction
 from models.partial_upload import PartialUpload, finish
 from models.stored_file import StoredFile
 from models.workflow import FileKind
-from settings import current
 from uploads import workers
 from uploads.check import CheckedFile
+from uploads.errors import UploadError
 from uploads.paper_reader import read_paper
-from uploads.storage import FolderStorage, new_key
+from uploads.storage import new_key
+from uploads.store import storage as storage
 from uploads.workers import JobFailed
 
 
-def storage() -> FolderStorage:
-    return FolderStorage(current().storage_dir)
+class Overtaken(Exception):
+    """The upload is gone, or its file was kept by another request in the meantime."""
 
 
 async def keep(
@@ -29,14 +32,10 @@ async def keep(
     """A draft of `owner`, until a verb attaches it to a mission.
 
     `taken_at` where the browser's shrinking took the EXIF away; `upload` is finished in the same transaction.
+    Raises Overtaken.
     """
     reading = await keep_reading(checked) if kind in (FileKind.QUOTE, FileKind.INVOICE) else ""
-    store = storage()
-    key, thumbnail_key = new_key(checked.suffix), ""
-    if checked.thumbnail is not None:
-        thumbnail_key = new_key("jpg")
-        await store.put(checked.thumbnail, thumbnail_key)
-    await store.put(checked.path, key)
+    key, thumbnail_key = await _put(checked)
     file = StoredFile(
         kind=kind,
         name=checked.name,
@@ -52,11 +51,36 @@ async def keep(
         owner=owner,
         reading=reading,
     )
-    async with transaction():
-        await StoredFile.insert(file)
-        if upload is not None:
-            await finish(upload, file.id)
+    try:
+        async with transaction():
+            await StoredFile.insert(file)
+            if upload is not None and not await finish(upload, file.id):
+                raise Overtaken
+    except Overtaken:
+        # Only here: after any other error the row may be there, and then its file must be.
+        await _remove(key, thumbnail_key)
+        raise
     return file
+
+
+async def _put(checked: CheckedFile) -> tuple[str, str]:
+    """The keys of the file and of its thumbnail; both are there, or none."""
+    key, thumbnail_key = new_key(checked.suffix), new_key("jpg") if checked.thumbnail is not None else ""
+    try:
+        if checked.thumbnail is not None:
+            await storage().put(checked.thumbnail, thumbnail_key)
+        await storage().put(checked.path, key)
+    except UploadError:
+        await _remove(thumbnail_key)
+        raise
+    return key, thumbnail_key
+
+
+async def _remove(*keys: str) -> None:
+    """As far as it goes: what stays has no row, and the broom finds it."""
+    with contextlib.suppress(UploadError, OSError):
+        for key in filter(None, keys):
+            await storage().delete(key)
 
 
 async def keep_reading(checked: CheckedFile) -> str:

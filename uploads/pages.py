@@ -1,38 +1,73 @@
 """A PDF's pages as pictures, drawn once and kept: nothing of a stranger's PDF runs in the manager's browser."""
 
 import asyncio
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pypdfium2
 
 from settings import current
 from uploads import workers
-from uploads.errors import Refused
+from uploads.errors import Refused, StorageFull
+from uploads.form import new_incoming_path
+from uploads.store import storage
 from uploads.workers import JobFailed
 
+YOUNG_SECONDS = 3600  # may be on its way to somebody
 WIDTH = 1240  # pixels: an A4 page at 150 dpi
+UNDRAWABLE = "Cette page ne peut pas être dessinée. Téléchargez le fichier."
 
 
-async def page_image(pdf: Path, number: int) -> Path:
-    """JPEG of the page, from 1. Raises Refused where the page can't be drawn."""
-    drawn = current().data_dir / "pages" / f"{pdf.stem}-{number}.jpg"
+def folder() -> Path:
+    path = current().data_dir / "pages"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+async def page_image(key: str, number: int) -> Path:
+    """JPEG of the page, from 1, of the PDF under that key. Raises Refused where the page can't be drawn."""
+    drawn = folder() / f"{Path(key).stem}-{number}.jpg"
     if not await asyncio.to_thread(drawn.is_file):
-        await asyncio.to_thread(lambda: drawn.parent.mkdir(parents=True, exist_ok=True))
         try:
-            await workers.run(draw_page, str(pdf), number, str(drawn))
-        except JobFailed as failure:
-            raise Refused("Cette page ne peut pas être dessinée. Téléchargez le fichier.") from failure
+            async with storage().local(key) as pdf:
+                await _draw(pdf, number, drawn)
+        except FileNotFoundError as error:
+            raise Refused(UNDRAWABLE) from error
     return drawn
 
 
+async def _draw(pdf: Path, number: int, drawn: Path) -> None:
+    """The rename makes the picture appear whole or not at all, also where two draw it at once."""
+    half = new_incoming_path()
+    try:
+        await workers.run(draw_page, str(pdf), number, str(half))
+        await asyncio.to_thread(half.replace, drawn)
+    except JobFailed as failure:
+        if failure.reason == "disk_full":
+            raise StorageFull from failure
+        raise Refused(UNDRAWABLE) from failure
+    finally:
+        half.unlink(missing_ok=True)
+
+
 def draw_page(pdf: str, number: int, to: str) -> None:
-    """In a limited child process. The rename makes the picture appear whole or not at all."""
+    """In a limited child process."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         page = document[number - 1]
         image = page.render(scale=WIDTH / max(1.0, page.get_width())).to_pil().convert("RGB")
-        half = Path(f"{to}.half")
-        image.save(half, "JPEG", quality=82, optimize=True)
-        half.replace(to)
+        image.save(to, "JPEG", quality=82, optimize=True)
     finally:
         document.close()
+
+
+def forget_but(known: Iterable[str]) -> int:
+    """Deletes the pictures of papers that are gone, given the keys of those that are not; how many."""
+    stems, before = {Path(key).stem for key in known}, time.time() - YOUNG_SECONDS
+    gone = 0
+    for path in folder().glob("*.jpg"):
+        if path.stem.rpartition("-")[0] not in stems and path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone

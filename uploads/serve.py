@@ -1,41 +1,85 @@
 """Sends a stored file. Who may have it is the controller's business; how it is shown is decided here."""
 
 import asyncio
-import os
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
-import aiofiles
 from litestar import Request, Response
 from litestar.exceptions import NotFoundException
 from litestar.response import Stream
 
 from uploads.check import PDF_TYPE, PHOTO_TYPE
 from uploads.names import display_name
+from uploads.storage import read_part
+from uploads.store import storage
 
-CHUNK = 256 * 1024
 # Chromium's PDF viewer shows the same page with it and without (looked at in 156).
 SANDBOX = "sandbox; default-src 'none'"
 SHOWN_INLINE = {PHOTO_TYPE, PDF_TYPE}
 RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 
 
+class Source(Protocol):
+    """What is sent; the same `tag` always means the same bytes."""
+
+    @property
+    def tag(self) -> str: ...
+    async def size(self) -> int | None: ...
+    def stream(self, start: int, end: int) -> AsyncIterator[bytes]: ...
+
+
+@dataclass(frozen=True)
+class Stored:
+    """From the storage, wherever it is."""
+
+    key: str
+
+    @property
+    def tag(self) -> str:
+        return Path(self.key).stem
+
+    async def size(self) -> int | None:
+        return await storage().size(self.key)
+
+    def stream(self, start: int, end: int) -> AsyncIterator[bytes]:
+        return storage().stream(self.key, start, end)
+
+
+@dataclass(frozen=True)
+class Local:
+    """Something made on this machine: a page that was drawn, an archive."""
+
+    path: Path
+
+    @property
+    def tag(self) -> str:
+        return self.path.stem
+
+    async def size(self) -> int | None:
+        try:
+            return (await asyncio.to_thread(self.path.stat)).st_size
+        except FileNotFoundError:
+            return None
+
+    def stream(self, start: int, end: int) -> AsyncIterator[bytes]:
+        return read_part(self.path, start, end)
+
+
 async def file_response(
-    request: Request[Any, Any, Any], path: Path, *, media_type: str, name: str, inline: bool = True
+    request: Request[Any, Any, Any], source: Source, *, media_type: str, name: str, inline: bool = True
 ) -> Response[Any]:
     """Only a photo and a PDF are ever shown in place; anything else is a download without a type."""
-    try:
-        size = (await asyncio.to_thread(os.stat, path)).st_size
-    except FileNotFoundError as error:
-        raise NotFoundException from error
     shown = media_type if media_type in SHOWN_INLINE else "application/octet-stream"
-    headers = _headers(path, name, inline and media_type in SHOWN_INLINE)
+    headers = _headers(source.tag, name, inline and media_type in SHOWN_INLINE)
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers, media_type=shown)
+    size = await source.size()
+    if size is None:
+        raise NotFoundException
     part = _part(request, headers["ETag"], size)
     if part is None:
         headers["Content-Range"] = f"bytes */{size}"
@@ -44,18 +88,21 @@ async def file_response(
         headers["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{size}"
     headers["Content-Length"] = str(part.end - part.start)
     return Stream(
-        _read(path, part), status_code=206 if part.partial else 200, headers=headers, media_type=shown
+        source.stream(part.start, part.end),
+        status_code=206 if part.partial else 200,
+        headers=headers,
+        media_type=shown,
     )
 
 
-def _headers(path: Path, name: str, inline: bool) -> dict[str, str]:
+def _headers(tag: str, name: str, inline: bool) -> dict[str, str]:
     return {
         "Content-Disposition": content_disposition(name, inline=inline),
         "Content-Security-Policy": SANDBOX,
         "X-Content-Type-Options": "nosniff",
         # A stored file never changes; asking again lets a withdrawn right take effect.
         "Cache-Control": "private, no-cache",
-        "ETag": f'"{path.stem}"',
+        "ETag": f'"{tag}"',
         "Accept-Ranges": "bytes",
     }
 
@@ -89,12 +136,3 @@ def _part(request: Request[Any, Any, Any], etag: str, size: int) -> _Part | None
     else:
         start, end = int(first), min(size, int(last) + 1) if last else size
     return _Part(start, end, partial=True) if start < end else None
-
-
-async def _read(path: Path, part: _Part) -> AsyncIterator[bytes]:
-    async with aiofiles.open(path, "rb") as file:
-        await file.seek(part.start)
-        left = part.end - part.start
-        while left and (chunk := await file.read(min(CHUNK, left))):
-            left -= len(chunk)
-            yield chunk

@@ -6,14 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import settings
+from uploads.folder_storage import FolderStorage
 from uploads.form import incoming_dir
-from uploads.storage import FolderStorage
 
 
 async def sweep_incoming(older_than: timedelta = timedelta(hours=1)) -> int:
     """How many went. A younger file may belong to a form that is still being read."""
-    half_copies = FolderStorage(settings.current().storage_dir).copying_dir
-    folders = [incoming_dir(), half_copies]
+    folders = [incoming_dir()]
+    if settings.current().s3 is None:
+        folders.append(FolderStorage(settings.current().storage_dir).copying_dir)
     return await asyncio.to_thread(lambda: sum(_sweep(folder, older_than) for folder in folders))
 
 

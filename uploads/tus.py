@@ -6,25 +6,31 @@ https://tus.io/protocols/resumable-upload. The rows are models.partial_upload, t
 import asyncio
 import base64
 import binascii
+import contextlib
+import errno
 import fcntl
 import hashlib
 import os
+import shutil
+import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-import aiofiles
+from litestar.exceptions import InternalServerException
 
 from models import partial_upload
-from models.partial_upload import PartialUpload
-from models.stored_file import StoredFile
+from models.errors import NotVisible
+from models.partial_upload import PartialUpload, TooManyOpen
 from models.workflow import FileKind
 from settings import current
 from uploads.check import check_pdf_or_photo, check_photo
-from uploads.errors import StorageFull, UploadError, is_disk_full
-from uploads.form import ReceivedFile
-from uploads.keep import keep
+from uploads.errors import Disconnected, Refused, StorageFull, TooSlow, UploadError, is_disk_full
+from uploads.form import ReceivedFile, new_incoming_path
+from uploads.keep import Overtaken, keep
 from uploads.names import display_name
 
 VERSION = "1.0.0"
@@ -32,6 +38,9 @@ EXTENSIONS = "creation,expiration,termination,checksum"
 ALGORITHMS = ("sha1", "sha256", "md5")
 MAX_SIZE = 15_000_000
 IDLE_SECONDS = 30
+TOTAL_SECONDS = 1200
+YOUNG_SECONDS = 3600
+WRONG_PLACE = "L'envoi reprend au mauvais endroit."
 PHOTOS = (FileKind.DAMAGE, FileKind.BEFORE, FileKind.AFTER)
 
 
@@ -69,19 +78,30 @@ async def create(owner: str, key: str, length: int, described: dict[str, str]) -
     """Raises TusError where the file is too large, or one person has too many on the way."""
     if length > MAX_SIZE:
         raise TusError(413, f"Ce fichier dépasse {MAX_SIZE // 1_000_000} Mo : choisissez-en un plus petit.")
-    if await partial_upload.count_open(owner) >= partial_upload.MOST_OPEN:
-        raise TusError(429, "Trop d'envois sont en cours. Attendez qu'ils finissent.")
     kind = described.get("kind", "")
     if kind not in [k.value for k in (*PHOTOS, FileKind.QUOTE, FileKind.INVOICE)]:
         raise TusError(400, "L'envoi ne dit pas ce que montre le fichier.")
-    return await partial_upload.create(
-        owner,
-        key,
-        name=display_name(described.get("filename", "")),
-        kind=kind,
-        taken_at=described.get("taken_at", "")[:19],
-        length=length,
-    )
+    try:
+        upload = await partial_upload.create(
+            owner,
+            key,
+            name=display_name(described.get("filename", "")),
+            kind=kind,
+            taken_at=_camera_time(described.get("taken_at", "")),
+            length=length,
+        )
+    except TooManyOpen as error:
+        raise TusError(429, "Trop d'envois sont en cours. Attendez qu'ils finissent.") from error
+    if (upload.length, upload.kind) != (length, kind):
+        raise TusError(422, "Cet envoi a déjà servi pour un autre fichier. Choisissez-le à nouveau.")
+    return upload
+
+
+def _camera_time(text: str) -> str:
+    """Empty for anything but a date and a time without a zone: people will read it."""
+    with contextlib.suppress(ValueError):
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S").isoformat()
+    return ""
 
 
 class Checksum:
@@ -108,97 +128,178 @@ class Checksum:
 @asynccontextmanager
 async def _alone(path: Path) -> AsyncIterator[int]:
     """One request at a time writes an upload, whatever process serves it (423 for the other)."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = await asyncio.to_thread(os.open, path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise TusError(423, "Ce fichier est déjà en train d'arriver.") from error
+        if not _locked(descriptor, path):
+            raise TusError(423, "Ce fichier est déjà en train d'arriver.")
         yield descriptor
     finally:
         os.close(descriptor)
 
 
-async def append(
+def _locked(descriptor: int, path: Path) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Deleted in between, it would be a lock on a file that has no name.
+        return os.path.samestat(os.fstat(descriptor), path.lstat())
+    except (BlockingIOError, FileNotFoundError):
+        return False
+
+
+async def receive(
     upload: PartialUpload, offset: int, stream: AsyncIterator[bytes], checksum: Checksum | None
+) -> PartialUpload:
+    """Takes a piece; after the last one, checks the file and keeps it as a draft. The upload as it then is.
+
+    An empty piece at the end asks for the check once more, after a crash.
+    """
+    try:
+        async with _alone(path := path_of(upload.id)) as descriptor:
+            try:
+                fresh = await partial_upload.of_owner(upload.id, upload.owner)
+                if fresh.file is None:
+                    await _append(descriptor, fresh, offset, stream, checksum)
+                    if not fresh.is_complete:
+                        return fresh
+                    await _settle(fresh)
+                elif offset != fresh.received:
+                    raise TusError(409, WRONG_PLACE)
+            except NotVisible:
+                path.unlink(missing_ok=True)
+                raise
+            if fresh.file is not None:
+                path.unlink(missing_ok=True)
+            return fresh
+    except OSError as error:
+        if is_disk_full(error):
+            raise StorageFull from error
+        raise
+
+
+async def _append(
+    descriptor: int,
+    upload: PartialUpload,
+    offset: int,
+    stream: AsyncIterator[bytes],
+    checksum: Checksum | None,
 ) -> None:
     """Writes a piece, fsyncs it, then acknowledges it in the row.
 
-    A piece that breaks off is kept as far as it came, unless a checksum goes with it (460).
+    A piece that breaks off is kept as far as it came, unless a checksum goes with it. One that is refused
+    leaves nothing.
     """
-    path = path_of(upload.id)
-    async with _alone(path) as descriptor:
-        fresh = await partial_upload.of_owner(upload.id, upload.owner)
-        if offset != fresh.received:
-            raise TusError(409, "L'envoi reprend au mauvais endroit.")
-        end = offset
-        try:
-            # Bytes behind the acknowledged ones belong to a piece that was cut by a crash.
-            await asyncio.to_thread(os.ftruncate, descriptor, offset)
-            async with aiofiles.open(path, "r+b") as file:
-                await file.seek(offset)
-                async for chunk in _timely(stream):
-                    if end + len(chunk) > fresh.length:
-                        raise TusError(413, "Plus d'octets arrivent que ce qui était annoncé.")
-                    await file.write(chunk)
-                    end += len(chunk)
-                    if checksum:
-                        checksum.update(chunk)
-        except OSError as error:
-            if is_disk_full(error):
-                raise StorageFull from error
-            raise
-        finally:
-            if checksum is None and end > offset:
-                await asyncio.shield(_acknowledge(descriptor, fresh, end))
-        if checksum is not None:
-            if not checksum.matches:
-                raise TusError(460, "Un morceau est arrivé abîmé. Il repart.")
-            await _acknowledge(descriptor, fresh, end)
-        upload.received = fresh.received
+    await _ask_again_for_what_is_lost(descriptor, upload)
+    if offset != upload.received:
+        raise TusError(409, WRONG_PLACE)
+    piece = _Piece(descriptor, offset, upload.length)
+    try:
+        # Bytes behind the acknowledged ones belong to a piece that was cut by a crash.
+        await piece.take_back()
+        await piece.write(_timely(stream), checksum)
+    except BaseException as error:
+        broke_off = checksum is None and not isinstance(error, TusError | OSError)
+        await asyncio.shield(_acknowledge(piece, upload) if broke_off else piece.take_back())
+        raise
+    await _acknowledge(piece, upload)
+
+
+async def _ask_again_for_what_is_lost(descriptor: int, upload: PartialUpload) -> None:
+    """A restored backup, or another machine's disk: the row knows of more than is there."""
+    there = os.fstat(descriptor).st_size
+    if there < upload.received:
+        await partial_upload.advance(upload, there)
+
+
+class _Piece:
+    """Bytes on their way to the disk, without a buffer of ours in between: what was counted was written."""
+
+    def __init__(self, descriptor: int, start: int, limit: int) -> None:
+        self.descriptor, self.start, self.end, self.limit = descriptor, start, start, limit
+
+    async def write(self, chunks: AsyncIterator[bytes], checksum: Checksum | None) -> None:
+        async for chunk in chunks:
+            if self.end + len(chunk) > self.limit:
+                raise TusError(413, "Plus d'octets arrivent que ce qui était annoncé.")
+            await asyncio.to_thread(self._write, chunk)
+            if checksum:
+                checksum.update(chunk)
+        if checksum and not checksum.matches:
+            raise TusError(460, "Un morceau est arrivé abîmé. Il repart.")
+
+    def _write(self, chunk: bytes) -> None:
+        view = memoryview(chunk)
+        while view:
+            written = os.pwrite(self.descriptor, view, self.end)
+            self.end, view = self.end + written, view[written:]
+
+    async def take_back(self) -> None:
+        await asyncio.to_thread(os.ftruncate, self.descriptor, self.start)
+
+
+async def _acknowledge(piece: _Piece, upload: PartialUpload) -> None:
+    if piece.end == piece.start:
+        return
+    await asyncio.to_thread(os.fsync, piece.descriptor)
+    if not await partial_upload.advance(upload, piece.end):
+        # Terminated in the meantime.
+        raise NotVisible
 
 
 async def _timely(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + TOTAL_SECONDS
     while True:
         try:
-            async with asyncio.timeout(IDLE_SECONDS):
+            async with asyncio.timeout_at(min(loop.time() + IDLE_SECONDS, end)):
                 chunk = await anext(stream, None)
         except TimeoutError as error:
-            raise TusError(408, "L'envoi s'est arrêté en route. Il reprendra où il en est.") from error
+            raise TooSlow("L'envoi s'est arrêté en route. Il reprendra où il en est.") from error
+        except InternalServerException as error:
+            raise Disconnected("L'envoi s'est arrêté en route. Il reprendra où il en est.") from error
         if chunk is None:
             return
         if chunk:
             yield chunk
 
 
-async def _acknowledge(descriptor: int, upload: PartialUpload, received: int) -> None:
-    await asyncio.to_thread(os.fsync, descriptor)
-    await partial_upload.advance(upload, received)
+async def _settle(upload: PartialUpload) -> None:
+    """Checks the whole file and keeps it as a draft; a refused one is gone. Raises Refused.
 
-
-async def settle(upload: PartialUpload) -> StoredFile:
-    """Checks the whole file and keeps it as a draft; a refused one is gone. Raises Refused."""
-    if upload.file is not None:
-        kept = await StoredFile.objects().where(StoredFile.id == upload.file).first()
-        if kept is not None:
-            return kept
-    path = path_of(upload.id)
-    digest = await asyncio.to_thread(_sha256, path)
-    received = ReceivedFile(upload.name, path, upload.length, digest)
+    What was received stays until the row says that its file is kept: the check works on a second name of it.
+    """
+    received = await _received(upload)
     kind = FileKind(upload.kind)
     try:
         check = check_photo if kind in PHOTOS else check_pdf_or_photo
-        checked = await check(received)
-        kept = await keep(checked, kind, upload.owner, taken_at=upload.taken_at, upload=upload)
-    except UploadError as error:
-        if error.status == 422:
-            await terminate(upload)
+        await keep(await check(received), kind, upload.owner, taken_at=upload.taken_at, upload=upload)
+    except Refused:
+        await terminate(upload)
         raise
+    except Overtaken:
+        upload.file = (await partial_upload.of_owner(upload.id, upload.owner)).file
     finally:
-        for derived in received.derived:
-            derived.unlink(missing_ok=True)
-    path.unlink(missing_ok=True)
-    return kept
+        received.remove()
+
+
+async def _received(upload: PartialUpload) -> ReceivedFile:
+    received = ReceivedFile(upload.name, new_incoming_path(), upload.length)
+    try:
+        await asyncio.to_thread(_link, path_of(upload.id), received.path)
+        received.sha256 = await asyncio.to_thread(_sha256, received.path)
+    except BaseException:
+        received.remove()
+        raise
+    return received
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except OSError as error:
+        # Some shared disks have no second names.
+        if error.errno not in {errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV}:
+            raise
+        shutil.copyfile(source, target)
 
 
 def _sha256(path: Path) -> str:
@@ -207,21 +308,33 @@ def _sha256(path: Path) -> str:
 
 
 async def terminate(upload: PartialUpload) -> None:
+    """The row first: a piece that is on its way finds it gone, and leaves nothing either."""
     await partial_upload.remove(upload.id)
     path_of(upload.id).unlink(missing_ok=True)
 
 
-async def remove_expired() -> int:
-    """Their rows, then their bytes; and bytes whose row never came."""
-    for upload_id in await partial_upload.remove_expired():
-        path_of(upload_id).unlink(missing_ok=True)
-    known = {uuid.UUID(str(i)).hex for i in await _known()}
-    strays = [path for path in folder().iterdir() if path.name not in known]
-    for path in strays:
-        path.unlink(missing_ok=True)
-    return len(strays)
+@dataclass(frozen=True, slots=True)
+class Expired:
+    uploads: int
+    pieces: int
 
 
-async def _known() -> list[uuid.UUID]:
-    rows: list[uuid.UUID] = await PartialUpload.select(PartialUpload.id).output(as_list=True)
-    return rows
+async def remove_expired(now: datetime) -> Expired:
+    """Uploads that nobody went on with, and their bytes; and bytes whose row never came."""
+    expired = {upload_id.hex for upload_id in await partial_upload.remove_expired(now)}
+    # Listed before the rows are read: what is new in one is new in the other.
+    found = await asyncio.to_thread(lambda: list(folder().iterdir()))
+    needed = {upload_id.hex for upload_id in await partial_upload.unfinished()}
+    strays = [path for path in found if path.name not in needed]
+    return Expired(len(expired), await asyncio.to_thread(_delete, strays, expired))
+
+
+def _delete(paths: list[Path], at_once: set[str]) -> int:
+    """How many went. Spares young ones whose upload is not known to be gone."""
+    before, deleted = time.time() - YOUNG_SECONDS, 0
+    for path in paths:
+        with contextlib.suppress(OSError):
+            if path.name in at_once or path.lstat().st_mtime < before:
+                path.unlink()
+                deleted += 1
+    return deleted

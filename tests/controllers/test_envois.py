@@ -169,7 +169,7 @@ async def test_an_expired_upload_is_gone_and_swept(client: Client) -> None:
     clock.move(timedelta(hours=25))
     # The session is idle for longer than that only after a week.
     assert (await client.ask("HEAD", path)).status_code == 404
-    await tus.remove_expired()
+    await tus.remove_expired(clock.now())
     assert partial_files() == []
     assert await PartialUpload.count() == 0
 

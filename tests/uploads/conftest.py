@@ -17,7 +17,7 @@ from uploads.check import check_pdf_or_photo, check_photo
 from uploads.errors import UploadError
 from uploads.form import incoming_dir
 from uploads.receive import Limits, read_form
-from uploads.serve import file_response
+from uploads.serve import Local, file_response
 
 SMALL = Limits(
     body_bytes=300_000,
@@ -90,7 +90,7 @@ async def either(request: Request[Any, Any, Any]) -> dict[str, Any]:
 @get("/stored")
 async def stored(request: Request[Any, Any, Any]) -> Response[Any]:
     query = request.query_params
-    path = settings.current().data_dir / query["file"]
+    path = Local(settings.current().data_dir / query["file"])
     return await file_response(request, path, media_type=query["kind"], name=query["name"])
 
 
