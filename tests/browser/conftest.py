@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.server import Server
 
+# Two cores are shared with whatever else runs.
+expect.set_options(timeout=15_000)
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 PASSWORD = "creneau-demo"
@@ -42,7 +44,7 @@ class People:
             locale="fr-FR",
             timezone_id="Europe/Paris",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", self._listen)

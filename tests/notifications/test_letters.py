@@ -1,0 +1,170 @@
+"""Every mail that an action sends: its words, its one button, and what it must never say."""
+
+import re
+from email.message import EmailMessage
+
+import pytest
+
+from models.notification import NOTICES, To
+from models.outbox import Message
+from models.workflow import FileKind, InvoiceKind, Status
+from notifications.compose import compose
+from notifications.letters import LETTERS
+from tests.support import story
+from tests.support.story import Story
+
+S = Status
+MONEY = re.compile(r"devis|facture|€|montant", re.IGNORECASE)
+
+
+@pytest.fixture(autouse=True)
+def _database(db: None) -> None:
+    """Every test here starts from an empty database."""
+
+
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    body = mail.get_body((kind,))
+    assert body is not None
+    return " ".join(str(body.get_content()).split())
+
+
+def subject_of(mail: EmailMessage) -> str:
+    return " ".join(str(mail["Subject"]).split())
+
+
+async def _everything_happens() -> list[Story]:
+    """Stories in which, together, each kind of mail is written at least once."""
+    quote = await story.begin(S.QUOTE_APPROVED)
+    await quote.mission.add_invoice(
+        InvoiceKind.DEPOSIT,
+        quote.karim,
+        amount_cents=9000,
+        file=await story.draft(quote.karim, FileKind.INVOICE),
+    )
+    closed = await story.begin(S.CLOSED)
+    rejected = await story.begin(S.QUOTE_REJECTED)
+    declined = await story.begin(S.SLOTS_NEEDED)
+    disputed = await story.begin(S.WORK_DISPUTED)
+    refused = await story.begin(S.INVOICED)
+    await refused.mission.reject_invoice(await refused.last_invoice(), "Une ligne manque", refused.manager)
+    await refused.mission.close_without_invoice("Geste commercial", refused.manager)
+    moved = await story.begin(S.SCHEDULED)
+    await moved.mission.reschedule("Un empêchement", moved.tenant)
+    left = await story.begin(S.SCHEDULED)
+    await left.mission.withdraw("En panne", left.karim)
+    taken = await story.begin(S.SCHEDULED)
+    await taken.mission.reassign("Trop long", taken.manager)
+    cancelled = await story.begin(S.SCHEDULED)
+    await cancelled.mission.cancel("Bail résilié", cancelled.manager)
+    by_phone = await story.begin(S.SLOTS_PROPOSED, tenant_email="")
+    by_phone_done = await story.begin(S.WORK_DONE, tenant_email="")
+    answered = await story.begin(S.SLOTS_PROPOSED)
+    slot = (await answered.mission.facts()).open_slots[0]
+    await answered.mission.choose_slot(slot.id, answered.manager)
+    no = await story.begin(S.SLOTS_PROPOSED)
+    await no.mission.decline_slots([], "", no.manager)
+    paused = await story.begin(S.SCHEDULED)
+    await paused.mission.plan_second_visit(paused.karim, amount_cents=9000)
+    await paused.mission.renew_link(paused.manager)
+    late = [await story.begin(S.SLOTS_PROPOSED), await story.begin(S.SCHEDULED)]
+    story.ahead(hours=60)
+    await late[0].mission.expire_slots()
+    await late[1].mission.report_failed_visit("absent", late[1].karim)
+    return [
+        quote, closed, rejected, declined, disputed, refused, moved, left, taken, cancelled, by_phone,
+        by_phone_done, answered, no, paused, *late,
+    ]  # fmt: skip
+
+
+async def test_every_kind_of_mail_is_written_and_speaks_as_it_must() -> None:
+    await _everything_happens()
+    messages = await Message.objects().order_by(Message.id)
+    kinds = {message.kind for message in messages}
+    assert kinds == set(LETTERS), set(LETTERS) ^ kinds
+    assert set(LETTERS) == {notice.kind for notices in NOTICES.values() for notice in notices}
+    for message in messages:
+        mail = await compose(message)
+        text, html = text_of(mail), text_of(mail, "html")
+        reference = re.search(r"\(OM-\d{4}-\d{6}\)$", subject_of(mail))
+        assert reference, subject_of(mail)
+        assert str(mail["Message-ID"]) == message.message_id
+        assert "Vous recevez ce message parce qu" in text, message.kind
+        links = re.findall(r"http://\S+", text)
+        assert len(links) <= 1, f"{message.kind}: one button"
+        for link in links:
+            assert link in html
+            assert link.startswith("http://127.0.0.1:8000/"), "from the setting, never from a header"
+        if message.link is not None:
+            assert not MONEY.search(text), f"{message.kind} tells a tenant of money: {text}"
+            assert links, message.kind
+            assert "/locataire/" in links[0]
+        assert "Digicode" not in text, "codes are never mailed"
+
+
+BUTTONS = {
+    "choose_slot": r"/locataire/[\w-]{43}$",
+    "slot_chosen": r"/missions/OM-\d+-\d+$",
+    "slots_declined": r"/missions/OM-\d+-\d+/creneaux$",
+    "quote_submitted": r"/gestion/missions/OM-\d+-\d+/devis$",
+    "quote_rejected": r"/missions/OM-\d+-\d+/etape$",
+    "invoice_submitted": r"/gestion/missions/OM-\d+-\d+/facture$",
+    "work_confirmed": r"/missions/OM-\d+-\d+/facture$",
+    "ask_tenant_slot": r"/gestion/missions/OM-\d+-\d+/reponse$",
+}
+
+
+async def test_what_is_asked_for_is_one_press_away() -> None:
+    await _everything_happens()
+    for kind, path in BUTTONS.items():
+        message = await Message.objects().where(Message.kind == kind).first()
+        assert message is not None, kind
+        link = re.findall(r"http://\S+", text_of(await compose(message)))[0]
+        assert re.search(path, link), f"{kind}: {link}"
+
+
+async def test_the_mail_that_asks_for_a_slot_lists_them_in_words() -> None:
+    tale = await story.begin(S.SLOTS_PROPOSED)
+    message = await Message.objects().where(Message.kind == "choose_slot").first()
+    assert message is not None
+    mail = await compose(message)
+    assert subject_of(mail).replace("\xa0", " ").startswith("Choisissez un créneau : fuite sous l'évier")
+    text = text_of(mail).replace("\xa0", " ")
+    assert "Bonjour Madame Martin," in text
+    assert text.count(", de ") == len((await tale.mission.facts()).open_slots)
+
+
+async def test_a_planned_visit_brings_a_calendar_file_and_a_moved_one_takes_it_back() -> None:
+    tale = await story.begin(S.SCHEDULED)
+    await tale.mission.reschedule("Un empêchement", tale.karim)
+    calendars: dict[str, list[str]] = {}
+    for message in await Message.objects().order_by(Message.id):
+        for part in (await compose(message)).iter_attachments():
+            content = part.get_content()
+            calendars.setdefault(message.kind, []).append(
+                content if isinstance(content, str) else content.decode()
+            )
+    assert set(calendars) == {"visit_planned", "visit_planned_contact", "visit_moved", "visit_moved_contact"}
+    planned, moved = calendars["visit_planned"][0], calendars["visit_moved_contact"][0]
+    uid = re.search(r"UID:(\S+)", planned)
+    assert uid
+    assert uid[0] in moved
+    assert "METHOD:PUBLISH" in planned
+    assert "SEQUENCE:0" in planned
+    assert "METHOD:CANCEL" in moved
+    assert "SEQUENCE:1" in moved
+    assert "STATUS:CANCELLED" in moved
+
+
+async def test_a_new_mission_tells_contractors_of_its_trade_and_area_only() -> None:
+    tale = await story.begin()
+    from models.account import Account
+    from models.publishing import publish
+
+    await Account.update({Account.trades: "heating"}).where(Account.id == tale.sophie_account.id)
+    mission = await publish(story.FORM, story.spans(24), tale.manager)
+    told = await Message.objects().where(Message.mission == mission.id)
+    assert [message.to_email for message in told] == [tale.karim_account.email]
+    text = text_of(await compose(told[0]))
+    assert "rue des Lilas" not in text
+    assert "Martin" not in text
+    assert {notice.to for notice in NOTICES["publish"]} == {To.POOL}  # type: ignore[index]

@@ -1,0 +1,121 @@
+"""The commands and the settings, as whoever runs the program meets them."""
+
+import os
+import stat
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.support.server import ROOT, Server, link_in
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("CRENEAU_")}
+    return subprocess.run(
+        [sys.executable, "app.py", *arguments],
+        cwd=ROOT,
+        env=kept | {"CRENEAU_DATA_DIR": str(folder)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_first_set_up_makes_the_database_a_key_and_an_account(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate").returncode == 0
+    made = run(
+        tmp_path,
+        "account",
+        "manager",
+        "Nadia@Agence.example",
+        "Nadia Benali",
+        CRENEAU_ACCOUNT_PASSWORD="un bon mot de passe",
+    )
+    assert made.returncode == 0, made.stderr
+    assert "nadia@agence.example est créé" in made.stdout
+    again = run(
+        tmp_path,
+        "account",
+        "manager",
+        "nadia@agence.example",
+        "Nadia B.",
+        "--disable",
+        CRENEAU_ACCOUNT_PASSWORD="un bon mot de passe",
+    )
+    assert "est modifié" in again.stdout
+
+
+@pytest.mark.parametrize("password", ["court", "motdepasse", "aaaaaaaaaa", "x" * 129])
+def test_a_weak_password_is_refused_with_a_sentence(tmp_path: Path, password: str) -> None:
+    run(tmp_path, "migrate")
+    refused = run(tmp_path, "account", "manager", "a@b.example", "A", CRENEAU_ACCOUNT_PASSWORD=password)
+    assert refused.returncode != 0
+    assert "mot de passe" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "name, value, words",
+    [
+        ("CRENEAU_TIMEZONE", "Europe/Pariss", "fuseau horaire"),
+        ("CRENEAU_DATABASE_URL", "mysql://x", "sqlite:///"),
+        ("CRENEAU_SMTP_URL", "mail.example", "smtp://"),
+        ("CRENEAU_BASE_URL", "agence.example", "http://"),
+        ("CRENEAU_SECRET_KEY", "court", "32 caractères"),
+        ("CRENEAU_QUOTE_THRESHOLD", "beaucoup", "CRENEAU_QUOTE_THRESHOLD"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_a_sentence(
+    tmp_path: Path, name: str, value: str, words: str
+) -> None:
+    refused = run(tmp_path, "migrate", **{name: value})
+    assert refused.returncode != 0
+    assert "Réglage refusé" in refused.stderr
+    assert words in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_sqlite_database_has_one_process(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate").returncode == 0
+    server = Server(tmp_path)
+    server.start()
+    try:
+        refused = run(tmp_path, "migrate")
+        assert refused.returncode != 0
+        assert "Un autre processus utilise déjà" in refused.stderr
+    finally:
+        server.stop()
+    assert run(tmp_path, "migrate").returncode == 0
+
+
+def test_the_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    server = Server(tmp_path, environment={"CRENEAU_DEMO": "1"})
+    server.start()
+    server.stop()
+    key = tmp_path / "secret-key"
+    text = key.read_text()
+    assert len(text) == 64
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    server.start()
+    server.stop()
+    assert key.read_text() == text
+    assert [path.name for path in tmp_path.glob("secret-key*")] == ["secret-key"]
+
+
+def test_no_log_holds_a_tenants_key_an_address_or_a_telephone(tmp_path: Path) -> None:
+    server = Server(tmp_path, environment={"CRENEAU_DEMO": "1"})
+    server.start()
+    try:
+        link = link_in(server.mail("locataire.example", "Choisissez"))
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        assert "Bonjour" in opener.open(link).read().decode()
+    finally:
+        server.stop()
+    log = (tmp_path / "server.log").read_text()
+    assert link.rsplit("/", 1)[1] not in log
+    assert "@" not in log
+    assert "06 39 98" not in log

@@ -1,0 +1,72 @@
+"""The demo keeps its contract: lively, credible, the same for everybody who tries it."""
+
+import pytest
+
+import wording
+from demo import load_into_empty
+from models import clock, finding
+from models.account import Account
+from models.finding import Search, View
+from models.mission import Mission
+from models.mission_event import MissionEvent
+from models.outbox import Message
+from models.sign_in import check
+from models.stored_file import StoredFile
+from models.visit import Visit
+from models.workflow import Status, Trade
+from notifications.sender import drain
+from uploads.keep import storage
+
+
+@pytest.fixture(autouse=True)
+async def _loaded(db: None) -> None:
+    await load_into_empty()
+
+
+async def test_the_demo_keeps_its_contract() -> None:
+    for who in ("gestion", "karim", "sophie"):
+        assert await check(f"{who}@creneau.example", "creneau-demo", "127.0.0.1"), who
+    statuses = await Mission.select(Mission.status).distinct().output(as_list=True)
+    assert set(statuses) == {status.value for status in Status}
+    assert await Mission.count().where(Mission.status == Status.NEW) >= 30
+    trades = await Mission.select(Mission.trade).distinct().output(as_list=True)
+    assert set(trades) == {trade.value for trade in Trade}
+    karim = await Account.objects().where(Account.email == "karim@creneau.example").first()
+    assert karim is not None
+    for view in View:
+        assert (await finding.of_contractor(view, karim.id, Search())).found, view
+
+
+async def test_visits_lie_in_the_working_hours_of_working_days() -> None:
+    visits = await Visit.objects()
+    assert visits
+    for visit in visits:
+        start, end = wording.local(visit.starts_at), wording.local(visit.ends_at)
+        assert 8 <= start.hour < end.hour <= 18
+        assert start.weekday() < 5
+
+
+async def test_its_history_lies_in_the_past_and_in_order() -> None:
+    events = await MissionEvent.objects().order_by(MissionEvent.id)
+    assert all(event.at <= clock.now() for event in events)
+    by_mission: dict[int, list[MissionEvent]] = {}
+    for event in events:
+        by_mission.setdefault(event.mission, []).append(event)
+    for story in by_mission.values():
+        assert [event.at for event in story] == sorted(event.at for event in story)
+
+
+async def test_every_file_is_there_and_every_mail_can_be_written() -> None:
+    for file in await StoredFile.objects():
+        assert await storage().size(file.key)
+    waiting = await Message.count().where(Message.sent_at.is_null())
+    assert 3 <= waiting <= 20, "those that ask a tenant something now"
+    assert await drain() == waiting
+
+
+async def test_a_started_database_is_left_as_it_is() -> None:
+    before = await Mission.count()
+    await load_into_empty()
+    assert await Mission.count() == before
+    addresses = await Mission.select(Mission.tenant_email).output(as_list=True)
+    assert all(address == "" or address.endswith(".example") for address in addresses)
