@@ -14,12 +14,14 @@ import pytest
 from botocore.session import get_session
 
 import settings
+from tests.controllers.conftest import app as app
 from tests.support.server import free_port
 from uploads import store
 from uploads.storage import Storage
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "essai", "AWS_SECRET_ACCESS_KEY": "secret-d-essai"}
 BUCKET, PREFIX, REGION = "creneau-essais", "agence/lille", "eu-west-3"
+PAGE = 10  # of a listing; Amazon gives 1,000
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +32,7 @@ def s3_server() -> Iterator[str]:
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=os.environ | CREDENTIALS,
+        env=os.environ | CREDENTIALS | {"MOTO_S3_DEFAULT_MAX_KEYS": str(PAGE)},
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -93,4 +95,14 @@ async def storage(
 @pytest.fixture
 async def s3(s3_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Storage]:
     async with chosen(monkeypatch, DATA_DIR=str(tmp_path), STORAGE_URL=s3_url) as found:
+        yield found
+
+
+@pytest.fixture(params=["folder", "s3"])
+async def app_storage(
+    request: pytest.FixtureRequest, db: None, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Storage]:
+    """For the whole application: its own data directory, and one of the two storages."""
+    url = request.getfixturevalue("s3_url") if request.param == "s3" else ""
+    async with chosen(monkeypatch, STORAGE_URL=url) as found:
         yield found
