@@ -1,4 +1,4 @@
-"""Indexes for what is asked at every request: a mission's assignments, and what waits for a manager."""
+"""Indexes for what is asked at every request: a mission's assignments, what waits for a manager, the areas."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine.finder import engine_finder
@@ -11,6 +11,7 @@ DESCRIPTION = "Indexes of assignments and of waiting missions"
 STATEMENTS = [
     "CREATE INDEX assignment_mission ON assignment (mission)",
     "CREATE INDEX mission_status_since ON mission (status, status_since)",
+    "CREATE INDEX mission_area ON mission (substr(postcode, 1, 2))",
 ]
 
 

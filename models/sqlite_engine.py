@@ -53,7 +53,7 @@ def _execute(connection: sqlite3.Connection, sql: str, args: list[Any]) -> Rows:
 
 
 def _is_read(sql: str) -> bool:
-    return sql.lstrip()[:6].upper() == "SELECT"
+    return sql.lstrip()[:6].upper() == "SELECT" or sql.lstrip().startswith("WITH RECURSIVE")
 
 
 class _Threads:
