@@ -12,7 +12,7 @@ import uvicorn
 
 from models.account import Account
 from models.database import close_pool, open_pool
-from models.migrating import migrate
+from models.migrating import is_current, migrate
 from models.sign_in import PasswordRefused, hash_password
 from models.workflow import Role, Trade
 from settings import current
@@ -36,13 +36,20 @@ async def _migrate() -> None:
     print(await migrate())
 
 
+async def _require_schema() -> None:
+    if not await is_current():
+        raise SystemExit("La base de données n'est pas à jour. Lancez d'abord « make migrate ».")
+
+
 def serve(_: argparse.Namespace) -> None:
     settings = current()
     workers = 1 if settings.sqlite_path else int(os.environ.get("WEB_CONCURRENCY", "1"))
     proxies = os.environ.get("FORWARDED_ALLOW_IPS", "")
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
-    print(f"Créneau : {settings.public_url}", flush=True)
     with only_process():
+        if not settings.demo:
+            asyncio.run(_with_database(_require_schema()))
+        print(f"Créneau : {settings.public_url}", flush=True)
         uvicorn.run(
             "app:create_app",
             factory=True,

@@ -3,6 +3,7 @@
 import contextlib
 import io
 
+from piccolo.apps.migrations.commands.check import CheckMigrationManager
 from piccolo.apps.migrations.commands.forwards import run_forwards
 
 from models.database import is_sqlite, rows, transaction
@@ -22,3 +23,8 @@ async def migrate() -> str:
     if not result.success:
         raise SystemExit(f"La base de données n'a pas pu être mise à jour. {result.message or ''}")
     return said.getvalue().strip()
+
+
+async def is_current() -> bool:
+    """Whether every migration has run."""
+    return await CheckMigrationManager(app_name="creneau").havent_ran_count() == 0

@@ -79,6 +79,13 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(
     assert "Traceback" not in refused.stderr
 
 
+def test_a_database_that_was_not_brought_up_to_date_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    refused = run(tmp_path, "serve", PORT="1")
+    assert refused.returncode != 0
+    assert "make migrate" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_a_sqlite_database_has_one_process(tmp_path: Path) -> None:
     assert run(tmp_path, "migrate").returncode == 0
     server = Server(tmp_path)
