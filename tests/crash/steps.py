@@ -1,0 +1,104 @@
+"""The steps of a file between its first byte and its answer, and how a process dies at one: by SIGKILL.
+
+The application knows nothing of this: functions are wrapped by name before it starts.
+"""
+
+import os
+import signal
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from controllers import submitting
+from models.stored_file import StoredFile
+from uploads import keep, receive, tus
+from uploads.folder_storage import FolderStorage
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _before(owner: Any, name: str) -> Callable[[], None]:
+    return lambda: setattr(owner, name, _wrapped(getattr(owner, name), before=True))
+
+
+def _after(owner: Any, name: str, times: int = 1) -> Callable[[], None]:
+    return lambda: setattr(owner, name, _wrapped(getattr(owner, name), before=False, times=times))
+
+
+def _wrapped(original: Any, *, before: bool, times: int = 1) -> Any:
+    left = [times]
+
+    @wraps(original)
+    async def dying(*args: Any, **values: Any) -> Any:
+        if before:
+            _die()
+        result = await original(*args, **values)
+        left[0] -= 1
+        if not left[0]:
+            _die()
+        return result
+
+    return dying
+
+
+def _after_first_bytes_of_a_piece() -> None:
+    original = tus._Piece._write
+
+    def write(self: Any, chunk: bytes) -> None:
+        original(self, chunk[:1000])
+        _die()
+
+    tus._Piece._write = write  # type: ignore[method-assign]
+
+
+def _after_first_bytes_of_a_form() -> None:
+    original = receive._MultipartReader._add
+
+    async def add(self: Any, data: bytes) -> None:
+        await original(self, data)
+        if self.handle is not None:
+            await self.handle.flush()
+            _die()
+
+    receive._MultipartReader._add = add  # type: ignore[method-assign]
+
+
+def _before_commit() -> None:
+    """The rows are written, their transaction is not over."""
+    keep.finish = _wrapped(keep.finish, before=False)
+
+
+_BOTH: dict[str, Callable[[], None]] = {
+    "after the first picture is in the storage": _after(FolderStorage, "put"),
+    "after both are in the storage": _after(FolderStorage, "put", times=2),
+}
+PIECES: dict[str, Callable[[], None]] = {
+    "after the row of the upload": _after(tus, "create"),
+    "after the first bytes": _after_first_bytes_of_a_piece,
+    "after a piece is written": _before(tus, "_acknowledge"),
+    "after the whole body": _before(tus, "_settle"),
+    "after the check": _before(tus, "keep"),
+    **_BOTH,
+    "in the transaction of the row": _before_commit,
+    "after the row": _after(tus, "keep"),
+    "before the answer": _after(tus, "receive"),
+}
+FORMS: dict[str, Callable[[], None]] = {
+    "after the first bytes": _after_first_bytes_of_a_form,
+    "after the whole body": _after(submitting, "read_form"),
+    "after the check": _after(submitting, "check_photo"),
+    **_BOTH,
+    # There is no upload to finish: the row itself is the last thing before the commit.
+    "in the transaction of the row": _after(StoredFile, "insert"),
+    "after the row": _after(submitting, "keep"),
+    "before it is attached": _before(submitting.Submitted, "once"),
+    "in the transaction of the verb": _before(submitting.submission, "finish"),
+    "after it is attached": _after(submitting.Submitted, "once"),
+}
+
+
+def install(name: str) -> None:
+    kind, _, step = name.partition(": ")
+    {"pieces": PIECES, "form": FORMS}[kind][step]()
