@@ -28,10 +28,11 @@ async def answer(
     sent: Submitted,
     make: Callable[[Reading, Submitted | None, InvalidInput | None], Panel],
 ) -> Response[Any]:
-    """The panel again, with the findings; without htmx its address holds what was typed and received."""
+    """With htmx the findings alone, so that nothing typed meanwhile is lost; without it the panel's address,
+    which holds what was typed and received."""
     panel = make(await read(request, mission), sent, None)
     if wants_partial(request):
-        return partial(f"partials/panels/{panel.kind}.html", panel, HX_Retarget="#panel")
+        return partial("partials/panels/findings.html", panel, HX_Retarget="#findings", HX_Reswap="outerHTML")
     typed = [(name, sent.form.first(name)) for name in TYPED if sent.form.first(name)]
     kept = [(f"kept_{name}", str(file.id)) for name, files in sent.kept.items() for file in files]
     return see_other(request, f"{panel.url}?{urlencode([*typed, *kept])}#panel")

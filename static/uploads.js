@@ -283,7 +283,9 @@ const sendings = new Set();
 const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 const of = (form) => [...sendings].filter((sending) => sending.form === form && form.isConnected);
-const pending = (form) => of(form).some(({ record, broken }) => !record.file && !broken);
+const preparing = new Map();
+const pending = (form) =>
+  preparing.get(form) > 0 || of(form).some(({ record, broken }) => !record.file && !broken);
 
 // --- Forms: a press that came too early waits; photos sent at once send their form by themselves.
 
@@ -326,11 +328,13 @@ document.addEventListener("change", async ({ target: input }) => {
     return;
   const files = [...input.files];
   input.value = "";
+  preparing.set(form, (preparing.get(form) ?? 0) + files.length);
   for (const file of files) {
     const { blob, taken } = await prepare(file);
     const record = { key: newKey(), where: form.action, field: input.name, name: file.name, taken, blob };
     record.kind = kindOf(input);
     await remember(record);
+    preparing.set(form, preparing.get(form) - 1);
     const sending = new Sending(form, input, record);
     sendings.add(sending);
     sending.go();
@@ -364,7 +368,19 @@ document.addEventListener("htmx:before:request", ({ detail }) => {
   }
 });
 
-document.addEventListener("htmx:after:swap", () => resumeIn(document));
+// The amount that was read, where nothing else was typed.
+const fillIn = () => {
+  const read = document.querySelector("#findings[data-amount]");
+  const amount = read?.closest("form")?.elements.amount;
+  if (amount && read.dataset.amount && (!amount.value || amount.value === amount.defaultValue)) {
+    amount.value = read.dataset.amount;
+  }
+};
+
+document.addEventListener("htmx:after:swap", () => {
+  resumeIn(document);
+  fillIn();
+});
 window.addEventListener("online", () => {
   for (const sending of sendings) if (!sending.record.file && !sending.broken) sending.go();
 });

@@ -87,6 +87,28 @@ def test_a_photo_goes_on_where_it_stopped_after_a_lost_connection_and_a_reload(
     expect(karim.locator(".sending")).to_have_count(0)
 
 
+def test_an_invoice_is_read_at_once_and_what_is_typed_stays(people: People, paper: Maker) -> None:
+    karim = people.signed_in("karim")
+    mission_of(karim, "realisees")
+    karim.get_by_role("button", name="Envoyer la facture").first.click()
+    karim.locator("#panel [name=invoice]").set_input_files(paper("facture.pdf"))
+    expect(karim.locator("#findings .finding").first).to_be_visible()
+    karim.locator("#panel [name=amount]").fill("117,00")
+    karim.get_by_role("button", name="Lire le document").click()
+    karim.wait_for_timeout(500)
+    expect(karim.locator("#panel [name=amount]")).to_have_value("117,00")
+
+
+def test_a_press_while_the_paper_is_read_is_not_lost(people: People, paper: Maker) -> None:
+    karim = people.signed_in("karim")
+    mission_of(karim, "realisees")
+    karim.get_by_role("button", name="Envoyer la facture").first.click()
+    karim.locator("#panel [name=amount]").fill("117,00")
+    karim.locator("#panel [name=invoice]").set_input_files(paper("facture.pdf"))
+    karim.locator("#panel button[value=submit]").click()
+    expect(karim.locator(".mission__status")).to_contain_text("Facture envoyée")
+
+
 def test_what_is_not_a_photo_is_told_and_can_be_taken_away(people: People, tmp_path: Path) -> None:
     karim = people.signed_in("karim")
     mission_of(karim, "realisees")

@@ -38,7 +38,8 @@ async def test_an_invoice_is_read_and_its_amount_filled_in_before_it_is_sent(app
     karim = await signed_in(app, story.karim_account)
     form = await _invoice_form(karim, story.mission.reference)
     form.attach("invoice", invoice()).attach("photos", Upload("a.jpg", jpeg(), "image/jpeg"))
-    page = Page(await karim.send(form.press("check"), htmx=True))
+    response = await karim.send(form.press("check"))
+    page = await karim.follow(response)
     found = " | ".join(lines(page))
     for words in (
         "Profil factur-x basicwl, conforme à son schéma",
@@ -74,6 +75,20 @@ async def test_without_htmx_the_address_holds_what_was_received(app: Litestar) -
     theirs = await stranger.open(f"/missions/{other.mission.reference}/facture?kept_invoice={kept}")
     assert lines(theirs) == []
     assert kept not in theirs.text
+
+
+async def test_with_htmx_only_the_findings_come_so_that_nothing_typed_meanwhile_is_lost(
+    app: Litestar,
+) -> None:
+    story = await begin(S.WORK_CONFIRMED)
+    karim = await signed_in(app, story.karim_account)
+    form = await _invoice_form(karim, story.mission.reference)
+    response = await karim.send(form.attach("invoice", invoice()).press("check"), htmx=True)
+    assert response.headers["HX-Retarget"] == "#findings"
+    page = Page(response)
+    assert page.actions == []
+    assert page.at("findings").get("data-amount") == "420,00"
+    assert any("F-2026-018" in line for line in lines(page))
 
 
 async def test_the_manager_sees_the_same_lines_the_difference_and_the_pages(app: Litestar) -> None:
@@ -118,7 +133,7 @@ async def test_a_quote_is_read_too_and_tells_its_signature(app: Litestar) -> Non
     form = (await karim.open(path)).form(path).choose("step", "submit_quote")
     quote = text_pdf("Devis n° D-2026-7", "Date : 20/11/2026", "Total TTC : 310,00 €", "Bon pour accord")
     form.attach("quote", Upload("devis.pdf", quote, PDF))
-    page = Page(await karim.send(form.press("check"), htmx=True))
+    page = await karim.follow(await karim.send(form.press("check")))
     found = " | ".join(lines(page)).replace("\xa0", " ")
     assert "D-2026-7" in found
     assert "« Bon pour accord »" in found
