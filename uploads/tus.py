@@ -153,26 +153,33 @@ async def receive(
 
     An empty piece at the end asks for the check once more, after a crash.
     """
+    path = path_of(upload.id)
     try:
-        async with _alone(path := path_of(upload.id)) as descriptor:
-            try:
-                fresh = await partial_upload.of_owner(upload.id, upload.owner)
-                if fresh.file is None:
-                    await _append(descriptor, fresh, offset, stream, checksum)
-                    if not fresh.is_complete:
-                        return fresh
-                    await _settle(fresh)
-                elif offset != fresh.received:
-                    raise TusError(409, WRONG_PLACE)
-            except NotVisible:
-                path.unlink(missing_ok=True)
-                raise
+        async with _alone(path) as descriptor:
+            fresh = await _still_there(upload)
             if fresh.file is not None:
+                # Made by the opening just now, or left by a crash behind the row.
+                path.unlink(missing_ok=True)
+                if offset != fresh.received:
+                    raise TusError(409, WRONG_PLACE)
+                return fresh
+            await _append(descriptor, fresh, offset, stream, checksum)
+            if fresh.is_complete:
+                await _settle(fresh)
                 path.unlink(missing_ok=True)
             return fresh
     except OSError as error:
         if is_disk_full(error):
             raise StorageFull from error
+        raise
+
+
+async def _still_there(upload: PartialUpload) -> PartialUpload:
+    """As it is now that nobody else writes it. Raises NotVisible."""
+    try:
+        return await partial_upload.of_owner(upload.id, upload.owner)
+    except NotVisible:
+        path_of(upload.id).unlink(missing_ok=True)
         raise
 
 
