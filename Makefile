@@ -12,7 +12,7 @@ NPM = $$(if [ -x .venv/bin/npm ]; then echo .venv/bin/npm; else echo npm; fi)
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lock seed migrate preview mutate bench clean python
+.PHONY: help run test check format lock seed migrate preview mutate bench crash clean python
 
 help: ## Montre cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,9 @@ mutate: .venv/.dev ## Essaie N fichiers abîmés ou hostiles (N=10000)
 
 bench: .venv/.dev node_modules/.dev ## Mesure les envois : la liste pendant qu'on traite des photos, la mémoire
 	$(PYTHON) -m tests.bench.fieldwork
+
+crash: .venv/.dev ## Tue N fois le serveur sous charge et cherche ce qui manque (N=2000, DATABASE=sqlite|postgres)
+	$(PYTHON) -m tests.proofs.crash $(or $(N),2000) --database=$(or $(DATABASE),sqlite) $(ARGS)
 
 clean: ## Enlève ce qui est installé et les caches ; garde les données
 	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

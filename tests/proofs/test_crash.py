@@ -1,0 +1,60 @@
+"""A server that is killed loses nothing; and the proof would see it if it did."""
+
+from tests.proofs.conftest import Stages
+from tests.proofs.crash import Broken, Crash
+from tests.support.postgres import PostgresServer
+
+KILLS = 10
+SEED = 20261124
+
+
+async def test_ten_kills_under_load_lose_nothing(stages: Stages, durable: PostgresServer | None) -> None:
+    crash = Crash(stages(database=durable), SEED)
+    await crash.run(KILLS)
+    print(f"seed {SEED}: {crash.summary()}")
+    assert crash.counts["kills"] == KILLS
+    # There was something to lose.
+    assert crash.counts["forms acknowledged"] > 3 * KILLS
+    assert crash.counts["files"] > 0
+    assert crash.counts["mails"] > KILLS
+    await _the_proof_would_see(crash)
+
+
+async def _the_proof_would_see(crash: Crash) -> None:
+    """Each kind of loss, made by hand on the stopped server."""
+    stage = crash.stage
+    stage.server.stop()
+    mail = next(iter(crash.mails))
+    file = stage.folder / "files" / next(iter(crash.checked_files))
+    losses = {
+        "acknowledged and not there": "UPDATE mission SET reference = 'OM-0' WHERE id = 1",
+        "its key is not there": "DELETE FROM submission WHERE id = 1",
+        "the history ends where the mission is": "UPDATE mission SET status = 'cancelled' WHERE id = 1",
+        "an event for each version": "UPDATE mission SET version = version + 1 WHERE id = 1",
+        "who was told stands beside": "DELETE FROM message WHERE event = 1",
+        "published twice": "UPDATE mission SET title = 'two'",
+    }
+    for words, statement in losses.items():
+        assert words in _seen(crash, statement), words
+    crash.checked_files.clear()
+    content = file.read_bytes()
+    for words, damaged in (("not the bytes", content[:-3]), ("without its file", None)):
+        file.unlink()
+        if damaged is not None:
+            file.write_bytes(damaged)
+        assert words in _seen(crash)
+    file.write_bytes(content)
+    sent = crash.mails.pop(mail)
+    mail.unlink()
+    assert "marked as sent and not written" in _seen(crash)
+    for number in range(3):
+        crash.mails[mail.with_name(str(number))] = sent
+    assert "more than doubled" in _seen(crash)
+
+
+def _seen(crash: Crash, spoilt: str = "") -> str:
+    try:
+        crash.check(spoilt=spoilt)
+    except Broken as broken:
+        return str(broken)
+    return "nothing"
