@@ -1,5 +1,8 @@
 """Every page and panel of the running demo, on a phone and on a desk: open to everybody, quiet, never too wide."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -69,7 +72,8 @@ def test_the_contractor_s_lists_missions_and_panels(people: People, viewport: di
             seen(karim, f"{address} ({status})")
             for panel in panels_of(karim, panels):
                 look(karim, panel)
-    assert {"creneaux", "reponse", "etape", "facture", "deplacer", "desistement"} <= panels
+    wanted = {"creneaux", "reponse", "etape", "facture", "deplacer", "desistement", "acompte", "avoir"}
+    assert wanted <= panels
     assert len(statuses) >= 12
 
 
@@ -256,3 +260,22 @@ def test_without_styles_from_elsewhere_nothing_is_asked_of_another_host(
             page.wait_for_load_state("networkidle")
     assert asked
     assert not [url for url in asked if not url.startswith((demo.url, "data:", "blob:"))]
+
+
+@SIZES
+def test_what_was_read_and_the_photos_full_screen(
+    people: People, viewport: dict[str, int], paper: Callable[[str], Path]
+) -> None:
+    karim = people.signed_in("karim", viewport=viewport)
+    address = missions_of(karim, "/missions?vue=realisees")[0]
+    karim.goto(f"{address}/facture")
+    karim.locator("#panel [name=invoice]").set_input_files(paper("facture.pdf"))
+    expect(karim.locator("#findings .finding").first).to_be_visible()
+    expect(karim.locator(".sending")).to_contain_text("Reçu")
+    expect(karim.locator(".htmx-request")).to_have_count(0)
+    karim.wait_for_timeout(400)  # the form is dimmed while its answer is on the way
+    seen(karim, "an invoice that was read")
+    karim.get_by_role("button", name="Retirer facture.pdf").click()
+    karim.locator("a[data-view]").first.click()
+    expect(karim.locator("dialog.viewer")).to_be_visible()
+    seen(karim, "the viewer")
