@@ -1,20 +1,15 @@
 """The lists: the contractor's tabs and the manager's table, page after page by keyset."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from piccolo.columns.combination import WhereRaw
-from piccolo.custom_types import Combinable
-
 from models import clock
-from models.assignment import Assignment
-from models.database import is_sqlite, rows
+from models import finding_sql as sql
+from models.database import rows
+from models.finding_sql import Where
 from models.mission import Mission
-from models.slot import Wish
 from models.workflow import FINAL, Occupancy, Role, Status, turn
 
 PAGE = 25
@@ -92,134 +87,34 @@ class Found:
         return turn(Status(self.status), somebody_to_ask=asks, visit_start=self.visit_start, now=clock.now())
 
 
-COLUMNS = [
-    "id",
-    "reference",
-    "status",
-    "status_since",
-    "published_at",
-    "title",
-    "trade",
-    "urgency",
-    "urgency_rank",
-    "town",
-    "postcode",
-    "occupancy",
-    "contact_name",
-    "not_before",
-    "assignment.contractor.company",
-    "assignment.contractor.name",
-    "visit.starts_at",
-    "visit.ends_at",
-    "chosen_slot.starts_at",
-    "chosen_slot.ends_at",
-]
-
-
-def _found(row: dict[str, Any]) -> Found:
-    values = {name: row[name] for name in COLUMNS[:14]}
-    return Found(
-        **values,
-        contractor=row["assignment.contractor.company"] or row["assignment.contractor.name"] or "",
-        visit_start=row["visit.starts_at"],
-        visit_end=row["visit.ends_at"],
-        slot_start=row["chosen_slot.starts_at"],
-        slot_end=row["chosen_slot.ends_at"],
-    )
-
-
-def _mine(contractor: int) -> Combinable:
-    condition: Combinable = Mission.assignment.contractor == contractor
-    return condition
-
-
-def _begun() -> Combinable:
-    condition: Combinable = (Mission.status == S.SCHEDULED) & (Mission.visit.starts_at <= clock.now())
-    return condition
-
-
-def _conditions(view: View, contractor: int) -> list[Combinable]:
+def _conditions(view: View, contractor: int) -> list[Where]:
+    mine = sql.equal("a.contractor", contractor)
     match view:
         case View.POOL:
-            barred = Assignment.select(Assignment.mission).where(
-                Assignment.contractor == contractor,
-                Assignment.ended_at.is_not_null(),
-                Assignment.readmitted.eq(False),
-            )
-            return [Mission.status == S.NEW, Mission.id.not_in(barred)]
+            return [sql.equal("m.status", S.NEW.value), sql.not_barred(contractor)]
         case View.TO_DO:
-            return [_mine(contractor), Mission.status.is_in(list(WAITING)) | _begun()]
+            begun = Where("(m.status = {} AND v.starts_at <= {})", (S.SCHEDULED.value, clock.now()))
+            return [mine, sql.either(sql.one_of("m.status", WAITING), begun)]
         case View.OPEN:
-            return [_mine(contractor), Mission.status.is_in(list(OPEN))]
+            return [mine, sql.one_of("m.status", OPEN)]
         case View.DONE:
-            return [_mine(contractor), Mission.status == S.WORK_CONFIRMED]
+            return [mine, sql.equal("m.status", S.WORK_CONFIRMED.value)]
         case View.BILLED:
-            return [_mine(contractor), Mission.status.is_in(list(BILLED))]
+            return [mine, sql.one_of("m.status", BILLED)]
 
 
-def _like(column: str, pattern: str) -> Combinable:
-    """Whatever the case; SQLite's LIKE is so for ASCII by itself."""
-    operator = "LIKE" if is_sqlite() else "ILIKE"
-    return WhereRaw(f'"mission"."{column}" {operator} {{}} ESCAPE \'!\'', pattern)
-
-
-def _literal(text: str) -> str:
-    """Typed wildcards stand for themselves; PostgreSQL takes no NUL."""
-    return re.sub(r"([!%_])", r"!\1", text.replace("\0", ""))
-
-
-def _filters(search: Search) -> list[Combinable]:
-    found: list[Combinable] = []
-    for column, value in (
-        (Mission.trade, search.trade),
-        (Mission.urgency, search.urgency),
-        (Mission.status, search.status),
-    ):
-        if value:
-            found.append(column == value.replace("\0", ""))
+def _filters(search: Search) -> list[Where]:
+    found = [
+        sql.equal(f"m.{name}", value.replace("\0", ""))
+        for name in ("trade", "urgency", "status")
+        if (value := getattr(search, name))
+    ]
     if search.area:
-        found.append(_like("postcode", f"{_literal(search.area)}%"))
+        found.append(sql.like(["postcode"], f"{sql.literal(search.area)}%"))
     if search.text:
-        pattern = f"%{_literal(search.text)}%"
-        found.append(
-            _like("title", pattern)
-            | _like("description", pattern)
-            | _like("town", pattern)
-            | _like("reference", pattern)
-        )
+        columns = ("title", "description", "town", "reference")
+        found.append(sql.like(columns, f"%{sql.literal(search.text)}%"))
     return found
-
-
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise ValueError(text)
-    return int(text)
-
-
-def _instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None or not 2000 < instant.year < 2200:
-        raise ValueError(text)
-    return instant
-
-
-def _after_pool(cursor: Sequence[str]) -> Combinable:
-    rank, at, last = _number(cursor[0]), _instant(cursor[1]), _number(cursor[2])
-    condition: Combinable = (Mission.urgency_rank < rank) | (
-        (Mission.urgency_rank == rank)
-        & ((Mission.published_at < at) | ((Mission.published_at == at) & (Mission.id < last)))
-    )
-    return condition
-
-
-def _after(cursor: Sequence[str], oldest_first: bool) -> Combinable:
-    at, last = _instant(cursor[0]), _number(cursor[1])
-    column = Mission.status_since
-    if oldest_first:
-        condition: Combinable = (column > at) | ((column == at) & (Mission.id > last))
-    else:
-        condition = (column < at) | ((column == at) & (Mission.id < last))
-    return condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,21 +138,17 @@ async def of_manager(search: Search, cursor: str = "") -> Page:
     return await _page(_filters(search), cursor, pool=False, oldest_first=False)
 
 
-async def _page(conditions: list[Combinable], cursor: str, *, pool: bool, oldest_first: bool) -> Page:
-    query = Mission.select(*COLUMNS)
-    if pool:
-        query = query.order_by(Mission.urgency_rank, Mission.published_at, Mission.id, ascending=False)
-    else:
-        query = query.order_by(Mission.status_since, Mission.id, ascending=oldest_first)
+async def _page(conditions: list[Where], cursor: str, *, pool: bool, oldest_first: bool) -> Page:
     if cursor:
         try:
             parts = cursor.split("~")
-            conditions = [*conditions, _after_pool(parts) if pool else _after(parts, oldest_first)]
+            after = sql.after_pool(parts) if pool else sql.after_since(parts, oldest_first=oldest_first)
+            conditions = [*conditions, after]
         except (ValueError, IndexError):
             pass
-    if conditions:
-        query = query.where(*conditions)
-    found = [_found(row) for row in await query.limit(PAGE + 1)]
+    order = sql.POOL_ORDER if pool else sql.OLDEST if oldest_first else sql.NEWEST
+    text, args = sql.assembled(conditions, order, PAGE + 1)
+    found = [Found(**row) for row in await rows(text, *args)]
     more, found = len(found) > PAGE, found[:PAGE]
     return Page(found, await wishes_of([row.id for row in found]), _cursor(found[-1], pool) if more else "")
 
@@ -271,7 +162,7 @@ def _cursor(last: Found, pool: bool) -> str:
 async def wishes_of(missions: list[int]) -> dict[int, list[tuple[datetime, datetime]]]:
     found: dict[int, list[tuple[datetime, datetime]]] = {mission: [] for mission in missions}
     if missions:
-        for row in await Wish.select().where(Wish.mission.is_in(missions)).order_by(Wish.starts_at):
+        for row in await rows(sql.wishes(len(missions)), *missions):
             found[row["mission"]].append((row["starts_at"], row["ends_at"]))
     return found
 
@@ -292,12 +183,18 @@ async def counts(contractor: int) -> dict[View, int]:
 
     begun = mine[S.SCHEDULED.value]["begun"] if S.SCHEDULED.value in mine else 0
     return {
-        View.POOL: await Mission.count().where(*_conditions(View.POOL, contractor)),
+        View.POOL: await _count_pool(contractor),
         View.TO_DO: number(*WAITING) + begun,
         View.OPEN: number(*OPEN),
         View.DONE: number(S.WORK_CONFIRMED),
         View.BILLED: number(*BILLED),
     }
+
+
+async def _count_pool(contractor: int) -> int:
+    text, args = sql.counted(_conditions(View.POOL, contractor))
+    number: int = (await rows(text, *args))[0]["number"]
+    return number
 
 
 # One step in the index for each département, instead of a walk over all missions.

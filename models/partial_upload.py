@@ -21,7 +21,10 @@ class TooManyOpen(Exception):
 
 
 class PartialUpload(Table, tablename="partial_upload"):
-    """`received` bytes are on disk for good; what lies behind them was not acknowledged."""
+    """`received` bytes are on disk for good; what lies behind them was not acknowledged.
+
+    All of them only with `file`: for a client of tus, whose offset is the length, the work is done.
+    """
 
     id = UUID(primary_key=True, default=uuid.uuid4)
     owner = Varchar(length=64)  # Actor.key
@@ -34,10 +37,6 @@ class PartialUpload(Table, tablename="partial_upload"):
     created_at = Timestamptz(default=clock.now)
     expires_at = Timestamptz(default=None)
     file = ForeignKey(StoredFile, null=True, default=None)  # once it was checked and kept
-
-    @property
-    def is_complete(self) -> bool:
-        return bool(self.received == self.length)
 
 
 async def create(owner: str, key: str, *, name: str, kind: str, taken_at: str, length: int) -> PartialUpload:
@@ -110,12 +109,12 @@ async def advance(upload: PartialUpload, received: int) -> bool:
 async def finish(upload: PartialUpload, file: uuid.UUID) -> bool:
     """False where it is gone, or another request has kept a file of it: only one ever is."""
     moved = (
-        await PartialUpload.update({PartialUpload.file: file})
+        await PartialUpload.update({PartialUpload.file: file, PartialUpload.received: upload.length})
         .where(PartialUpload.id == upload.id, PartialUpload.file.is_null())
         .returning(PartialUpload.id)
     )
     if moved:
-        upload.file = file
+        upload.file, upload.received = file, upload.length
     return bool(moved)
 
 

@@ -1,0 +1,116 @@
+"""The SQL of the lists, in parts that are put together: building it through Piccolo cost a millisecond a page.
+
+`{}` stands for each argument, as in Piccolo's raw queries; the same text runs on both databases.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from models.database import is_sqlite
+
+SELECT = """
+SELECT m.id, m.reference, m.status, m.status_since, m.published_at, m.title, m.trade, m.urgency, m.urgency_rank,
+    m.town, m.postcode, m.occupancy, m.contact_name, m.not_before,
+    coalesce(nullif(c.company, ''), c.name, '') AS contractor,
+    v.starts_at AS visit_start, v.ends_at AS visit_end, s.starts_at AS slot_start, s.ends_at AS slot_end
+FROM mission m
+LEFT JOIN assignment a ON a.id = m.assignment
+LEFT JOIN account c ON c.id = a.contractor
+LEFT JOIN visit v ON v.id = m.visit
+LEFT JOIN slot s ON s.id = m.chosen_slot
+"""
+# Row values, so that each page is one step into the index.
+POOL_KEY = "(m.urgency_rank, m.published_at, m.id)"
+SINCE_KEY = "(m.status_since, m.id)"
+NEWEST, OLDEST = "ORDER BY m.status_since DESC, m.id DESC", "ORDER BY m.status_since, m.id"
+POOL_ORDER = "ORDER BY m.urgency_rank DESC, m.published_at DESC, m.id DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition and its arguments."""
+
+    sql: str
+    args: tuple[Any, ...] = ()
+
+
+def one_of(column: str, values: Sequence[str]) -> Where:
+    return Where(f"{column} IN ({', '.join(['{}'] * len(values))})", tuple(values))
+
+
+def equal(column: str, value: object) -> Where:
+    return Where(f"{column} = {{}}", (value,))
+
+
+def either(first: Where, second: Where) -> Where:
+    return Where(f"({first.sql} OR {second.sql})", first.args + second.args)
+
+
+def not_barred(contractor: int) -> Where:
+    return Where(
+        "NOT EXISTS (SELECT 1 FROM assignment b WHERE b.mission = m.id AND b.contractor = {} "
+        "AND b.ended_at IS NOT NULL AND NOT b.readmitted)",
+        (contractor,),
+    )
+
+
+def like(columns: Sequence[str], pattern: str) -> Where:
+    """Whatever the case; SQLite's LIKE is so for ASCII by itself."""
+    operator = "LIKE" if is_sqlite() else "ILIKE"
+    parts = " OR ".join(f"m.{column} {operator} {{}} ESCAPE '!'" for column in columns)
+    return Where(f"({parts})", (pattern,) * len(columns))
+
+
+def literal(text: str) -> str:
+    """Typed wildcards stand for themselves; PostgreSQL takes no NUL."""
+    return re.sub(r"([!%_])", r"!\1", text.replace("\0", ""))
+
+
+def number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ValueError(text)
+    return int(text)
+
+
+def instant(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None or not 2000 < found.year < 2200:
+        raise ValueError(text)
+    return found
+
+
+def after_pool(cursor: Sequence[str]) -> Where:
+    """Raises ValueError or IndexError for a cursor that is none."""
+    args = (number(cursor[0]), instant(cursor[1]), number(cursor[2]))
+    return Where(f"{POOL_KEY} < ({{}}, {{}}, {{}})", args)
+
+
+def after_since(cursor: Sequence[str], *, oldest_first: bool) -> Where:
+    """Raises ValueError or IndexError for a cursor that is none."""
+    args = (instant(cursor[0]), number(cursor[1]))
+    return Where(f"{SINCE_KEY} {'>' if oldest_first else '<'} ({{}}, {{}})", args)
+
+
+def _joined(conditions: Sequence[Where]) -> tuple[str, list[Any]]:
+    where = " AND ".join(condition.sql for condition in conditions)
+    return f"WHERE {where}" if where else "", [arg for c in conditions for arg in c.args]
+
+
+def assembled(conditions: Sequence[Where], order: str, limit: int) -> tuple[str, list[Any]]:
+    where, args = _joined(conditions)
+    return f"{SELECT} {where} {order} LIMIT {limit}", args
+
+
+def counted(conditions: Sequence[Where]) -> tuple[str, list[Any]]:
+    where, args = _joined(conditions)
+    return f"SELECT count(*) AS number FROM mission m {where}", args  # noqa: S608 - every value is an argument
+
+
+def wishes(count: int) -> str:
+    """Of so many missions."""
+    places = ", ".join(["{}"] * count)
+    text = f"SELECT mission, starts_at, ends_at FROM wish WHERE mission IN ({places})"  # noqa: S608 - places only
+    return f"{text} ORDER BY starts_at"
