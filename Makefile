@@ -12,7 +12,7 @@ NPM = $$(if [ -x .venv/bin/npm ]; then echo .venv/bin/npm; else echo npm; fi)
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lock seed migrate preview mutate bench crash clean python
+.PHONY: help run test check format lock seed migrate preview mutate bench crash race clean python
 
 help: ## Montre cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,9 @@ bench: .venv/.dev node_modules/.dev ## Mesure les envois : la liste pendant qu'o
 
 crash: .venv/.dev ## Tue N fois le serveur sous charge et cherche ce qui manque (N=2000, DATABASE=sqlite|postgres)
 	$(PYTHON) -m tests.proofs.crash $(or $(N),2000) --database=$(or $(DATABASE),sqlite) $(ARGS)
+
+race: .venv/.dev ## Mille prestataires pour une mission, N fois (N=20, DATABASE=sqlite|postgres)
+	$(PYTHON) -m tests.proofs.race $(or $(N),20) --database=$(or $(DATABASE),sqlite) $(ARGS)
 
 clean: ## Enlève ce qui est installé et les caches ; garde les données
 	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

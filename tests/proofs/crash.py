@@ -375,7 +375,7 @@ class Crash:
 
     async def _a_random_moment(self) -> None:
         """Half of them by the clock; the other half while a form has just gone out."""
-        await asyncio.sleep(self.chance.uniform(0.05, 1.3))
+        await asyncio.sleep(self.chance.uniform(0.05, 1))
         if self.chance.random() < 0.5:
             self.posted.clear()
             with contextlib.suppress(TimeoutError):

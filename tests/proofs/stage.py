@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+import hmac
 import os
 import secrets
 import sqlite3
@@ -140,14 +141,17 @@ class Stage:
         finally:
             await connection.close()
 
-    def people(self, role: str, number: int) -> list[str]:
-        """So many accounts, each with a session; the sessions' keys, in the order of the accounts."""
+    def people(self, role: str, number: int, areas: str = "") -> list[str]:
+        """So many accounts, each with a session; the sessions' keys, in the order of the accounts.
+
+        `areas` says for which postcodes they are mailed.
+        """
         keys, moment, tag = [secrets.token_urlsafe(32) for _ in range(number)], now(), secrets.token_hex(3)
         names = [f"{role}{place}-{tag}" for place in range(number)]
         self.write(
             "INSERT INTO account (role, email, password_hash, name, company, phone, trades, areas, active, "
-            "agenda_version, created_at) VALUES ($1, $2, '', $3, '', '01 99 00 10 20', '', '', $4, 0, $5)",
-            [(role, f"{name}@creneau.example", name, True, moment) for name in names],
+            "agenda_version, created_at) VALUES ($1, $2, '', $3, '', '01 99 00 10 20', '', $4, $5, 0, $6)",
+            [(role, f"{name}@creneau.example", name, areas, True, moment) for name in names],
         )
         [rows] = self.read(f"SELECT id FROM account WHERE email LIKE '{role}%-{tag}@%' ORDER BY id")
         self.write(
@@ -164,6 +168,11 @@ class Stage:
         return browser.signed_in(session) if session else browser
 
 
+def token_of(session: str) -> str:
+    """That the server puts into this person's forms: for many people there is no time to open each page."""
+    return hmac.new(SECRET.encode(), f"form:{session}".encode(), "sha256").hexdigest()
+
+
 class Remote(Browser):
     """A browser whose requests go over the wire; many share one transport."""
 
@@ -176,5 +185,8 @@ class Remote(Browser):
 
 
 def wire(connections: int = 100) -> httpx.AsyncHTTPTransport:
-    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+    # Shorter than the server's five seconds: otherwise a form may meet the end of its connection.
+    limits = httpx.Limits(
+        max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=2
+    )
     return httpx.AsyncHTTPTransport(verify=False, limits=limits)
