@@ -149,10 +149,7 @@ def _locked(descriptor: int, path: Path) -> bool:
 async def receive(
     upload: PartialUpload, offset: int, stream: AsyncIterator[bytes], checksum: Checksum | None
 ) -> PartialUpload:
-    """Takes a piece; after the last one, checks the file and keeps it as a draft. The upload as it then is.
-
-    An empty piece at the end asks for the check once more, after a crash.
-    """
+    """Takes a piece; after the last one, checks the file and keeps it as a draft. The upload as it then is."""
     path = path_of(upload.id)
     try:
         async with _alone(path) as descriptor:
@@ -163,8 +160,7 @@ async def receive(
                 if offset != fresh.received:
                     raise TusError(409, WRONG_PLACE)
                 return fresh
-            await _append(descriptor, fresh, offset, stream, checksum)
-            if fresh.is_complete:
+            if await _append(descriptor, fresh, offset, stream, checksum) == fresh.length:
                 await _settle(fresh)
                 path.unlink(missing_ok=True)
             return fresh
@@ -189,8 +185,8 @@ async def _append(
     offset: int,
     stream: AsyncIterator[bytes],
     checksum: Checksum | None,
-) -> None:
-    """Writes a piece, fsyncs it, then acknowledges it in the row.
+) -> int:
+    """Writes a piece, fsyncs it, then acknowledges it in the row. How far the bytes reach.
 
     A piece that breaks off is kept as far as it came, unless a checksum goes with it. One that is refused
     leaves nothing.
@@ -208,6 +204,7 @@ async def _append(
         await asyncio.shield(_acknowledge(piece, upload) if broke_off else piece.take_back())
         raise
     await _acknowledge(piece, upload)
+    return piece.end
 
 
 async def _ask_again_for_what_is_lost(descriptor: int, upload: PartialUpload) -> None:
@@ -244,10 +241,11 @@ class _Piece:
 
 
 async def _acknowledge(piece: _Piece, upload: PartialUpload) -> None:
+    """The last byte only with the kept file: who has to go on after a crash sends it, and asks for the check."""
     if piece.end == piece.start:
         return
     await asyncio.to_thread(os.fsync, piece.descriptor)
-    if not await partial_upload.advance(upload, piece.end):
+    if not await partial_upload.advance(upload, min(piece.end, upload.length - 1)):
         # Terminated in the meantime.
         raise NotVisible
 
@@ -283,7 +281,8 @@ async def _settle(upload: PartialUpload) -> None:
         await terminate(upload)
         raise
     except Overtaken:
-        upload.file = (await partial_upload.of_owner(upload.id, upload.owner)).file
+        fresh = await partial_upload.of_owner(upload.id, upload.owner)
+        upload.file, upload.received = fresh.file, fresh.received
     finally:
         received.remove()
 

@@ -51,7 +51,10 @@ class Site:
             self.server.stop()
         hook = {"PYTHONPATH": f"{HOOK}{os.pathsep}{ROOT}", "KILL_AT": kill_at} if kill_at else {}
         self.server.environment = self.environment | hook | more
-        self.server.start()
+        try:
+            self.server.start()
+        except RuntimeError as error:
+            raise RuntimeError(f"ended with {self.server.process.poll()}: {error}") from error
 
     def wait_for_death(self) -> int:
         return self.server.process.wait(30)
