@@ -280,6 +280,7 @@ class Sending {
 }
 
 const sendings = new Set();
+const pressed = new WeakSet();
 const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 const of = (form) => [...sendings].filter((sending) => sending.form === form && form.isConnected);
@@ -300,7 +301,8 @@ const settle = (form) => {
     // The server reads a quote or an invoice as soon as it has it.
     for (const sending of arrived) sending.unread = false;
     const read = form.querySelector("button[data-read]");
-    if (read) form.requestSubmit(read);
+    // Not over a press that is already on its way.
+    if (read && !pressed.has(form)) form.requestSubmit(read);
   } else if (form.matches("[data-upload]") && arrived.length && !of(form).some(({ broken }) => broken)) {
     form.requestSubmit();
   }
@@ -310,7 +312,10 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    if (!pending(form)) return;
+    if (!pending(form)) {
+      if (!event.submitter?.matches("[data-read]")) pressed.add(form);
+      return;
+    }
     event.preventDefault();
     event.stopImmediatePropagation();
     form.waiting = event.submitter;
