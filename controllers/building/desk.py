@@ -11,7 +11,7 @@ from controllers.forms import Triple, errors_from, file_row, options, slot_input
 from controllers.rendering import Web, notice_of
 from controllers.security import meta
 from controllers.submitting import Submitted
-from controllers.views.common import Notice, Option
+from controllers.views.common import Errors, Notice, Option
 from controllers.views.desk import Desk, MissionForm, MissionValues
 from controllers.views.panels import SlotInput
 from models import finding
@@ -61,6 +61,24 @@ async def desk(
     )
 
 
+# As the fields stand in the form: the summary's links lead down the page.
+ORDER = (
+    "title", "trade", "urgency", "description", "photos", "occupancy", "address", "postcode", "town", "floor",
+    "door", "opener", "access_codes", "tenant_title", "tenant_name", "tenant_email", "tenant_phone",
+    "tenant_language", "contact_name", "contact_quality", "contact_email", "contact_phone", "wishes", "wish-1",
+    "wish-2", "wish-3", "wish-4", "wish-5", "threshold", "bill_to_name", "bill_to_address", "bill_attention",
+    "bill_reference", "follows",
+)  # fmt: skip
+
+
+def _in_order(error: InvalidInput | None) -> Errors:
+    if error is None:
+        return Errors()
+    place = {name: number for number, name in enumerate(ORDER)}
+    names = sorted(error.errors, key=lambda name: place.get(name, -1))
+    return errors_from(InvalidInput(**{name: error.errors[name] for name in names}))
+
+
 def _values(source: Mapping[str, str]) -> MissionValues:
     return MissionValues(**{name: source.get(name, "") for name in MissionValues.__slots__})
 
@@ -105,7 +123,7 @@ def new_mission(
         min_date=today(),
         kept_photos=tuple(file_row(file) for file in sent.kept.get("photos", [])) if sent else (),
         hint="Chaque prestataire de ce métier et de ce secteur reçoit un message.",
-        errors=errors_from(error),
+        errors=_in_order(error),
     )
 
 
@@ -143,5 +161,5 @@ async def amend_mission(
         min_date=today(),
         new=False,
         hint="Changer la personne à contacter annule l'ancien lien et lui en envoie un nouveau.",
-        errors=errors_from(error),
+        errors=_in_order(error),
     )

@@ -368,3 +368,14 @@ async def test_reassigning_may_let_the_same_contractor_take_it_again(app: Litest
     await nadia.submit(form.fill(reason="Injoignable").press("reassign"))
     karim = await signed_in(app, story.karim_account)
     assert (await karim.get(f"/missions/{story.mission.reference}")).status_code == 200
+
+
+async def test_the_summary_of_a_publication_leads_down_the_page(app: Litestar) -> None:
+    story = await begin()
+    nadia = await signed_in(app, story.manager_account)
+    form = (await nadia.open("/gestion/missions/nouvelle")).form("/gestion/missions/nouvelle")
+    page = Page(await nadia.send(form.press("publish"), htmx=True))
+    links = [node.get("href")[3:] for node in page.root.one(class_="summary").all("a")]
+    fields = [node.get("id")[2:] for node in page.root if node.get("id").startswith("f-")]
+    assert links == [name for name in fields if name in links]
+    assert links[:3] == ["title", "trade", "occupancy"]
