@@ -12,7 +12,7 @@ NPM = $$(if [ -x .venv/bin/npm ]; then echo .venv/bin/npm; else echo npm; fi)
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lock seed migrate preview mutate bench crash race clean python
+.PHONY: help run test check format lock seed migrate backup restore preview mutate bench crash race clean python
 
 help: ## Montre cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,14 @@ seed: .venv/.run ## Remplit la base de N missions inventées (N=200)
 
 migrate: .venv/.run ## Met la base à jour
 	$(PYTHON) app.py migrate
+
+backup: .venv/.run ## Sauvegarde la base et les fichiers, serveur en marche (TO=dossier)
+	@test -n "$(TO)" || { echo "Dites où : make backup TO=/srv/sauvegardes/lundi" >&2; exit 1; }
+	$(PYTHON) app.py backup "$(TO)"
+
+restore: .venv/.run ## Restaure une sauvegarde dans un endroit vide (FROM=dossier)
+	@test -n "$(FROM)" || { echo "Dites d'où : make restore FROM=/srv/sauvegardes/lundi" >&2; exit 1; }
+	$(PYTHON) app.py restore "$(FROM)"
 
 preview: .venv/.dev node_modules/.dev ## Montre chaque gabarit avec des données d'exemple
 	$(PYTHON) -m tests.preview

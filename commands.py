@@ -1,4 +1,4 @@
-"""The commands: serve, migrate, account, seed."""
+"""The commands: serve, migrate, account, seed, backup, restore."""
 
 import argparse
 import asyncio
@@ -6,7 +6,8 @@ import getpass
 import os
 import sys
 from collections.abc import Coroutine
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import uvicorn
 
@@ -18,11 +19,13 @@ from models.workflow import Role, Trade
 from settings import current
 from single import only_process
 
+T = TypeVar("T")
 
-async def _with_database(work: Coroutine[Any, Any, None]) -> None:
+
+async def _with_database(work: Coroutine[Any, Any, T]) -> T:
     await open_pool()
     try:
-        await work
+        return await work
     finally:
         await close_pool()
 
@@ -105,6 +108,23 @@ async def _seed(number: int) -> None:
     await seeding.seed(number)
 
 
+def save(arguments: argparse.Namespace) -> None:
+    """Beside a running server: it only reads."""
+    import backup
+
+    saved = asyncio.run(_with_database(backup.backup(arguments.folder)))
+    missions, files = saved.tables["mission"], len(saved.files)
+    print(f"Sauvegardé dans {arguments.folder} : {missions} missions, {files} fichiers.")
+
+
+def bring_back(arguments: argparse.Namespace) -> None:
+    import backup
+
+    saved = asyncio.run(backup.restore(arguments.folder))
+    missions, files = saved.tables["mission"], len(saved.files)
+    print(f"Restauré : {missions} missions, {files} fichiers, dans l'état du {saved.made_at}.")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="app.py", description="Créneau")
     commands = parser.add_subparsers(required=True, metavar="commande")
@@ -115,6 +135,13 @@ def _parser() -> argparse.ArgumentParser:
     seed = commands.add_parser("seed", help="remplit la base de missions inventées")
     seed.add_argument("number", type=int)
     seed.set_defaults(run=lambda arguments: _run(_seed(arguments.number)))
+    for name, run, words in (
+        ("backup", save, "sauvegarde la base et les fichiers dans un dossier neuf, sans arrêter le serveur"),
+        ("restore", bring_back, "restaure une sauvegarde dans un endroit vide"),
+    ):
+        copying = commands.add_parser(name, help=words)
+        copying.add_argument("folder", type=Path)
+        copying.set_defaults(run=run)
     one = commands.add_parser("account", help="crée ou modifie un compte")
     one.add_argument("role", choices=[Role.CONTRACTOR.value, Role.MANAGER.value])
     one.add_argument("email")

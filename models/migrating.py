@@ -12,14 +12,14 @@ from models.database import is_sqlite, rows, transaction
 ADVISORY_LOCK = 7_303_014
 
 
-async def migrate() -> str:
-    """What was done, in Piccolo's words. Two processes that start together migrate once."""
+async def migrate(last: str = "all") -> str:
+    """What was done, in Piccolo's words, up to the migration `last`. Two processes that start together migrate once."""
     said = io.StringIO()
     async with transaction():
         if not is_sqlite():
             await rows("SELECT pg_advisory_xact_lock({})", ADVISORY_LOCK)
         with contextlib.redirect_stdout(said):
-            result = await run_forwards(app_name="creneau")
+            result = await run_forwards(app_name="creneau", migration_id=last)
     if not result.success:
         raise SystemExit(f"La base de données n'a pas pu être mise à jour. {result.message or ''}")
     return said.getvalue().strip()
