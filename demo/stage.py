@@ -149,7 +149,7 @@ class Stage:
             "tenant_phone": f"06 39 98 {number % 90 + 10} {(number * 3) % 90 + 10}",
             "access_codes": "Digicode 45A12" if number % 3 == 0 else "",
             "opener": Opener.TENANT,
-            "threshold_cents": 15000,
+            "threshold_cents": current().threshold_cents,
             "bill_to_name": owner,
             "bill_to_address": owner_address,
             "bill_attention": "Service travaux",
