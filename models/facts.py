@@ -8,13 +8,12 @@ from models import clock
 from models.account import Account
 from models.actor import Actor
 from models.assignment import Assignment
-from models.mission_event import MissionEvent
-from models.outbox import Message
+from models.database import fetch, rows
 from models.paper import Invoice, Quote
 from models.slot import Slot
-from models.transition_table import Action, Need
+from models.transition_table import Need
 from models.visit import Visit
-from models.workflow import Decision, InvoiceKind, VisitState
+from models.workflow import Decision, InvoiceKind, Status, VisitState
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -81,45 +80,40 @@ class Facts:
 
 async def load(mission: "Mission") -> Facts:
     now = clock.now()
-    ended = await Assignment.select(Assignment.contractor).where(
-        Assignment.mission == mission.id,
-        Assignment.ended_at.is_not_null(),
-        Assignment.end_action != "closed",
-        Assignment.readmitted.eq(False),
+    assignments = await fetch(Assignment, "mission = {}", mission.id)
+    barred = frozenset(
+        a.contractor for a in assignments if a.ended_at and a.end_action != "closed" and not a.readmitted
     )
-    barred = frozenset(row["contractor"] for row in ended)
-    if mission.assignment is None:
+    assignment = next((a for a in assignments if a.id == mission.assignment), None)
+    if assignment is None:
         return Facts(now, barred)
-    assignment = await Assignment.objects().where(Assignment.id == mission.assignment).first()
-    assert assignment is not None
+    mine = "assignment = {} ORDER BY"
+    contractors = await fetch(Account, "id = {}", assignment.contractor)
     return Facts(
         now,
         barred,
         assignment,
-        await Account.objects().where(Account.id == assignment.contractor).first(),
-        await Slot.objects().where(Slot.assignment == assignment.id).order_by(Slot.starts_at),
-        await Visit.objects().where(Visit.assignment == assignment.id).order_by(Visit.id),
-        await Quote.objects().where(Quote.assignment == assignment.id).order_by(Quote.version),
-        await Invoice.objects().where(Invoice.assignment == assignment.id).order_by(Invoice.version),
+        contractors[0],
+        await fetch(Slot, f"{mine} starts_at, id", assignment.id),
+        await fetch(Visit, f"{mine} id", assignment.id),
+        await fetch(Quote, f"{mine} version", assignment.id),
+        await fetch(Invoice, f"{mine} version", assignment.id),
         await _asked_by_mail_at(mission),
     )
 
 
+_ASKED = """
+SELECT x.sent_at FROM message x WHERE x.kind = 'confirm_work' AND x.sent_at IS NOT NULL AND x.event = (
+    SELECT max(e.id) FROM mission_event e WHERE e.mission = {} AND e.action = 'complete'
+)
+"""
+
+
 async def _asked_by_mail_at(mission: "Mission") -> datetime | None:
-    event = (
-        await MissionEvent.select(MissionEvent.id)
-        .where(MissionEvent.mission == mission.id, MissionEvent.action == Action.COMPLETE)
-        .order_by(MissionEvent.id, ascending=False)
-        .first()
-    )
-    if event is None:
+    if mission.status != Status.WORK_DONE:
         return None
-    mail = (
-        await Message.select(Message.sent_at)
-        .where(Message.event == event["id"], Message.kind == "confirm_work", Message.sent_at.is_not_null())
-        .first()
-    )
-    return mail["sent_at"] if mail else None
+    found = await rows(_ASKED, mission.id)
+    return found[0]["sent_at"] if found else None
 
 
 def unmet(need: Need, mission: "Mission", facts: Facts, by: Actor) -> str | None:

@@ -9,6 +9,7 @@ from models import clock, facts, transitions
 from models.account import Account
 from models.actor import Actor
 from models.assignment import Assignment
+from models.database import fetch
 from models.errors import Stale
 from models.facts import Facts
 from models.slot import Slot
@@ -161,4 +162,5 @@ class Mission(Table, tablename="mission"):
 
 
 async def by_reference(reference: str) -> Mission | None:
-    return await Mission.objects().where(Mission.reference == reference.upper()).first()
+    found = await fetch(Mission, "reference = {}", reference.upper())
+    return found[0] if found else None

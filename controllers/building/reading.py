@@ -10,6 +10,7 @@ from controllers.submitting import Submitted
 from models.account import Account
 from models.actor import Actor
 from models.assignment import Assignment
+from models.database import fetch
 from models.errors import InvalidInput
 from models.facts import Facts
 from models.finding import wishes_of
@@ -101,11 +102,7 @@ async def _follows(mission: Mission) -> str | None:
 
 
 async def _files(mission: Mission, by: Actor) -> list[StoredFile]:
-    found = (
-        await StoredFile.objects()
-        .where(StoredFile.mission == mission.id, StoredFile.draft.eq(False))
-        .order_by(StoredFile.received_at)
-    )
+    found = await fetch(StoredFile, "mission = {} AND NOT draft ORDER BY received_at, id", mission.id)
     if by.role is Role.MANAGER:
         return found
     return [

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from models.actor import Actor
-from models.database import transaction
+from models.database import fetch, transaction
 from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.facts import Facts
 from models.mission_event import MissionEvent
@@ -108,4 +108,4 @@ async def read_access_code(mission: "Mission", by: Actor) -> str:
 
 
 async def events_of(mission: "Mission") -> list[MissionEvent]:
-    return await MissionEvent.objects().where(MissionEvent.mission == mission.id).order_by(MissionEvent.id)
+    return await fetch(MissionEvent, "mission = {} ORDER BY id", mission.id)
