@@ -7,7 +7,6 @@ from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 
 import background
-import demo
 import logs
 from controllers import errors, files, health
 from controllers.assets import load, static_file
@@ -19,7 +18,6 @@ from controllers.reasons import REASON_CONTROLLERS
 from controllers.security import Identify, OriginGuard, add_headers
 from controllers.tenant import LinkExpired, Tenants, on_expired
 from models.database import close_pool, open_pool
-from models.migrating import migrate
 from settings import Settings, current
 from uploads import store, workers
 
@@ -30,9 +28,6 @@ async def _life(_: Litestar) -> AsyncIterator[None]:
     load()
     await open_pool()
     try:
-        if current().demo:
-            await migrate()
-            await demo.load_into_empty()
         async with background.running():
             yield
     finally:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import uvicorn
 
+import demo
 from models.account import Account
 from models.database import close_pool, open_pool
 from models.migrating import is_current, migrate
@@ -39,7 +40,11 @@ async def _migrate() -> None:
     print(await migrate())
 
 
-async def _require_schema() -> None:
+async def _prepare() -> None:
+    """Once, before any worker begins."""
+    if current().demo:
+        await migrate()
+        await demo.load_into_empty()
     if not await is_current():
         raise SystemExit("La base de données n'est pas à jour. Lancez d'abord « make migrate ».")
 
@@ -50,8 +55,7 @@ def serve(_: argparse.Namespace) -> None:
     proxies = os.environ.get("FORWARDED_ALLOW_IPS", "")
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
     with only_process():
-        if not settings.demo:
-            asyncio.run(_with_database(_require_schema()))
+        asyncio.run(_with_database(_prepare()))
         print(f"Créneau : {settings.public_url}", flush=True)
         uvicorn.run(
             "app:create_app",
