@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from piccolo.engine.exceptions import TransactionError
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
 from piccolo.querystring import QueryString
 
@@ -146,7 +147,7 @@ class PooledTransaction(SQLiteTransaction):
         return await self.engine.writer.run(_execute, sql, args or [])
 
     async def commit(self) -> None:
-        raise NotImplementedError("Leave the block: it commits.")
+        raise TransactionError("Leave the block: it commits.")
 
     async def rollback(self) -> None:
         """The block runs on to its end; all that it wrote, before and after, is undone there."""
