@@ -15,7 +15,7 @@ from models.errors import NotVisible
 from models.partial_upload import PartialUpload
 from uploads import tus
 from uploads.errors import UploadError
-from uploads.tus import TusError
+from uploads.pieces import ALGORITHMS, Checksum, TusError
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 BASE = {"Tus-Resumable": tus.VERSION, "Cache-Control": "no-store"}
@@ -69,7 +69,7 @@ def _abilities() -> Response[str]:
         Tus_Version=tus.VERSION,
         Tus_Extension=tus.EXTENSIONS,
         Tus_Max_Size=str(tus.MAX_SIZE),
-        Tus_Checksum_Algorithm=",".join(tus.ALGORITHMS),
+        Tus_Checksum_Algorithm=",".join(ALGORITHMS),
     )
 
 
@@ -114,7 +114,7 @@ class Envois(Controller):
             raise TusError(415, "Ce morceau n'a pas le bon type.")
         upload = await partial_upload.of_owner(upload_id, by.key)
         header = request.headers.get("upload-checksum")
-        checksum = tus.Checksum(header) if header else None
+        checksum = Checksum(header) if header else None
         offset = _number(request.headers.get("upload-offset"))
         return _answer(204, **_state(await tus.receive(upload, offset, request.stream(), checksum)))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from controllers import submitting
 from models.stored_file import StoredFile
-from uploads import keep, receive, tus
+from uploads import keep, pieces, receive, tus
 from uploads.folder_storage import FolderStorage
 
 
@@ -44,13 +44,13 @@ def _wrapped(original: Any, *, before: bool, times: int = 1) -> Any:
 
 
 def _after_first_bytes_of_a_piece() -> None:
-    original = tus._Piece._write
+    original = pieces._Piece._write
 
     def write(self: Any, chunk: bytes) -> None:
         original(self, chunk[:1000])
         _die()
 
-    tus._Piece._write = write  # type: ignore[method-assign]
+    pieces._Piece._write = write  # type: ignore[method-assign]
 
 
 def _after_first_bytes_of_a_form() -> None:
@@ -77,7 +77,7 @@ _BOTH: dict[str, Callable[[], None]] = {
 PIECES: dict[str, Callable[[], None]] = {
     "after the row of the upload": _after(tus, "create"),
     "after the first bytes": _after_first_bytes_of_a_piece,
-    "after a piece is written": _before(tus, "_acknowledge"),
+    "after a piece is written": _before(pieces, "_acknowledge"),
     "after the whole body": _before(tus, "_settle"),
     "after the check": _before(tus, "keep"),
     **_BOTH,

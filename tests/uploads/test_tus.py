@@ -27,7 +27,7 @@ from tests.controllers.conftest import app as app
 from tests.controllers.test_envois import Client, client_of
 from tests.support.story import account
 from tests.uploads.samples import jpeg, pdf
-from uploads import tus
+from uploads import pieces, tus
 from uploads.tidy import tidy
 from uploads.tus import Expired
 
@@ -53,7 +53,7 @@ def on_disk(path: str) -> Path:
     return tus.path_of(id_of(path))
 
 
-def pieces() -> list[str]:
+def bytes_on_disk() -> list[str]:
     return [path.name for path in tus.folder().iterdir()]
 
 
@@ -80,7 +80,7 @@ async def test_ten_empty_pieces_at_once_keep_one_file(client: Client) -> None:
     assert len(kept) == await StoredFile.count() == len(kept_files()) == 1
     later = await client.append(path, len(content), b"")
     assert {later.headers["Upload-File"]} == kept
-    assert pieces() == []
+    assert bytes_on_disk() == []
 
 
 async def test_two_machines_that_check_the_same_file_keep_one(client: Client) -> None:
@@ -175,7 +175,7 @@ async def test_a_piece_of_an_upload_that_was_terminated_leaves_nothing(client: C
         yield b"y" * 20
 
     assert (await client.append(path, 10, terminated_halfway())).status_code == 404
-    assert pieces() == []
+    assert bytes_on_disk() == []
     assert await PartialUpload.count() == 0
 
 
@@ -194,7 +194,7 @@ async def test_an_upload_terminated_during_the_check_keeps_no_file(
     monkeypatch.setattr(tus, "check_photo", terminated_meanwhile)
     assert (await client.append(path, 0, content)).status_code == 404
     assert await StoredFile.count() == 0
-    assert kept_files() == pieces() == []
+    assert kept_files() == bytes_on_disk() == []
     assert list((current().data_dir / "incoming").iterdir()) == []
 
 
@@ -231,7 +231,7 @@ async def test_a_kept_upload_leaves_no_bytes_however_often_it_is_asked(client: C
     first = (await client.append(path, 0, content)).headers["Upload-File"]
     assert (await client.append(path, len(content), b"")).headers["Upload-File"] == first
     assert (await client.append(path, 0, content)).status_code == 409
-    assert pieces() == []
+    assert bytes_on_disk() == []
 
 
 async def test_a_refused_piece_leaves_nothing(client: Client) -> None:
@@ -243,7 +243,7 @@ async def test_a_refused_piece_leaves_nothing(client: Client) -> None:
 
 
 async def test_a_slow_sender_is_told_and_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tus, "IDLE_SECONDS", 0.1)
+    monkeypatch.setattr(pieces, "IDLE_SECONDS", 0.1)
     path = await begun(client, b"x" * 100)
 
     async def stops() -> AsyncIterator[bytes]:
@@ -255,7 +255,7 @@ async def test_a_slow_sender_is_told_and_goes_on(client: Client, monkeypatch: py
 
 
 async def test_a_trickle_ends_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tus, "TOTAL_SECONDS", 0.2)
+    monkeypatch.setattr(pieces, "TOTAL_SECONDS", 0.2)
     path = await begun(client, b"x" * 100)
 
     async def trickles() -> AsyncIterator[bytes]:
@@ -283,7 +283,7 @@ async def test_a_link_in_its_place_is_not_followed(client: Client, tmp_path: Pat
 async def test_odd_ids_do_not_exist(client: Client, odd: str) -> None:
     assert (await client.ask("HEAD", f"/envois/{odd}")).status_code in (404, 405)
     assert (await client.append(f"/envois/{odd}", 0, b"x")).status_code in (404, 405)
-    assert pieces() == []
+    assert bytes_on_disk() == []
 
 
 async def test_the_camera_s_time_is_a_time_or_nothing(client: Client) -> None:
@@ -313,7 +313,7 @@ async def test_stray_bytes_go_after_an_hour_and_open_uploads_stay(client: Client
     for aged in (old, folder, on_disk(path)):
         os.utime(aged, (time.time() - 7200,) * 2)
     assert await tus.remove_expired(clock.now()) == Expired(uploads=0, pieces=1)
-    assert sorted(pieces()) == sorted(["folder", "young", on_disk(path).name])
+    assert sorted(bytes_on_disk()) == sorted(["folder", "young", on_disk(path).name])
     clock.move(timedelta(hours=25))
     assert await tus.remove_expired(clock.now()) == Expired(uploads=1, pieces=1)
     folder.rmdir()
@@ -325,12 +325,12 @@ async def test_a_lock_on_bytes_that_lost_their_name_is_none(tmp_path: Path) -> N
     descriptor = os.open(path, os.O_RDWR)
     path.unlink()
     path.touch()
-    assert not tus._locked(descriptor, path)
+    assert not pieces._locked(descriptor, path)
     os.close(descriptor)
     with path.open("rb") as holder:
         fcntl.flock(holder, fcntl.LOCK_EX)
         other = os.open(path, os.O_RDWR)
-        assert not tus._locked(other, path)
+        assert not pieces._locked(other, path)
         os.close(other)
 
 
