@@ -1,6 +1,18 @@
 """Structured logs: one JSON object a line. No local variables: they hold cookies, keys and addresses."""
 
+import contextlib
+
 import structlog
+
+
+class _Lines(structlog.PrintLogger):
+    """A log that can't be written (a full disk) must not turn the answer into another error."""
+
+    def msg(self, message: str) -> None:
+        with contextlib.suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warning = error = critical = exception = msg
 
 
 def configure() -> None:
@@ -13,5 +25,6 @@ def configure() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger("INFO"),
+        logger_factory=lambda *_: _Lines(),
         cache_logger_on_first_use=True,
     )

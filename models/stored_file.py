@@ -15,6 +15,7 @@ from models.workflow import FileKind
 
 PHOTOS_OF_A_KIND = 20
 DRAFT_LIFETIME = timedelta(hours=24)
+GONE = "Un fichier n'est plus disponible. Choisissez-le à nouveau."
 
 
 class StoredFile(Table, tablename="stored_file"):
@@ -69,7 +70,7 @@ async def attach(
         return []
     files = await drafts_of(owner, ids)
     if len(files) != len(ids):
-        raise InvalidInput(**{field: "Un fichier n'est plus disponible. Choisissez-le à nouveau."})
+        raise InvalidInput(**{field: GONE})
     if kind not in (FileKind.QUOTE, FileKind.INVOICE):
         held = await StoredFile.count().where(
             StoredFile.mission == mission,
@@ -85,12 +86,19 @@ async def attach(
                     f"Vous pouvez encore en ajouter {room}."
                 }
             )
-    await StoredFile.update(
-        {
-            StoredFile.draft: False,
-            StoredFile.mission: mission,
-            StoredFile.assignment: assignment,
-            StoredFile.kind: kind,
-        }
-    ).where(StoredFile.id.is_in([file.id for file in files]))
+    # Again a draft of theirs: the broom may have taken one since.
+    taken = (
+        await StoredFile.update(
+            {
+                StoredFile.draft: False,
+                StoredFile.mission: mission,
+                StoredFile.assignment: assignment,
+                StoredFile.kind: kind,
+            }
+        )
+        .where(StoredFile.id.is_in([file.id for file in files]), StoredFile.draft.eq(True))
+        .returning(StoredFile.id)
+    )
+    if len(taken) != len(files):
+        raise InvalidInput(**{field: GONE})
     return files
