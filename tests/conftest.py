@@ -42,8 +42,14 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+# Templates and words know no database: once is enough for them.
+WITHOUT_DATABASE = {"preview", "wording"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The browser's tests last: while Playwright's own loop runs, no other can begin."""
+    if config.getoption("--database") == "postgres":
+        items[:] = [item for item in items if item.path.parent.name not in WITHOUT_DATABASE]
     items.sort(key=lambda item: item.path.parent.name in {"browser", "preview"})
 
 
