@@ -13,8 +13,10 @@ from controllers.assets import load, static_file
 from controllers.entrance import Entrance
 from controllers.envois import Envois
 from controllers.gestion import Gestion
+from controllers.metrics import metrics
 from controllers.missions import Missions
 from controllers.reasons import REASON_CONTROLLERS
+from controllers.request_log import LoggedApp
 from controllers.security import Identify, OriginGuard, add_headers
 from controllers.tenant import LinkExpired, Tenants, on_expired
 from models.database import close_pool, open_pool
@@ -39,7 +41,7 @@ async def _life(_: Litestar) -> AsyncIterator[None]:
 def create_app(settings: Settings | None = None) -> Litestar:
     """`settings` must be those of the process: the engine was made from them at import."""
     assert settings is None or settings == current()
-    return Litestar(
+    return LoggedApp(
         route_handlers=[
             Entrance,
             Missions,
@@ -53,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             files.archive,
             health.live,
             health.ready,
+            metrics,
             static_file,
         ],
         middleware=[OriginGuard(), Identify()],

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import uvicorn
 
 import demo
+from controllers import metrics
 from models.account import Account
 from models.database import close_pool, open_pool
 from models.migrating import is_current, migrate
@@ -42,6 +43,7 @@ async def _migrate() -> None:
 
 async def _prepare() -> None:
     """Once, before any worker begins."""
+    metrics.forget()
     if current().demo:
         await migrate()
         await demo.load_into_empty()

@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     agency_phone: str = "01 99 00 12 00"
     agency_email: str = "gestion@creneau.example"
     demo: bool = False
+    metrics_token: str = ""
 
     @field_validator("timezone")
     @classmethod
@@ -103,6 +104,8 @@ class Settings(BaseSettings):
             raise ValueError("CRENEAU_BASE_URL commence par http:// ou https://")
         if self.secret_key and len(self.secret_key) < 32:
             raise ValueError("CRENEAU_SECRET_KEY a au moins 32 caractères")
+        if self.metrics_token and len(self.metrics_token) < 16:
+            raise ValueError("CRENEAU_METRICS_TOKEN a au moins 16 caractères")
         return self
 
     @cached_property

@@ -78,7 +78,16 @@ VIEWS = [
 ]
 VIEW_IDS = [view.route for view in VIEWS]
 # Without an object: where everybody, one role or nobody in particular may go.
-FOR_ALL = {"home", "sign_in", "sign_in.post", "tenant.enter", "health.live", "health.ready", "static_file"}
+FOR_ALL = {
+    "home",
+    "sign_in",
+    "sign_in.post",
+    "tenant.enter",
+    "health.live",
+    "health.ready",
+    "metrics",
+    "static_file",
+}
 FOR_ONE_ROLE = {"missions": "karim", "desk": "manager", "desk.new": "manager"}
 FILES = {"file", "thumbnail", "page_image", "tenant.file", "tenant.thumbnail"}
 

@@ -1,6 +1,7 @@
 """Requests as bytes: whatever one wants to send, on a connection of its own."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 
 SECONDS = 20.0
@@ -34,17 +35,29 @@ async def exchange(port: int, request: bytes, seconds: float = SECONDS) -> Answe
 
 async def _exchange(port: int, request: bytes) -> Answer:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    received = b""
+    received = bytearray()
+
+    async def read() -> None:
+        with contextlib.suppress(ConnectionError, OSError):
+            while chunk := await reader.read(65536):
+                received.extend(chunk)
+
+    async def write() -> None:
+        # A server that refuses a body closes before it has read it all.
+        with contextlib.suppress(ConnectionError, OSError):
+            for start in range(0, len(request), 65536):
+                writer.write(request[start : start + 65536])
+                await writer.drain()
+
+    writing = asyncio.create_task(write())
     try:
-        writer.write(request)
-        await writer.drain()
-        received = await reader.read(-1)
-    except (ConnectionError, OSError):
-        # A server that refuses a body may close before it has read it all.
-        pass
+        await read()
     finally:
+        writing.cancel()
         writer.close()
-    head, _, body = received.partition(b"\r\n\r\n")
+    while received.startswith(b"HTTP/1.1 100 "):
+        del received[: received.index(b"\r\n\r\n") + 4]
+    head, _, body = bytes(received).partition(b"\r\n\r\n")
     first = head.split(b"\r\n", 1)[0].split()
     status = int(first[1]) if len(first) > 1 and first[1].isdigit() else 0
     return Answer(status, head.decode("latin-1"), body)

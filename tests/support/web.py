@@ -429,5 +429,6 @@ async def files_of(mission: Mission) -> list[StoredFile]:
 
 
 def read(response: httpx.Response) -> tuple[int, bytes, list[tuple[str, Any]]]:
-    """All that a stranger can tell of an answer."""
-    return response.status_code, response.content, sorted(response.headers.items())
+    """All that a stranger can tell of an answer; its id is drawn anew for each."""
+    told = [(name, value) for name, value in response.headers.items() if name != "x-request-id"]
+    return response.status_code, response.content, sorted(told)

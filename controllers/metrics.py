@@ -1,0 +1,138 @@
+"""What Prometheus reads at /metrics, in its own text format: few enough lines to do without its library.
+
+Each process writes what it counted into DATA_DIR/metrics once a second; whichever is asked adds all of them up,
+those that ended too, so that no counter runs backwards.
+"""
+
+import contextlib
+import hmac
+import json
+import os
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from litestar import Response
+from litestar.exceptions import NotFoundException
+
+from controllers.rendering import Web
+from controllers.routes import get
+from models import clock
+from models.database import Unavailable
+from models.outbox import Message
+from settings import current
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+WRITE_EVERY = 1.0  # second
+TEXT = "text/plain; version=0.0.4; charset=utf-8"
+
+_counted: Counter[str] = Counter()
+_written = 0.0
+
+
+def folder() -> Path:
+    return current().data_dir / "metrics"
+
+
+def forget() -> None:
+    """A server that starts counts from nothing."""
+    if folder().is_dir():
+        for path in folder().iterdir():
+            path.unlink(missing_ok=True)
+
+
+def count(method: str, route: str, status: int, seconds: float) -> None:
+    """`route` is the template: addresses are too many, and one holds a key."""
+    if not current().metrics_token:
+        return
+    _counted[f'creneau_requests_total{{method="{method}",route="{route}",status="{status}"}}'] += 1
+    for bucket in BUCKETS:
+        if seconds <= bucket:
+            _counted[f'creneau_request_seconds_bucket{{route="{route}",le="{bucket}"}}'] += 1
+    _counted[f'creneau_request_seconds_bucket{{route="{route}",le="+Inf"}}'] += 1
+    _counted[f'creneau_request_seconds_count{{route="{route}"}}'] += 1
+    # A Counter of numbers: microseconds stay whole.
+    _counted[f'creneau_request_seconds_sum{{route="{route}"}}'] += round(seconds * 1_000_000)
+    if time.monotonic() - _written > WRITE_EVERY:
+        write()
+
+
+def write() -> None:
+    global _written
+    _written = time.monotonic()
+    path = folder() / f"{os.getpid()}.json"
+    half = path.with_suffix(".half")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        half.write_text(json.dumps(_counted))
+        half.rename(path)
+
+
+def _everywhere() -> Counter[str]:
+    """Of all processes of this machine."""
+    write()
+    total: Counter[str] = Counter()
+    for path in folder().glob("*.json"):
+        with contextlib.suppress(OSError, ValueError):
+            total.update(json.loads(path.read_text()))
+    return total
+
+
+async def _outbox() -> dict[str, float]:
+    now = clock.now()
+    waiting = Message.sent_at.is_null(), Message.failed_at.is_null()
+    oldest = (
+        await Message.select(Message.next_try_at)
+        .where(*waiting, Message.next_try_at <= now)
+        .order_by(Message.next_try_at)
+        .first()
+    )
+    return {
+        "creneau_outbox_waiting": await Message.count().where(*waiting),
+        "creneau_outbox_given_up": await Message.count().where(Message.failed_at.is_not_null()),
+        "creneau_outbox_oldest_due_seconds": (now - oldest["next_try_at"]).total_seconds() if oldest else 0,
+    }
+
+
+HELP = {
+    "creneau_requests_total": ("counter", "Requests answered, by route and status."),
+    "creneau_request_seconds": ("histogram", "Time from the request to the end of its answer."),
+    "creneau_database_up": ("gauge", "1 where the database answers."),
+    "creneau_outbox_waiting": ("gauge", "Mails that are still to be sent."),
+    "creneau_outbox_given_up": ("gauge", "Mails that will not be sent any more."),
+    "creneau_outbox_oldest_due_seconds": ("gauge", "How long the oldest due mail has been waiting."),
+}
+
+
+def text(counted: Counter[str], gauges: dict[str, float]) -> str:
+    lines = {
+        name: value / 1_000_000 if name.startswith("creneau_request_seconds_sum") else float(value)
+        for name, value in counted.items()
+    } | gauges
+    found: list[str] = []
+    for family, (kind, words) in HELP.items():
+        found += [f"# HELP {family} {words}", f"# TYPE {family} {kind}"]
+        found += [f"{name} {value:.12g}" for name, value in sorted(lines.items()) if _is_of(name, family)]
+    return "\n".join(found) + "\n"
+
+
+def _is_of(name: str, family: str) -> bool:
+    plain = name.partition("{")[0]
+    return plain == family or (
+        family == "creneau_request_seconds" and plain.startswith("creneau_request_seconds_")
+    )
+
+
+@get("/metrics", name="metrics")
+async def metrics(request: Web) -> Response[Any]:
+    """404 without the token."""
+    token = current().metrics_token
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if not token or not hmac.compare_digest(given.encode(), token.encode()):
+        raise NotFoundException
+    try:
+        gauges = {"creneau_database_up": 1.0, **await _outbox()}
+    except Unavailable:
+        gauges = {"creneau_database_up": 0.0}
+    return Response(text(_everywhere(), gauges), headers={"Content-Type": TEXT, "Cache-Control": "no-store"})
