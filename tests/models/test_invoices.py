@@ -1,7 +1,11 @@
 """Papers beside the invoice: « Facture d'acompte » and « Avoir »."""
 
+import sqlite3
+
+import asyncpg
 import pytest
 
+from models.database import rows
 from models.errors import InvalidInput, TransitionRefused
 from models.paper import Invoice, numbers_sent
 from models.workflow import FileKind, InvoiceKind, Status
@@ -62,3 +66,17 @@ async def test_the_numbers_that_a_contractor_sent_are_known_by_file() -> None:
     )
     assert await numbers_sent(tale.karim_account.id) == {str(invoice.file): "F-9"}
     assert await numbers_sent(tale.sophie_account.id) == {}
+
+
+@pytest.mark.parametrize("table", ["invoice", "quote"])
+@pytest.mark.parametrize("column", ["amount_cents = 1", "version = 9"])
+async def test_a_sent_paper_is_never_altered_not_even_by_the_database(table: str, column: str) -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    await tale.mission.submit_quote(tale.karim, amount_cents=30000, file=await story.draft(tale.karim))
+    await tale.mission.approve_quote(await tale.last_quote(), tale.manager)
+    await tale.mission.complete(tale.karim)
+    await tale.mission.confirm_work(tale.tenant)
+    await tale._invoice()
+    with pytest.raises((sqlite3.IntegrityError, asyncpg.RaiseError)):
+        await rows(f"UPDATE {table} SET {column}")
+    await tale.mission.reject_invoice(await tale.last_invoice(), "Une ligne manque", tale.manager)
