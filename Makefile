@@ -12,7 +12,7 @@ NPM = $$(if [ -x .venv/bin/npm ]; then echo .venv/bin/npm; else echo npm; fi)
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lock seed migrate backup restore preview mutate bench crash race fuzz clean python
+.PHONY: help run test check format lock seed migrate backup restore preview mutate bench crash race fuzz audit clean python
 
 help: ## Montre cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +80,9 @@ race: .venv/.dev ## Mille prestataires pour une mission, N fois (N=20, DATABASE=
 
 fuzz: .venv/.dev ## Envoie N demandes mal formées à toutes les routes (N=200000, DATABASE=sqlite|postgres)
 	$(PYTHON) -m tests.proofs.fuzz $(or $(N),200000) --database=$(or $(DATABASE),sqlite) $(ARGS)
+
+audit: .venv/.dev ## Cherche failles connues et secrets, écrit la nomenclature (TO=data/sbom.json)
+	$(PYTHON) -m tests.proofs.audit $(or $(TO),data/sbom.json)
 
 clean: ## Enlève ce qui est installé et les caches ; garde les données
 	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
