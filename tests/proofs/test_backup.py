@@ -77,7 +77,12 @@ async def test_what_was_saved_under_load_comes_back_whole(stages: Stages, tmp_pa
     assert (again.folder / "secret-key").stat().st_mode & 0o777 == 0o600
     await _serves(again, crash.managers[0], link)
 
+    one = next((tmp_path / "busy" / "files").rglob("*.*"))
+    content = one.read_bytes()
+    one.write_bytes(content[:-1] + b"?")
     busy = stages("busy-again")
+    refused(busy, "restore", tmp_path / "busy", words="a changé")
+    one.write_bytes(content)
     busy.command("restore", str(tmp_path / "busy"))
     found = Crash(busy, SEED, acknowledged=before)
     found.check(mails=False)
