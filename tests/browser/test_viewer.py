@@ -19,22 +19,24 @@ def test_the_viewer_answers_to_keyboard_button_and_swipe_and_gives_the_focus_bac
     karim.keyboard.press("Enter")
     viewer = karim.locator("dialog.viewer")
     expect(viewer).to_be_visible()
-    expect(viewer).to_contain_text("(1 sur 2)")
+    expect(viewer).to_contain_text("(1 sur ")
     assert viewer.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 400
     karim.keyboard.press("ArrowRight")
-    expect(viewer).to_contain_text("(2 sur 2)")
+    expect(viewer).to_contain_text("(2 sur ")
+    karim.keyboard.press("ArrowLeft")
+    expect(viewer).to_contain_text("(1 sur ")
     karim.get_by_role("button", name="Photo suivante").click()
-    expect(viewer).to_contain_text("(1 sur 2)")
+    expect(viewer).to_contain_text("(2 sur ")
     box = viewer.locator("img").bounding_box()
     assert box is not None
-    karim.mouse.move(box["x"] + 250, box["y"] + 200)
+    karim.mouse.move(box["x"] + 100, box["y"] + 200)
     karim.mouse.down()
-    karim.mouse.move(box["x"] + 100, box["y"] + 200, steps=4)
+    karim.mouse.move(box["x"] + 250, box["y"] + 200, steps=4)
     karim.mouse.up()
-    expect(viewer).to_contain_text("(2 sur 2)")
+    expect(viewer).to_contain_text("(1 sur ")
     karim.keyboard.press("Escape")
     expect(viewer).to_be_hidden()
-    expect(karim.locator("#mission-photos a[data-view]").nth(1)).to_be_focused()
+    expect(first).to_be_focused()
 
 
 def test_without_javascript_a_photo_opens_in_its_own_page(people: People) -> None:
