@@ -31,7 +31,10 @@ TRIES = "Trop d'essais. Pour protéger votre compte, attendez un quart d'heure a
 
 def safe_return(text: str) -> str:
     """A path of ours, or nothing: no other host, no scheme, no protocol-relative address."""
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
     plain = text.startswith("/") and not text.startswith("//") and "\\" not in text
     printable = all(" " < letter < "\x7f" for letter in text)
     return text if plain and printable and not parts.netloc and not parts.scheme else ""

@@ -75,8 +75,12 @@ def comes_from_us(headers: Any) -> bool:
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in {"same-origin", "none"}
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host", "")
+    origin, host = headers.get("origin"), headers.get("host")
+    try:
+        # « null » names no host, and so does a Host that was none: they are not the same.
+        return origin is None or (bool(host) and urlsplit(origin).netloc == host)
+    except ValueError:
+        return False
 
 
 class OriginGuard(ASGIMiddleware):

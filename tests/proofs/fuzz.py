@@ -29,13 +29,13 @@ from tests.uploads.samples import jpeg, pdf
 PER_STAGE = 10_000
 AT_ONCE = 8
 # A request that is not whole waits for its rest; so long, then the connection goes.
-PATIENCE = 0.4
+PATIENCE = 0.2
 
 NASTY = (
     "", " ", "\0", "a\0b", "\u202emissions", "\u200b", "\ufeff", "\ud800", "\udfff\ud800", "é" * 300, "A" * 20_001,
     "\r\nSet-Cookie: x-injected=1", "\r\nX-Injected: 1\r\n\r\n", "'; DROP TABLE mission; --", "' OR 1=1 --",
     "<script>alert(1)</script>", "{{7*7}}", "${7*7}", "%s%n%x", "%00", "%", "%zz", "../../../etc/passwd", "..\\..\\x",
-    "//evil.example", "https://evil.example/", "javascript:alert(1)", "-1", "0", "1", "01", "+1", "1e309", "NaN",
+    "//evil.example", "//[::1", "http://[::1", "https://evil.example/", "javascript:alert(1)", "-1", "0", "1", "01", "+1", "1e309", "NaN",
     "Infinity", "-Infinity", "0x10", "1_000", "٣", "²", "①", "9" * 9, "9" * 10, "9" * 40, "9" * 5000, "2147483648",
     "9223372036854775808", "149,90", "149.90", "-149,90", "1,2,3", "0,001", "99999999999,99", "1e5", "∞",
     "2026-02-30", "0000-00-00", "0001-01-01", "9999-12-31", "10000-01-01", "2026-12-02", "2026-W49", "2027-03-28",
@@ -262,6 +262,8 @@ class Maker:
         head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", errors="replace")
         if c.random() < 0.02:
             head, whole = head[: c.randrange(len(head))], False
+        # Refused before it was read: closing may overtake the answer.
+        whole = whole and len(body) < 100_000
         # The server's own limit of a line closes the connection.
         whole = whole and len(path) < 8000 and path.isascii() and " " not in path and method in METHODS[:7]
         return Case(number, route.name, head + body, whole)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.proofs.conftest import Stages
 from tests.proofs.fuzz import Case, Fuzz
-from tests.proofs.raw import Answer
+from tests.proofs.raw import Answer, exchange
 
 REQUESTS = 2000
 SEED = 20261124
@@ -21,6 +21,27 @@ async def test_two_thousand_malformed_requests_meet_no_error_of_ours(stages: Sta
     # It came further than to the door.
     assert {200, 303, 400, 403, 404, 405, 409, 413, 422} <= set(fuzz.statuses)
     assert len(fuzz.reached) > len(fuzz.table) * 0.9, fuzz.reached
+
+
+async def test_what_the_fuzzer_found_once_is_refused_now(stages: Stages) -> None:
+    stage = stages()
+    stage.command("migrate")
+    stage.server.start()
+    form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n"
+    for request, status in (
+        # A Host that is none, on a page, on a form, where nothing is.
+        ("GET /connexion HTTP/1.1\r\nHost: 127.0.0.1:abc\r\n", 200),
+        ("GET /missions HTTP/1.1\r\nHost: a b\r\n", 303),
+        ("GET /nowhere HTTP/1.1\r\nHost: [::1\r\n", 404),
+        # An Origin that is none, and one without a name beside a Host without one.
+        (f"POST /connexion HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://[::1\r\n{form}", 403),
+        (f"POST /connexion HTTP/1.1\r\nHost: a b\r\nOrigin: null\r\n{form}", 403),
+        # An address to come back to that is none.
+        ("GET /connexion?suite=//%5B::1 HTTP/1.1\r\nHost: 127.0.0.1\r\n", 200),
+        ("GET /connexion?suite=http://%5B::1 HTTP/1.1\r\nHost: 127.0.0.1\r\n", 200),
+    ):
+        answer = await exchange(stage.server.port, f"{request}Connection: close\r\n\r\n".encode())
+        assert answer.status == status, request
 
 
 @pytest.mark.parametrize(
