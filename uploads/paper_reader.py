@@ -12,6 +12,8 @@ import pypdfium2
 from facturx import get_flavor, get_level, get_xml_from_pdf, xml_check_xsd
 from lxml import etree
 
+from wording.dates import MONTHS
+
 PAGES = 10
 TEXT_LENGTH = 200_000
 
@@ -142,20 +144,6 @@ def _fields(root: Any) -> dict[str, Any]:
 
 # --- Text
 
-MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 _MONEY = r"(-?\d{1,3}(?:[ .  ]?\d{3})*[,.]\d{2})"
 
 
