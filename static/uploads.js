@@ -32,6 +32,30 @@ const forget = (key) => store("readwrite", (files) => files.delete(key));
 const waiting = async (form) =>
   ((await store("readonly", (files) => files.getAll())) ?? []).filter(({ where }) => where === form.action);
 
+// --- Nothing moves under a finger: what comes by itself between its down and its up would make the press miss.
+
+let held = null;
+let release = () => {};
+const still = () => held;
+document.addEventListener("pointerdown", () => {
+  held ??= new Promise((done) => {
+    release = () => {
+      held = null;
+      done();
+    };
+  });
+});
+// The click comes a moment after the finger went up.
+document.addEventListener("pointerup", () => setTimeout(release, 50));
+document.addEventListener("pointercancel", () => release());
+
+document.addEventListener("htmx:before:swap", (event) => {
+  if (!held) return;
+  const { ctx } = event.detail;
+  event.preventDefault();
+  held.then(() => ctx.sourceElement?.isConnected && htmx.swap(ctx));
+});
+
 // --- Shrinking, and the date that it takes away.
 
 const takenAt = async (file) => {
@@ -285,14 +309,21 @@ const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 const of = (form) => [...sendings].filter((sending) => sending.form === form && form.isConnected);
 const preparing = new Map();
-const pending = (form) =>
-  preparing.get(form) > 0 || of(form).some(({ record, broken }) => !record.file && !broken);
+// Until its field stands in the form: what has arrived a moment ago would be left out of a press.
+const pending = (form) => preparing.get(form) > 0 || of(form).some(({ field, broken }) => !field && !broken);
 
 // --- Forms: a press that came too early waits; photos sent at once send their form by themselves.
 
+// Nobody asked for it, so that it comes without a transition, which would hold up a press.
+const alone = new WeakSet();
+const sendAlone = (form, submitter) => {
+  alone.add(form);
+  form.requestSubmit(submitter);
+};
+
 const settle = (form) => {
   if (pending(form) || !form.isConnected) return;
-  const arrived = of(form).filter(({ record }) => record.file);
+  const arrived = of(form).filter(({ field }) => field);
   if (form.waiting) {
     const press = form.waiting;
     form.waiting = null;
@@ -302,9 +333,9 @@ const settle = (form) => {
     for (const sending of arrived) sending.unread = false;
     const read = form.querySelector("button[data-read]");
     // Not over a press that is already on its way.
-    if (read && !pressed.has(form)) form.requestSubmit(read);
+    if (read && !pressed.has(form)) sendAlone(form, read);
   } else if (form.matches("[data-upload]") && arrived.length && !of(form).some(({ broken }) => broken)) {
-    form.requestSubmit();
+    sendAlone(form);
   }
 };
 
@@ -339,6 +370,7 @@ document.addEventListener("change", async ({ target: input }) => {
     const record = { key: newKey(), where: form.action, field: input.name, name: file.name, taken, blob };
     record.kind = kindOf(input);
     await remember(record);
+    await still();
     preparing.set(form, preparing.get(form) - 1);
     const sending = new Sending(form, input, record);
     sendings.add(sending);
@@ -367,6 +399,7 @@ const resumeIn = async (root) => {
 
 document.addEventListener("htmx:before:request", ({ detail }) => {
   const form = detail.ctx.sourceElement?.closest?.("form");
+  if (form && alone.delete(form)) detail.ctx.transition = false;
   for (const sending of form ? of(form) : []) {
     sending.record.sent = true;
     if (sending.record.file) remember(sending.record);

@@ -99,6 +99,43 @@ def test_an_invoice_is_read_at_once_and_what_is_typed_stays(people: People, pape
     expect(karim.locator("#panel [name=amount]")).to_have_value("117,00")
 
 
+def test_a_press_in_the_very_moment_of_the_arrival_waits_for_its_field(people: People, paper: Maker) -> None:
+    karim = people.signed_in("karim")
+    mission_of(karim, "realisees")
+    karim.get_by_role("button", name="Envoyer la facture").first.click()
+    karim.locator("#panel [name=amount]").fill("beaucoup")
+    karim.evaluate("""() => {
+      const put = IDBObjectStore.prototype.put;
+      IDBObjectStore.prototype.put = function (record) {
+        if (record.file) {
+          IDBObjectStore.prototype.put = put;
+          document.querySelector("#panel button[value=submit]").click();
+        }
+        return put.call(this, record);
+      };
+    }""")
+    karim.locator("#panel [name=invoice]").set_input_files(paper("facture.pdf"))
+    expect(karim.locator("#panel .summary a")).to_have_count(1)
+    expect(karim.locator("#panel .summary a")).to_have_attribute("href", "#f-amount")
+    expect(karim.locator("#panel [name=kept_invoice]")).to_have_count(1)
+
+
+def test_nothing_moves_under_a_finger(people: People, paper: Maker) -> None:
+    karim = people.signed_in("karim")
+    mission_of(karim, "realisees")
+    karim.get_by_role("button", name="Envoyer la facture").first.click()
+    button = karim.locator("#panel button[value=submit]")
+    with karim.expect_response("**/facture") as read:
+        karim.locator("#panel [name=invoice]").set_input_files(paper("facture.pdf"))
+        expect(karim.locator(".sending")).to_have_count(1)
+        button.hover()
+        karim.mouse.down()
+    read.value.finished()
+    karim.wait_for_timeout(300)
+    karim.mouse.up()
+    expect(karim.locator("#panel .summary a")).to_have_attribute("href", "#f-amount")
+
+
 def test_a_press_while_the_paper_is_read_is_not_lost(people: People, paper: Maker) -> None:
     karim = people.signed_in("karim")
     mission_of(karim, "realisees")
