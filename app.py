@@ -64,7 +64,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
         lifespan=[_life],
         # Static files are compressed once, by themselves; photos and PDFs gain nothing.
         compression_config=CompressionConfig(
-            "gzip", gzip_compress_level=5, exclude=["/static/", "/fichiers/"]
+            "brotli",
+            brotli_quality=5,
+            brotli_mode="text",
+            gzip_compress_level=5,
+            exclude=["/static/", "/fichiers/"],
         ),
         # Every body is read by uploads.receive, with the limits of its route.
         request_max_body_size=None,

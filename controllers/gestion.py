@@ -18,6 +18,7 @@ from controllers.security import actor, manager_only
 from controllers.steps import add_photos, receive_photos
 from controllers.submitting import Submitted, submitted
 from controllers.views.common import Notice
+from controllers.views.desk import Decisions
 from controllers.views.panels import Panel
 from models import visibility
 from models.errors import InvalidInput, TransitionRefused
@@ -266,25 +267,27 @@ def _decision_panel(reading: Reading, sent: Submitted | None, error: InvalidInpu
 
 
 async def _decide(request: Web, reference: str, verb: answering.Verb) -> Response[Any]:
-    """From the mission or from the desk; the desk comes back as a whole."""
+    """From the mission or from the desk; the desk's decisions come back, all of them."""
 
     async def failed(sent: Submitted, error: InvalidInput) -> Response[Any]:
         reason = sent.form.first("reason")
-        view = await desk.desk(request, failed=mission.reference, error=error, reason=reason)
-        return _desk(request, view, 422)
+        view = await desk.decisions(request, failed=mission.reference, error=error, reason=reason)
+        return await _desk(request, view, 422)
 
     async def shown(request: Web, notice: Notice, status: int) -> Response[Any]:
-        return _desk(request, await desk.desk(request, notice=notice), status)
+        return await _desk(request, await desk.decisions(request, notice=notice), status)
 
     mission = await _mission(request, reference)
     at_desk = answering.Desk(shown, failed)
     return await answering.act(request, mission, verb, _decision_panel, desk=at_desk)
 
 
-def _desk(request: Web, view: Any, status: int) -> Response[Any]:
+async def _desk(request: Web, view: Decisions, status: int) -> Response[Any]:
     if wants_partial(request):
-        return partial("partials/desk/desk.html", view, status)
-    return page(request, "pages/desk.html", view, status)
+        # Short, for a phone with one bar; the table below is asked for once this is shown.
+        again = {} if status == 422 else {"HX_Trigger": '{"decided": {"target": "#all-missions"}}'}
+        return partial("partials/desk/decisions.html", view, status, **again)
+    return page(request, "pages/desk.html", await desk.desk(request, view), status)
 
 
 async def _answer_for_tenant(sent: Submitted, mission: Mission) -> str:

@@ -12,7 +12,7 @@ from controllers.rendering import Web, notice_of
 from controllers.security import meta
 from controllers.submitting import Submitted
 from controllers.views.common import Errors, Notice, Option
-from controllers.views.desk import Desk, MissionForm, MissionValues
+from controllers.views.desk import Decisions, Desk, MissionForm, MissionValues
 from controllers.views.panels import SlotInput
 from models import finding
 from models.errors import InvalidInput
@@ -26,16 +26,20 @@ DECISIONS_SHOWN = 10
 WISH_ROWS = 5
 
 
-async def desk(
+async def desk(request: Web, shown: Decisions | None = None) -> Desk:
+    return Desk(shown or await decisions(request), await managers_list(request))
+
+
+async def decisions(
     request: Web,
     *,
     failed: str = "",
     error: InvalidInput | None = None,
     reason: str = "",
     notice: Notice | None = None,
-) -> Desk:
+) -> Decisions:
     """`failed`: the reference of the decision that came back with an error."""
-    decisions = []
+    views = []
     for mission in await finding.to_decide(DECISIONS_SHOWN):
         mine = mission.reference == failed
         panel = decision_panel(
@@ -45,16 +49,15 @@ async def desk(
             error=error if mine else None,
         )
         if panel is not None:
-            decisions.append(panel)
+            views.append(panel)
     number = await finding.count_to_decide()
     waiting = "Aucune décision ne vous attend."
     if number:
         waiting = f"{wording.plural(number, 'décision vous attend', 'décisions vous attendent')}."
-    rest = number - len(decisions)
-    return Desk(
+    rest = number - len(views)
+    return Decisions(
         waiting=waiting,
-        decisions=tuple(decisions),
-        missions=await managers_list(request),
+        views=tuple(views),
         new_url="/gestion/missions/nouvelle",
         more=f"Encore {wording.plural(rest, 'décision', 'décisions')}." if rest > 0 else "",
         notice=notice or notice_of(request),

@@ -8,17 +8,25 @@ from controllers.views.panels import Decision, SlotInput
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """`partials/desk/desk.html`, root `#desk`; the table below is `partials/missions/list.html`."""
+class Decisions:
+    """`partials/desk/decisions.html`, root `#decisions`: what a decision is answered with."""
 
     # « 4 décisions vous attendent. »
     waiting: str
-    decisions: tuple[Decision, ...]
-    missions: MissionList
+    views: tuple[Decision, ...]
     new_url: str
     # « Encore 12 décisions », when the desk shows the oldest only
     more: str = ""
     notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`partials/desk/desk.html`, root `#desk`; the table below is `partials/missions/list.html`."""
+
+    decisions: Decisions
+    missions: MissionList
+    url: str = "/gestion"
     title: str = "Gestion"
 
 

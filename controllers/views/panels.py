@@ -195,7 +195,7 @@ class Decision:
     """A quote or an invoice, the facts that the decision needs, and its two buttons in one form.
 
     `reason` is needed to refuse. Shown as a panel of the mission (`kind` decision) and as a card of the desk
-    (`on_desk`: the form sends `back=desk` and swaps `#desk`).
+    (`on_desk`: the form sends `back=desk` and swaps `#decisions`).
     """
 
     about: Literal["quote", "invoice"]

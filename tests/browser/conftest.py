@@ -1,7 +1,9 @@
 """A real server with the demo, and a real browser."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -26,6 +28,46 @@ def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     server.start()
     yield server
     server.stop()
+
+
+@dataclass
+class Wire:
+    """What one tab asked for and how much came back, headers included, as the network saw it."""
+
+    asked: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, page: Page) -> "Wire":
+        wire, network = cls(), page.context.new_cdp_session(page)
+        network.send("Network.enable")
+        # A redirect keeps its number: the last request of it stays.
+        network.on("Network.requestWillBeSent", lambda e: wire.asked.update({e["requestId"]: e["request"]}))
+        network.on(
+            "Network.loadingFinished",
+            lambda e: wire.sizes.update({e["requestId"]: int(e["encodedDataLength"])}),
+        )
+        return wire
+
+    def clear(self) -> None:
+        self.asked.clear()
+        self.sizes.clear()
+
+    @property
+    def addresses(self) -> list[str]:
+        return [request["url"] for request in self.asked.values()]
+
+    @property
+    def total(self) -> int:
+        return sum(self.sizes.values())
+
+    def swaps(self) -> dict[str, int]:
+        """Of each answer to an action that htmx swapped in."""
+        return {
+            f"{request['method']} {request['url']} {number}": self.sizes[number]
+            for number, request in self.asked.items()
+            if request["method"] == "POST" and "HX-Request" in request["headers"] and number in self.sizes
+        }
 
 
 class People:

@@ -164,18 +164,6 @@ def test_the_tenant_s_page_of_every_state_and_its_forms(
     assert {"refus", "deplacer", "reserves"} <= forms
 
 
-def test_the_tenant_s_first_load_is_under_twenty_kilobytes(people: People, links: dict[str, str]) -> None:
-    tenant = people.someone()
-    network = tenant.context.new_cdp_session(tenant)
-    network.send("Network.enable")
-    sizes: list[int] = []
-    network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    tenant.goto(links[Status.SLOTS_PROPOSED])
-    tenant.wait_for_load_state("networkidle")
-    assert len(sizes) >= 3
-    assert sum(sizes) < 20_000, sizes
-
-
 def test_focus_follows_a_panel_and_goes_to_the_news(people: People) -> None:
     nadia = people.signed_in("gestion")
     address = next(

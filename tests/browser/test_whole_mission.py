@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, People
+from tests.browser.conftest import DESK, People, Wire
 from tests.support.server import Server, link_in, text_of
 
 Maker = Callable[[str], Path]
+SWAP = 4_096
 
 
 def status(page: Page, label: str) -> None:
@@ -59,6 +60,7 @@ def test_a_mission_goes_from_the_request_to_the_closed_invoice(
 
     # The manager publishes.
     nadia = people.signed_in("gestion", javascript=javascript, viewport=DESK)
+    wires = [Wire.of(nadia)]
     nadia.goto("/gestion/missions/nouvelle")
     nadia.get_by_label("Titre").fill(title)
     nadia.get_by_label("Métier").select_option("plumbing")
@@ -81,6 +83,7 @@ def test_a_mission_goes_from_the_request_to_the_closed_invoice(
 
     # The contractor finds it, sees no person, and proposes: a wish in one tap, and a slot of its own.
     karim = people.signed_in("karim", javascript=javascript)
+    wires.append(Wire.of(karim))
     karim.goto(f"/missions?q={title}")
     karim.get_by_role("link", name=title).click()
     expect(karim.locator("h1")).to_have_text(title)
@@ -160,6 +163,8 @@ def test_a_mission_goes_from_the_request_to_the_closed_invoice(
     expect(card).to_contain_text("410,50")
     card.get_by_role("button", name="Valider le devis").click()
     expect(nadia.locator("#desk")).to_contain_text("Le devis est validé")
+    row = nadia.get_by_role("row").filter(has_text=title)
+    expect(row).to_contain_text("Devis validé")
     expect(card).to_have_count(0)
 
     # Second visit: the tenant first says that none suits.
@@ -234,3 +239,8 @@ def test_a_mission_goes_from_the_request_to_the_closed_invoice(
     ):
         expect(history).to_contain_text(sentence)
     assert "facture" not in text_of(demo.mail(tenant_mail, "Confirmez la fin des travaux"))
+
+    # A phone with one bar: no answer to an action of this whole walk is heavier than 4 KB on the wire.
+    swaps = {what: size for wire in wires for what, size in wire.swaps().items()}
+    assert len(swaps) > 15 if javascript else not swaps
+    assert not {what: size for what, size in swaps.items() if size > SWAP}

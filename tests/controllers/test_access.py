@@ -164,7 +164,7 @@ async def test_each_role_opens_its_own_lists(app: Litestar) -> None:
 
 async def test_what_is_for_everybody_is_open(app: Litestar) -> None:
     anonymous = Browser(app)
-    for path in ("/connexion", "/health/live", "/health/ready", asset("base.css")):
+    for path in ("/connexion", "/health/live", "/health/ready", asset("app.css")):
         assert (await anonymous.get(path)).status_code == 200
 
 

@@ -247,7 +247,10 @@ async def test_a_decision_is_made_from_the_desk_in_one_press(
     page = Page(response) if htmx else await nadia.follow(response)
     if not htmx:
         assert response.headers["Location"] == "/gestion"
-    assert page.has("desk")
+    assert page.has("decisions")
+    # The short answer says that the table below is to be asked for anew.
+    assert page.has("all-missions") != htmx
+    assert ("HX-Trigger" in response.headers) == htmx
     assert told in page.notice
     assert "Aucune décision ne vous attend." in page.text
     assert (await story.reload()).status == target
@@ -262,7 +265,7 @@ async def test_a_refusal_without_a_reason_stays_on_the_desk_and_says_so(
     form = (await nadia.open("/gestion")).form(path).press("reject")
     page = Page(await nadia.send(form, htmx=htmx))
     assert page.status == 422
-    assert page.has("desk")
+    assert page.has("decisions")
     assert page.is_whole != htmx
     assert page.error_of(f"{story.mission.reference}-reason")
     assert not page.is_whole or page.title.startswith("Erreur : ")
@@ -285,7 +288,8 @@ async def test_a_decision_that_somebody_else_made_is_told_on_the_desk(app: Lites
     await story.mission.reject_quote(await story.last_quote(), "Trop cher", story.manager)
     page = Page(await nadia.send(form, htmx=True))
     assert page.status == 409
-    assert page.has("desk")
+    assert page.has("decisions")
+    assert "HX-Trigger" in page.headers
     assert "La mission a changé" in page.notice
     assert (await story.reload()).status == S.QUOTE_REJECTED
 

@@ -179,13 +179,13 @@ async def _desk_form(app: Litestar) -> tuple[Browser, Form]:
 
 
 @pytest.mark.parametrize("answer", ["approve", "reject"])
-async def test_a_decision_from_the_desk_gives_the_desk_again(app: Litestar, answer: str) -> None:
+async def test_a_decision_from_the_desk_gives_its_decisions_again(app: Litestar, answer: str) -> None:
     nadia, form = await _desk_form(app)
     form.fill(reason="Détaillez la main-d'œuvre").press(answer)
     swapped = Page(await nadia.send(form, htmx=True))
-    is_partial(swapped, "desk")
+    is_partial(swapped, "decisions")
     assert "Le devis est" in swapped.notice
-    same(swapped, await nadia.open("/gestion"), "desk")
+    same(swapped, await nadia.open("/gestion"), "decisions")
 
 
 async def test_a_stale_decision_shows_the_quote_that_is_to_be_decided_now(app: Litestar) -> None:

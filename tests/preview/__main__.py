@@ -14,15 +14,12 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from controllers.assets import asset, load
+from controllers.security import CSP
 from tests.preview.environment import environment
 from tests.preview.samples import PAGES
 
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 SCHEMES = ("light", "dark")
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; font-src 'self'"
-)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from controllers.assets import asset
+from controllers.assets import asset, favicon
+from controllers.rendering import Unindented
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -16,6 +17,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=[Unindented],
     )
-    env.globals["asset"] = asset
+    env.globals |= {"asset": asset, "favicon": favicon}
     return env

@@ -9,6 +9,7 @@ from controllers.views import (
     Banner,
     Chrome,
     Decision,
+    Decisions,
     DemoAccount,
     Desk,
     Empty,
@@ -741,22 +742,24 @@ INVOICE_DECISION = replace(
     photos=(photo(1, "des travaux terminés"), photo(2, "des travaux terminés")),
     errors=Errors((FieldError("reason", "Indiquez pourquoi vous refusez."),)),
 )
-DESK = Desk(
+DECISIONS = Decisions(
     "4 décisions vous attendent.",
     (
         replace(QUOTE_DECISION, on_desk=True),
         replace(INVOICE_DECISION, on_desk=True),
     ),
-    ALL,
     "/gestion/missions/nouvelle",
     "Encore 2 décisions, plus récentes.",
 )
-DESK_CALM = replace(
-    DESK,
-    waiting="Aucune décision ne vous attend.",
-    decisions=(),
-    more="",
-    notice=Notice("done", "Le devis de Plomberie Durand est validé."),
+DESK = Desk(DECISIONS, ALL)
+DESK_CALM = Desk(
+    Decisions(
+        "Aucune décision ne vous attend.",
+        (),
+        "/gestion/missions/nouvelle",
+        notice=Notice("done", "Le devis de Plomberie Durand est validé."),
+    ),
+    ALL,
 )
 FORM = MissionForm(
     title="Publier une mission",
@@ -983,6 +986,7 @@ PARTIALS: dict[str, tuple[str, object, str]] = {
     "on_site": ("partials/missions/on_site.html", CHOSEN, "mission-on-site"),
     "photos": ("partials/missions/photos.html", CONFIRMED, "mission-photos"),
     "desk": ("partials/desk/desk.html", DESK, "desk"),
+    "decisions": ("partials/desk/decisions.html", DECISIONS, "decisions"),
     "form": ("partials/desk/form.html", FORM_WRONG, "mission-form"),
     "error": ("partials/error.html", TAKEN, "mission"),
     **{
