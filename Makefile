@@ -57,20 +57,22 @@ restore: .venv/.run ## Restaure une sauvegarde dans un endroit vide (FROM=dossie
 preview: .venv/.dev node_modules/.dev ## Montre chaque gabarit avec des données d'exemple
 	$(PYTHON) -m tests.preview
 
-lock: .venv/.dev ## Recalcule les quatre fichiers de versions (ARGS=--upgrade)
+lock: .venv/.dev ## Recalcule les fichiers de versions (ARGS=--upgrade)
 	$(PIP_INSTALL) uv
 	@index=$$($(PYTHON) -m pip config get global.index-url 2>/dev/null); \
 	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$$index"; fi; set -ex; \
 	$(PYTHON) -m uv pip compile $(COMPILE) $(ARGS) pyproject.toml -o requirements.txt; \
 	$(PYTHON) -m uv pip compile $(COMPILE) $(ARGS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt; \
+	$(PYTHON) -m uv pip compile $(COMPILE) $(ARGS) --group bench -c requirements-dev.txt -o requirements-bench.txt; \
 	$(PYTHON) -m uv pip compile $(COMPILE) $(ARGS) --group node -o requirements-node.txt
 	PATH="$$PWD/.venv/bin:$$PATH" $(NPM) install --package-lock-only
+	cd tests/bench && PATH="$(CURDIR)/.venv/bin:$$PATH" npm install --package-lock-only
 
 mutate: .venv/.dev ## Essaie N fichiers abîmés ou hostiles (N=10000)
 	$(PYTHON) -m tests.uploads.hostile $(or $(N),10000)
 
-bench: .venv/.dev node_modules/.dev ## Mesure les envois : la liste pendant qu'on traite des photos, la mémoire
-	$(PYTHON) -m tests.bench.fieldwork
+bench: .venv/.bench node_modules/.run tests/bench/node_modules/.bench ## Mesure tout, avec ses étalons, une heure (ONLY=pages,depth… ROUNDS=5 ARGS=…)
+	$(PYTHON) -m tests.bench $(if $(ONLY),--only=$(ONLY)) $(if $(ROUNDS),--rounds=$(ROUNDS)) $(ARGS)
 
 crash: .venv/.dev ## Tue N fois le serveur sous charge et cherche ce qui manque (N=2000, DATABASE=sqlite|postgres)
 	$(PYTHON) -m tests.proofs.crash $(or $(N),2000) --database=$(or $(DATABASE),sqlite) $(ARGS)
@@ -85,7 +87,7 @@ audit: .venv/.dev ## Cherche failles connues et secrets, écrit la nomenclature 
 	$(PYTHON) -m tests.proofs.audit $(or $(TO),data/sbom.json)
 
 clean: ## Enlève ce qui est installé et les caches ; garde les données
-	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules tests/bench/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.python:
@@ -109,6 +111,11 @@ clean: ## Enlève ce qui est installé et les caches ; garde les données
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
 	@touch $@
 
+.venv/.bench: requirements-bench.txt .venv/.dev
+	@echo "pip install -r requirements-bench.txt"
+	@$(PIP_INSTALL) --require-hashes -r requirements-bench.txt
+	@touch $@
+
 .venv/.npm: requirements-node.txt .venv/.python
 	@major=$$(npm --version 2>/dev/null | cut -d. -f1); \
 	if [ "$${major:-0}" -lt 7 ] 2>/dev/null; then \
@@ -125,3 +132,7 @@ node_modules/.run: package-lock.json .venv/.npm
 node_modules/.dev: package-lock.json .venv/.npm
 	@echo "npm ci"
 	@PATH="$$PWD/.venv/bin:$$PATH" $(NPM) ci --ignore-scripts --silent && touch $@
+
+tests/bench/node_modules/.bench: tests/bench/package-lock.json .venv/.npm
+	@echo "npm ci, dans tests/bench"
+	@cd tests/bench && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --ignore-scripts --silent && touch node_modules/.bench

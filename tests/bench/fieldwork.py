@@ -1,4 +1,4 @@
-"""Files from the field, measured: `python -m tests.bench.fieldwork`.
+"""Files from the field.
 
 The median time of the mission list while photos are processed, against idle; and the server's memory while many
 clients send at once. Ratios within one run, on loopback.
@@ -6,7 +6,6 @@ clients send at once. Ratios within one run, on loopback.
 
 import asyncio
 import io
-import json
 import re
 import statistics
 import tempfile
@@ -19,10 +18,12 @@ from pathlib import Path
 import httpx
 from PIL import Image
 
+from tests.bench.context import Bench
+from tests.bench.figure import Figure, number
 from tests.support.server import Server
 
 PHOTOS, CLIENTS, SENT_BYTES = 20, 50, 15_000_000
-RESULT = Path("docs/bench-fieldwork.json")
+SLOWER, GROWTH_MB = 2.0, 64
 
 
 @contextmanager
@@ -158,13 +159,24 @@ async def measure() -> dict[str, float]:
     }
 
 
-def main() -> None:
+def measure_figures(_: Bench) -> Iterator[Figure]:
     found = asyncio.run(measure())
-    width = max(len(name) for name in found)
-    for name, value in found.items():
-        print(f"{name:<{width}}  {value}")
-    RESULT.write_text(json.dumps(found, indent=2) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+    yield Figure(
+        "photos",
+        f"Liste pendant {PHOTOS} photos de 12 Mpx, SQLite",
+        found["list_busy_against_idle"],
+        "×",
+        SLOWER,
+        True,
+        f"{number(found['list_busy_ms'])} ms contre {number(found['list_idle_ms'])} ms au repos ; "
+        f"{number(found['photos_12_mp_a_second'])} photos par s",
+    )
+    yield Figure(
+        "uploads",
+        f"Mémoire de plus, {CLIENTS} envois de {SENT_BYTES // 10**6} Mo à la fois",
+        found["memory_growth_mb"],
+        "Mo",
+        GROWTH_MB,
+        True,
+        f"{number(found['memory_idle_mb'])} Mo au repos",
+    )

@@ -1,0 +1,95 @@
+"""`make bench`: every figure with its yardstick, in one table, as JSON and as a picture in `docs/`.
+
+`make bench ONLY=list,depth ROUNDS=3` measures a part, and replaces just these in what was written before.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench import (
+    depth,
+    fieldwork,
+    lighthouse,
+    pages,
+    processes,
+    report,
+    transitions,
+    usual_server,
+    weight,
+)
+from tests.bench.context import Bench, Measure
+from tests.bench.figure import Figure, refused
+from tests.bench.load import Refused, generator_name
+
+GROUPS: dict[str, tuple[str, Measure]] = {
+    "pages": ("liste et page d'une mission", pages.measure),
+    "transition": ("prise d'une mission", transitions.measure),
+    "storm": ("liste pendant une tempête", transitions.measure_storm),
+    "depth": ("200 000 missions", depth.measure),
+    "weight": ("poids sur le fil", weight.measure),
+    "lighthouse": ("Lighthouse", lighthouse.measure),
+    "start": ("démarrage", processes.measure_start),
+    "memory": ("mémoire", processes.measure_memory),
+    "fieldwork": ("fichiers du terrain", fieldwork.measure_figures),
+}
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", default="", help=f"parmi {', '.join(GROUPS)}")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=3.0, help="d'un tour")
+    parser.add_argument("--missions", type=int, default=10_000)
+    parser.add_argument("--many", type=int, default=200_000)
+    parser.add_argument("--requests", type=int, default=100_000, help="de la mesure de la mémoire")
+    parser.add_argument("--database", choices=["postgres", "sqlite"])
+    parser.add_argument("--to", type=Path, default=report.DOCS)
+    found = parser.parse_args()
+    unknown = set(_names(found.only)) - set(GROUPS)
+    if unknown:
+        parser.error(f"inconnu : {', '.join(sorted(unknown))} ; il y a {', '.join(GROUPS)}")
+    return found
+
+
+def _names(only: str) -> list[str]:
+    return [name.strip() for name in only.split(",") if name.strip()]
+
+
+def measured(measure: Measure, key: str, label: str, bench: Bench) -> Iterator[Figure]:
+    """A figure that can't be given says why, and the others go on."""
+    try:
+        yield from measure(bench)
+    except Refused as refusal:
+        yield refused(key, label, str(refusal), target=1.0)
+    except Exception as error:
+        yield refused(key, label, f"{type(error).__name__} {str(error)[-300:]}", target=1.0)
+
+
+def main() -> None:
+    asked = options()
+    bench = Bench(asked.rounds, asked.seconds, asked.missions, asked.many, asked.requests)
+    bench.usual = usual_server.installed()
+    if asked.database:
+        bench.databases = (asked.database,)
+    names = _names(asked.only) or list(GROUPS)
+    print(f"{bench.rounds} tours de {bench.seconds:g} s, charge : {generator_name()}", flush=True)
+    figures: list[Figure] = []
+    for name in names:
+        label, measure = GROUPS[name]
+        print(f"{label}…", flush=True)
+        begun = time.monotonic()
+        for figure in measured(measure, name, label, bench):
+            figures.append(figure)
+            print(f"  {figure.label} : {figure.value_text} {figure.target_text} {figure.detail}", flush=True)
+        print(f"  ({time.monotonic() - begun:.0f} s)", flush=True)
+    print(f"\n{report.table(figures)}")
+    report.write(figures, asked.to, whole=len(names) == len(GROUPS) and not asked.database)
+    print(f"\nÉcrit dans {asked.to / 'bench.json'} et {asked.to / 'bench.svg'}.")
+    sys.exit(any(figure.value is None for figure in figures))
+
+
+if __name__ == "__main__":
+    main()

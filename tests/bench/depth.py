@@ -1,0 +1,120 @@
+"""Does the list slow down as the missions grow in number? One request at a time, at 10,000 and at 200,000.
+
+The contractor's list begins with the free missions; the manager's has all of them, so that there is a page 25,000
+rows down. Both sizes run beside each other and take turns.
+"""
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from html import unescape
+from statistics import median
+
+import httpx
+
+from tests.bench import generator, people
+from tests.bench.context import Bench
+from tests.bench.figure import Figure, number
+from tests.bench.pages import NAMES
+from tests.bench.people import Person
+from tests.bench.transitions import median_for
+
+ROWS, PAGE = 25_000, 25
+SLOWER = 1.1
+_MORE = re.compile(r'href="([^"]*[?&;]apres=[^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """`path` is the page so many rows down; the times are of pages that nobody had asked for before."""
+
+    path: str
+    first_pages: float
+    last_pages: float
+
+
+def walk(url: str, headers: Mapping[str, str], path: str, steps: int) -> Walked:
+    """From « Plus de missions » to « Plus de missions »; fewer steps where the list ends."""
+    times: list[float] = []
+    with httpx.Client(base_url=url, headers=dict(headers), timeout=30) as client:
+        page = client.get(path)
+        for _ in range(steps):
+            found = _MORE.findall(page.text)
+            if not found:
+                break
+            path = unescape(found[-1])
+            begun = time.perf_counter()
+            page = client.get(path)
+            times.append(time.perf_counter() - begun)
+            assert page.status_code == 200
+    return Walked(path, median(times[1:101]), median(times[-100:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two sizes, running."""
+
+    url: str
+    port: int
+    contractor: Person
+    manager: Person
+
+
+def _side(stack: ExitStack, bench: Bench, database: str, missions: int) -> Side:
+    stage = stack.enter_context(bench.ground.stage(database, missions))
+    email, _ = people.contractor_with_a_visit(stage)
+    stage.server.start()
+    stack.callback(stage.server.stop)
+    url = stage.server.url
+    return Side(
+        url,
+        stage.server.port,
+        people.sign_in(url, email),
+        people.sign_in(url, people.manager(stage), "/gestion"),
+    )
+
+
+def on(database: str, bench: Bench) -> Iterator[Figure]:
+    with ExitStack() as stack:
+        few, many = (_side(stack, bench, database, size) for size in (bench.missions, bench.many))
+        top = walk(few.url, few.manager.headers, "/gestion", 101)
+        deep = walk(many.url, many.manager.headers, "/gestion", min(ROWS, bench.many) // PAGE - 1)
+        asked = {
+            "few": (few.port, "/missions", few.contractor),
+            "many": (many.port, "/missions", many.contractor),
+            "managers": (few.port, "/gestion", few.manager),
+            "managers many": (many.port, "/gestion", many.manager),
+            "deep": (many.port, deep.path, many.manager),
+        }
+        times: dict[str, list[float]] = {name: [] for name in asked}
+        for turn in range(bench.rounds + 1):
+            for name in list(asked) if turn % 2 else reversed(asked):
+                port, path, person = asked[name]
+                found = median_for(port, generator.get(path, person.headers), min(1.0, bench.seconds))
+                if turn:  # the first round is the warm-up
+                    times[name].append(found)
+    yield from _figures(database, bench, {name: median(found) for name, found in times.items()}, top, deep)
+
+
+def _figures(
+    database: str, bench: Bench, seconds: Mapping[str, float], top: Walked, deep: Walked
+) -> Iterator[Figure]:
+    def figure(key: str, label: str, slow: str, fast: str, more: str = "") -> Figure:
+        detail = f"{number(seconds[slow] * 1000)} ms contre {number(seconds[fast] * 1000)} ms"
+        name = f"{label} à {number(bench.many)} contre {number(bench.missions)}, {NAMES[database]}"
+        ratio = seconds[slow] / seconds[fast]
+        return Figure(f"depth_{key}_{database}", name, ratio, "×", SLOWER, True, f"{detail}{more}")
+
+    yield figure("first", "Liste", "many", "few")
+    yield figure("managers", "Liste du gestionnaire", "managers many", "managers")
+    never = (
+        f" ; jamais demandées : {number(deep.last_pages * 1000)} contre {number(top.first_pages * 1000)} ms"
+    )
+    yield figure("deep", f"{number(min(ROWS, bench.many))} lignes plus bas", "deep", "managers", never)
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    for database in bench.databases:
+        yield from on(database, bench)

@@ -1,0 +1,189 @@
+"""A contractor takes a mission: a form that is committed durably before it is answered, each on a mission of its own."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from statistics import median
+from urllib.parse import urlencode
+
+from tests.bench import generator, load, people
+from tests.bench.context import CONNECTIONS, Bench
+from tests.bench.figure import Figure, number, refused
+from tests.bench.ground import POSTGRES
+from tests.bench.load import Load, Refused
+from tests.bench.pages import NAMES
+from tests.bench.people import CLAIMANTS
+from tests.bench.usual_server import Usual, usual
+from tests.proofs.stage import Stage
+
+MOST_A_SECOND = 1200  # of ours: what is not taken in a round stays for the next
+STORM, STORM_CONNECTIONS, STORM_REACHED = 100, 8, 0.95
+AGAINST_USUAL, WITH_STORM = 3.0, 3.0
+
+
+def made_ready(stage: Stage, forms: int) -> tuple[list[str], list[str]]:
+    """The addresses of those who will claim, and what there is to claim. Before the server starts."""
+    emails, references = people.claimants(stage), people.add_new_missions(stage, forms)
+    if stage.postgres is not None:
+        stage.write("ANALYZE")
+    return emails, references
+
+
+def usual_claim(theirs: Usual, place: int, reference: str) -> bytes:
+    """The same form as Django's page sends it."""
+    person = theirs.people[place % len(theirs.people)]
+    day, start, end = people.slots(place)
+    fields = {
+        "csrfmiddlewaretoken": person["token"],
+        "key": f"bench-{place}",
+        "version": "1",
+        "slot_date": day,
+        "slot_start": start,
+        "slot_end": end,
+    }
+    return generator.post(
+        f"/missions/{reference}/creneaux", {"Cookie": person["cookie"]}, urlencode(fields).encode()
+    )
+
+
+def one_round(port: int, forms: Iterator[bytes], seconds: float) -> Load:
+    return generator.run(generator.load(port, forms, seconds, CONNECTIONS, expected=303))
+
+
+def _forms(persons: list[people.Person], references: list[str]) -> Iterator[bytes]:
+    for place, reference in enumerate(references):
+        yield people.claim(persons[place % CLAIMANTS], reference, place)
+
+
+def _must_be_written(stage: Stage, taken: int) -> None:
+    """Every answer that was counted is a mission that moved, with its history."""
+    [rows, events] = stage.read(
+        "SELECT count(*) FROM mission WHERE reference LIKE 'OM-2026-9_____' AND status = 'slots_proposed'",
+        "SELECT count(*) FROM mission_event e JOIN mission m ON m.id = e.mission "
+        "WHERE m.reference LIKE 'OM-2026-9_____' AND e.action = 'propose_slots'",
+    )
+    if rows[0][0] < taken or events[0][0] < taken:
+        raise Refused(f"{taken} réponses, {rows[0][0]} missions prises, {events[0][0]} étapes")
+
+
+def on(database: str, bench: Bench) -> Iterator[Figure]:
+    forms = round((bench.rounds + 1) * bench.seconds * MOST_A_SECOND)
+    with ExitStack() as stack:
+        stage = stack.enter_context(bench.ground.stage(database, bench.missions))
+        emails, references = made_ready(stage, forms)
+        theirs = None
+        if database == POSTGRES and bench.usual:
+            theirs = stack.enter_context(usual(stage, *emails))
+        stage.server.start()
+        stack.callback(stage.server.stop)
+        persons = [people.sign_in(stage.server.url, email) for email in emails]
+        taken = 0
+
+        def ours() -> Load:
+            nonlocal taken
+            found = one_round(stage.server.port, waiting, bench.seconds)
+            taken += found.requests
+            return found
+
+        waiting = _forms(persons, references)
+        contestants: dict[str, Callable[[], Load]] = {"ours": ours}
+        if theirs is not None:
+            usual_forms = (usual_claim(theirs, place, ref) for place, ref in enumerate(references))
+            contestants["usual"] = partial(one_round, theirs.port, usual_forms, bench.seconds)
+        label = f"Prise d'une mission, {NAMES[database]}"
+        try:
+            rates = load.medians(contestants, bench.rounds)
+            _must_be_written(stage, taken)
+        except Refused as refusal:
+            yield refused(f"transition_{database}", label, str(refusal), target=AGAINST_USUAL)
+            return
+    if theirs is None:
+        yield Figure(f"transition_{database}", label, rates["ours"], "par s", detail="écrite durablement")
+        return
+    yield Figure(
+        f"transition_{database}",
+        f"{label}, rapport à Django",
+        rates["ours"] / rates["usual"],
+        "×",
+        AGAINST_USUAL,
+        False,
+        f"{number(rates['ours'])} contre {number(rates['usual'])} par s, écrites durablement",
+    )
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    for database in bench.databases:
+        yield from on(database, bench)
+
+
+class Storm:
+    """So many claims a second, from a thread of its own, while the block runs."""
+
+    def __init__(self, port: int, forms: Iterator[bytes], seconds: float) -> None:
+        self.found: Load | None = None
+        work = generator.load(port, forms, seconds, STORM_CONNECTIONS, expected=303, pace=STORM)
+        self.thread = threading.Thread(target=lambda: setattr(self, "found", generator.run(work)))
+
+    def __enter__(self) -> "Storm":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.thread.join()
+
+    def check(self) -> float:
+        """How many a second there were. Raises Refused where it was no storm."""
+        assert self.found is not None
+        rate = self.found.checked("tempête").rate
+        if rate < STORM_REACHED * STORM:
+            raise Refused(f"{number(rate)} prises par seconde seulement")
+        return rate
+
+
+def storm_on(database: str, bench: Bench) -> Iterator[Figure]:
+    label = f"Liste pendant {STORM} prises par seconde, {NAMES[database]}"
+    key = f"storm_{database}"
+    with bench.ground.stage(database, bench.missions) as stage:
+        forms = round((bench.rounds + 2) * bench.seconds * STORM * 1.2)
+        emails, references = made_ready(stage, forms)
+        email, _ = people.contractor_with_a_visit(stage)
+        stage.server.start()
+        try:
+            persons = [people.sign_in(stage.server.url, one) for one in emails]
+            reader = people.sign_in(stage.server.url, email)
+            ask = generator.get("/missions", reader.headers)
+            port, waiting = stage.server.port, _forms(persons, references)
+            idle: list[float] = []
+            busy: list[float] = []
+            median_for(port, ask, 1.0)
+            for _ in range(bench.rounds):
+                idle.append(median_for(port, ask, bench.seconds))
+                with Storm(port, waiting, bench.seconds) as storm:
+                    busy.append(median_for(port, ask, bench.seconds - 0.2))
+                rate = storm.check()
+        except Refused as refusal:
+            yield refused(key, label, str(refusal), target=WITH_STORM, at_most=True)
+            return
+        finally:
+            stage.server.stop()
+    found = median(busy) / median(idle)
+    detail = f"{number(median(busy) * 1000)} ms contre {number(median(idle) * 1000)} ms au repos ; {number(rate)} par s"
+    yield Figure(key, label, found, "×", WITH_STORM, True, detail)
+
+
+def median_for(port: int, request: bytes, seconds: float) -> float:
+    """Seconds of one page, one request at a time."""
+
+    async def work() -> float:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        return median(await generator.one_at_a_time(port, request, lambda _: loop.time() >= end))
+
+    return generator.run(work())
+
+
+def measure_storm(bench: Bench) -> Iterator[Figure]:
+    for database in bench.databases:
+        yield from storm_on(database, bench)

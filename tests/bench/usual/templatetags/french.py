@@ -1,0 +1,47 @@
+"""The words that people read are those of ours: `wording`."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+import wording
+from models.workflow import Role
+
+register = template.Library()
+register.filter("exact", wording.exact)
+register.filter("amount", wording.amount)
+register.filter("phone", wording.phone)
+register.filter("phone_url", wording.phone_url)
+register.filter("day", wording.day)
+
+
+@register.filter
+def age(at: datetime) -> str:
+    return wording.age(at, timezone.now())
+
+
+@register.filter
+def since(at: datetime) -> str:
+    return wording.since(at, timezone.now())
+
+
+@register.filter
+def span(slot: Any) -> str:
+    return wording.span(slot.starts_at, slot.ends_at, timezone.now())
+
+
+@register.filter
+def near_span(slot: Any) -> str:
+    return wording.near_span(slot.starts_at, slot.ends_at, timezone.now())
+
+
+@register.filter
+def wish_span(wish: Any) -> str:
+    return wording.wish_span(wish.starts_at, wish.ends_at, timezone.now())
+
+
+@register.filter
+def role_word(code: str) -> str:
+    return Role(code).label

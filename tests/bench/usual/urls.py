@@ -1,0 +1,9 @@
+from django.urls import path
+
+from tests.bench.usual import views
+
+urlpatterns = [
+    path("missions", views.mission_list, name="missions"),
+    path("missions/<str:reference>", views.mission_page, name="mission"),
+    path("missions/<str:reference>/creneaux", views.propose_slots, name="mission.slots"),
+]
