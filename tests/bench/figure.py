@@ -10,6 +10,7 @@ def number(value: float, digits: int | None = None) -> str:
     """« 1 690 », « 0,185 », « 21,4 »: three significant digits unless told."""
     if digits is None:
         digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3
+        digits = 0 if value == int(value) and value >= 3 else digits
     return f"{value:,.{digits}f}".replace(",", NARROW).replace(".", ",")
 
 
@@ -50,8 +51,8 @@ class Figure:
         if self.target is None:
             return ""
         sign = "≤" if self.at_most else "≥"
-        whole = 0 if self.target == int(self.target) and self.target >= 3 else 2
-        return f"{sign} {_with_unit(number(self.target, whole), self.unit)}"
+        digits = 0 if self.target == int(self.target) and self.target >= 3 else 2
+        return f"{sign} {_with_unit(number(self.target, digits), self.unit)}"
 
     @property
     def verdict(self) -> str:

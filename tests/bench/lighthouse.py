@@ -80,6 +80,7 @@ def _pages(stage: Stage, email: str, reference: str, keys: tuple[str, str], runs
     walk = Walk(stage, keys)
     walk.run()
     cookie = people.sign_in(stage.server.url, email).cookie
+    scores(f"{stage.server.url}/connexion", "")  # the browser's own first start would count
     tenant = "; ".join(f"{name}={value}" for name, value in walk.tenant.client.cookies.items())
     for key, label, path, carried in (
         ("sign_in", "connexion", "/connexion", ""),

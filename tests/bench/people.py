@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -23,11 +24,12 @@ PREFIX, FIRST = "OM-2026-", 900_000  # past all that are seeded
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`token` goes into every form of this session."""
+    """`token` goes into every form of this session; `first_page` is how many seconds its very first page took."""
 
     email: str
     cookie: str
     token: str
+    first_page: float
 
     @property
     def headers(self) -> dict[str, str]:
@@ -39,9 +41,12 @@ def sign_in(url: str, email: str, home: str = "/missions") -> Person:
         answer = client.post("/connexion", data={"email": email, "password": PASSWORD})
         assert answer.status_code == 303, answer.text
         cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-        found = re.search(r'name="_token" value="([^"]+)"', client.get(home).text)
-        assert found is not None
-        return Person(email, cookie, found[1])
+        begun = time.perf_counter()
+        page = client.get(home)
+        taken = time.perf_counter() - begun
+        found = re.search(r'name="_token" value="([^"]+)"', page.text)
+        assert found is not None, f"{home}: {page.status_code}"
+        return Person(email, cookie, found[1], taken)
 
 
 def contractor_with_a_visit(stage: Stage) -> tuple[str, str]:
@@ -52,6 +57,11 @@ def contractor_with_a_visit(stage: Stage) -> tuple[str, str]:
         "WHERE m.status = 'scheduled' ORDER BY v.starts_at DESC, m.id LIMIT 1"
     )
     return str(rows[0][0]), str(rows[0][1])
+
+
+def contractors(stage: Stage, number: int) -> list[str]:
+    [rows] = stage.read(f"SELECT email FROM account WHERE role = 'contractor' ORDER BY id LIMIT {number}")
+    return [str(row[0]) for row in rows]
 
 
 def manager(stage: Stage) -> str:
