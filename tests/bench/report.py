@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import subprocess
+import time
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +21,19 @@ from tests.bench.load import generator_name
 DOCS = Path("docs")
 HERE = Path(__file__).parent
 FULL = 3.0  # times the target: where a bar ends
-WIDTH, LEFT, BAR, STEP, TOP = 1000, 410, 220, 34, 76
+WIDTH, LEFT, BAR, STEP, TOP = 900, 470, 220, 34, 76
+
+
+def busy(seconds: float = 2.0) -> float:
+    """The part of the processors that others take at this moment, from 0 to 1."""
+
+    def times() -> list[int]:
+        return [int(part) for part in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
+
+    before = times()
+    time.sleep(seconds)
+    passed = [now - then for now, then in zip(times(), before, strict=True)]
+    return 1 - (passed[3] + passed[4]) / (sum(passed) or 1)
 
 
 def machine() -> dict[str, Any]:
@@ -94,23 +107,29 @@ def picture(figures: Sequence[Figure], about: dict[str, Any]) -> str:
     )
 
 
-def merged(figures: Sequence[Figure], path: Path) -> list[Figure]:
-    """What was measured now, and what an earlier run has of the rest, in the order of the earlier one."""
+def merged(figures: Sequence[Figure], path: Path, groups: Sequence[str]) -> list[Figure]:
+    """What was measured now, and what an earlier run has of the rest, in the order of the earlier one.
+
+    A whole group that was refused has its name as key: measured again, that line goes.
+    """
     if not path.exists():
         return list(figures)
     new = {figure.key: figure for figure in figures}
     kept = [
         new.pop(row["key"], None) or Figure(**{k: v for k, v in row.items() if k != "reached"})
         for row in json.loads(path.read_text())["figures"]
+        if row["key"] in new or row["key"] not in groups
     ]
     return [*kept, *new.values()]
 
 
-def write(figures: Sequence[Figure], folder: Path = DOCS, *, whole: bool = True) -> None:
-    """A part of the figures replaces just these in what an earlier run wrote."""
-    about = machine()
+def write(
+    figures: Sequence[Figure], folder: Path = DOCS, *, only: Sequence[str] = (), busy_before: float = 0.0
+) -> None:
+    """Where `only` some groups were measured, they replace just these in what an earlier run wrote."""
+    about = machine() | {"busy_before": round(busy_before, 2)}
     path = folder / "bench.json"
-    shown = list(figures) if whole else merged(figures, path)
+    shown = merged(figures, path, only) if only else list(figures)
     text = {"machine": about, "figures": [figure.as_dict() for figure in shown]}
     path.write_text(json.dumps(text, ensure_ascii=False, indent=2) + "\n")
     (folder / "bench.svg").write_text(picture(shown, about))

@@ -58,7 +58,9 @@ def test_the_table_and_the_picture_say_the_same(tmp_path: Path) -> None:
 def test_a_part_that_is_measured_again_replaces_just_itself(tmp_path: Path) -> None:
     report.write(SAMPLE, tmp_path)
     report.write(
-        [Figure("depth", "Plus bas", 1.0, "×", 1.1, True), Figure("new", "Neuf", 1.0)], tmp_path, whole=False
+        [Figure("depth", "Plus bas", 1.0, "×", 1.1, True), Figure("new", "Neuf", 1.0)],
+        tmp_path,
+        only=["depth"],
     )
     written = json.loads((tmp_path / "bench.json").read_text())["figures"]
     assert [(row["key"], row["value"]) for row in written] == [
