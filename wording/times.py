@@ -41,7 +41,7 @@ def span(start: datetime, end: datetime, now: datetime | None = None) -> str:
     """« mardi 2 décembre, de 14 h à 16 h »"""
     first, last, today = local(start), local(end), _today(now)
     if first.date() != last.date():
-        return f"du {day(first, today)} à {hour(first)} au {day(last, today)} à {hour(last)}"
+        return f"du {day(first.date(), today)} à {hour(first)} au {day(last.date(), today)} à {hour(last)}"
     return f"{day(first.date(), today)}, {hours(start, end)}"
 
 
@@ -91,7 +91,9 @@ def since(at: datetime, now: datetime) -> str:
 
 
 def _length(at: datetime, now: datetime) -> str:
-    minutes = int((local(now) - local(at)).total_seconds() // 60)
+    # As two clocks on a wall differ: no text changes within a minute, so that a page may be kept for that long.
+    passed = local(now).replace(second=0, microsecond=0) - local(at).replace(second=0, microsecond=0)
+    minutes = int(passed.total_seconds() // 60)
     if minutes < 1:
         return ""
     if minutes < 60:

@@ -36,6 +36,7 @@ def test_half_hours_are_said() -> None:
 def test_a_span_over_midnight_names_both_days() -> None:
     words = span(utc(2026, 12, 2, 21), utc(2026, 12, 3, 1))
     assert words == "du mercredi 2 décembre à 22\u00a0h au jeudi 3 décembre à 2\u00a0h"
+    assert span(utc(2026, 12, 2, 21), utc(2026, 12, 3, 1), NOW) == words
 
 
 def test_what_has_no_zone_is_taken_for_utc() -> None:
@@ -93,7 +94,8 @@ def test_tomorrow_is_told_by_the_clock_of_the_place_not_by_utc() -> None:
 @pytest.mark.parametrize(
     "then, words",
     [
-        (utc(2026, 11, 24, 9, 11, 30), "à l'instant"),
+        (utc(2026, 11, 24, 9, 12), "à l'instant"),
+        (utc(2026, 11, 24, 9, 11, 59), "il y a 1\u00a0min"),
         (utc(2026, 11, 24, 9, 20), "à l'instant"),
         (utc(2026, 11, 24, 9, 7), "il y a 5\u00a0min"),
         (utc(2026, 11, 24, 7, 0), "il y a 2\u00a0h"),
