@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -192,6 +192,10 @@ class PooledSQLiteEngine(SQLiteEngine):
     async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Rows:
         sql, args = querystring.compile_string(engine_type=self.engine_type)
         return await self._run(sql, args)
+
+    async def fetch(self, sql: str, args: Sequence[Any]) -> Rows:
+        """`sql` in SQLite's own form: `?` stands for each argument."""
+        return await self._run(sql, list(args))
 
     async def run_ddl(self, ddl: str, in_pool: bool = False) -> Rows:
         return await self._run(ddl, [])
