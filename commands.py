@@ -13,6 +13,7 @@ import uvicorn
 
 import demo
 from controllers import metrics
+from models import audience
 from models.account import Account
 from models.database import close_pool, open_pool
 from models.migrating import is_current, migrate
@@ -93,6 +94,7 @@ async def _account(arguments: argparse.Namespace, password: str) -> None:
     }
     if await Account.exists().where(Account.email == email):
         await Account.update(values).where(Account.email == email)
+        await audience.tell_all()
         print(f"Le compte {email} est modifié.")
         return
     await Account.insert(

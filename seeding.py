@@ -26,7 +26,7 @@ from pypdf import PdfWriter
 
 import wording
 from demo.catalogue import DOORS, FLOORS, OWNERS, REQUESTS, STREETS, TOWNS
-from models import clock
+from models import audience, clock
 from models.account import Account
 from models.assignment import Assignment
 from models.database import database, rows, transaction
@@ -858,6 +858,7 @@ async def seed(number: int) -> None:
                 counts[table] += len(chunk.rows[table])
         await task
         await _end(within, keys)
+        await audience.tell_all()
     await rows("ANALYZE")
     seconds = time.monotonic() - begun
     print(

@@ -18,7 +18,7 @@ from controllers.submitting import Submitted, submitted
 from controllers.views.common import Notice
 from controllers.views.panels import Panel
 from models import visibility
-from models.errors import InvalidInput, TransitionRefused
+from models.errors import InvalidInput, KeyReused, TransitionRefused
 from models.mission import Mission
 from models.submission import Answer
 from models.transitions import Taken
@@ -123,13 +123,15 @@ async def act(
     async with submitted(request, by, limits=limits) as sent:
         at_desk = desk if sent.form.first("back") == "desk" else None
         url = "/gestion" if at_desk else url
-        if earlier := await sent.earlier():
-            return await (finish(sent, earlier) if finish else _answer(request, mission, earlier, at_desk))
 
         async def work() -> Answer:
             return Answer(url, wording.typographic(await verb(sent, mission)))
 
         try:
+            if earlier := await sent.earlier():
+                return await (
+                    finish(sent, earlier) if finish else _answer(request, mission, earlier, at_desk)
+                )
             mission.require_seen(sent.version)
             if receive is not None:
                 await receive(sent)
@@ -143,7 +145,7 @@ async def act(
             return await _invalid(request, mission, sent, error, make)
         except Taken:
             raise
-        except TransitionRefused as refusal:
+        except (TransitionRefused, KeyReused) as refusal:
             if at_desk:
                 return await at_desk.shown(request, Notice("attention", refusal.sentence), 409)
             return await moved_on(request, mission, refusal.sentence)

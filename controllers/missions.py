@@ -18,6 +18,7 @@ from controllers.forms import (
     spans,
     triples,
 )
+from controllers.kept_pages import keep
 from controllers.rendering import Web, notice_of, page, partial, see_other, wants_partial
 from controllers.routes import get
 from controllers.security import actor, contractor_only, person
@@ -88,14 +89,16 @@ class Missions(Controller):
         view = await lists.contractors_list(request, person(request).id)
         if wants_partial(request):
             return partial("partials/missions/list.html", view)
+        keep(request, pool=True)
         return page(request, "pages/missions.html", view)
 
     @get("/{reference:str}", name="mission")
     async def show(self, request: Web, reference: FromPath[str]) -> Response[Any]:
-        reading = await read(request, await _mine(request, reference))
-        view = mission_page.page(reading, notice=notice_of(request))
+        mission = await _mine(request, reference)
+        view = mission_page.page(await read(request, mission), notice=notice_of(request))
         if wants_partial(request):
             return partial(MISSION_PARTIAL, view)
+        keep(request, pool=mission.status == Status.NEW)
         return page(request, MISSION_PAGE, view)
 
     @get("/{reference:str}/creneaux", name="mission.slots")

@@ -13,7 +13,7 @@ from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message, Receive, Scope, Send
 
-from controllers import metrics
+from controllers import kept_pages, metrics
 
 log = structlog.get_logger()
 
@@ -52,7 +52,7 @@ class LoggedApp(Litestar):
         # Whatever is said on the way carries the same id: an incident's line, too.
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await super().__call__(scope, receive, listening)
+                await kept_pages.answer(scope, receive, listening, super().__call__)
             finally:
                 seconds = time.perf_counter() - begun
                 method = str(scope.get("method")) if scope.get("method") in METHODS else "OTHER"

@@ -17,7 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from controllers.views.common import Chrome, FormMeta, NavLink
 from models.account import Account
 from models.actor import Actor
-from models.session import LIFETIME, account_of
+from models.session import LIFETIME, Visitor, visitor_of
 from models.workflow import Role
 from settings import current
 
@@ -103,11 +103,17 @@ class Identify(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         scope["user"] = None
-        if scope["type"] == ScopeType.HTTP:
-            request: Request[Any, Any, Any] = Request(scope)
-            key = request.cookies.get(session_cookie_name())
-            if key and not request.url.path.startswith(("/static/", "/health/")):
-                scope["user"] = await account_of(key)
+        if "visitor" not in scope:
+            # Not yet looked up by controllers.kept_pages.
+            scope["visitor"] = None  # type: ignore[typeddict-unknown-key]
+            if scope["type"] == ScopeType.HTTP:
+                request: Request[Any, Any, Any] = Request(scope)
+                key = request.cookies.get(session_cookie_name())
+                if key and not request.url.path.startswith(("/static/", "/health/")):
+                    scope["visitor"] = await visitor_of(key)  # type: ignore[typeddict-unknown-key]
+        visitor: Visitor | None = scope["visitor"]  # type: ignore[typeddict-item]
+        if visitor is not None:
+            scope["user"] = visitor.account
         await next_app(scope, receive, send)
 
 
@@ -132,6 +138,13 @@ def person(request: Request[Any, Any, Any]) -> Account:
     if account is None:
         raise SignInNeeded
     return account
+
+
+def visitor_in(request: Request[Any, Any, Any]) -> Visitor:
+    found: Visitor | None = request.scope.get("visitor")  # type: ignore[assignment]
+    if found is None:
+        raise SignInNeeded
+    return found
 
 
 def actor(request: Request[Any, Any, Any]) -> Actor:

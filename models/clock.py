@@ -10,6 +10,11 @@ def now() -> datetime:
     return (datetime.now(UTC) + _ahead).replace(microsecond=0)
 
 
+def minute() -> datetime:
+    """The one under way: no text of a page changes within it."""
+    return now().replace(second=0)
+
+
 def move(ahead: timedelta) -> None:
     """Sets how far this process's clock runs ahead of the machine's."""
     global _ahead

@@ -62,6 +62,7 @@ class Found:
     """A row of a list, with what it needs of other tables."""
 
     id: int
+    version: int
     reference: str
     status: str
     status_since: datetime
@@ -120,7 +121,6 @@ def _filters(search: Search) -> list[Where]:
 @dataclass(frozen=True, slots=True)
 class Page:
     found: list[Found]
-    wishes: dict[int, list[tuple[datetime, datetime]]]
     next: str  # the cursor of the page after this one, or empty
 
 
@@ -150,7 +150,7 @@ async def _page(conditions: list[Where], cursor: str, *, pool: bool, oldest_firs
     text, args = sql.assembled(conditions, order, PAGE + 1)
     found = [Found(**row) for row in await rows(text, *args)]
     more, found = len(found) > PAGE, found[:PAGE]
-    return Page(found, await wishes_of([row.id for row in found]), _cursor(found[-1], pool) if more else "")
+    return Page(found, _cursor(found[-1], pool) if more else "")
 
 
 def _cursor(last: Found, pool: bool) -> str:
@@ -165,53 +165,6 @@ async def wishes_of(missions: list[int]) -> dict[int, list[tuple[datetime, datet
         for row in await rows(sql.wishes(len(missions)), *missions):
             found[row["mission"]].append((row["starts_at"], row["ends_at"]))
     return found
-
-
-_MINE = (
-    "SELECT m.status AS status, count(*) AS number, sum(CASE WHEN v.starts_at <= {} THEN 1 ELSE 0 END) AS begun "
-    "FROM mission m JOIN assignment a ON a.id = m.assignment LEFT JOIN visit v ON v.id = m.visit "
-    "WHERE a.contractor = {} GROUP BY m.status"
-)
-
-
-async def counts(contractor: int) -> dict[View, int]:
-    """The numbers on the tabs: one query for the pool, one for all of the contractor's own."""
-    mine = {row["status"]: row for row in await rows(_MINE, clock.now(), contractor)}
-
-    def number(*statuses: Status) -> int:
-        return sum(mine[status.value]["number"] for status in statuses if status.value in mine)
-
-    begun = mine[S.SCHEDULED.value]["begun"] if S.SCHEDULED.value in mine else 0
-    return {
-        View.POOL: await _count_pool(contractor),
-        View.TO_DO: number(*WAITING) + begun,
-        View.OPEN: number(*OPEN),
-        View.DONE: number(S.WORK_CONFIRMED),
-        View.BILLED: number(*BILLED),
-    }
-
-
-async def _count_pool(contractor: int) -> int:
-    text, args = sql.counted(_conditions(View.POOL, contractor))
-    number: int = (await rows(text, *args))[0]["number"]
-    return number
-
-
-# One step in the index for each département, instead of a walk over all missions.
-_AREAS = """
-WITH RECURSIVE step (area) AS (
-    SELECT min(substr(postcode, 1, 2)) FROM mission
-    UNION ALL
-    SELECT (SELECT min(substr(m.postcode, 1, 2)) FROM mission m WHERE substr(m.postcode, 1, 2) > step.area)
-    FROM step WHERE step.area IS NOT NULL
-)
-SELECT area FROM step WHERE area IS NOT NULL ORDER BY area
-"""
-
-
-async def areas() -> list[str]:
-    """The départements that occur, as the first two digits of postcodes."""
-    return [row["area"] for row in await rows(_AREAS)]
 
 
 async def to_decide(limit: int) -> list[Mission]:

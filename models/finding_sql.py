@@ -12,7 +12,7 @@ from typing import Any
 from models.database import is_sqlite
 
 SELECT = """
-SELECT m.id, m.reference, m.status, m.status_since, m.published_at, m.title, m.trade, m.urgency, m.urgency_rank,
+SELECT m.id, m.version, m.reference, m.status, m.status_since, m.published_at, m.title, m.trade, m.urgency, m.urgency_rank,
     m.town, m.postcode, m.occupancy, m.contact_name, m.not_before,
     coalesce(nullif(c.company, ''), c.name, '') AS contractor,
     v.starts_at AS visit_start, v.ends_at AS visit_end, s.starts_at AS slot_start, s.ends_at AS slot_end
@@ -102,11 +102,6 @@ def _joined(conditions: Sequence[Where]) -> tuple[str, list[Any]]:
 def assembled(conditions: Sequence[Where], order: str, limit: int) -> tuple[str, list[Any]]:
     where, args = _joined(conditions)
     return f"{SELECT} {where} {order} LIMIT {limit}", args
-
-
-def counted(conditions: Sequence[Where]) -> tuple[str, list[Any]]:
-    where, args = _joined(conditions)
-    return f"SELECT count(*) AS number FROM mission m {where}", args  # noqa: S608 - every value is an argument
 
 
 def wishes(count: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import wording
-from models import clock, notification
+from models import audience, clock, notification
 from models.account import Account
 from models.actor import Actor
 from models.database import transaction
@@ -182,6 +182,7 @@ async def publish(
         )
         await event.save()
         await notification.enqueue(mission, event, Facts(clock.now()), by)
+        audience.tell((), pool=True, more_on_offer=1)
     return mission
 
 

@@ -2,13 +2,16 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from piccolo.columns import ForeignKey, Timestamptz, Varchar
 from piccolo.table import Table
 
 from models import clock
 from models.account import Account
+from models.audience import POOL
 from models.database import rows
 
 IDLE = timedelta(days=7)
@@ -35,24 +38,42 @@ async def open_session(account: Account) -> str:
     return key
 
 
-# Every request asks this: one query, built once. `seen_at` comes along under a name that no account has.
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whose session it is, and the numbers of its audiences as they were before anything else was read."""
+
+    values: dict[str, Any]  # the account's row
+    own_version: int
+    pool_version: int
+    pool_size: int  # how many missions are on offer, to whomever
+
+    @property
+    def account(self) -> Account:
+        return Account(_exists_in_db=True, **self.values)
+
+
+# Every request asks this: one query. The added columns have names that no account's has.
 _ASKED = (
-    "SELECT a.*, s.seen_at AS session_seen_at FROM session s JOIN account a ON a.id = s.account "
+    "SELECT a.*, s.seen_at AS session_seen_at, coalesce(o.version, 0) AS own_version, "
+    "coalesce(p.version, 0) AS pool_version, coalesce(p.size, 0) AS pool_size "
+    "FROM session s JOIN account a ON a.id = s.account "
+    "LEFT JOIN audience o ON o.id = a.id LEFT JOIN audience p ON p.id = {} "
     "WHERE s.key_hash = {} AND s.seen_at > {} AND s.created_at > {} AND a.active"
 )
 
 
-async def account_of(key: str) -> Account | None:
+async def visitor_of(key: str) -> Visitor | None:
     """None where the session ended, timed out, or its account was disabled."""
     now, hashed = clock.now(), key_hash(key)
-    found = await rows(_ASKED, hashed, now - IDLE, now - LIFETIME)
+    found = await rows(_ASKED, POOL, hashed, now - IDLE, now - LIFETIME)
     if not found:
         return None
     values = found[0]
     seen_at = values.pop("session_seen_at")
     if now - seen_at > SEEN_EVERY:
         await Session.update({Session.seen_at: now}).where(Session.key_hash == hashed)
-    return Account(_exists_in_db=True, **values)
+    numbers = [values.pop(name) for name in ("own_version", "pool_version", "pool_size")]
+    return Visitor(values, *numbers)
 
 
 async def close_session(key: str) -> None:

@@ -2,6 +2,7 @@
 
 from models.account import Account
 from models.assignment import Assignment
+from models.audience import Audience
 from models.mission import Mission
 from models.mission_event import MissionEvent
 from models.outbox import Message
@@ -33,4 +34,5 @@ ALL = (
     Session,
     SignInFailure,
     Submission,
+    Audience,
 )

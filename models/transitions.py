@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from models import clock, notification
+from models import audience, clock, notification
 from models import facts as fact_sheet
 from models.actor import Actor
 from models.database import transaction
@@ -40,6 +40,9 @@ class Move:
     by: Actor
     who: Who
     data: dict[str, Any] = field(default_factory=dict)
+    also_told: set[int] = field(
+        default_factory=set
+    )  # contractors who see the change besides the mission's own
 
     @property
     def assignment_id(self) -> int:
@@ -177,6 +180,18 @@ async def _record(move: Move, action: Action, source: str, reason: str, note: st
     )
     await event.save()
     await notification.enqueue(mission, event, move.facts, by)
+    _tell(move, Status(source), Status(mission.status))
+
+
+def _tell(move: Move, source: Status, target: Status) -> None:
+    """Raises the numbers of all whose pages may look different now."""
+    contractors = set(move.also_told)
+    if move.facts.contractor is not None:
+        contractors.add(move.facts.contractor.id)
+    if move.by.role is Role.CONTRACTOR and move.by.account_id is not None:
+        contractors.add(move.by.account_id)
+    more_on_offer = (target is Status.NEW) - (source is Status.NEW)
+    audience.tell(contractors, pool=Status.NEW in (source, target), more_on_offer=more_on_offer)
 
 
 def required(reason: str, sentence: str, field: str = "reason") -> str:

@@ -96,7 +96,9 @@ async def empty_copy(schema: None) -> sqlite3.Connection | None:
 @pytest.fixture
 async def db(empty_copy: sqlite3.Connection | None) -> AsyncIterator[None]:
     """An empty database and an empty data directory, as after `migrate`."""
-    from models import clock
+    from controllers import kept_pages
+    from controllers.building import rows as rows_of_lists
+    from models import clock, counting
     from models.database import database, rows
     from models.sqlite_engine import PooledSQLiteEngine
     from models.tables import ALL
@@ -108,6 +110,9 @@ async def db(empty_copy: sqlite3.Connection | None) -> AsyncIterator[None]:
     else:
         names = ", ".join(table._meta.tablename for table in ALL)
         await rows(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    for kept in (kept_pages, rows_of_lists, counting):
+        # Another database: its ids and numbers begin again.
+        kept.forget_all()
     for name in ("files", "incoming", "mail", "pages", "partial"):
         shutil.rmtree(SCRATCH / "data" / name, ignore_errors=True)
     yield

@@ -11,7 +11,7 @@ from models import clock
 from models.account import Account
 from models.assignment import Assignment
 from models.database import database, is_sqlite, rows
-from models.finding import Search, View, counts, of_contractor, of_manager
+from models.finding import Search, View, of_contractor, of_manager
 from models.mission import Mission
 from models.mission_event import MissionEvent
 from models.outbox import Message
@@ -137,7 +137,7 @@ async def test_the_lists_show_what_was_made() -> None:
         assert (await of_manager(Search(status=status))).found
     people = await Account.objects().where(Account.role == Role.CONTRACTOR)
     assert len(people) == seeding.FEWEST_CONTRACTORS
-    totals = [await counts(person.id) for person in people]
+    totals = [await story.counts(person.id) for person in people]
     for view in View:
         assert sum(total[view] for total in totals) > 0
     page = await of_contractor(View.POOL, people[0].id, Search())

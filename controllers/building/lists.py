@@ -1,18 +1,18 @@
 """The contractor's tabs and the manager's table as the templates show them."""
 
 from dataclasses import replace
-from datetime import datetime
 from urllib.parse import urlencode
 
 import wording
-from controllers.building.mission_page import PASSED
+from controllers.building import rows
 from controllers.forms import options
 from controllers.rendering import Web, notice_of
-from controllers.views.common import Empty, Link, Option, StatusPill
-from controllers.views.lists import Filters, MissionList, MissionRow, Tab
-from models import clock, finding
-from models.finding import LABELS, Found, Page, Search, View
-from models.workflow import Role, Status, Trade, Urgency
+from controllers.security import visitor_in
+from controllers.views.common import Empty, Link, Option
+from controllers.views.lists import Filters, MissionList, Tab
+from models import counting, finding
+from models.finding import LABELS, Search, View
+from models.workflow import Status, Trade, Urgency
 
 _EMPTY = {
     View.POOL: ("Aucune nouvelle demande", "Les nouvelles missions apparaîtront ici dès leur publication."),
@@ -23,12 +23,6 @@ _EMPTY = {
         "Les interventions que le locataire a confirmées apparaîtront ici.",
     ),
     View.BILLED: ("Aucune facture envoyée", "Vos missions facturées apparaîtront ici."),
-}
-_TURN = {
-    Role.CONTRACTOR: "le prestataire",
-    Role.TENANT: "le locataire",
-    Role.MANAGER: "vous",
-    None: "",
 }
 
 
@@ -85,45 +79,6 @@ def _filters(path: str, view: str, search: Search, areas: list[str], *, all_stat
     )
 
 
-def _appointment(found: Found) -> str:
-    now = clock.now()
-    if found.status == Status.SCHEDULED and found.visit_start and found.visit_end:
-        return wording.near_span(found.visit_start, found.visit_end, now)
-    if found.status == Status.SLOT_CHOSEN and found.slot_start and found.slot_end:
-        return wording.near_span(found.slot_start, found.slot_end, now)
-    return ""
-
-
-def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool: bool = False) -> MissionRow:
-    now = clock.now()
-    trade, urgency, status = Trade(found.trade), Urgency(found.urgency), Status(found.status)
-    passed = status is Status.SCHEDULED and found.visit_start is not None and found.visit_start <= now
-    under = wording.typographic(PASSED) if passed else ""
-    prefix = "/gestion/missions" if by is Role.MANAGER else "/missions"
-    return MissionRow(
-        reference=found.reference,
-        url=f"{prefix}/{found.reference}",
-        title=found.title,
-        trade=trade.value,
-        trade_label=trade.label,
-        urgency=urgency.value,
-        urgency_label=urgency.label,
-        place=f"{found.postcode} {found.town}",
-        published=wording.age(found.published_at, now),
-        published_exact=wording.exact(found.published_at),
-        wishes=wording.typographic(" ; ".join(wording.wish_span(s, e, now) for s, e in wishes)),
-        status=None if pool else StatusPill(status.value, status.label, under),
-        appointment=_appointment(found),
-        contractor=found.contractor,
-        waits_for="un prestataire" if status is Status.NEW else _TURN[found.turn],
-        yours=not pool and found.turn is by,
-    )
-
-
-def _rows(page: Page, *, by: Role, pool: bool = False) -> tuple[MissionRow, ...]:
-    return tuple(row(found, page.wishes[found.id], by=by, pool=pool) for found in page.found)
-
-
 def _waiting(number: int) -> str:
     if not number:
         return "Rien ne vous attend."
@@ -136,8 +91,11 @@ async def contractors_list(request: Web, contractor: int) -> MissionList:
     search = replace(search_from(request), status="")
     cursor = request.query_params.get("apres", "")
     page = await finding.of_contractor(view, contractor, search, cursor)
-    counts = await finding.counts(contractor)
-    filters = _filters("/missions", view, search, await finding.areas(), all_statuses=False)
+    counts = await counting.counts(contractor, visitor_in(request))
+    filters = _filters(
+        "/missions", view, search, await counting.areas(visitor_in(request).pool_version), all_statuses=False
+    )
+    layout = "pool" if view is View.POOL else "own"
     title, text = _EMPTY[view]
     empty = Empty(title, text)
     if filters.active:
@@ -149,10 +107,10 @@ async def contractors_list(request: Web, contractor: int) -> MissionList:
     first = _address("/missions", view, search)
     return MissionList(
         title=LABELS[view],
-        layout="pool" if view is View.POOL else "own",
+        layout=layout,
         tabs=tuple(Tab(LABELS[v], f"/missions?vue={v}", counts[v], current=v is view) for v in View),
         filters=filters,
-        rows=_rows(page, by=Role.CONTRACTOR, pool=view is View.POOL),
+        rows=await rows.kept(page.found, layout),
         waiting=_waiting(counts[View.TO_DO]),
         waiting_url=f"/missions?vue={View.TO_DO}" if counts[View.TO_DO] else "",
         empty=None if page.found else empty,
@@ -165,7 +123,9 @@ async def contractors_list(request: Web, contractor: int) -> MissionList:
 async def managers_list(request: Web) -> MissionList:
     search, cursor = search_from(request), request.query_params.get("apres", "")
     page = await finding.of_manager(search, cursor)
-    filters = _filters("/gestion", "", search, await finding.areas(), all_statuses=True)
+    filters = _filters(
+        "/gestion", "", search, await counting.areas(visitor_in(request).pool_version), all_statuses=True
+    )
     empty = Empty("Aucune mission", "Publiez la première : elle sera proposée à tous les prestataires.")
     if filters.active:
         empty = Empty(
@@ -178,7 +138,7 @@ async def managers_list(request: Web) -> MissionList:
         layout="all",
         tabs=(),
         filters=filters,
-        rows=_rows(page, by=Role.MANAGER),
+        rows=rows.made(page.found, "all"),
         empty=None if page.found else empty,
         more_url=_address("/gestion", "", search, page.next) if page.next else "",
         first_url=_address("/gestion", "", search) if cursor else "",

@@ -7,6 +7,7 @@ from controllers.building import history, photos
 from controllers.building.banner import banner
 from controllers.building.papers import invoices_section, quotes_section
 from controllers.building.reading import Reading
+from controllers.building.rows import PASSED
 from controllers.building.steps import step_line
 from controllers.security import meta
 from controllers.views.common import Action, Link, Notice, StatusPill
@@ -48,7 +49,6 @@ _UNDER = {
     S.WORK_CONFIRMED: "photos et facture à envoyer",
     S.INVOICED: "en attente du gestionnaire",
 }
-PASSED = "visite passée : dites ce qui a été fait"
 
 
 def ordinal(number: int) -> str:

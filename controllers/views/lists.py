@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from controllers.views.common import Empty, Notice, Option, StatusPill
 
 
@@ -69,7 +71,8 @@ class MissionList:
     layout: str
     tabs: tuple[Tab, ...]
     filters: Filters
-    rows: tuple[MissionRow, ...]
+    # Each a MissionRow by `partials/missions/row.html`.
+    rows: tuple[Markup, ...]
     # « 3 missions vous attendent. », « Rien ne vous attend. »
     waiting: str = ""
     waiting_url: str = ""

@@ -67,4 +67,5 @@ async def readmit(mission: "Mission", contractor_id: int, by: Actor) -> None:
             Assignment.mission == mission.id, Assignment.contractor == contractor_id
         )
         account = await Account.objects().where(Account.id == contractor_id).first()
+        move.also_told.add(contractor_id)
         move.data = {"contractor": account.shown_name if account else ""}

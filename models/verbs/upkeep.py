@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from models import audience
 from models.actor import Actor
 from models.database import fetch, transaction
 from models.errors import InvalidInput, NotVisible, TransitionRefused
@@ -34,6 +35,9 @@ async def amend(mission: "Mission", values: dict[str, Any], wishes: Sequence[Spa
             await mission.set(**values)
             await replace_wishes(mission.id, wishes)
             move.data = {"changed": changed}
+            if "postcode" in changed:
+                # It is among those that every list offers to choose from.
+                audience.tell((), pool=True)
         if before != mission.contact:
             await _pass_on(mission, by)
 

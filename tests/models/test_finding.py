@@ -4,19 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from models import clock
+from models import clock, counting
 from models.finding import (
     LABELS,
     PAGE,
     Page,
     Search,
     View,
-    areas,
     count_to_decide,
-    counts,
     of_contractor,
     of_manager,
     to_decide,
+    wishes_of,
 )
 from models.mission import Mission
 from models.publishing import publish
@@ -210,10 +209,10 @@ async def test_each_tab_shows_its_statuses_and_counts_them(status: Status) -> No
         # « En cours » holds every open mission, the invoiced ones too.
         expected = int(status in statuses or (view is View.OPEN and status is Status.INVOICED))
         assert len((await of_contractor(view, karim, Search())).found) == expected, view
-        assert (await counts(karim))[view] == expected, view
+        assert (await story.counts(karim))[view] == expected, view
         foreign = int(view is View.POOL and status is Status.NEW)
         assert len((await of_contractor(view, sophie, Search())).found) == foreign, view
-        assert (await counts(sophie))[view] == foreign, view
+        assert (await story.counts(sophie))[view] == foreign, view
     assert [row.status for row in (await of_manager(Search())).found] == [status]
 
 
@@ -226,7 +225,7 @@ async def test_a_planned_visit_is_to_do_from_its_hour_on() -> None:
     clock.move(start - clock.now() + timedelta(seconds=1))
     (row,) = (await of_contractor(View.TO_DO, karim, Search())).found
     assert row.turn is Role.CONTRACTOR
-    assert (await counts(karim))[View.TO_DO] == 1
+    assert (await story.counts(karim))[View.TO_DO] == 1
 
 
 async def test_a_row_holds_what_its_list_shows() -> None:
@@ -244,13 +243,12 @@ async def test_a_row_holds_what_its_list_shows() -> None:
     assert row.slot_start == facts.visit_start
 
 
-async def test_wishes_come_with_the_page() -> None:
+async def test_wishes_are_found_for_many_missions_at_once() -> None:
     tale = await story.begin()
     wished = story.spans(24, 48)
     other = await publish(dict(story.FORM), wished, tale.manager)
-    page = await of_contractor(View.POOL, tale.karim_account.id, Search())
-    assert page.wishes[other.id] == [(span.start, span.end) for span in wished]
-    assert page.wishes[tale.mission.id] == []
+    wishes = await wishes_of([tale.mission.id, other.id])
+    assert wishes == {tale.mission.id: [], other.id: [(span.start, span.end) for span in wished]}
 
 
 async def test_what_waits_for_a_managers_decision_comes_oldest_first() -> None:
@@ -265,7 +263,7 @@ async def test_what_waits_for_a_managers_decision_comes_oldest_first() -> None:
 
 async def test_areas_are_those_that_occur() -> None:
     await some_missions()
-    assert await areas() == ["59", "62", "75"]
+    assert await counting.areas(0) == ["59", "62", "75"]
 
 
 def test_every_tab_has_its_label() -> None:

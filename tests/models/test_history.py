@@ -21,7 +21,7 @@ from models.publishing import publish
 from models.transition_table import Action, find
 from models.transitions import moving, whos
 from models.verbs.upkeep import events_of
-from models.workflow import FINAL, FileKind, Status
+from models.workflow import FINAL, FileKind, InvoiceKind, Status
 from tests.models.law import LAW
 from tests.models.test_permissions import everything
 from tests.support import story
@@ -176,6 +176,16 @@ async def _decide(tale: Story, mission: Mission, by: Actor, verb: str) -> None:
             await mission.reject_invoice(invoice, "Une ligne manque", by)
 
 
+async def _photo(tale: Story, mission: Mission, by: Actor) -> None:
+    kind = FileKind.DAMAGE if by == tale.manager else FileKind.AFTER
+    await mission.add_photos([await story.draft(by, kind)], kind, by, "Le siphon")
+
+
+async def _deposit(tale: Story, mission: Mission, by: Actor) -> None:
+    file = await story.draft(by, FileKind.INVOICE)
+    await mission.add_invoice(InvoiceKind.DEPOSIT, by, amount_cents=10000, file=file)
+
+
 Verb = Callable[[Story, Mission, Actor], Awaitable[object]]
 WALK: dict[Action, Verb] = {
     Action.PROPOSE_SLOTS: lambda t, m, by: m.propose_slots(story.spans(24, 48), by),
@@ -203,12 +213,22 @@ WALK: dict[Action, Verb] = {
     Action.RENEW_LINK: lambda t, m, by: m.renew_link(by),
     Action.READ_ACCESS_CODE: lambda t, m, by: m.read_access_code(by),
     Action.READMIT: lambda t, m, by: m.readmit(t.karim_account.id, by),
+    Action.ADD_PHOTOS: _photo,
+    Action.ADD_INVOICE: _deposit,
 }
 # Those that end the walk come seldom, so that it gets far.
 ENDINGS = (Action.CANCEL, Action.WITHDRAW, Action.REASSIGN, Action.CLOSE_WITHOUT_INVOICE)
 
 
-async def _walk(seed: int, steps: int) -> None:
+Check = Callable[[Story], Awaitable[None]]
+
+
+async def consistent(tale: Story) -> None:
+    await _consistent(await tale.reload())
+
+
+async def walk(seed: int, steps: int, check: Check = consistent) -> None:
+    """`check` after each step, those that were refused too."""
     dice = random.Random(seed)
     clock.move(timedelta())
     tale = await story.begin()
@@ -216,7 +236,7 @@ async def _walk(seed: int, steps: int) -> None:
     mission = await tale.reload()
     for _ in range(steps):
         if dice.random() < 0.15:
-            story.ahead(hours=dice.choice((1, 12, 30, 24 * 8)))
+            story.ahead(hours=dice.choice((0.02, 1, 12, 30, 24 * 8)))
         by = dice.choice(people)
         facts = await mission.facts()
         offered = {row.action: who for row, who in mission.allowed_actions(by, facts)}
@@ -233,11 +253,12 @@ async def _walk(seed: int, steps: int) -> None:
             assert {k: v for k, v in after.items() if k != "stored_file"} == {
                 k: v for k, v in before.items() if k != "stored_file"
             }, (action, by.name)
+            await check(tale)
             continue
         mission = await tale.reload()
         if who is not None:
             assert mission.status == LAW[action, who, status]
-        await _consistent(mission)
+        await check(tale)
         if mission.status in FINAL:
             break
 
@@ -282,4 +303,4 @@ async def _consistent(mission: Mission) -> None:
 )
 @given(seed=st.integers(0, 10_000))
 async def test_any_walk_over_verbs_and_people_replays_to_the_status(seed: int) -> None:
-    await _walk(seed, 40)
+    await walk(seed, 40)

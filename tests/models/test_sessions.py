@@ -10,10 +10,10 @@ from models.session import (
     LIFETIME,
     SEEN_EVERY,
     Session,
-    account_of,
     close_session,
     open_session,
     sweep_sessions,
+    visitor_of,
 )
 from models.sign_in import (
     TRIES_PER_ACCOUNT_AND_ADDRESS,
@@ -43,33 +43,33 @@ async def test_a_session_is_its_accounts_and_each_has_a_key_of_its_own(karim: Ac
     assert first != second
     assert len(first) == 43
     for key in (first, second):
-        account = await account_of(key)
-        assert account is not None
-        assert account.id == karim.id
-    assert await account_of("") is None
-    assert await account_of("nonsense") is None
+        visitor = await visitor_of(key)
+        assert visitor is not None
+        assert visitor.account.id == karim.id
+    assert await visitor_of("") is None
+    assert await visitor_of("nonsense") is None
     stored = str(await Session.select())
     assert first not in stored
     await close_session(first)
-    assert await account_of(first) is None
-    assert await account_of(second) is not None
+    assert await visitor_of(first) is None
+    assert await visitor_of(second) is not None
 
 
 async def test_a_session_that_nobody_uses_ends_after_a_week(karim: Account) -> None:
     key = await open_session(karim)
     story.ahead(seconds=IDLE.total_seconds() - 5)
-    assert await account_of(key) is not None  # which counts as a use
+    assert await visitor_of(key) is not None  # which counts as a use
     story.ahead(seconds=IDLE.total_seconds() - 5)
-    assert await account_of(key) is not None
+    assert await visitor_of(key) is not None
     story.ahead(seconds=IDLE.total_seconds())
-    assert await account_of(key) is None
+    assert await visitor_of(key) is None
 
 
 async def test_a_session_in_use_ends_after_thirty_days(karim: Account) -> None:
     key = await open_session(karim)
     for _ in range(5):
         story.ahead(days=6)
-        found = await account_of(key)
+        found = await visitor_of(key)
     assert found is None
     assert LIFETIME.days == 30
 
@@ -78,20 +78,20 @@ async def test_a_use_is_written_down_every_ten_minutes_only(karim: Account) -> N
     key = await open_session(karim)
     (before,) = await Session.select(Session.seen_at)
     story.ahead(seconds=SEEN_EVERY.total_seconds() - 5)
-    await account_of(key)
+    await visitor_of(key)
     assert await Session.select(Session.seen_at) == [before]
     story.ahead(seconds=10)
-    await account_of(key)
+    await visitor_of(key)
     assert await Session.select(Session.seen_at) != [before]
 
 
 async def test_a_disabled_account_is_out_at_once(karim: Account) -> None:
     key = await open_session(karim)
     await Account.update({Account.active: False}).where(Account.id == karim.id)
-    assert await account_of(key) is None
+    assert await visitor_of(key) is None
     assert await check(karim.email, story.PASSWORD, HERE) is None
     await Account.update({Account.active: True}).where(Account.id == karim.id)
-    assert await account_of(key) is not None
+    assert await visitor_of(key) is not None
 
 
 async def test_ended_sessions_are_swept(karim: Account) -> None:
@@ -101,7 +101,7 @@ async def test_ended_sessions_are_swept(karim: Account) -> None:
     story.ahead(days=2)
     await sweep_sessions()
     assert await Session.count() == 1
-    assert await account_of(fresh) is not None
+    assert await visitor_of(fresh) is not None
 
 
 async def test_the_right_password_opens_whatever_the_case_of_the_address(karim: Account) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from controllers.building.rows import rendered
 from controllers.views import (
     AccessCodes,
     Action,
@@ -180,7 +181,7 @@ POOL = MissionList(
     layout="pool",
     tabs=TABS,
     filters=FILTERS,
-    rows=tuple(row(n, "pool") for n in range(25)),
+    rows=tuple(rendered(row(n, "pool"), "pool") for n in range(25)),
     waiting="3 missions vous attendent.",
     waiting_url="/missions?vue=a-traiter",
     more_url="/missions?apres=abc",
@@ -190,7 +191,7 @@ OWN = replace(
     title="En cours",
     layout="own",
     tabs=tuple(replace(tab, current=tab.label == "En cours") for tab in TABS),
-    rows=tuple(row(n, "own") for n in range(14)),
+    rows=tuple(rendered(row(n, "own"), "own") for n in range(14)),
     more_url="",
     first_url="/missions?vue=en-cours",
 )
@@ -222,7 +223,7 @@ ALL = replace(
     filters=replace(
         FILTERS, url="/gestion", view="", statuses=options((("", "Tous"), ("new", "Nouvelle Demande")))
     ),
-    rows=tuple(row(n, "all") for n in range(14)),
+    rows=tuple(rendered(row(n, "all"), "all") for n in range(14)),
     waiting="",
 )
 

@@ -7,7 +7,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 
 from tests.preview.environment import TEMPLATES, environment
-from tests.preview.samples import GESTION, KARIM, PAGES, PARTIALS
+from tests.preview.samples import GESTION, KARIM, PAGES, PARTIALS, row
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "source", "use"}
 
@@ -121,6 +121,8 @@ def test_no_template_is_left_out() -> None:
     env.loader = Loader(TEMPLATES)
     for template, page, chrome in PAGES.values():
         env.get_template(template).render(page=page, chrome=chrome)
+    # A list's rows are rendered before it.
+    env.get_template("partials/missions/row.html").render(row=row(0, "pool"), layout="pool")
     there = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
     assert {name for name in there if not name.startswith("emails/")} == loaded
 

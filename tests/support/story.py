@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from models import clock
+from models import clock, counting
 from models.account import Account
 from models.actor import Actor
+from models.finding import View
 from models.mission import Mission
 from models.outbox import Message
 from models.publishing import publish
+from models.session import open_session, visitor_of
 from models.sign_in import hash_password
 from models.span import Span
 from models.stored_file import StoredFile
@@ -220,6 +222,15 @@ async def begin(status: Status = Status.NEW, **values: Any) -> Story:
 
 async def key_of_tenant(mission: Mission) -> str:
     return (await live_link(mission.id)).key
+
+
+async def counts(contractor: int) -> dict[View, int]:
+    """The numbers on a contractor's tabs, as its session has them."""
+    person = await Account.objects().where(Account.id == contractor).first()
+    assert person is not None
+    visitor = await visitor_of(await open_session(person))
+    assert visitor is not None
+    return await counting.counts(contractor, visitor)
 
 
 async def kinds_sent(mission: Mission) -> list[str]:

@@ -1,0 +1,94 @@
+"""A mission's row in a list: made once, and kept for all contractors who see the same of it."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+import wording
+from controllers.rendering import environment
+from controllers.views.common import StatusPill
+from controllers.views.lists import MissionRow
+from models import clock, finding
+from models.finding import Found
+from models.workflow import Role, Status, Trade, Urgency
+
+PASSED = "visite passée : dites ce qui a été fait"
+# Of a process; a row is some 1.2 KB.
+MOST = 2_000
+Key = tuple[int, int, str]  # mission, version, layout
+_kept: OrderedDict[Key, tuple[datetime, Markup]] = OrderedDict()
+_TURN = {
+    Role.CONTRACTOR: "le prestataire",
+    Role.TENANT: "le locataire",
+    Role.MANAGER: "vous",
+    None: "",
+}
+
+
+def forget_all() -> None:
+    _kept.clear()
+
+
+def rendered(view: MissionRow, layout: str) -> Markup:
+    return Markup(environment().get_template("partials/missions/row.html").render(row=view, layout=layout))  # noqa: S704 - our own template, which escapes
+
+
+async def kept(found: Sequence[Found], layout: str) -> tuple[Markup, ...]:
+    """For contractors: nothing in their rows comes from elsewhere than the mission at its version and the minute."""
+    minute = clock.minute()
+    missing = [one for one in found if _at(one, layout, minute) is None]
+    wishes = await finding.wishes_of([one.id for one in missing]) if layout == "pool" else {}
+    for one in missing:
+        view = row(one, wishes.get(one.id, []), by=Role.CONTRACTOR, pool=layout == "pool")
+        _kept[one.id, one.version, layout] = minute, rendered(view, layout)
+    found_now = tuple(_kept[one.id, one.version, layout][1] for one in found)
+    while len(_kept) > MOST:
+        _kept.popitem(last=False)
+    return found_now
+
+
+def _at(found: Found, layout: str, minute: datetime) -> Markup | None:
+    at, markup = _kept.get((found.id, found.version, layout), (None, None))
+    return markup if at == minute else None
+
+
+def made(found: Sequence[Found], layout: str) -> tuple[Markup, ...]:
+    """For managers, whose rows name the contractor."""
+    return tuple(rendered(row(one, [], by=Role.MANAGER), layout) for one in found)
+
+
+def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool: bool = False) -> MissionRow:
+    now = clock.now()
+    trade, urgency, status = Trade(found.trade), Urgency(found.urgency), Status(found.status)
+    passed = status is Status.SCHEDULED and found.visit_start is not None and found.visit_start <= now
+    under = wording.typographic(PASSED) if passed else ""
+    prefix = "/gestion/missions" if by is Role.MANAGER else "/missions"
+    return MissionRow(
+        reference=found.reference,
+        url=f"{prefix}/{found.reference}",
+        title=found.title,
+        trade=trade.value,
+        trade_label=trade.label,
+        urgency=urgency.value,
+        urgency_label=urgency.label,
+        place=f"{found.postcode} {found.town}",
+        published=wording.age(found.published_at, now),
+        published_exact=wording.exact(found.published_at),
+        wishes=wording.typographic(" ; ".join(wording.wish_span(s, e, now) for s, e in wishes)),
+        status=None if pool else StatusPill(status.value, status.label, under),
+        appointment=_appointment(found),
+        contractor=found.contractor,
+        waits_for="un prestataire" if status is Status.NEW else _TURN[found.turn],
+        yours=not pool and found.turn is by,
+    )
+
+
+def _appointment(found: Found) -> str:
+    now = clock.now()
+    if found.status == Status.SCHEDULED and found.visit_start and found.visit_end:
+        return wording.near_span(found.visit_start, found.visit_end, now)
+    if found.status == Status.SLOT_CHOSEN and found.slot_start and found.slot_end:
+        return wording.near_span(found.slot_start, found.slot_end, now)
+    return ""

@@ -1,0 +1,85 @@
+"""The numbers on the contractor's tabs and the areas to choose from, counted again only when something has moved."""
+
+from collections import OrderedDict
+from datetime import datetime
+from typing import Any
+
+from models import clock
+from models.database import rows
+from models.finding import BILLED, OPEN, WAITING, View
+from models.session import Visitor
+from models.workflow import Status
+
+# Of a process.
+MOST = 1_000
+_own: OrderedDict[int, tuple[tuple[int, datetime], dict[str, Any]]] = OrderedDict()
+_areas: tuple[int, list[str]] | None = None
+
+
+def forget_all() -> None:
+    global _areas
+    _own.clear()
+    _areas = None
+
+
+_MINE = (
+    "SELECT m.status AS status, count(*) AS number, sum(CASE WHEN v.starts_at <= {} THEN 1 ELSE 0 END) AS begun "
+    "FROM mission m JOIN assignment a ON a.id = m.assignment LEFT JOIN visit v ON v.id = m.visit "
+    "WHERE a.contractor = {} GROUP BY m.status"
+)
+# On offer, but not to this contractor, who left them.
+_LEFT = (
+    "SELECT count(DISTINCT m.id) AS number FROM assignment b JOIN mission m ON m.id = b.mission "
+    "WHERE b.contractor = {} AND b.ended_at IS NOT NULL AND NOT b.readmitted AND b.end_action <> 'closed' "
+    "AND m.status = 'new'"
+)
+
+
+async def counts(contractor: int, visitor: Visitor) -> dict[View, int]:
+    mine = await _mine(contractor, visitor.own_version)
+
+    def number(*statuses: Status) -> int:
+        return sum(mine[status.value]["number"] for status in statuses if status.value in mine)
+
+    begun = mine[Status.SCHEDULED.value]["begun"] if Status.SCHEDULED.value in mine else 0
+    left: int = (await rows(_LEFT, contractor))[0]["number"]
+    return {
+        View.POOL: visitor.pool_size - left,
+        View.TO_DO: number(*WAITING) + begun,
+        View.OPEN: number(*OPEN),
+        View.DONE: number(Status.WORK_CONFIRMED),
+        View.BILLED: number(*BILLED),
+    }
+
+
+async def _mine(contractor: int, version: int) -> dict[str, Any]:
+    """By status; a slot that begins moves no number, so that the minute counts too."""
+    at = version, clock.minute()
+    kept = _own.get(contractor)
+    if kept is not None and kept[0] == at:
+        return kept[1]
+    mine = {row["status"]: row for row in await rows(_MINE, clock.now(), contractor)}
+    _own[contractor] = at, mine
+    if len(_own) > MOST:
+        _own.popitem(last=False)
+    return mine
+
+
+# One step in the index for each département, instead of a walk over all missions.
+_AREAS = """
+WITH RECURSIVE step (area) AS (
+    SELECT min(substr(postcode, 1, 2)) FROM mission
+    UNION ALL
+    SELECT (SELECT min(substr(m.postcode, 1, 2)) FROM mission m WHERE substr(m.postcode, 1, 2) > step.area)
+    FROM step WHERE step.area IS NOT NULL
+)
+SELECT area FROM step WHERE area IS NOT NULL ORDER BY area
+"""
+
+
+async def areas(pool_version: int) -> list[str]:
+    """The départements that occur, as the first two digits of postcodes."""
+    global _areas
+    if _areas is None or _areas[0] != pool_version:
+        _areas = pool_version, [row["area"] for row in await rows(_AREAS)]
+    return _areas[1]

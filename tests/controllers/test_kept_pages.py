@@ -1,0 +1,152 @@
+"""A page that is kept is never another than the one that would be made now."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from litestar import Litestar
+
+from controllers import kept_pages
+from controllers.building import rows
+from models import audience, counting
+from models.account import Account
+from models.audience import POOL, Audience
+from models.mission import Mission
+from models.publishing import publish
+from models.workflow import Status
+from tests.models.test_history import walk
+from tests.support.story import FORM, Story, ahead, begin
+from tests.support.web import Browser, parse, signed_in
+
+VIEWS = ("nouvelles", "a-traiter", "en-cours", "realisees", "facturees")
+
+
+async def shown(browser: Browser, path: str) -> str:
+    """What a person reads there; forms have other keys at each making."""
+    response = await browser.get(path)
+    return f"{response.status_code}\n{parse(response.text).plain()}"
+
+
+def forget_all() -> None:
+    for kept in (kept_pages, rows, counting):
+        kept.forget_all()
+
+
+async def keys(browser: Browser, path: str) -> list[str]:
+    root = parse((await browser.get(path)).text)
+    return [node.get("value") for node in root.all("input", name="_key")]
+
+
+async def test_an_unchanged_page_is_given_again_as_it_was(app: Litestar) -> None:
+    story = await begin(Status.SLOT_CHOSEN)
+    karim = await signed_in(app, story.karim_account)
+    path = f"/missions/{story.mission.reference}"
+    first = await keys(karim, path)
+    assert first
+    assert await keys(karim, path) == first
+    await story.mission.schedule(story.karim)
+    assert not set(await keys(karim, path)) & set(first)
+
+
+async def test_what_is_kept_is_its_sessions_alone(app: Litestar) -> None:
+    story = await begin()
+    path = f"/missions/{story.mission.reference}"
+    one, other = await signed_in(app, story.karim_account), await signed_in(app, story.karim_account)
+    assert parse((await one.get(path)).text).one("button", class_="plain")
+    tokens = [
+        parse((await b.get(path)).text).all("input", name="_token")[0].get("value") for b in (one, other)
+    ]
+    assert tokens[0] != tokens[1]
+
+
+@pytest.mark.parametrize("path", ["/missions", "/missions?vue=en-cours"])
+async def test_after_the_sign_out_nothing_that_was_kept_is_shown(app: Litestar, path: str) -> None:
+    story = await begin()
+    karim = await signed_in(app, story.karim_account)
+    assert (await karim.get(path)).status_code == 200
+    session = karim.session
+    await Account.update({Account.active: False}).where(Account.id == story.karim_account.id)
+    assert (await karim.get(path)).status_code == 303
+    await Account.update({Account.active: True}).where(Account.id == story.karim_account.id)
+    assert (await karim.get(path)).status_code == 200
+    await karim.submit((await karim.open(path)).form("/deconnexion"))
+    karim.carry("session", session)
+    assert (await karim.get(path)).status_code == 303
+
+
+async def test_an_accounts_new_name_is_told_to_all(app: Litestar) -> None:
+    story = await begin()
+    karim = await signed_in(app, story.karim_account)
+    await karim.get("/missions")
+    await Account.update({Account.name: "Karim Durand-Petit"}).where(Account.id == story.karim_account.id)
+    await audience.tell_all()
+    assert "Karim Durand-Petit" in (await karim.open("/missions")).text
+
+
+async def test_what_another_contractor_takes_is_gone_from_the_pool_and_its_count(app: Litestar) -> None:
+    story = await begin()
+    sophie = await signed_in(app, story.sophie_account)
+    assert story.mission.title in (await sophie.open("/missions")).text
+    await story.to(Status.SLOTS_PROPOSED)
+    page = await sophie.open("/missions")
+    assert story.mission.title not in page.text
+    assert (await sophie.get(f"/missions/{story.mission.reference}")).status_code == 404
+
+
+async def test_a_corrected_postcode_changes_the_areas_to_choose_from(app: Litestar) -> None:
+    story = await begin(Status.SLOTS_PROPOSED)
+    sophie = await signed_in(app, story.sophie_account)
+    assert "Département 59" in (await sophie.open("/missions")).text
+    await (await story.reload()).amend({"postcode": "62000"}, [], story.manager)
+    page = await sophie.open("/missions")
+    assert "Département 62" in page.text
+    assert "Département 59" not in page.text
+
+
+async def test_the_moved_clock_moves_the_words(app: Litestar) -> None:
+    story = await begin()
+    karim = await signed_in(app, story.karim_account)
+    for step, words in ((0, "à l'instant"), (1, "il y a 1 min"), (58, "il y a 59 min"), (1, "il y a 1 h")):
+        ahead(minutes=step)
+        for path in ("/missions", f"/missions/{story.mission.reference}"):
+            assert words in (await karim.open(path)).text, (words, path)
+
+
+async def the_pool_is_counted_right() -> None:
+    (pool,) = await Audience.select(Audience.size).where(Audience.id == POOL)
+    assert pool["size"] == await Mission.count().where(Mission.status == Status.NEW)
+
+
+@settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(seed=st.integers(0, 10_000))
+async def test_on_any_walk_every_kept_page_is_the_one_that_would_be_made(app: Litestar, seed: int) -> None:
+    people: list[Browser] = []
+
+    async def same(story: Story) -> None:
+        if not people:
+            people.extend([await signed_in(app, who) for who in (story.karim_account, story.sophie_account)])
+        await the_pool_is_counted_right()
+        paths = [f"/missions?vue={view}" for view in VIEWS] + [f"/missions/{story.mission.reference}"]
+        kept = [await shown(browser, path) for browser in people for path in paths]
+        forget_all()
+        # These are kept for the next step.
+        anew = [await shown(browser, path) for browser in people for path in paths]
+        assert kept == anew
+
+    await walk(seed, 25, same)
+
+
+async def test_publishing_and_cancelling_are_counted(app: Litestar) -> None:
+    story = await begin()
+    karim = await signed_in(app, story.karim_account)
+    other = await publish(FORM | {"title": "Volet bloqué"}, [], story.manager)
+    assert "Volet bloqué" in (await karim.open("/missions")).text
+    await the_pool_is_counted_right()
+    await other.cancel("Doublon", story.manager)
+    assert "Volet bloqué" not in (await karim.open("/missions")).text
+    await the_pool_is_counted_right()
