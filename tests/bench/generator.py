@@ -123,7 +123,8 @@ def over_and_over(requests: list[bytes]) -> Iterator[bytes]:
 
 async def one_at_a_time(port: int, request: bytes, enough: Callable[[int], bool]) -> list[float]:
     """Seconds of each answer. Raises AssertionError at the first that is no page."""
-    line, times = Line(port), []
+    line = Line(port)
+    times: list[float] = []
     while not enough(len(times)):
         begun = time.perf_counter()
         status, _, _ = await line.ask(request)

@@ -59,7 +59,7 @@ def scores(url: str, cookie: str) -> dict[str, int]:
 
 
 def _score(report: dict[str, Any], category: str) -> int:
-    score = report["categories"][category]["score"]
+    score: float | None = report["categories"][category]["score"]
     if score is None:
         raise Refused(f"Lighthouse : pas de note pour {CATEGORIES[category]}")
     return round(score * 100)

@@ -107,6 +107,10 @@ def picture(figures: Sequence[Figure], about: dict[str, Any]) -> str:
     )
 
 
+def _from(row: dict[str, Any]) -> Figure:
+    return Figure(**{name: value for name, value in row.items() if name != "reached"})
+
+
 def merged(figures: Sequence[Figure], path: Path, groups: Sequence[str]) -> list[Figure]:
     """What was measured now, and what an earlier run has of the rest, in the order of the earlier one.
 
@@ -116,7 +120,7 @@ def merged(figures: Sequence[Figure], path: Path, groups: Sequence[str]) -> list
         return list(figures)
     new = {figure.key: figure for figure in figures}
     kept = [
-        new.pop(row["key"], None) or Figure(**{k: v for k, v in row.items() if k != "reached"})
+        new.pop(row["key"]) if row["key"] in new else _from(row)
         for row in json.loads(path.read_text())["figures"]
         if row["key"] in new or row["key"] not in groups
     ]
