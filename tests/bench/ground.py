@@ -1,5 +1,6 @@
 """Seeded databases, kept in a cache from run to run, and a fresh copy of one for each figure."""
 
+import fcntl
 import hashlib
 import os
 import secrets
@@ -45,6 +46,11 @@ class Ground:
     def __post_init__(self) -> None:
         self.cache = reachable(self.cache)
         self.mark = fingerprint()
+        self.lock = (self.cache / "lock").open("w")
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit("Un autre « make bench » tourne déjà : attendez qu'il finisse.") from None
 
     @cached_property
     def postgres(self) -> KeptPostgres:
