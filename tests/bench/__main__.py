@@ -67,7 +67,8 @@ def measured(measure: Measure, key: str, label: str, bench: Bench) -> Iterator[F
     except Refused as refusal:
         yield refused(key, label, str(refusal), target=1.0)
     except Exception as error:
-        yield refused(key, label, f"{type(error).__name__} {str(error)[-300:]}", target=1.0)
+        said = " ".join(str(error).split())[-160:]
+        yield refused(key, label, f"{type(error).__name__} {said}", target=1.0)
 
 
 def main() -> None:

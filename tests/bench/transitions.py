@@ -81,7 +81,7 @@ class Ours:
     def start(self) -> None:
         self.stage.server.start()
         persons = [people.sign_in(self.stage.server.url, email) for email in self.emails]
-        self.forms = _forms(persons, self.references)
+        self.forms = iter(list(_forms(persons, self.references)))
 
     def round(self, seconds: float) -> Load:
         found = one_round(self.stage.server.port, self.forms, seconds)
@@ -100,8 +100,8 @@ def measure(bench: Bench) -> Iterator[Figure]:
             ours = all_ours[database] = Ours(stage, *made_ready(stage, forms))
             if database == POSTGRES and bench.usual:
                 theirs = stack.enter_context(usual(stage, *ours.emails))
-                usual_forms = (usual_claim(theirs, place, ref) for place, ref in enumerate(ours.references))
-                contestants["usual"] = partial(one_round, theirs.port, usual_forms, bench.seconds)
+                forms_there = [usual_claim(theirs, place, ref) for place, ref in enumerate(ours.references)]
+                contestants["usual"] = partial(one_round, theirs.port, iter(forms_there), bench.seconds)
             ours.start()
             stack.callback(stage.server.stop)
             contestants[database] = partial(ours.round, bench.seconds)
@@ -160,7 +160,7 @@ def storm_on(database: str, bench: Bench) -> Iterator[Figure]:
             persons = [people.sign_in(stage.server.url, one) for one in emails]
             reader = people.sign_in(stage.server.url, email)
             ask = generator.get("/missions", reader.headers)
-            port, waiting = stage.server.port, _forms(persons, references)
+            port, waiting = stage.server.port, iter(list(_forms(persons, references)))
             idle: list[float] = []
             busy: list[float] = []
             median_for(port, ask, 1.0)
