@@ -18,7 +18,7 @@ from uploads.storage import read_part
 from uploads.store import storage
 
 # Chromium's PDF viewer shows the same page with it and without (looked at in 156).
-SANDBOX = "sandbox; default-src 'none'"
+SANDBOX = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 SHOWN_INLINE = {PHOTO_TYPE, PDF_TYPE}
 RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 

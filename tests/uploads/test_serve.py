@@ -5,7 +5,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
-from uploads.serve import content_disposition
+from uploads.serve import SANDBOX, content_disposition
 
 CONTENT = bytes(range(256)) * 4000
 
@@ -38,7 +38,8 @@ async def test_anything_else_is_a_download_without_a_type(address: str, data_dir
 
 async def test_every_file_comes_sandboxed_unsniffed_and_private(address: str, data_dir: Path) -> None:
     headers = (await fetch(address, data_dir)).headers
-    assert headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert headers["content-security-policy"] == SANDBOX
+    assert SANDBOX.startswith("sandbox; default-src 'none';")
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cache-control"] == "private, no-cache"
 
