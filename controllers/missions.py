@@ -21,7 +21,7 @@ from controllers.forms import (
 from controllers.kept_pages import keep
 from controllers.rendering import Web, notice_of, page, partial, see_other, wants_partial
 from controllers.routes import get
-from controllers.security import actor, contractor_only, person
+from controllers.security import actor, contractor_only, offer_token, person, same_token
 from controllers.steps import add_photos, receive_invoice, receive_photos, receive_step, take_step
 from controllers.submitting import Submitted, submitted
 from controllers.views.panels import Panel
@@ -43,14 +43,15 @@ async def _mine(request: Web, reference: str) -> Mission:
 
 
 async def _claimable(request: Web, reference: str) -> Mission:
-    """For the form that claims: who comes too late is told so, and nothing else of the mission."""
+    """For the form that claims: who was shown the mission and comes too late is told so, and nothing else."""
     by = actor(request)
     mission = await by_reference(reference)
     if mission is not None and await visibility.may_see(mission, by):
         return mission
     # Read for a missing mission too: a wrong token must not tell the two apart.
     async with submitted(request, by) as sent:
-        if mission is not None and 0 < sent.version < mission.version and mission.status != Status.NEW:
+        shown = same_token(sent.form.first("offer"), offer_token(request, reference.upper()))
+        if mission is not None and shown and mission.status != Status.NEW:
             if mission.status == Status.CANCELLED:
                 raise TransitionRefused("Cette mission n'est plus proposée.")
             raise Taken

@@ -164,8 +164,17 @@ def link_token(key: str) -> str:
     return _token(f"link:{key}")
 
 
+def offer_token(request: Request[Any, Any, Any], reference: str) -> str:
+    """Stands in the form that claims a mission: this session was shown it while it was on offer."""
+    return _token(f"offer:{request.cookies.get(session_cookie_name(), '')}:{reference}")
+
+
+def same_token(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
 def require_token(given: str, expected: str) -> None:
-    if not hmac.compare_digest(given.encode(), expected.encode()):
+    if not same_token(given, expected):
         raise PermissionDeniedException("Le formulaire n'est plus valable.")
 
 

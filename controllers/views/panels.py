@@ -60,6 +60,8 @@ class SlotsPanel:
     # What the tenant wrote, the pause that was asked for, …
     hints: tuple[str, ...] = ()
     errors: Errors = NO_ERRORS
+    # Of a mission on offer: what the form of who comes too late proves itself by.
+    offer: str = ""
     kind: Literal["slots"] = field(default="slots", init=False)
 
 

@@ -167,6 +167,33 @@ async def test_who_comes_too_late_is_told_so_and_nothing_else_of_the_mission(app
     assert (await karim.get(base)).status_code == 404
 
 
+async def test_who_was_never_shown_a_mission_learns_nothing_by_claiming_it(app: Litestar) -> None:
+    """With a form of its own making, whatever it guesses: as if the mission were not there."""
+    story = await begin()
+    sophie = await signed_in(app, story.sophie_account)
+    shown = (await sophie.open(f"/missions/{story.mission.reference}/creneaux")).root.one(
+        "input", name="offer"
+    )
+    other = await begin()
+    karim, _, form = await opened(app, other)
+    form.rows("slot", typed(spans(24)[0])).press("propose")
+    await story.mission.propose_slots(spans(48), story.sophie)
+    missing = Page(await karim.send(replaced(form, MISSING)))
+    assert missing.status == 404
+    for offer in (None, "", "x", form["offer"], shown.get("value")):
+        for version in ("1", "2", "3", "999"):
+            forged = replaced(form, story.mission.reference).put("_version", version).without("offer")
+            if offer is not None:
+                forged.put("offer", offer)
+            page = Page(await karim.send(forged))
+            assert (page.status, page.text) == (404, missing.text), (offer, version)
+
+
+def replaced(form: Form, reference: str) -> Form:
+    form.action = f"/missions/{reference}/creneaux"
+    return form
+
+
 async def test_a_late_claim_of_a_mission_that_never_was_is_404(app: Litestar) -> None:
     story = await begin()
     karim, _, form = await opened(app, story)

@@ -22,7 +22,7 @@ import httpx
 
 from models.span import Span
 from tests.proofs.raw import Answer, exchange, post
-from tests.proofs.stage import Remote, Stage, now, token_of, wire
+from tests.proofs.stage import Remote, Stage, now, offer_of, token_of, wire
 from tests.support.postgres import start_server
 from tests.support.server import link_in
 from tests.support.web import Form, Upload, typed
@@ -87,7 +87,9 @@ class Race:
         reference, _ = await self._published()
         path = f"/missions/{reference}/creneaux"
         form = await self._slots(self._browser(self.contractors[0]), path)
-        answers = await self._all_claim(path, [(key, self._as_of(form, key)) for key in self.contractors])
+        answers = await self._all_claim(
+            path, [(key, self._as_of(form, key, reference)) for key in self.contractors]
+        )
         self.judge(answers)
         [events, held] = self.stage.read(
             f"SELECT count(*) FROM mission_event e JOIN mission m ON m.id = e.mission "
@@ -181,10 +183,11 @@ class Race:
         self.longest = max(self.longest, time.monotonic() - begun)
         return answers
 
-    def _as_of(self, form: Form, session: str) -> Form:
+    def _as_of(self, form: Form, session: str, reference: str) -> Form:
         """As that person's own page would give it."""
         other = Form(form.node).rows("slot", self._offer(random.randrange(2000))).press("propose")
-        return other.put("_token", token_of(session)).put("_key", secrets.token_urlsafe(16))
+        other.put("_token", token_of(session)).put("offer", offer_of(session, reference))
+        return other.put("_key", secrets.token_urlsafe(16))
 
     async def _slots(self, person: Remote, path: str) -> Form:
         form = (await person.open(path)).form(path)

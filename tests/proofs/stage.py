@@ -173,6 +173,11 @@ def token_of(session: str) -> str:
     return hmac.new(SECRET.encode(), f"form:{session}".encode(), "sha256").hexdigest()
 
 
+def offer_of(session: str, reference: str) -> str:
+    """That stands in the form that claims this mission, as this person was shown it."""
+    return token_of(f"offer:{session}:{reference}")
+
+
 class Remote(Browser):
     """A browser whose requests go over the wire; many share one transport."""
 
