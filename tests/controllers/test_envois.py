@@ -233,10 +233,23 @@ async def test_without_session_token_version_or_key_nothing_is_created(client: C
     wrong = await client.ask("POST", "/envois", Tus_Resumable="0.2.2", Upload_Length="10")
     assert (wrong.status_code, wrong.headers["Tus-Version"]) == (412, "1.0.0")
     assert (await client.ask("POST", "/envois", Upload_Length="10")).status_code == 400
+    for key in ("short", "with a space", "x" * 65):
+        answer = await client.create(10, key=key)
+        assert (answer.status_code, "pas de clé" in answer.text) == (400, True), key
     assert (await client.create(0)).status_code == 400
     assert (await client.create(15_000_001)).status_code == 413
     assert (await client.create(10, kind="song")).status_code == 400
     assert await PartialUpload.count() == 0
+
+
+async def test_without_its_token_no_piece_is_taken_and_no_upload_ends(client: Client) -> None:
+    path = (await client.create(10)).headers["Location"]
+    for token in ("", "wrong"):
+        forged = Client(client.browser, token)
+        assert (await forged.append(path, 0, b"0123456789")).status_code == 403
+        assert (await forged.ask("DELETE", path)).status_code == 403
+    state = await client.ask("HEAD", path)
+    assert (state.status_code, state.headers["Upload-Offset"]) == (200, "0")
 
 
 async def test_one_person_has_so_many_uploads_on_the_way_and_no_more(client: Client) -> None:

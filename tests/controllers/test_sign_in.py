@@ -1,22 +1,25 @@
 """The door: sessions, limits, and what it tells a stranger."""
 
 import asyncio
+import statistics
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from litestar import Litestar
 
-from models import clock
+from models import clock, sign_in
 from models.account import Account
 from models.session import Session
 from models.sign_in import SignInFailure
 from models.workflow import Role
 from tests.support.server import Server
 from tests.support.story import PASSWORD, account
-from tests.support.web import Browser, Form, Page, signed_in
+from tests.support.web import Browser, Form, Page, everything, signed_in
 
 
 async def person(role: Role = Role.CONTRACTOR) -> Account:
@@ -124,6 +127,55 @@ async def test_an_unknown_account_is_answered_as_a_wrong_password(app: Litestar)
     assert "L'adresse e-mail ou le mot de passe est inexact" in Page(response).error_of("email")
 
 
+async def test_an_unknown_account_takes_the_same_work(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One hash of the same cost is verified, whoever it is for."""
+    someone, gone = await person(), await person()
+    await Account.update({Account.active: False}).where(Account.id == gone.id)
+    verified: list[str] = []
+
+    class Watched:
+        hash = sign_in._hasher.hash
+
+        def verify(self, hashed: str, password: str) -> bool:
+            verified.append(hashed.rpartition("$")[0].rpartition("$")[0])
+            return bool(PasswordHasher().verify(hashed, password))
+
+    monkeypatch.setattr(sign_in, "_hasher", Watched())
+    for email, password in (
+        (someone.email, "un autre mot de passe"),
+        (gone.email, PASSWORD),
+        ("personne@creneau.example", PASSWORD),
+        (someone.email, "x" * 200),
+    ):
+        await Browser(app).send(await door(Browser(app), email, password))
+    assert len(verified) == 4
+    assert len(set(verified)) == 1, "the same parameters of Argon2"
+    assert verified[0].startswith("$argon2id$")
+
+
+async def test_an_unknown_account_takes_as_long_by_the_clock(app: Litestar) -> None:
+    """Medians of tries that take turns: whatever else this machine does slows both alike."""
+    someone = await person()
+    emails = (someone.email, "x@creneau.example")
+    times: dict[str, list[float]] = {email: [] for email in emails}
+    await sign_in.check(emails[1], "faux mot de passe", "192.0.2.1")  # the decoy is made once
+    for number in range(18):
+        email, begun = emails[number % 2], time.perf_counter()
+        assert await sign_in.check(email, "faux mot de passe", f"198.51.100.{number}") is None
+        times[email].append(time.perf_counter() - begun)
+    known, unknown = (statistics.median(times[email]) for email in emails)
+    # Without the decoy it would be a twentieth.
+    assert 0.5 < unknown / known < 2, (known, unknown)
+
+
+async def test_the_database_does_not_hold_the_session_s_key(app: Litestar) -> None:
+    browser = Browser(app)
+    await browser.send(await door(browser, (await person()).email))
+    held = [repr(row) for rows in (await everything(but=())).values() for row in rows]
+    assert await Session.count() == 1
+    assert not [row for row in held if browser.session[:40] in row]
+
+
 async def failures(browser: Browser, email: str, number: int) -> None:
     """As if so many tries had failed a moment ago; the next one is real."""
     import hashlib
@@ -164,6 +216,18 @@ async def test_success_is_not_counted(app: Litestar) -> None:
         browser = Browser(app)
         await browser.send(await door(browser, someone.email))
     assert await SignInFailure.count() == 0
+
+
+async def test_ten_presses_sign_in_once_and_sign_out_once(app: Litestar) -> None:
+    browser = Browser(app)
+    form = await door(browser, (await person()).email)
+    for _ in range(10):
+        assert (await browser.send(form)).status_code == 303
+    assert await Session.count() == 1
+    leaving = (await browser.open("/missions")).form("/deconnexion")
+    answers = [(await browser.send(leaving)).status_code for _ in range(10)]
+    assert answers == [303] + [403] * 9, "who is out has no token any more"
+    assert await Session.count() == 0
 
 
 WAYS_OUT = [
@@ -247,6 +311,7 @@ def test_behind_tls_every_cookie_is_secure_and_the_session_s_is_the_host_s(behin
         page = client.get("/connexion")
         assert "creneau-demo" in page.text
         assert page.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+        assert "server" not in page.headers
         response = _demo_sign_in(client)
         cookie = response.headers["Set-Cookie"]
         assert cookie.startswith("__Host-session=")

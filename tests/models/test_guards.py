@@ -10,7 +10,7 @@ from models.account import Account
 from models.assignment import Assignment
 from models.database import UniqueViolation, is_sqlite, rows, transaction
 from models.mission import Mission
-from models.paper import Quote
+from models.paper import Invoice, Quote
 from models.slot import Slot
 from models.submission import Submission
 from models.tables import ALL
@@ -138,6 +138,10 @@ async def test_each_version_stands_once() -> None:
     file = await story.draft(tale.karim)
     with pytest.raises(UniqueViolation):
         await Quote.insert(Quote(assignment=facts.assignment, version=1, amount_cents=1, file=file))
+    billed = await story.begin(Status.INVOICED)
+    assignment = (await billed.mission.facts()).assignment
+    with pytest.raises(UniqueViolation):
+        await Invoice.insert(Invoice(assignment=assignment, version=1, amount_cents=1, file=file))
     copied = (
         "mission, action, from_status, to_status, version, actor_role, actor_name, for_tenant, reason, note, "
         "data, at"

@@ -83,6 +83,20 @@ async def test_what_follows_a_verb_in_its_transaction_takes_it_along() -> None:
     assert await everything(tale.mission) == before
 
 
+async def test_a_claim_whose_first_slot_can_not_be_taken_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody is to be asked, both are one act."""
+    tale = await story.begin(**story.NO_TENANT)
+    before = await everything(tale.mission)
+
+    async def fails(*_: object) -> None:
+        raise _Stop
+
+    monkeypatch.setattr("models.verbs.slots.choose_slot", fails)
+    with pytest.raises(_Stop):
+        await tale.mission.propose_slots(story.spans(24), tale.karim)
+    assert await everything(tale.mission) == before
+
+
 @contextlib.asynccontextmanager
 async def a_full_outbox() -> AsyncIterator[None]:
     """The database takes no message any more."""
@@ -292,6 +306,10 @@ async def _consistent(mission: Mission) -> None:
     )
     assert left_open == []
     assert await MissionEvent.count().where(MissionEvent.mission == mission.id) == mission.version
+
+
+def test_the_walk_knows_every_verb_of_a_mission() -> None:
+    assert set(WALK) == set(Action) - {Action.PUBLISH}
 
 
 @settings(

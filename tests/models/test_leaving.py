@@ -265,6 +265,15 @@ async def test_a_closed_mission_stays_its_contractors() -> None:
     assert [row.id for row in found.found] == [mission.id]
 
 
+async def test_nobody_lets_itself_back() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    await tale.mission.withdraw("Trop loin", tale.karim)
+    for by in (tale.karim, tale.sophie, tale.tenant):
+        with pytest.raises(NotVisible):
+            await (await tale.reload()).readmit(tale.karim_account.id, by)
+    await (await tale.reload()).readmit(tale.karim_account.id, tale.manager)
+
+
 async def test_the_reason_is_in_the_history_and_must_be_given() -> None:
     tale = await story.begin(Status.SCHEDULED)
     for attempt in (
@@ -272,6 +281,7 @@ async def test_the_reason_is_in_the_history_and_must_be_given() -> None:
         tale.mission.reassign("", tale.manager),
         tale.mission.cancel("\n", tale.manager),
         tale.mission.reschedule(" ", tale.tenant),
+        tale.mission.reschedule("x" * 2001, tale.tenant),
     ):
         with pytest.raises(InvalidInput) as refused:
             await attempt

@@ -309,6 +309,25 @@ async def test_writers_take_turns(engine: PooledSQLiteEngine) -> None:
     assert sorted(int(name.split(": ")[1]) for name in await names(engine)) == list(range(30))
 
 
+async def test_a_single_write_is_no_part_of_somebody_else_s_transaction(engine: PooledSQLiteEngine) -> None:
+    begun = asyncio.Event()
+
+    async def fails() -> None:
+        async with engine.transaction():
+            await add(engine, "undone")
+            begun.set()
+            await asyncio.sleep(0.05)
+            raise _Stop
+
+    async def writes() -> None:
+        await begun.wait()
+        await add(engine, "kept")
+
+    results = await asyncio.gather(fails(), writes(), return_exceptions=True)
+    assert isinstance(results[0], _Stop)
+    assert await names(engine) == ["kept"]
+
+
 async def test_a_closed_engine_opens_again(engine: PooledSQLiteEngine) -> None:
     await add(engine, "first")
     await engine.close_connection_pool()

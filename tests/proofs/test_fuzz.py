@@ -36,6 +36,8 @@ async def test_what_the_fuzzer_found_once_is_refused_now(stages: Stages) -> None
         # An Origin that is none, and one without a name beside a Host without one.
         (f"POST /connexion HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://[::1\r\n{form}", 403),
         (f"POST /connexion HTTP/1.1\r\nHost: a b\r\nOrigin: null\r\n{form}", 403),
+        # A letter that PostgreSQL takes in no text.
+        ("GET /missions/OM%00 HTTP/1.1\r\nHost: 127.0.0.1\r\n", 404),
         # An address to come back to that is none.
         ("GET /connexion?suite=//%5B::1 HTTP/1.1\r\nHost: 127.0.0.1\r\n", 200),
         ("GET /connexion?suite=http://%5B::1 HTTP/1.1\r\nHost: 127.0.0.1\r\n", 200),

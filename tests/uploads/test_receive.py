@@ -1,7 +1,9 @@
 import asyncio
 import hashlib
 import resource
+import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +11,7 @@ import httpx
 import pytest
 from litestar import Litestar, Request, post
 
+from tests.uploads import conftest
 from tests.uploads.conftest import SMALL, left_behind, make_app, refuse, serving
 from uploads.errors import UploadError
 from uploads.form import incoming_dir
@@ -124,10 +127,15 @@ async def test_an_announced_size_over_the_limit_is_refused_before_a_byte_is_read
 
 
 async def test_a_chunked_body_is_counted(address: str) -> None:
+    """No file of it is too large, nor are there too many: only all together."""
+
     async def without_length() -> AsyncIterator[bytes]:
-        yield b'--xyz\r\nContent-Disposition: form-data; name="a"; filename="a"\r\n\r\n'
-        for _ in range(20):
-            yield b"x" * 20_000
+        for name in ("a", "b", "c", "d"):
+            yield f'--xyz\r\nContent-Disposition: form-data; name="{name}"; filename="a"\r\n\r\n'.encode()
+            for _ in range(9):
+                yield b"x" * 10_000
+            yield b"\r\n"
+        yield b"--xyz--\r\n"
 
     answer = await post_to(
         f"{address}/small",
@@ -135,6 +143,33 @@ async def test_a_chunked_body_is_counted(address: str) -> None:
         headers={"Content-Type": "multipart/form-data; boundary=xyz"},
     )
     assert answer.status_code == 413
+    assert "L'envoi dépasse" in answer.json()["error"]
+    assert left_behind() == []
+
+
+async def test_a_plain_form_has_its_size_in_all(address: str) -> None:
+    """On the wire, where a letter may take six bytes: no field of it is too long."""
+    fields = {f"f{number}": "é" * 2_400 for number in range(7)}
+    answer = await post_to(f"{address}/small", data=fields)
+    assert (answer.status_code, "trop long" in answer.json()["error"]) == (413, True)
+
+
+async def test_a_sender_that_dawdles_is_told_so_in_the_end(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each piece comes in time, the whole never does."""
+    monkeypatch.setattr(conftest, "SMALL", replace(SMALL, total_seconds=0.5))
+
+    async def drops() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b"a"
+            await asyncio.sleep(0.05)
+
+    begun = time.monotonic()
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await post_to(f"{address}/small", content=drops(), headers=kind)
+    assert answer.status_code == 408
+    assert time.monotonic() - begun < 10
     assert left_behind() == []
 
 
