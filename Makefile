@@ -12,7 +12,7 @@ NPM = $$(if [ -x .venv/bin/npm ]; then echo .venv/bin/npm; else echo npm; fi)
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lock seed migrate backup restore preview mutate bench crash race fuzz audit clean python
+.PHONY: help run test check format lock seed migrate backup restore preview mutate bench crash race fuzz guards audit clean python
 
 help: ## Montre cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -79,6 +79,9 @@ crash: .venv/.dev ## Tue N fois le serveur sous charge et cherche ce qui manque 
 
 race: .venv/.dev ## Mille prestataires pour une mission, N fois (N=20, DATABASE=sqlite|postgres)
 	$(PYTHON) -m tests.proofs.race $(or $(N),20) --database=$(or $(DATABASE),sqlite) $(ARGS)
+
+guards: .venv/.dev node_modules/.dev ## Enlève chaque garde à son tour et montre quel test s'en aperçoit (ARGS=--only=…)
+	$(PYTHON) -m tests.proofs.guards $(ARGS)
 
 fuzz: .venv/.dev ## Envoie N demandes mal formées à toutes les routes (N=200000, DATABASE=sqlite|postgres)
 	$(PYTHON) -m tests.proofs.fuzz $(or $(N),200000) --database=$(or $(DATABASE),sqlite) $(ARGS)

@@ -150,3 +150,14 @@ async def test_publishing_and_cancelling_are_counted(app: Litestar) -> None:
     await other.cancel("Doublon", story.manager)
     assert "Volet bloqué" not in (await karim.open("/missions")).text
     await the_pool_is_counted_right()
+
+
+async def test_the_news_is_shown_once_and_kept_for_nobody(app: Litestar) -> None:
+    story = await begin(Status.SCHEDULED)
+    karim = await signed_in(app, story.karim_account)
+    path = f"/missions/{story.mission.reference}"
+    form = (await karim.open(f"{path}/deplacer")).form(f"{path}/deplacer")
+    told = await karim.submit(form.fill(reason="Un empêchement").press("reschedule"))
+    assert "Le rendez-vous est annulé" in told.notice
+    assert (await karim.open(path)).notice == ""
+    assert (await karim.open(path)).notice == ""

@@ -1662,8 +1662,8 @@ FILES = (
     guard(
         "the child: its environment",
         "uploads/workers.py",
-        'PASSED_ON = ("PATH",',
-        'PASSED_ON = (*os.environ, "PATH",',
+        "env={name: os.environ[name] for name in PASSED_ON if name in os.environ}",
+        "env=dict(os.environ)",
         "uploads/test_workers.py::test_no_secret_reaches_the_process",
     ),
     guard(
@@ -1799,6 +1799,14 @@ FILES = (
         " | os.O_NOFOLLOW",
         "",
         f"{TUS}::test_a_link_in_its_place_is_not_followed",
+        note="with the look at its name, which backs it up",
+        more=(
+            Cut(
+                "uploads/pieces.py",
+                "return os.path.samestat(os.fstat(descriptor), path.lstat())",
+                "return True",
+            ),
+        ),
     ),
     guard(
         "a file is kept once",
@@ -1823,4 +1831,66 @@ FILES = (
     ),
 )
 
-GUARDS: tuple[Guard, ...] = (*WHO, *OURS, *PAGES, *SESSIONS, *LINKS, *MOVES, *STORED, *FILES)
+KEPT_PAGES = "controllers/kept_pages.py"
+KEPT_TESTS = "controllers/test_kept_pages.py"
+KEPT = (
+    guard(
+        "a kept page is its session's alone",
+        KEPT_PAGES,
+        '    return session, scope["path"]',
+        '    return "", scope["path"]',
+        f"{KEPT_TESTS}::test_what_is_kept_is_its_sessions_alone",
+    ),
+    guard(
+        "no kept page without a session",
+        KEPT_PAGES,
+        "    if page is not None and visitor is not None and page.holds(visitor):",
+        "    if page is not None and (visitor is None or page.holds(visitor)):",
+        f"{KEPT_TESTS}::test_after_the_sign_out_nothing_that_was_kept_is_shown",
+    ),
+    guard(
+        "a kept page ends with what its reader's missions do",
+        KEPT_PAGES,
+        "            and self.own_version == visitor.own_version\n",
+        "",
+        KEPT_TESTS,
+    ),
+    guard(
+        "a kept page ends with what the pool does",
+        KEPT_PAGES,
+        "            and self.pool_version in (None, visitor.pool_version)\n",
+        "",
+        KEPT_TESTS,
+    ),
+    guard(
+        "a kept page ends with its minute",
+        KEPT_PAGES,
+        "            self.minute == clock.minute()\n            and",
+        "            True\n            and",
+        f"{KEPT_TESTS}::test_the_moved_clock_moves_the_words",
+    ),
+    guard(
+        "every transition is told to its readers",
+        ENGINE,
+        "    _tell(move, Status(source), Status(mission.status))\n",
+        "",
+        KEPT_TESTS,
+    ),
+    guard(
+        "no page with somebody's news is kept",
+        KEPT_PAGES,
+        "    if not session or flash.COOKIE in cookies:",
+        "    if not session:",
+        f"{KEPT_TESTS}::test_the_news_is_shown_once_and_kept_for_nobody",
+        note="with the look at the cookie that the answer sets, which backs it up",
+        more=(
+            Cut(
+                KEPT_PAGES,
+                'if any(name.lower() == b"set-cookie" for name, _ in start["headers"]):',
+                "if False:",
+            ),
+        ),
+    ),
+)
+
+GUARDS: tuple[Guard, ...] = (*KEPT, *WHO, *OURS, *PAGES, *SESSIONS, *LINKS, *MOVES, *STORED, *FILES)

@@ -1,6 +1,6 @@
 """Takes out each guard in turn, in a copy of the working tree, and shows which test misses it.
 
-``python -m tests.proofs.guards [--only TEXT] [--jobs N]``: exit 1 where one is missed by no test, or where the
+``python -m tests.proofs.guards [--only TEXT …] [--jobs N]``: exit 1 where one is missed by no test, or where the
 tests of one fail with the guard in its place.
 """
 
@@ -156,11 +156,11 @@ def table(verdicts: Sequence[Verdict]) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--only", default="", help="guards whose name holds this")
+    parser.add_argument("--only", action="append", help="guards whose name holds this; several times for more")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--no-proof", action="store_true", help="do not run the tests with all guards first")
     options = parser.parse_args()
-    chosen = [guard for guard in GUARDS if options.only in guard.name]
+    chosen = [guard for guard in GUARDS if any(part in guard.name for part in options.only or ("",))]
     begun = time.monotonic()
     verdicts = take_out(chosen, options.jobs, prove=not options.no_proof)
     survivors = [verdict for verdict in verdicts if not verdict.caught_by]

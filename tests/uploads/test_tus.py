@@ -138,6 +138,19 @@ async def test_the_same_piece_twice_at_once_is_written_once(client: Client) -> N
     assert file.sha256 == hashlib.sha256(content).hexdigest()
 
 
+async def test_what_arrived_is_acknowledged_once(client: Client) -> None:
+    """On a disk of its own each of two machines takes a piece: the row knows one."""
+    await client.create(10)
+    one, other = await PartialUpload.objects().first(), await PartialUpload.objects().first()
+    assert one is not None
+    assert other is not None
+    assert await partial_upload.advance(one, 6)
+    assert not await partial_upload.advance(other, 4)
+    row = await PartialUpload.objects().first()
+    assert row is not None
+    assert row.received == 6
+
+
 async def test_a_hundred_creations_at_once_leave_sixty_open(client: Client) -> None:
     answers = await asyncio.gather(*(client.create(10) for _ in range(100)))
     codes = [answer.status_code for answer in answers]
