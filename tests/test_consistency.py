@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,16 @@ def test_every_setting_is_in_the_readme() -> None:
         if f"CRENEAU_{name.upper()}" not in text and not name.startswith("agency_")
     ]
     assert missing == []
+
+
+def test_every_promise_names_a_test() -> None:
+    text, file, missing = (ROOT / "docs" / "security-tests.md").read_text(), "", []
+    for name in re.findall(r"`([\w/]*\.py)?::(test_\w+)`", text):
+        file = name[0] or file
+        if f"def {name[1]}(" not in (ROOT / "tests" / file).read_text():
+            missing.append(f"{file}::{name[1]}")
+    assert missing == []
+    assert len(re.findall(r"::test_", text)) > 80
 
 
 def _own_files() -> Iterator[Path]:

@@ -1,8 +1,11 @@
 """The headers of every answer, errors, files, redirects and static parts too; and no trust in Host."""
 
 import base64
+import json
+import re
 from email import message_from_bytes
 from email import policy as policies
+from pathlib import Path
 
 import httpx
 import pytest
@@ -219,6 +222,27 @@ async def test_what_people_type_is_shown_as_text(app: Litestar) -> None:
         assert "&lt;script&gt;" in html
         assert "<script>" not in html
         assert "<img src=x" not in html
+
+
+async def test_htmx_stays_at_home(app: Litestar) -> None:
+    """What its policy can't be told by headers alone."""
+    page = await Browser(app).open("/connexion")
+    config = json.loads(page.root.one("meta", name="htmx-config").get("content"))
+    assert config["mode"] == "same-origin"
+    assert config["history"] == "reload"
+    assert config["includeIndicatorCSS"] is False
+
+
+def test_no_template_holds_a_script_a_style_or_a_word_that_htmx_would_run() -> None:
+    handler = r"\son(?!_)\w+=[\"']"
+    forbidden = re.compile(
+        rf"<script(?![^>]*\bsrc=)|{handler}|hx-on|\bjs:|javascript:|\sstyle=|<style|hx-ext", re.IGNORECASE
+    )
+    templates = Path(__file__).parents[2] / "templates"
+    pages = [path for path in templates.rglob("*.html") if path.parent.name != "emails"]
+    assert len(pages) > 30
+    for path in pages:
+        assert not forbidden.search(path.read_text()), path
 
 
 @pytest.mark.parametrize("target", ["x onload=alert(1)", '"><script>', "#" * 300, "é", "mission"])

@@ -55,6 +55,14 @@ async def test_an_amount_and_a_file_are_needed() -> None:
         assert list(refused.value.errors) == [field]
 
 
+async def test_an_invoice_needs_its_paper_whatever_photos_came_along() -> None:
+    tale = await story.begin(Status.WORK_CONFIRMED)
+    photo = await story.draft(tale.karim, FileKind.AFTER)
+    with pytest.raises(InvalidInput) as refused:
+        await tale.mission.submit_invoice(tale.karim, amount_cents=100, file=None, photos=[photo])
+    assert list(refused.value.errors) == ["invoice"]
+
+
 async def test_the_numbers_that_a_contractor_sent_are_known_by_file() -> None:
     tale = await story.begin(Status.INVOICED)
     from models.stored_file import StoredFile

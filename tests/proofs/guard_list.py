@@ -1125,7 +1125,7 @@ MOVES = (
         "models/verbs/invoices.py",
         '    if file is None:\n        raise InvalidInput(invoice="Joignez la facture',
         '    if False:\n        raise InvalidInput(invoice="Joignez la facture',
-        "controllers/test_work.py::test_an_invoice_wants_a_photo_of_the_work_and_both_wait_for_each_other",
+        "models/test_invoices.py::test_an_invoice_needs_its_paper_whatever_photos_came_along",
         note="with the check of the drafts, which backs it up",
         more=(GONE,),
     ),

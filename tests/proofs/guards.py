@@ -156,7 +156,9 @@ def table(verdicts: Sequence[Verdict]) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--only", action="append", help="guards whose name holds this; several times for more")
+    parser.add_argument(
+        "--only", action="append", help="guards whose name holds this; several times for more"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--no-proof", action="store_true", help="do not run the tests with all guards first")
     options = parser.parse_args()
