@@ -19,7 +19,8 @@ log = structlog.get_logger()
 
 
 async def send_mail() -> None:
-    await drain()
+    # People who wait for a page come before mails: under load these take a fifth of the time.
+    await drain(rest=4)
 
 
 async def watch_the_clock() -> None:

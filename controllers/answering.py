@@ -128,7 +128,9 @@ async def act(
             return Answer(url, wording.typographic(await verb(sent, mission)))
 
         try:
-            if earlier := await sent.earlier():
+            # Whatever a form did has raised the version: an unchanged one has no earlier answer.
+            moved = sent.version != mission.version
+            if moved and (earlier := await sent.earlier()):
                 return await (
                     finish(sent, earlier) if finish else _answer(request, mission, earlier, at_desk)
                 )

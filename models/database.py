@@ -32,6 +32,7 @@ Unavailable = (
 )
 
 
+@lru_cache(maxsize=1)
 def database() -> Database:
     return cast(Database, engine_finder())
 

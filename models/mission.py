@@ -17,6 +17,7 @@ from models.transition_table import Transition, Who
 from models.verbs import ending, invoices, quotes, slots, upkeep, visits, work
 from models.visit import Visit
 from models.workflow import Occupancy, Opener, Role, Status, Trade, Urgency, turn
+from models.writing import update
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,7 @@ class Mission(Table, tablename="mission"):
 
     async def set(self, **values: object) -> None:
         """Writes these columns only. `status` and `version` are the engine's alone."""
-        await Mission.update({getattr(Mission, name): value for name, value in values.items()}).where(
-            Mission.id == self.id
-        )
-        for name, value in values.items():
-            setattr(self, name, value)
+        await update(self, **values)
 
     async def facts(self) -> Facts:
         return await facts.load(self)

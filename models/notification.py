@@ -14,6 +14,7 @@ from models.outbox import Message
 from models.tenant_link import live_link
 from models.transition_table import Action as A
 from models.workflow import Role
+from models.writing import insert
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -121,7 +122,7 @@ async def enqueue(mission: "Mission", event: MissionEvent, facts: Facts, by: Act
             async for recipient in _recipients(notice, mission, facts, by)
         ]
     if messages:
-        await Message.insert(*messages)
+        await insert(*messages)
 
 
 async def _recipients(

@@ -19,6 +19,7 @@ from models.stored_file import attach
 from models.transition_table import Action
 from models.verbs.slots import MOST_WISHES, replace_wishes
 from models.workflow import FileKind, Occupancy, Opener, Role, Status, Trade, Urgency
+from models.writing import insert
 from settings import current
 
 TITLES = ("", "Madame", "Monsieur")
@@ -158,7 +159,7 @@ async def publish(
     check_wishes(wishes)
     async with transaction():
         mission = Mission(reference=uuid.uuid4().hex[:16], published_by=by.account_id, **values)
-        await mission.save()
+        await insert(mission)
         reference = f"OM-{wording.local(clock.now()).year}-{mission.id:06d}"
         await mission.set(reference=reference)
         await replace_wishes(mission.id, wishes)
@@ -180,7 +181,7 @@ async def publish(
             actor_name=by.name,
             data="{}",
         )
-        await event.save()
+        await insert(event)
         await notification.enqueue(mission, event, Facts(clock.now()), by)
         audience.tell((), pool=True, more_on_offer=1)
     return mission

@@ -8,6 +8,7 @@ from piccolo.columns import Serial, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from models import clock
+from models.database import rows
 from models.errors import KeyReused
 
 KEPT_FOR = timedelta(days=7)
@@ -32,16 +33,12 @@ class Answer:
 
 async def find(actor: str, key: str, digest: str) -> Answer | None:
     """The answer of the first time. Raises KeyReused where the content differs."""
-    row = (
-        await Submission.select(Submission.digest, Submission.answer)
-        .where(Submission.actor == actor, Submission.key == key)
-        .first()
-    )
-    if row is None:
+    found = await rows("SELECT digest, answer FROM submission WHERE actor = {} AND key = {}", actor, key)
+    if not found:
         return None
-    if row["digest"] != digest:
+    if found[0]["digest"] != digest:
         raise KeyReused
-    return Answer(**json.loads(row["answer"]))
+    return Answer(**json.loads(found[0]["answer"]))
 
 
 async def begin(actor: str, key: str, digest: str) -> Answer | None:
@@ -49,10 +46,14 @@ async def begin(actor: str, key: str, digest: str) -> Answer | None:
 
     On PostgreSQL a second click waits here until the first has ended. Raises KeyReused.
     """
-    taken = (
-        await Submission.insert(Submission(actor=actor, key=key, digest=digest))
-        .on_conflict(action="DO NOTHING", target=(Submission.actor, Submission.key))
-        .returning(Submission.key)
+    taken = await rows(
+        "INSERT INTO submission (actor, key, digest, answer, at) VALUES ({}, {}, {}, {}, {}) "
+        "ON CONFLICT (actor, key) DO NOTHING RETURNING id",
+        actor,
+        key,
+        digest,
+        "{}",
+        clock.now(),
     )
     if taken:
         return None
@@ -63,9 +64,8 @@ async def begin(actor: str, key: str, digest: str) -> Answer | None:
 
 
 async def finish(actor: str, key: str, answer: Answer) -> None:
-    await Submission.update(
-        {Submission.answer: json.dumps({"location": answer.location, "notice": answer.notice})}
-    ).where(Submission.actor == actor, Submission.key == key)
+    text = json.dumps({"location": answer.location, "notice": answer.notice})
+    await rows("UPDATE submission SET answer = {} WHERE actor = {} AND key = {}", text, actor, key)
 
 
 async def sweep_submissions() -> None:

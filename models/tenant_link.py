@@ -12,6 +12,8 @@ from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
 from models import clock
+from models.database import rows
+from models.writing import insert
 from settings import current
 
 LIFETIME = timedelta(days=30)
@@ -52,15 +54,13 @@ def hash_of(key: str) -> str:
 async def live_link(mission_id: int) -> TenantLink:
     """The mission's link, made where there is none, its 30 days begun anew; joins the transaction."""
     expires_at = clock.now() + LIFETIME
-    link = (
-        await TenantLink.objects()
-        .where(TenantLink.mission == mission_id, TenantLink.revoked_at.is_null())
-        .order_by(TenantLink.created_at, ascending=False)
-        .first()
+    found = await rows(
+        "UPDATE tenant_link SET expires_at = {} WHERE mission = {} AND revoked_at IS NULL RETURNING *",
+        expires_at,
+        mission_id,
     )
-    if link is not None:
-        await TenantLink.update({TenantLink.expires_at: expires_at}).where(TenantLink.id == link.id)
-        return link
+    if found:
+        return TenantLink(_exists_in_db=True, **max(found, key=lambda row: row["created_at"]))
     link_id, nonce = uuid.uuid4(), secrets.token_hex(16)
     link = TenantLink(
         id=link_id,
@@ -69,7 +69,7 @@ async def live_link(mission_id: int) -> TenantLink:
         key_hash=hash_of(derive(link_id, nonce)),
         expires_at=expires_at,
     )
-    await TenantLink.insert(link)
+    await insert(link)
     return link
 
 

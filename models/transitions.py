@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from models import audience, clock, notification
 from models import facts as fact_sheet
 from models.actor import Actor
-from models.database import transaction
+from models.database import rows, transaction
 from models.errors import InvalidInput, Stale, TransitionRefused
 from models.facts import Facts
 from models.mission_event import MissionEvent
 from models.transition_table import TRANSITIONS, Action, Transition, Who, find
 from models.workflow import Role, Status
+from models.writing import insert
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -96,20 +97,23 @@ def _row(mission: "Mission", action: Action, by: Actor, facts: Facts) -> tuple[T
     )
 
 
+_ADVANCE = (
+    "UPDATE mission SET status = {{}}, version = version + 1, "
+    "status_since = CASE WHEN status = {{}} THEN status_since ELSE {{}} END "
+    "WHERE id = {{}} AND version = {{}} AND status IN ({places}) RETURNING id"
+)
+
+
 async def _advance(mission: "Mission", sources: tuple[Status, ...], target: Status) -> None:
     """Compare-and-set on the status and on the version that the person saw."""
-    table = type(mission)
-    changes: dict[Any, Any] = {table.status: target, table.version: mission.version + 1}
-    if target != mission.status:
-        changes[table.status_since] = clock.now()
-    moved = (
-        await table.update(changes)
-        .where(
-            table.id == mission.id,
-            table.version == mission.version,
-            table.status.is_in(list(sources)),
-        )
-        .returning(table.id)
+    moved = await rows(
+        _ADVANCE.format(places=", ".join(["{}"] * len(sources))),
+        target.value,
+        target.value,
+        clock.now(),
+        mission.id,
+        mission.version,
+        *(source.value for source in sources),
     )
     if not moved:
         raise Stale(MOVED_ON)
@@ -178,7 +182,7 @@ async def _record(move: Move, action: Action, source: str, reason: str, note: st
         note=note,
         data=json.dumps(move.data),
     )
-    await event.save()
+    await insert(event)
     await notification.enqueue(mission, event, move.facts, by)
     _tell(move, Status(source), Status(mission.status))
 

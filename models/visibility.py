@@ -3,7 +3,7 @@
 import uuid
 
 from models.actor import Actor
-from models.assignment import Assignment
+from models.database import rows
 from models.errors import NotVisible
 from models.mission import Mission, by_reference
 from models.stored_file import StoredFile
@@ -11,21 +11,23 @@ from models.workflow import FileKind, Role, Status
 
 
 async def is_barred(mission_id: int, account_id: int) -> bool:
-    return await Assignment.exists().where(
-        Assignment.mission == mission_id,
-        Assignment.contractor == account_id,
-        Assignment.ended_at.is_not_null(),
-        Assignment.readmitted.eq(False),
+    found = await rows(
+        "SELECT 1 FROM assignment WHERE mission = {} AND contractor = {} "
+        "AND ended_at IS NOT NULL AND NOT readmitted LIMIT 1",
+        mission_id,
+        account_id,
     )
+    return bool(found)
 
 
 async def is_its_contractor(mission: Mission, by: Actor) -> bool:
     """Also of a closed mission, which keeps its assignment."""
     if mission.assignment is None:
         return False
-    return await Assignment.exists().where(
-        Assignment.id == mission.assignment, Assignment.contractor == by.account_id
+    found = await rows(
+        "SELECT 1 FROM assignment WHERE id = {} AND contractor = {}", mission.assignment, by.account_id
     )
+    return bool(found)
 
 
 async def may_see(mission: Mission, by: Actor) -> bool:

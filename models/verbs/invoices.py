@@ -16,6 +16,7 @@ from models.transitions import Move, moving, noting, required, whos
 from models.verbs.quotes import check_amount, decide
 from models.verbs.visits import keep_photos
 from models.workflow import Decision, FileKind, InvoiceKind, Status
+from models.writing import insert
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -51,7 +52,7 @@ async def submit_invoice(
             amount_cents=amount,
             file=file,
         )
-        await invoice.save()
+        await insert(invoice)
         move.data |= {"invoice": invoice.id, "version": invoice.version, "amount_cents": amount}
 
 
@@ -138,5 +139,5 @@ async def add_invoice(
             file=file,
             decision=Decision.APPROVED,
         )
-        await paper.save()
+        await insert(paper)
         move.data = {"invoice": paper.id, "kind": kind.value, "amount_cents": amount}

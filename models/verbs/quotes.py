@@ -13,6 +13,7 @@ from models.transition_table import Action
 from models.transitions import MOVED_ON, Move, moving, required
 from models.verbs.visits import finish_visit, keep_photos
 from models.workflow import Decision, FileKind, VisitState
+from models.writing import insert, update
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -59,7 +60,7 @@ async def submit_quote(
             amount_cents=amount,
             file=file,
         )
-        await quote.save()
+        await insert(quote)
         move.data |= {"quote": quote.id, "version": quote.version, "amount_cents": amount}
 
 
@@ -69,15 +70,9 @@ async def decide(
     """Records the decision on the paper that the manager looked at. Raises Stale where it is another one."""
     if paper is None or paper.id != seen:
         raise Stale(MOVED_ON)
-    table = type(paper)
-    await table.update(
-        {
-            table.decision: decision,
-            table.reason: reason,
-            table.decided_at: clock.now(),
-            table.decided_by: move.by.account_id,
-        }
-    ).where(table.id == paper.id)
+    await update(
+        paper, decision=decision, reason=reason, decided_at=clock.now(), decided_by=move.by.account_id
+    )
     move.data |= {"version": paper.version, "amount_cents": paper.amount_cents}
 
 

@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import wording
 from models import clock
-from models.account import Account
 from models.actor import SYSTEM, Actor
 from models.assignment import Assignment
-from models.database import transaction
+from models.database import rows, transaction
 from models.errors import InvalidInput, NotVisible
 from models.slot import Slot, Wish
 from models.span import LONGEST, Span
 from models.transition_table import Action, Who
 from models.transitions import Move, moving
-from models.visit import Visit
-from models.workflow import VisitState
+from models.writing import insert
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -34,12 +32,16 @@ async def propose_slots(mission: "Mission", offers: Sequence[Span], by: Actor) -
         async with moving(mission, Action.PROPOSE_SLOTS, by) as move:
             if move.who is Who.ANY_CONTRACTOR:
                 assignment_id = await _claim(mission, by.account_id)
+                started = {"assignment": assignment_id, "visit": None}
             else:
                 assignment_id = move.assignment_id
+                started = {}
                 await void_slots(assignment_id)
             saved = [Slot(assignment=assignment_id, starts_at=s.start, ends_at=s.end) for s in sorted(offers)]
-            await Slot.insert(*saved)
-            await mission.set(chosen_slot=None, tenant_word="", not_before=None, not_before_reason="")
+            await insert(*saved)
+            await mission.set(
+                chosen_slot=None, tenant_word="", not_before=None, not_before_reason="", **started
+            )
             move.data = {
                 "assignment": assignment_id,
                 "slots": [[s.start.isoformat(), s.end.isoformat()] for s in sorted(offers)],
@@ -58,14 +60,13 @@ async def take_first(mission: "Mission") -> None:
 
 async def _claim(mission: "Mission", contractor: int) -> int:
     assignment = Assignment(mission=mission.id, contractor=contractor)
-    await assignment.save()
-    await mission.set(assignment=assignment.id, visit=None)
+    await insert(assignment)
     assignment_id: int = assignment.id
     return assignment_id
 
 
 async def void_slots(assignment_id: int) -> None:
-    await Slot.update({Slot.state: "void"}).where(Slot.assignment == assignment_id, Slot.state == "open")
+    await rows("UPDATE slot SET state = 'void' WHERE assignment = {} AND state = 'open'", assignment_id)
 
 
 async def _check_offers(offers: Sequence[Span], contractor: int, mission: "Mission") -> None:
@@ -105,36 +106,26 @@ def _fault(
 class PlannedVisit:
     """A place taken in a contractor's agenda."""
 
-    def __init__(self, row: dict[str, object]) -> None:
-        starts, ends = row["starts_at"], row["ends_at"]
-        assert isinstance(starts, datetime)
-        assert isinstance(ends, datetime)
-        self.span = Span(starts, ends)
-        self.mission = row["assignment.mission"]
-        self.town = str(row["assignment.mission.town"])
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.span = Span(row["starts_at"], row["ends_at"])
+        self.mission: int = row["mission"]
+        self.town: str = row["town"]
+
+
+_PLANNED = (
+    "SELECT v.starts_at, v.ends_at, m.id AS mission, m.town FROM visit v "
+    "JOIN assignment a ON a.id = v.assignment JOIN mission m ON m.id = a.mission "
+    "WHERE v.state = 'planned' AND a.contractor = {} AND v.ends_at > {} ORDER BY v.starts_at"
+)
 
 
 async def planned_visits(contractor: int, since: datetime) -> list[PlannedVisit]:
-    found = await (
-        Visit.select(
-            "starts_at",
-            "ends_at",
-            "assignment.mission",
-            "assignment.mission.town",
-        )
-        .where(
-            Visit.state == VisitState.PLANNED,
-            Visit.assignment.contractor == contractor,
-            Visit.ends_at > since,
-        )
-        .order_by(Visit.starts_at)
-    )
-    return [PlannedVisit(row) for row in found]
+    return [PlannedVisit(row) for row in await rows(_PLANNED, contractor, since)]
 
 
 async def lock_agenda(contractor: int) -> None:
     """Two tabs that plan at the same hour wait for each other here, on both databases."""
-    await Account.update({Account.agenda_version: Account.agenda_version + 1}).where(Account.id == contractor)
+    await rows("UPDATE account SET agenda_version = agenda_version + 1 WHERE id = {}", contractor)
 
 
 async def choose_slot(mission: "Mission", slot_id: int | None, by: Actor) -> None:
@@ -169,9 +160,7 @@ async def decline_slots(mission: "Mission", wishes: Sequence[Span], word: str, b
 async def replace_wishes(mission_id: int, wishes: Sequence[Span]) -> None:
     await Wish.delete().where(Wish.mission == mission_id)
     if wishes:
-        await Wish.insert(
-            *[Wish(mission=mission_id, starts_at=w.start, ends_at=w.end) for w in sorted(wishes)]
-        )
+        await insert(*[Wish(mission=mission_id, starts_at=w.start, ends_at=w.end) for w in sorted(wishes)])
 
 
 async def expire_slots(mission: "Mission", by: Actor = SYSTEM) -> None:

@@ -17,6 +17,7 @@ from models.transitions import Move, moving, required
 from models.verbs.slots import lock_agenda, planned_visits, void_slots
 from models.visit import Visit
 from models.workflow import FailedVisitMotive, FileKind, PauseReason, VisitState
+from models.writing import insert
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -43,7 +44,7 @@ async def schedule(mission: "Mission", by: Actor) -> None:
             starts_at=slot.starts_at,
             ends_at=slot.ends_at,
         )
-        await visit.save()
+        await insert(visit)
         await void_slots(move.assignment_id)
         await mission.set(visit=visit.id)
         move.data = {"visit": visit.id, "slot": [slot.starts_at.isoformat(), slot.ends_at.isoformat()]}
