@@ -102,8 +102,9 @@ async def db(empty_copy: sqlite3.Connection | None) -> AsyncIterator[None]:
     from models.database import database, rows
     from models.sqlite_engine import PooledSQLiteEngine
     from models.tables import ALL
+    from tests.support import story
 
-    clock.move(timedelta())
+    story.on_the_minute()
     engine = database()
     if empty_copy is not None and isinstance(engine, PooledSQLiteEngine):
         await engine.writer.run(empty_copy.backup)

@@ -8,6 +8,7 @@ from litestar import Litestar
 from piccolo.columns import Column, ForeignKey
 
 from models.account import Account
+from models.audience import Audience
 from models.mission import Mission
 from models.tables import ALL
 from models.workflow import Role
@@ -274,7 +275,8 @@ def _forged(column: Column) -> str:
 async def _codes() -> dict[str, list[str]]:
     """All that stands in the columns with codes, cents, versions and yes or no."""
     found = {}
-    for table in ALL:
+    # One number counts the changes of both stories.
+    for table in set(ALL) - {Audience}:
         rows = await table.select()
         for column in table._meta.columns:
             name = column._meta.name
@@ -301,12 +303,12 @@ async def test_no_field_that_a_form_does_not_show_can_be_set_through_it(
     """Sent with the name of every column of every table, it does what it does without them."""
     honest = await _after(app, act, forged=False)
     # How many are told of a new mission depends on how many there are.
-    before = {name: len(rows) for name, rows in (await everything(but=("message",))).items()}
+    before = {name: len(rows) for name, rows in (await everything(but=("message", "audience"))).items()}
     forged = await _after(app, act, forged=True)
     assert forged[0] == honest[0]
     # Two stories lie side by side now: each code stands twice as often.
     assert {name: sorted(values * 2) for name, values in honest[1].items()} == forged[1]
-    after = await everything(but=("message",))
+    after = await everything(but=("message", "audience"))
     assert {n: len(rows) for n, rows in after.items()} == {n: 2 * number for n, number in before.items()}
     assert not [
         row for rows in (await everything()).values() for row in rows if MARK in row or str(NUMBER) in row

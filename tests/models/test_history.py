@@ -3,14 +3,12 @@
 import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import clock
 from models.actor import SYSTEM, Actor
 from models.database import is_sqlite, rows, transaction
 from models.errors import DomainError
@@ -244,7 +242,7 @@ async def consistent(tale: Story) -> None:
 async def walk(seed: int, steps: int, check: Check = consistent) -> None:
     """`check` after each step, those that were refused too."""
     dice = random.Random(seed)
-    clock.move(timedelta())
+    story.on_the_minute()
     tale = await story.begin()
     people = [tale.karim, tale.sophie, tale.tenant, tale.manager, SYSTEM]
     mission = await tale.reload()

@@ -238,5 +238,10 @@ async def kinds_sent(mission: Mission) -> list[str]:
     return [row["kind"] for row in sent]
 
 
+def on_the_minute() -> None:
+    """The clock stands at the beginning of a minute: pages that are compared tell the same time."""
+    clock.move(-timedelta(seconds=datetime.now(UTC).second))
+
+
 def ahead(**delta: float) -> None:
     clock.move(clock.now() - datetime.now(UTC).replace(microsecond=0) + timedelta(**delta))
