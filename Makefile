@@ -20,11 +20,13 @@ help: ## Montre cette liste
 run: .venv/.run node_modules/.run ## Installe ce qu'il faut et ouvre la démonstration (HOST, PORT)
 	CRENEAU_DEMO=1 $(PYTHON) app.py serve
 
-test: .venv/.dev node_modules/.dev ## Lance tous les tests, sur SQLite puis sur PostgreSQL (ARGS=…)
-	@status=0; for database in sqlite postgres; do \
-		echo "pytest --database=$$database $(ARGS)"; \
-		$(PYTHON) -m pytest --database=$$database $(ARGS) || status=1; \
-	done; exit $$status
+test: .venv/.dev node_modules/.dev ## Lance tous les tests, sur SQLite et sur PostgreSQL à la fois (ARGS=…)
+	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; status=0; \
+	$(PYTHON) -m pytest --database=postgres $(ARGS) >"$$log" 2>&1 & other=$$!; \
+	echo "pytest --database=sqlite $(ARGS)"; \
+	$(PYTHON) -m pytest --database=sqlite $(ARGS) || status=1; \
+	echo "pytest --database=postgres $(ARGS)"; \
+	wait $$other || status=1; cat "$$log"; exit $$status
 
 check: .venv/.dev node_modules/.dev ## Vérifie la mise en forme, les types, les gabarits et les styles
 	$(PYTHON) -m ruff format --check .

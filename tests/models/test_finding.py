@@ -1,6 +1,5 @@
 """The lists: each mission once, in order, page after page."""
 
-
 import pytest
 
 from models import clock, counting
