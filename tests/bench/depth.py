@@ -82,6 +82,8 @@ def _side(stack: ExitStack, bench: Bench, database: str, missions: int) -> Side:
 
 
 def on(database: str, bench: Bench) -> Iterator[Figure]:
+    for size in (bench.missions, bench.many):
+        bench.ground.seeded(database, size)  # before anything runs beside it
     with ExitStack() as stack:
         few, many = (_side(stack, bench, database, size) for size in (bench.missions, bench.many))
         top = walk(few.url, few.manager, "/gestion", 101)

@@ -54,12 +54,16 @@ class Ground:
 
     @cached_property
     def postgres(self) -> KeptPostgres:
-        return kept_server(self.cache / "postgres")
+        server = kept_server(self.cache / "postgres")
+        for name in server.names():
+            if name.startswith(("copy_", "draft")):  # of a run that was broken off
+                server.drop_database(name)
+        return server
 
     @contextmanager
     def stage(self, database: str, missions: int) -> Iterator[Stage]:
         """A copy of the seeded database, not yet served; gone afterwards."""
-        files = self._seeded(database, missions) / "files"
+        files = self.seeded(database, missions) / "files"
         environment = {"CRENEAU_STORAGE_URL": str(files)}
         if WORKERS[database] > 1:
             environment["WEB_CONCURRENCY"] = str(WORKERS[database])
@@ -84,7 +88,7 @@ class Ground:
     def _folder(self, database: str, missions: int) -> Path:
         return self.cache / f"{database}_{self._name(missions)}"
 
-    def _seeded(self, database: str, missions: int) -> Path:
+    def seeded(self, database: str, missions: int) -> Path:
         """Its folder; seeds first where no run of today has."""
         folder = self._folder(database, missions)
         known = database == SQLITE or self._name(missions) in self.postgres.names()
@@ -131,5 +135,5 @@ class Ground:
             shutil.rmtree(folder, ignore_errors=True)
         if database == POSTGRES:
             for name in self.postgres.names():
-                if name.startswith((prefix, "copy_")):
+                if name.startswith(prefix):
                     self.postgres.drop_database(name)
