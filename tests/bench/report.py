@@ -131,7 +131,7 @@ def write(
     figures: Sequence[Figure], folder: Path = DOCS, *, only: Sequence[str] = (), busy_before: float = 0.0
 ) -> None:
     """Where `only` some groups were measured, they replace just these in what an earlier run wrote."""
-    about = machine() | {"busy_before": round(busy_before, 2)}
+    about = machine() | {"busy_before": round(busy_before, 2), "in_one_run": not only}
     path = folder / "bench.json"
     shown = merged(figures, path, only) if only else list(figures)
     text = {"machine": about, "figures": [figure.as_dict() for figure in shown]}
