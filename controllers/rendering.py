@@ -11,7 +11,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 
 from controllers import flash
-from controllers.assets import asset, favicon
+from controllers.assets import POLICY, asset, favicon
 from controllers.security import chrome_for
 from controllers.views import common
 
@@ -73,7 +73,9 @@ def page(request: Web, template: str, view: Any, status: int = 200) -> Response[
 def partial(template: str, view: Any, status: int = 200, **headers: str) -> Response[bytes]:
     """`headers` in Python's spelling: `HX_Retarget` is `HX-Retarget`."""
     content = environment().get_template(template).render(page=view)
-    return html(content, status, {name.replace("_", "-"): value for name, value in headers.items()})
+    # Part of a page, whose own policy holds: by itself it may load nothing. And it is short.
+    more = {name.replace("_", "-"): value for name, value in headers.items()}
+    return html(content, status, {"Content-Security-Policy": POLICY, **more})
 
 
 def see_other(

@@ -94,6 +94,20 @@ async def test_every_page_error_and_redirect_has_the_whole_policy_and_is_kept_no
             assert response.headers["X-Robots-Tag"] == "noindex", path
 
 
+async def test_a_part_of_a_page_may_load_nothing_by_itself(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    karim = await signed_in(app, story.karim_account)
+    for path, target, status in (
+        ("/missions", "missions", 200),
+        (f"/missions/{story.mission.reference}/etape", "panel", 200),
+        (f"/missions/{MISSING}", "mission", 404),
+    ):
+        response = await karim.get(path, htmx=target)
+        assert response.status_code == status
+        assert set(policy(response).values()) == {"'none'"}
+        guarded(response)
+
+
 async def test_options_and_head_are_guarded_too(app: Litestar) -> None:
     for method in ("OPTIONS", "HEAD"):
         response = await Browser(app).client.request(method, "/connexion")
