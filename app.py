@@ -1,5 +1,12 @@
 """Créneau: the wiring. `python app.py --help` lists the commands."""
 
+if __name__ == "__main__":
+    # First of all: the process that only starts the workers needs nothing of what they import.
+    import commands
+
+    commands.main()
+    raise SystemExit
+
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -74,9 +81,3 @@ def create_app(settings: Settings | None = None) -> Litestar:
         request_max_body_size=None,
         openapi_config=None,
     )
-
-
-if __name__ == "__main__":
-    import commands
-
-    commands.main()

@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 
 import uvicorn
 
-import demo
-from controllers import metrics
+from controllers import tally
 from models import audience
 from models.account import Account
 from models.database import close_pool, open_pool
@@ -44,8 +43,10 @@ async def _migrate() -> None:
 
 async def _prepare() -> None:
     """Once, before any worker begins."""
-    metrics.forget()
+    tally.forget()
     if current().demo:
+        import demo
+
         await migrate()
         await demo.load_into_empty()
     if not await is_current():

@@ -13,7 +13,7 @@ from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message, Receive, Scope, Send
 
-from controllers import kept_pages, metrics
+from controllers import kept_pages, tally
 
 log = structlog.get_logger()
 
@@ -58,7 +58,7 @@ class LoggedApp(Litestar):
                 method = str(scope.get("method")) if scope.get("method") in METHODS else "OTHER"
                 route = str(scope.get("path_template", ""))
                 log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
-                metrics.count(method, route, status, seconds)
+                tally.count(method, route, status, seconds)
 
 
 def _check_host(scope: Scope) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from uploads import decode, workers
+from uploads import jobs, workers
 from uploads.errors import Refused, StorageFull
 from uploads.form import ReceivedFile
 from uploads.workers import JobFailed
@@ -52,7 +52,7 @@ async def check_photo(received: ReceivedFile) -> CheckedFile:
     _refuse_empty(received)
     full, thumbnail = received.derive(), received.derive()
     try:
-        photo = await workers.run(decode.decode_photo, str(received.path), str(full), str(thumbnail))
+        photo = await workers.run(jobs.decode_photo, str(received.path), str(full), str(thumbnail))
     except JobFailed as failure:
         raise _refusal(failure, PHOTO_SENTENCES, received) from failure
     return CheckedFile(
@@ -73,7 +73,7 @@ async def check_photo(received: ReceivedFile) -> CheckedFile:
 async def check_pdf(received: ReceivedFile) -> CheckedFile:
     _refuse_empty(received)
     try:
-        pdf = await workers.run(decode.read_pdf, str(received.path))
+        pdf = await workers.run(jobs.read_pdf, str(received.path))
     except JobFailed as failure:
         raise _refusal(failure, PDF_SENTENCES, received) from failure
     return CheckedFile(
@@ -89,7 +89,7 @@ async def check_pdf(received: ReceivedFile) -> CheckedFile:
 
 
 async def check_pdf_or_photo(received: ReceivedFile) -> CheckedFile:
-    if await asyncio.to_thread(decode.looks_like_pdf, str(received.path)):
+    if await asyncio.to_thread(jobs.looks_like_pdf, str(received.path)):
         return await check_pdf(received)
     try:
         return await check_photo(received)

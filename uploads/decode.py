@@ -5,12 +5,12 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
-import msgspec
 import pillow_heif
 from PIL import Image, ImageCms
 from pypdf import PdfReader
 
 from uploads.child import Unusable
+from uploads.jobs import Pdf, Photo, looks_like_pdf
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 MAX_PIXELS = 64_000_000
@@ -18,7 +18,6 @@ LARGEST_SIDE = 2048
 THUMBNAIL_SIDE = 400
 QUALITY = 84
 MAX_PAGES = 500
-PDF_MAGIC = b"%PDF-"
 
 ORIENTATION, EXIF_IFD, DATE_TIME, DATE_TIME_ORIGINAL = 0x0112, 0x8769, 0x0132, 0x9003
 UPRIGHT = {
@@ -35,16 +34,6 @@ UPRIGHT = {
 pillow_heif.options.DECODE_THREADS = 1
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-
-
-class Photo(msgspec.Struct, frozen=True):
-    width: int
-    height: int
-    taken_at: str | None
-
-
-class Pdf(msgspec.Struct, frozen=True):
-    pages: int
 
 
 def decode_photo(source: str, full: str, thumbnail: str) -> Photo:
@@ -141,11 +130,6 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 def _write(image: Image.Image, path: str) -> None:
     with Path(path).open("xb") as file:
         image.save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-
-
-def looks_like_pdf(source: str) -> bool:
-    with Path(source).open("rb") as file:
-        return file.read(len(PDF_MAGIC)) == PDF_MAGIC
 
 
 def read_pdf(source: str) -> Pdf:

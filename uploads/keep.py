@@ -11,7 +11,7 @@ from models.workflow import FileKind
 from uploads import workers
 from uploads.check import CheckedFile
 from uploads.errors import UploadError
-from uploads.paper_reader import read_paper
+from uploads.jobs import read_paper
 from uploads.storage import new_key
 from uploads.store import storage as storage
 from uploads.workers import JobFailed

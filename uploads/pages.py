@@ -5,17 +5,15 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-import pypdfium2
-
 from settings import current
 from uploads import workers
 from uploads.errors import Refused, StorageFull
 from uploads.form import new_incoming_path
+from uploads.jobs import draw_page
 from uploads.store import storage
 from uploads.workers import JobFailed
 
 YOUNG_SECONDS = 3600  # may be on its way to somebody
-WIDTH = 1240  # pixels: an A4 page at 150 dpi
 UNDRAWABLE = "Cette page ne peut pas être dessinée. Téléchargez le fichier."
 
 
@@ -49,17 +47,6 @@ async def _draw(pdf: Path, number: int, drawn: Path) -> None:
         raise Refused(UNDRAWABLE) from failure
     finally:
         half.unlink(missing_ok=True)
-
-
-def draw_page(pdf: str, number: int, to: str) -> None:
-    """In a limited child process."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        page = document[number - 1]
-        image = page.render(scale=WIDTH / max(1.0, page.get_width())).to_pil().convert("RGB")
-        image.save(to, "JPEG", quality=82, optimize=True)
-    finally:
-        document.close()
 
 
 def forget_but(known: Iterable[str]) -> int:

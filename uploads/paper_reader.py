@@ -12,34 +12,11 @@ import pypdfium2
 from facturx import get_flavor, get_level, get_xml_from_pdf, xml_check_xsd
 from lxml import etree
 
+from uploads.jobs import PaperReading
 from wording.dates import MONTHS
 
 PAGES = 10
 TEXT_LENGTH = 200_000
-
-
-class PaperReading(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Amounts in cents; dates as ISO 8601; empty where nothing was found."""
-
-    source: str = ""  # facturx, text, or empty: nothing could be read
-    profile: str = ""
-    xml_fault: str = ""
-    kind: str = ""  # UNTDID 1001: 380 invoice, 381 credit note, 386 prepayment
-    number: str = ""
-    date: str = ""
-    seller: str = ""
-    buyer: str = ""
-    siret: str = ""
-    siren: str = ""
-    vat_number: str = ""
-    vat_exempt: bool = False
-    currency: str = ""
-    net_cents: int | None = None
-    vat_cents: int | None = None
-    total_cents: int | None = None
-    due_cents: int | None = None
-    signed: bool = False
-    accord: bool = False  # « Bon pour accord »
 
 
 def read_paper(path: str) -> PaperReading:
