@@ -1419,7 +1419,7 @@ STORED = (
         "models/migrating.py",
         '            await rows("SELECT pg_advisory_xact_lock({})", ADVISORY_LOCK)\n',
         "            pass\n",
-        "models/test_migrating.py",
+        "models/test_migrating.py::test_who_migrates_waits_for_who_migrates",
         database="postgres",
     ),
     guard(
