@@ -314,6 +314,8 @@ class Life:
         dice, maker = self.maker.dice, self.maker
         oldest = AGES.get(self.target, DEFAULT_AGE)
         start = maker.midnight + timedelta(hours=dice.randint(7, 10), minutes=dice.randint(0, 59))
+        # Nobody acts at the full minute: two missions seldom move in the same second.
+        start += timedelta(seconds=dice.randint(0, 59))
         end, slot = start, start
         for action, _ in self.road:
             end, slot = self._when(end, slot, action)
@@ -326,11 +328,11 @@ class Life:
         match action:
             case A.PROPOSE_SLOTS:
                 at += HOUR
-                return at, at.replace(hour=0, minute=0) + 2 * DAY
+                return at, at.replace(hour=0, minute=0, second=0) + 2 * DAY
             case A.SUBMIT_QUOTE | A.COMPLETE | A.PLAN_SECOND_VISIT | A.REPORT_FAILED_VISIT:
-                return max(at + HOUR, slot.replace(hour=16)), slot
+                return max(at + HOUR, slot.replace(hour=16, minute=at.minute, second=at.second)), slot
             case A.EXPIRE_SLOTS:
-                return slot + 2 * DAY, slot
+                return slot.replace(minute=at.minute, second=at.second) + 2 * DAY, slot
             case A.CONFIRM_WORK:
                 return at + 7 * DAY + HOUR, slot
             case A.APPROVE_QUOTE | A.REJECT_QUOTE | A.ACCEPT_INVOICE | A.REJECT_INVOICE:

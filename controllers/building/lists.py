@@ -138,7 +138,7 @@ async def managers_list(request: Web) -> MissionList:
         layout="all",
         tabs=(),
         filters=filters,
-        rows=rows.made(page.found, "all"),
+        rows=await rows.kept(page.found, "all"),
         empty=None if page.found else empty,
         more_url=_address("/gestion", "", search, page.next) if page.next else "",
         first_url=_address("/gestion", "", search) if cursor else "",

@@ -1,4 +1,4 @@
-"""A mission's row in a list: made once, and kept for all contractors who see the same of it."""
+"""A mission's row in a list: made once, and kept for all who see the same of it."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from models.workflow import Role, Status, Trade, Urgency
 PASSED = "visite passée : dites ce qui a été fait"
 # Of a process; a row is some 1.2 KB.
 MOST = 2_000
-Key = tuple[int, int, str]  # mission, version, layout
+Key = tuple[int, int, str, str]  # mission, version, layout, contractor
 _kept: OrderedDict[Key, tuple[datetime, Markup]] = OrderedDict()
 _TURN = {
     Role.CONTRACTOR: "le prestataire",
@@ -36,27 +36,27 @@ def rendered(view: MissionRow, layout: str) -> Markup:
 
 
 async def kept(found: Sequence[Found], layout: str) -> tuple[Markup, ...]:
-    """For contractors: nothing in their rows comes from elsewhere than the mission at its version and the minute."""
+    """All that a row shows comes from the mission at its version, its contractor's name and the minute."""
     minute = clock.minute()
     missing = [one for one in found if _at(one, layout, minute) is None]
     wishes = await finding.wishes_of([one.id for one in missing]) if layout == "pool" else {}
+    by = Role.MANAGER if layout == "all" else Role.CONTRACTOR
     for one in missing:
-        view = row(one, wishes.get(one.id, []), by=Role.CONTRACTOR, pool=layout == "pool")
-        _kept[one.id, one.version, layout] = minute, rendered(view, layout)
-    found_now = tuple(_kept[one.id, one.version, layout][1] for one in found)
+        view = row(one, wishes.get(one.id, []), by=by, pool=layout == "pool")
+        _kept[_key(one, layout)] = minute, rendered(view, layout)
+    found_now = tuple(_kept[_key(one, layout)][1] for one in found)
     while len(_kept) > MOST:
         _kept.popitem(last=False)
     return found_now
 
 
+def _key(found: Found, layout: str) -> Key:
+    return found.id, found.version, layout, found.contractor
+
+
 def _at(found: Found, layout: str, minute: datetime) -> Markup | None:
-    at, markup = _kept.get((found.id, found.version, layout), (None, None))
+    at, markup = _kept.get(_key(found, layout), (None, None))
     return markup if at == minute else None
-
-
-def made(found: Sequence[Found], layout: str) -> tuple[Markup, ...]:
-    """For managers, whose rows name the contractor."""
-    return tuple(rendered(row(one, [], by=Role.MANAGER), layout) for one in found)
 
 
 def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool: bool = False) -> MissionRow:
