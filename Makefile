@@ -2,7 +2,7 @@
 
 PYTHON = .venv/bin/python
 PIP_INSTALL = $(PYTHON) -m pip install --quiet --disable-pip-version-check
-COMPILE = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+COMPILE = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras
 # One that can be there and not work: pyenv leaves such commands behind.
 CANDIDATES = python3.13 python3.12 python3.11 python3
 # What must hold for a Python: new enough, and able to make a virtual environment.
