@@ -42,14 +42,19 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 
 
-# Templates and words know no database: once is enough for them.
+# Templates, words and how a page looks and weighs know no database: once is enough for them.
 WITHOUT_DATABASE = {"preview", "wording"}
+LOOKS = {"browser/test_pages.py", "browser/test_weight.py", "browser/test_viewer.py", "browser/test_crawl.py"}
+
+
+def _without_database(path: Path) -> bool:
+    return path.parent.name in WITHOUT_DATABASE or f"{path.parent.name}/{path.name}" in LOOKS
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The browser's tests last: while Playwright's own loop runs, no other can begin."""
     if config.getoption("--database") == "postgres":
-        items[:] = [item for item in items if item.path.parent.name not in WITHOUT_DATABASE]
+        items[:] = [item for item in items if not _without_database(item.path)]
     items.sort(key=lambda item: item.path.parent.name in {"browser", "preview"})
 
 

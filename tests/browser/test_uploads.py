@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import People
 
@@ -125,11 +125,16 @@ def test_nothing_moves_under_a_finger(people: People, paper: Maker) -> None:
     mission_of(karim, "realisees")
     karim.get_by_role("button", name="Envoyer la facture").first.click()
     button = karim.locator("#panel button[value=submit]")
+    held: list[Route] = []
+    karim.route("**/facture", lambda route: route.continue_() if held else held.append(route))
+    karim.locator("#panel [name=invoice]").set_input_files(paper("facture.pdf"))
+    expect(karim.locator(".sending")).to_contain_text("Reçu")
+    while not held:
+        karim.wait_for_timeout(20)
+    button.hover()
+    karim.mouse.down()
     with karim.expect_response("**/facture") as read:
-        karim.locator("#panel [name=invoice]").set_input_files(paper("facture.pdf"))
-        expect(karim.locator(".sending")).to_have_count(1)
-        button.hover()
-        karim.mouse.down()
+        held[0].continue_()
     read.value.finished()
     karim.wait_for_timeout(300)
     karim.mouse.up()
