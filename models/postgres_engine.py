@@ -18,8 +18,8 @@ class PooledPostgresEngine(PostgresEngine):
     async def start_connection_pool(self, **kwargs: Any) -> None:
         await super().start_connection_pool(reset=_as_it_is, **kwargs)
 
-    async def fetch(self, sql: str, args: Sequence[Any]) -> list[dict[str, Any]]:
-        """`sql` in PostgreSQL's own form: `$1` stands for the first argument."""
+    async def fetch(self, sql: str, args: Sequence[Any], *, short: bool = False) -> list[dict[str, Any]]:
+        """`sql` in PostgreSQL's own form: `$1` stands for the first argument. `short` is SQLite's business."""
         transaction = self.current_transaction.get()
         if transaction is not None:
             found = await transaction.connection.fetch(sql, *args)

@@ -12,7 +12,7 @@ from piccolo.table import Table
 from models import clock
 from models.account import Account
 from models.audience import POOL
-from models.database import rows
+from models.database import as_object, short_rows
 
 IDLE = timedelta(days=7)
 LIFETIME = timedelta(days=30)
@@ -49,7 +49,7 @@ class Visitor:
 
     @property
     def account(self) -> Account:
-        return Account(_exists_in_db=True, **self.values)
+        return as_object(Account, self.values)
 
 
 # Every request asks this: one query. The added columns have names that no account's has.
@@ -65,7 +65,7 @@ _ASKED = (
 async def visitor_of(key: str) -> Visitor | None:
     """None where the session ended, timed out, or its account was disabled."""
     now, hashed = clock.now(), key_hash(key)
-    found = await rows(_ASKED, POOL, hashed, now - IDLE, now - LIFETIME)
+    found = await short_rows(_ASKED, POOL, hashed, now - IDLE, now - LIFETIME)
     if not found:
         return None
     values = found[0]

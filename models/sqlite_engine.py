@@ -85,6 +85,11 @@ class _Threads:
         )
         return await asyncio.shield(future)
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """Of the one thread that there is; for who knows that it is at rest."""
+        return self._connections[0]
+
     def close(self) -> None:
         self._executor.shutdown(wait=True)
         for connection in self._connections:
@@ -146,6 +151,10 @@ class PooledTransaction(SQLiteTransaction):
     async def execute(self, sql: str, args: list[Any] | None = None) -> Rows:
         return await self.engine.writer.run(_execute, sql, args or [])
 
+    def at_once(self, sql: str, args: list[Any]) -> Rows:
+        """In the loop's own thread: between BEGIN and COMMIT nothing waits for a lock or for the disk."""
+        return _execute(self.engine.writer.connection, sql, args)
+
     async def commit(self) -> None:
         raise TransactionError("Leave the block: it commits.")
 
@@ -163,6 +172,7 @@ class PooledSQLiteEngine(SQLiteEngine):
 
     def _start(self) -> None:
         self.writing = asyncio.Lock()
+        self._reader: sqlite3.Connection | None = None
         self.readers = _Threads(self.path, READERS, "sqlite-reader")
         self.writer = _Threads(self.path, 1, "sqlite-writer")
 
@@ -173,6 +183,8 @@ class PooledSQLiteEngine(SQLiteEngine):
         """Closes the file; the next query opens it again (under `path`, which may have changed)."""
         await asyncio.to_thread(self.readers.close)
         await asyncio.to_thread(self.writer.close)
+        if self._reader is not None:
+            self._reader.close()
         self._start()
 
     def transaction(
@@ -193,9 +205,23 @@ class PooledSQLiteEngine(SQLiteEngine):
         sql, args = querystring.compile_string(engine_type=self.engine_type)
         return await self._run(sql, args)
 
-    async def fetch(self, sql: str, args: Sequence[Any]) -> Rows:
-        """`sql` in SQLite's own form: `?` stands for each argument."""
+    async def fetch(self, sql: str, args: Sequence[Any], *, short: bool = False) -> Rows:
+        """`sql` in SQLite's own form: `?` stands for each argument.
+
+        A `short` read, by a key, runs in the loop's own thread, and so does what a transaction of ours writes:
+        some 15 µs, where the way to another thread and back takes 100.
+        """
+        if transaction := self._current():
+            return transaction.at_once(sql, list(args))
+        if short:
+            return _execute(self._here(), sql, list(args))
         return await self._run(sql, list(args))
+
+    def _here(self) -> sqlite3.Connection:
+        """For reads alone: in WAL they wait for nobody."""
+        if self._reader is None:
+            self._reader = _open(self.path)
+        return self._reader
 
     async def run_ddl(self, ddl: str, in_pool: bool = False) -> Rows:
         return await self._run(ddl, [])

@@ -8,7 +8,7 @@ from piccolo.columns import Serial, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from models import clock
-from models.database import rows
+from models.database import rows, short_rows
 from models.errors import KeyReused
 
 KEPT_FOR = timedelta(days=7)
@@ -33,7 +33,9 @@ class Answer:
 
 async def find(actor: str, key: str, digest: str) -> Answer | None:
     """The answer of the first time. Raises KeyReused where the content differs."""
-    found = await rows("SELECT digest, answer FROM submission WHERE actor = {} AND key = {}", actor, key)
+    found = await short_rows(
+        "SELECT digest, answer FROM submission WHERE actor = {} AND key = {}", actor, key
+    )
     if not found:
         return None
     if found[0]["digest"] != digest:

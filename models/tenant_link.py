@@ -12,7 +12,7 @@ from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
 from models import clock
-from models.database import rows
+from models.database import as_object, rows
 from models.writing import insert
 from settings import current
 
@@ -60,7 +60,7 @@ async def live_link(mission_id: int) -> TenantLink:
         mission_id,
     )
     if found:
-        return TenantLink(_exists_in_db=True, **max(found, key=lambda row: row["created_at"]))
+        return as_object(TenantLink, max(found, key=lambda row: row["created_at"]))
     link_id, nonce = uuid.uuid4(), secrets.token_hex(16)
     link = TenantLink(
         id=link_id,

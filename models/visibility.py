@@ -3,7 +3,7 @@
 import uuid
 
 from models.actor import Actor
-from models.database import rows
+from models.database import short_rows
 from models.errors import NotVisible
 from models.mission import Mission, by_reference
 from models.stored_file import StoredFile
@@ -11,7 +11,7 @@ from models.workflow import FileKind, Role, Status
 
 
 async def is_barred(mission_id: int, account_id: int) -> bool:
-    found = await rows(
+    found = await short_rows(
         "SELECT 1 FROM assignment WHERE mission = {} AND contractor = {} "
         "AND ended_at IS NOT NULL AND NOT readmitted LIMIT 1",
         mission_id,
@@ -24,7 +24,7 @@ async def is_its_contractor(mission: Mission, by: Actor) -> bool:
     """Also of a closed mission, which keeps its assignment."""
     if mission.assignment is None:
         return False
-    found = await rows(
+    found = await short_rows(
         "SELECT 1 FROM assignment WHERE id = {} AND contractor = {}", mission.assignment, by.account_id
     )
     return bool(found)
