@@ -35,8 +35,22 @@ def node() -> str:
     return found
 
 
+# Chromium did not write down where the page began: nothing was measured, and Lighthouse says to run it again.
+UNRECORDED, TRIES = "NO_NAVSTART", 3
+
+
 def scores(url: str, cookie: str) -> dict[str, int]:
     """One run. Raises Refused where it measured nothing, or another page."""
+    for _ in range(TRIES - 1):
+        try:
+            return _scores(url, cookie)
+        except Refused as refusal:
+            if UNRECORDED not in str(refusal):
+                raise
+    return _scores(url, cookie)
+
+
+def _scores(url: str, cookie: str) -> dict[str, int]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         headers = folder / "headers.json"
