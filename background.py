@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 async def send_mail() -> None:
-    # People who wait for a page come before mails: under load these take a twentieth of the time.
+    # People who wait for a page come before mails.
     await drain(rest=19)
 
 

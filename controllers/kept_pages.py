@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from litestar import Request
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -43,7 +44,7 @@ class Kept:
         )
 
 
-Key = tuple[str, str, bytes, bytes]  # session, path, query, encoding
+Key = tuple[str, str, bytes, str]  # session, path, query, encoding
 _kept: OrderedDict[Key, Kept] = OrderedDict()
 _bytes = 0
 
@@ -70,23 +71,15 @@ def _put(key: Key, page: Kept) -> None:
         _bytes -= len(oldest.body)
 
 
-def _cookies(header: str) -> dict[str, str]:
-    pairs = (part.strip().partition("=") for part in header.split(";"))
-    return {name: value for name, _, value in pairs}
-
-
 def _asked(scope: Scope) -> Key | None:
     """None where the answer is to be made anew: another method, a partial, a page with a notice."""
     if scope["type"] != ScopeType.HTTP or scope["method"] != "GET" or not scope["path"].startswith(PREFIX):
         return None
-    headers = dict(scope["headers"])
-    if b"hx-request" in headers or b"cookie" not in headers:
+    request: Web = Request(scope)
+    session = request.cookies.get(session_cookie_name())
+    if not session or "HX-Request" in request.headers or flash.COOKIE in request.cookies:
         return None
-    cookies = _cookies(headers[b"cookie"].decode("latin-1"))
-    session = cookies.get(session_cookie_name())
-    if not session or flash.COOKIE in cookies:
-        return None
-    return session, scope["path"], scope["query_string"], headers.get(b"accept-encoding", b"")
+    return session, scope["path"], scope["query_string"], request.headers.get("accept-encoding", "")
 
 
 async def answer(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:

@@ -21,7 +21,7 @@ from controllers.forms import (
 from controllers.kept_pages import keep
 from controllers.rendering import Web, notice_of, page, partial, see_other, wants_partial
 from controllers.routes import get
-from controllers.security import actor, contractor_only, offer_token, person, same_token
+from controllers.security import actor, contractor_only, offer_token, same_token
 from controllers.steps import add_photos, receive_invoice, receive_photos, receive_step, take_step
 from controllers.submitting import Submitted, submitted
 from controllers.views.panels import Panel
@@ -87,7 +87,7 @@ class Missions(Controller):
 
     @get("/", name="missions")
     async def index(self, request: Web) -> Response[Any]:
-        view = await lists.contractors_list(request, person(request).id)
+        view = await lists.contractors_list(request)
         if wants_partial(request):
             return partial("partials/missions/list.html", view)
         keep(request, pool=True)

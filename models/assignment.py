@@ -7,6 +7,9 @@ from piccolo.table import Table
 from models import clock
 from models.account import Account
 
+# Of a contractor who may not claim the mission again, unless the manager lets it.
+HAS_LEFT = "ended_at IS NOT NULL AND NOT readmitted AND end_action <> 'closed'"
+
 
 class Assignment(Table, tablename="assignment"):
     id: Serial

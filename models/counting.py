@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from models import clock
+from models.assignment import HAS_LEFT
 from models.database import rows
 from models.finding import BILLED, OPEN, WAITING, View
 from models.session import Visitor
@@ -29,20 +30,19 @@ _MINE = (
 )
 # On offer, but not to this contractor, who left them.
 _LEFT = (
-    "SELECT count(DISTINCT m.id) AS number FROM assignment b JOIN mission m ON m.id = b.mission "
-    "WHERE b.contractor = {} AND b.ended_at IS NOT NULL AND NOT b.readmitted AND b.end_action <> 'closed' "
-    "AND m.status = 'new'"
+    "SELECT count(DISTINCT m.id) AS number FROM assignment b JOIN mission m ON m.id = b.mission "  # noqa: S608 - our own text
+    f"WHERE b.contractor = {{}} AND m.status = 'new' AND {HAS_LEFT}"
 )
 
 
-async def counts(contractor: int, visitor: Visitor) -> dict[View, int]:
-    mine = await _mine(contractor, visitor.own_version)
+async def counts(visitor: Visitor) -> dict[View, int]:
+    mine = await _mine(visitor.account_id, visitor.own_version)
 
     def number(*statuses: Status) -> int:
         return sum(mine[status.value]["number"] for status in statuses if status.value in mine)
 
     begun = mine[Status.SCHEDULED.value]["begun"] if Status.SCHEDULED.value in mine else 0
-    left: int = (await rows(_LEFT, contractor))[0]["number"]
+    left: int = (await rows(_LEFT, visitor.account_id))[0]["number"]
     return {
         View.POOL: visitor.pool_size - left,
         View.TO_DO: number(*WAITING) + begun,

@@ -81,9 +81,9 @@ async def close_pool() -> None:
 
 @lru_cache(maxsize=512)
 def _compiled(sql: str) -> str:
-    first, *others = sql.split("{}")
     if is_sqlite():
         return sql.replace("{}", "?")
+    first, *others = sql.split("{}")
     return first + "".join(f"${place}{text}" for place, text in enumerate(others, 1))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from models.assignment import HAS_LEFT
 from models.database import is_sqlite
 
 SELECT = """
@@ -51,8 +52,8 @@ def either(first: Where, second: Where) -> Where:
 
 def not_barred(contractor: int) -> Where:
     return Where(
-        "NOT EXISTS (SELECT 1 FROM assignment b WHERE b.mission = m.id AND b.contractor = {} "
-        "AND b.ended_at IS NOT NULL AND NOT b.readmitted)",
+        "NOT EXISTS (SELECT 1 FROM assignment b WHERE b.mission = m.id AND b.contractor = {} "  # noqa: S608 - our own text
+        f"AND {HAS_LEFT})",
         (contractor,),
     )
 

@@ -48,6 +48,10 @@ class Visitor:
     pool_size: int  # how many missions are on offer, to whomever
 
     @property
+    def account_id(self) -> int:
+        return int(self.values["id"])
+
+    @property
     def account(self) -> Account:
         return as_object(Account, self.values)
 

@@ -3,6 +3,7 @@
 import uuid
 
 from models.actor import Actor
+from models.assignment import HAS_LEFT
 from models.database import short_rows
 from models.errors import NotVisible
 from models.mission import Mission, by_reference
@@ -12,8 +13,7 @@ from models.workflow import FileKind, Role, Status
 
 async def is_barred(mission_id: int, account_id: int) -> bool:
     found = await short_rows(
-        "SELECT 1 FROM assignment WHERE mission = {} AND contractor = {} "
-        "AND ended_at IS NOT NULL AND NOT readmitted LIMIT 1",
+        f"SELECT 1 FROM assignment WHERE mission = {{}} AND contractor = {{}} AND {HAS_LEFT} LIMIT 1",  # noqa: S608
         mission_id,
         account_id,
     )

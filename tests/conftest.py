@@ -42,8 +42,9 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 
 
-# Templates, words and how a page looks and weighs know no database: once is enough for them.
-WITHOUT_DATABASE = {"preview", "wording"}
+# Templates, words, the benchmark and how a page looks and weighs know no database, or bring their own: once is
+# enough for them.
+WITHOUT_DATABASE = {"preview", "wording", "bench"}
 LOOKS = {"browser/test_pages.py", "browser/test_weight.py", "browser/test_viewer.py", "browser/test_crawl.py"}
 
 

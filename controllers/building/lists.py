@@ -85,16 +85,16 @@ def _waiting(number: int) -> str:
     return f"{wording.plural(number, 'mission vous attend', 'missions vous attendent')}."
 
 
-async def contractors_list(request: Web, contractor: int) -> MissionList:
+async def contractors_list(request: Web) -> MissionList:
+    visitor = visitor_in(request)
     wanted = request.query_params.get("vue", "")
     view = View(wanted) if wanted in list(View) else View.POOL
     search = replace(search_from(request), status="")
     cursor = request.query_params.get("apres", "")
-    page = await finding.of_contractor(view, contractor, search, cursor)
-    counts = await counting.counts(contractor, visitor_in(request))
-    filters = _filters(
-        "/missions", view, search, await counting.areas(visitor_in(request).pool_version), all_statuses=False
-    )
+    page = await finding.of_contractor(view, visitor.account_id, search, cursor)
+    counts = await counting.counts(visitor)
+    areas = await counting.areas(visitor.pool_version)
+    filters = _filters("/missions", view, search, areas, all_statuses=False)
     layout = "pool" if view is View.POOL else "own"
     title, text = _EMPTY[view]
     empty = Empty(title, text)
@@ -123,9 +123,8 @@ async def contractors_list(request: Web, contractor: int) -> MissionList:
 async def managers_list(request: Web) -> MissionList:
     search, cursor = search_from(request), request.query_params.get("apres", "")
     page = await finding.of_manager(search, cursor)
-    filters = _filters(
-        "/gestion", "", search, await counting.areas(visitor_in(request).pool_version), all_statuses=True
-    )
+    areas = await counting.areas(visitor_in(request).pool_version)
+    filters = _filters("/gestion", "", search, areas, all_statuses=True)
     empty = Empty("Aucune mission", "Publiez la première : elle sera proposée à tous les prestataires.")
     if filters.active:
         empty = Empty(

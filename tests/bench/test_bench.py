@@ -151,11 +151,7 @@ def test_contestants_take_turns() -> None:
     assert rates == {"a": 10, "b": 20}
 
 
-def test_one_short_round_against_the_ceiling(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    if request.config.getoption("--database") == "postgres":
-        pytest.skip("once is enough: it runs on SQLite")
+def test_one_short_round_against_the_ceiling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "wrk", lambda: None)
     bench = Bench(rounds=1, seconds=0.2, missions=600, databases=("sqlite",), usual=False, cache=tmp_path)
     figures = in_a_thread(lambda: list(pages.measure(bench)))

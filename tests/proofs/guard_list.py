@@ -1879,8 +1879,8 @@ KEPT = (
     guard(
         "no page with somebody's news is kept",
         KEPT_PAGES,
-        "    if not session or flash.COOKIE in cookies:",
-        "    if not session:",
+        ' or "HX-Request" in request.headers or flash.COOKIE in request.cookies:',
+        ' or "HX-Request" in request.headers:',
         f"{KEPT_TESTS}::test_the_news_is_shown_once_and_kept_for_nobody",
         note="with the look at the cookie that the answer sets, which backs it up",
         more=(

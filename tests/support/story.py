@@ -230,7 +230,7 @@ async def counts(contractor: int) -> dict[View, int]:
     assert person is not None
     visitor = await visitor_of(await open_session(person))
     assert visitor is not None
-    return await counting.counts(contractor, visitor)
+    return await counting.counts(visitor)
 
 
 async def kinds_sent(mission: Mission) -> list[str]:

@@ -32,7 +32,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [Path(__file__).parent / "templates"],
+        # The icons are ours.
+        "DIRS": [Path(__file__).parent / "templates", Path(__file__).parents[3] / "templates" / "partials"],
         "OPTIONS": {
             "loaders": [
                 ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])
