@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hmac
+from functools import lru_cache
 
 from litestar.datastructures import Cookie
 
@@ -16,18 +17,19 @@ def _sign(text: bytes) -> bytes:
     return hmac.digest(current().secret, b"notice:" + text, "sha256")[:16]
 
 
-def carrying(sentence: str) -> Cookie:
+def carrying(sentence: str) -> str:
+    """The value of Set-Cookie."""
     text = sentence.encode()
-    value = base64.urlsafe_b64encode(_sign(text) + text).decode()
-    return Cookie(
-        key=COOKIE,
-        value=value,
-        path="/",
-        max_age=SECONDS,
-        httponly=True,
-        samesite="lax",
-        secure=current().secure_cookies,
+    return _header(base64.urlsafe_b64encode(_sign(text) + text).decode(), current().secure_cookies)
+
+
+@lru_cache(maxsize=256)
+def _header(value: str, secure: bool) -> str:
+    """Kept, for the sentences are few, and putting a cookie together takes as long as three statements."""
+    cookie = Cookie(
+        key=COOKIE, value=value, path="/", max_age=SECONDS, httponly=True, samesite="lax", secure=secure
     )
+    return cookie.to_header(header="").strip()
 
 
 def spent() -> Cookie:

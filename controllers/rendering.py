@@ -93,7 +93,7 @@ def see_other(
     for cookie in cookies or []:
         response.set_cookie(cookie)
     if notice:
-        response.set_cookie(flash.carrying(notice))
+        response.headers["Set-Cookie"] = flash.carrying(notice)
     return response
 
 

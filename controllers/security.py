@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie, MutableScopeHeaders
+from litestar.datastructures import Cookie
 from litestar.enums import ScopeType
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
@@ -27,7 +27,7 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-HEADERS = {
+_HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -36,7 +36,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-HSTS = "max-age=63072000; includeSubDomains"
+HEADERS = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
+WITH_HSTS = [*HEADERS, (b"strict-transport-security", b"max-age=63072000; includeSubDomains")]
 
 
 class SignInNeeded(Exception):
@@ -64,11 +65,10 @@ async def add_headers(message: Message, scope: Scope) -> None:
     """Litestar's before_send: also on its own errors. A handler's own header stands."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    if current().secure_cookies:
-        headers.setdefault("Strict-Transport-Security", HSTS)
+    given: Any = message["headers"]
+    present = {name.lower() for name, _ in given}
+    ours = WITH_HSTS if current().secure_cookies else HEADERS
+    message["headers"] = [*given, *(header for header in ours if header[0] not in present)]
 
 
 def comes_from_us(headers: Any) -> bool:
@@ -118,7 +118,8 @@ class Identify(ASGIMiddleware):
 
 
 def _role_guard(role: Role) -> Any:
-    def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    # Async, for Litestar calls a plain function in a thread.
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         account: Account | None = connection.scope.get("user")
         if account is None:
             raise SignInNeeded

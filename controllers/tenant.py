@@ -110,7 +110,7 @@ def _redirect(location: str, notice: str = "", cookie: Cookie | None = None, **h
     if cookie:
         response.set_cookie(cookie)
     if notice:
-        response.set_cookie(flash.carrying(notice))
+        response.headers["Set-Cookie"] = flash.carrying(notice)
     return response
 
 

@@ -474,8 +474,8 @@ PAGES = (
     guard(
         "HSTS behind TLS",
         SECURITY,
-        '        headers.setdefault("Strict-Transport-Security", HSTS)',
-        "        pass",
+        "    ours = WITH_HSTS if current().secure_cookies else HEADERS",
+        "    ours = HEADERS",
         SIGN_IN,
     ),
     guard(
