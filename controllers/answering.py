@@ -19,7 +19,7 @@ from controllers.views.common import Notice
 from controllers.views.panels import Panel
 from models import visibility
 from models.errors import InvalidInput, KeyReused, TransitionRefused
-from models.mission import Mission
+from models.mission import Mission, by_reference
 from models.submission import Answer
 from models.transitions import Taken
 from models.workflow import Role
@@ -65,7 +65,7 @@ async def open_panel(
 
 async def moved_on(request: Web, mission: Mission, text: str, status: int = 409) -> Response[Any]:
     """409 with the current state and a sentence that says what happened, never an error page."""
-    fresh = await Mission.objects().where(Mission.id == mission.id).first()
+    fresh = await by_reference(mission.reference)
     by = actor(request)
     if fresh is None or not await visibility.may_see(fresh, by):
         raise Taken if by.role is Role.CONTRACTOR else TransitionRefused(text)
@@ -83,7 +83,7 @@ async def done(request: Web, mission: Mission, answer: Answer) -> Response[Any]:
     """The mission built again from the start, so that a swap equals a fresh page."""
     if not wants_partial(request):
         return see_other(request, answer.location, answer.notice)
-    fresh = await Mission.objects().where(Mission.id == mission.id).first()
+    fresh = await by_reference(mission.reference)
     if fresh is None or not await visibility.may_see(fresh, actor(request)):
         return see_other(request, answer.location, answer.notice)
     reading = await read(request, fresh)
@@ -163,7 +163,7 @@ async def _invalid(
     request: Web, mission: Mission, sent: Submitted, error: InvalidInput, make: PanelMaker | None
 ) -> Response[Any]:
     """422: the form again, with what was typed, what was received, and a sentence beside each fault."""
-    fresh = await Mission.objects().where(Mission.id == mission.id).first() or mission
+    fresh = await by_reference(mission.reference) or mission
     reading = await read(request, fresh)
     if make is None:
         # A button of the banner has no place of its own for a fault; the photos' form has.

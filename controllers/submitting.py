@@ -11,7 +11,6 @@ from controllers.rendering import Web
 from controllers.security import form_token, require_token
 from models import submission
 from models.actor import Actor
-from models.database import transaction
 from models.errors import InvalidInput
 from models.stored_file import StoredFile, drafts_of
 from models.submission import Answer
@@ -51,13 +50,7 @@ class Submitted:
         return await submission.find(self.by.key, self.key, self.form.digest())
 
     async def once(self, work: Callable[[], Awaitable[Answer]]) -> Answer:
-        """The verb and the key in one transaction: what failed may be sent again under the same key."""
-        async with transaction():
-            if earlier := await submission.begin(self.by.key, self.key, self.form.digest()):
-                return earlier
-            answer = await work()
-            await submission.finish(self.by.key, self.key, answer)
-        return answer
+        return await submission.once(self.by.key, self.key, self.form.digest(), work)
 
     def decision(self, *allowed: str) -> str:
         """The value of the button that was pressed: mail scanners send forms without it (422)."""

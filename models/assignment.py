@@ -7,7 +7,7 @@ from piccolo.table import Table
 from models import clock
 from models.account import Account
 
-# Of a contractor who may not claim the mission again, unless the manager lets it.
+# Of a contractor who may not claim the mission again, unless the manager lets it; `has_left` says the same.
 HAS_LEFT = "ended_at IS NOT NULL AND NOT readmitted AND end_action <> 'closed'"
 
 
@@ -24,3 +24,7 @@ class Assignment(Table, tablename="assignment"):
     readmitted = Boolean(default=False)
     # Cents; the amount declared where no quote is in force.
     declared_cents = Integer(null=True, default=None)
+
+    @property
+    def has_left(self) -> bool:
+        return self.ended_at is not None and not self.readmitted and self.end_action != "closed"

@@ -80,10 +80,8 @@ class Facts:
 
 async def load(mission: "Mission") -> Facts:
     now = clock.now()
-    assignments = await fetch(Assignment, "mission = {}", mission.id)
-    barred = frozenset(
-        a.contractor for a in assignments if a.ended_at and a.end_action != "closed" and not a.readmitted
-    )
+    assignments = await mission.assignments()
+    barred = frozenset(a.contractor for a in assignments if a.has_left)
     assignment = next((a for a in assignments if a.id == mission.assignment), None)
     if assignment is None:
         return Facts(now, barred)

@@ -9,7 +9,7 @@ from models import clock, facts, transitions
 from models.account import Account
 from models.actor import Actor
 from models.assignment import Assignment
-from models.database import fetch
+from models.database import as_object, fetch, short_rows
 from models.errors import Stale
 from models.facts import Facts
 from models.slot import Slot
@@ -81,6 +81,9 @@ class Mission(Table, tablename="mission"):
     not_before_reason = Varchar(length=16, default="")
     tenant_word = Text(default="")  # what came with the wishes
 
+    # The version at which the assignments were read, and these; see `by_reference`.
+    read_with: tuple[int, list[Assignment]] = (0, [])
+
     @property
     def contact(self) -> Contact | None:
         """None where nobody has to be asked: an empty home or common parts without a contact person."""
@@ -108,6 +111,11 @@ class Mission(Table, tablename="mission"):
     async def set(self, **values: object) -> None:
         """Writes these columns only. `status` and `version` are the engine's alone."""
         await update(self, **values)
+
+    async def assignments(self) -> list[Assignment]:
+        """All that there were, too. Those read with the mission hold as long as its version does."""
+        version, found = self.read_with
+        return found if version == self.version else await fetch(Assignment, "mission = {}", self.id)
 
     async def facts(self) -> Facts:
         return await facts.load(self)
@@ -158,6 +166,22 @@ class Mission(Table, tablename="mission"):
     read_access_code = upkeep.read_access_code
 
 
+_ASSIGNMENTS = [column._meta.name for column in Assignment._meta.columns]
+_BY_REFERENCE = (
+    f"SELECT m.*, {', '.join(f'a.{name} AS a_{name}' for name in _ASSIGNMENTS)} "  # noqa: S608 - our own columns
+    "FROM mission m LEFT JOIN assignment a ON a.mission = m.id WHERE m.reference = {}"
+)
+
+
 async def by_reference(reference: str) -> Mission | None:
-    found = await fetch(Mission, "reference = {}", reference.upper())
-    return found[0] if found else None
+    """With its assignments, which everybody who asks for a mission is judged by."""
+    found = await short_rows(_BY_REFERENCE, reference.upper())
+    if not found:
+        return None
+    parts = [{name: row.pop(f"a_{name}") for name in _ASSIGNMENTS} for row in found]
+    mission = as_object(Mission, found[0])
+    mission.read_with = (
+        mission.version,
+        [as_object(Assignment, part) for part in parts if part["id"] is not None],
+    )
+    return mission

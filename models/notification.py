@@ -14,7 +14,7 @@ from models.outbox import Message
 from models.tenant_link import live_link
 from models.transition_table import Action as A
 from models.workflow import Role
-from models.writing import insert
+from models.writing import insert, new
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -116,8 +116,13 @@ async def enqueue(mission: "Mission", event: MissionEvent, facts: Facts, by: Act
             continue
         payload = {"ics": notice.ics, "visit": visit_id} if notice.ics and visit_id else {}
         messages += [
-            Message(
-                mission=mission.id, event=event.id, kind=notice.kind, data=json.dumps(payload), **recipient
+            new(
+                Message,
+                mission=mission.id,
+                event=event.id,
+                kind=notice.kind,
+                data=json.dumps(payload),
+                **recipient,
             )
             async for recipient in _recipients(notice, mission, facts, by)
         ]

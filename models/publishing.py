@@ -19,7 +19,7 @@ from models.stored_file import attach
 from models.transition_table import Action
 from models.verbs.slots import MOST_WISHES, replace_wishes
 from models.workflow import FileKind, Occupancy, Opener, Role, Status, Trade, Urgency
-from models.writing import insert
+from models.writing import insert, new
 from settings import current
 
 TITLES = ("", "Madame", "Monsieur")
@@ -158,7 +158,7 @@ async def publish(
         raise NotVisible
     check_wishes(wishes)
     async with transaction():
-        mission = Mission(reference=uuid.uuid4().hex[:16], published_by=by.account_id, **values)
+        mission = new(Mission, reference=uuid.uuid4().hex[:16], published_by=by.account_id, **values)
         await insert(mission)
         reference = f"OM-{wording.local(clock.now()).year}-{mission.id:06d}"
         await mission.set(reference=reference)
@@ -171,7 +171,8 @@ async def publish(
             kind=FileKind.DAMAGE,
             field="photos",
         )
-        event = MissionEvent(
+        event = new(
+            MissionEvent,
             mission=mission.id,
             action=Action.PUBLISH,
             to_status=Status.NEW,

@@ -1,6 +1,7 @@
 """The same click counts once: a form's key, kept in the transaction of what it did."""
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,8 +9,8 @@ from piccolo.columns import Serial, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from models import clock
-from models.database import rows, short_rows
-from models.errors import KeyReused
+from models.database import UniqueViolation, rows, short_rows, transaction
+from models.errors import DomainError, KeyReused
 
 KEPT_FOR = timedelta(days=7)
 
@@ -43,31 +44,25 @@ async def find(actor: str, key: str, digest: str) -> Answer | None:
     return Answer(**json.loads(found[0]["answer"]))
 
 
-async def begin(actor: str, key: str, digest: str) -> Answer | None:
-    """Takes the key, or gives the answer of the first time; joins the caller's transaction.
+async def once(actor: str, key: str, digest: str, work: Callable[[], Awaitable[Answer]]) -> Answer:
+    """`work` and its key in one transaction: what failed may be sent again under the same key.
 
-    On PostgreSQL a second click waits here until the first has ended. Raises KeyReused.
+    Opens the transaction itself. Raises KeyReused, and whatever `work` raises.
     """
-    taken = await rows(
-        "INSERT INTO submission (actor, key, digest, answer, at) VALUES ({}, {}, {}, {}, {}) "
-        "ON CONFLICT (actor, key) DO NOTHING RETURNING id",
-        actor,
-        key,
-        digest,
-        "{}",
-        clock.now(),
-    )
-    if taken:
-        return None
-    earlier = await find(actor, key, digest)
-    if earlier is None:
-        raise KeyReused
-    return earlier
+    try:
+        async with transaction():
+            answer = await work()
+            text = json.dumps({"location": answer.location, "notice": answer.notice})
+            await rows(_KEPT, actor, key, digest, text, clock.now())
+    except (DomainError, *UniqueViolation):
+        # The first of two clicks has moved the mission on, or left its key.
+        if earlier := await find(actor, key, digest):
+            return earlier
+        raise
+    return answer
 
 
-async def finish(actor: str, key: str, answer: Answer) -> None:
-    text = json.dumps({"location": answer.location, "notice": answer.notice})
-    await rows("UPDATE submission SET answer = {} WHERE actor = {} AND key = {}", text, actor, key)
+_KEPT = "INSERT INTO submission (actor, key, digest, answer, at) VALUES ({}, {}, {}, {}, {})"
 
 
 async def sweep_submissions() -> None:

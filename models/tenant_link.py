@@ -13,7 +13,7 @@ from piccolo.table import Table
 
 from models import clock
 from models.database import as_object, rows
-from models.writing import insert
+from models.writing import insert, new
 from settings import current
 
 LIFETIME = timedelta(days=30)
@@ -62,7 +62,8 @@ async def live_link(mission_id: int) -> TenantLink:
     if found:
         return as_object(TenantLink, max(found, key=lambda row: row["created_at"]))
     link_id, nonce = uuid.uuid4(), secrets.token_hex(16)
-    link = TenantLink(
+    link = new(
+        TenantLink,
         id=link_id,
         mission=mission_id,
         nonce=nonce,

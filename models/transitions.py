@@ -15,7 +15,7 @@ from models.facts import Facts
 from models.mission_event import MissionEvent
 from models.transition_table import TRANSITIONS, Action, Transition, Who, find
 from models.workflow import Role, Status
-from models.writing import insert
+from models.writing import insert, new
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -167,7 +167,8 @@ async def _record(move: Move, action: Action, source: str, reason: str, note: st
     assignment = move.data.pop("assignment", None) or (
         move.facts.assignment.id if move.facts.assignment else None
     )
-    event = MissionEvent(
+    event = new(
+        MissionEvent,
         mission=mission.id,
         assignment=assignment,
         action=action,

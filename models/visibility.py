@@ -3,31 +3,20 @@
 import uuid
 
 from models.actor import Actor
-from models.assignment import HAS_LEFT
-from models.database import short_rows
 from models.errors import NotVisible
 from models.mission import Mission, by_reference
 from models.stored_file import StoredFile
 from models.workflow import FileKind, Role, Status
 
 
-async def is_barred(mission_id: int, account_id: int) -> bool:
-    found = await short_rows(
-        f"SELECT 1 FROM assignment WHERE mission = {{}} AND contractor = {{}} AND {HAS_LEFT} LIMIT 1",  # noqa: S608
-        mission_id,
-        account_id,
-    )
-    return bool(found)
+async def is_barred(mission: Mission, by: Actor) -> bool:
+    return any(a.contractor == by.account_id and a.has_left for a in await mission.assignments())
 
 
 async def is_its_contractor(mission: Mission, by: Actor) -> bool:
     """Also of a closed mission, which keeps its assignment."""
-    if mission.assignment is None:
-        return False
-    found = await short_rows(
-        "SELECT 1 FROM assignment WHERE id = {} AND contractor = {}", mission.assignment, by.account_id
-    )
-    return bool(found)
+    mine = (a for a in await mission.assignments() if a.id == mission.assignment)
+    return any(a.contractor == by.account_id for a in mine)
 
 
 async def may_see(mission: Mission, by: Actor) -> bool:
@@ -38,7 +27,7 @@ async def may_see(mission: Mission, by: Actor) -> bool:
     if by.account_id is None:
         return False
     if mission.status == Status.NEW:
-        return not await is_barred(mission.id, by.account_id)
+        return not await is_barred(mission, by)
     return await is_its_contractor(mission, by)
 
 

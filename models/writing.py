@@ -1,14 +1,17 @@
 """Rows written in one statement each, whose text is built once: through Piccolo's own builder, putting an
 UPDATE together took several times as long as running it."""
 
+from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from piccolo.columns import Serial
 from piccolo.table import Table
 
-from models.database import rows
+from models.database import as_object, rows
+
+T = TypeVar("T", bound=Table)
 
 
 @lru_cache(maxsize=64)
@@ -35,14 +38,33 @@ def plain(value: object) -> object:
     return value.value if isinstance(value, Enum) else value
 
 
+@lru_cache(maxsize=64)
+def _defaults(table: type[Table]) -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
+    """By column: what is always the same, and what is made anew for each row."""
+    given = {column._meta.name: getattr(column, "default", None) for column in table._meta.columns}
+    made = {name: default for name, default in given.items() if callable(default)}
+    return {name: plain(value) for name, value in given.items() if name not in made}, made
+
+
+def new(table: type[T], **values: Any) -> T:
+    """A row to insert, as Piccolo's constructor makes it, in a tenth of its time."""
+    fixed, made = _defaults(table)
+    assert values.keys() <= fixed.keys() | made.keys(), f"{table.__name__} has no such column"
+    row = dict(fixed)
+    for name, make in made.items():
+        row[name] = None if name in values else make()
+    for name, value in values.items():
+        row[name] = plain(value)
+    return as_object(table, row)
+
+
 async def insert(*objects: Table) -> None:
-    """New rows of one table; they get the ids that the database gave them."""
+    """Rows of one table, made by `new`; they get the ids that the database gave them."""
     table = type(objects[0])
     names = _columns(table)
-    values = [plain(getattr(one, name)) for one in objects for name in names]
+    values = [one.__dict__[name] for one in objects for name in names]
     for one, row in zip(objects, await rows(_insert(table, len(objects)), *values), strict=True):
-        setattr(one, table._meta.primary_key._meta.name, next(iter(row.values())))
-        one._exists_in_db = True
+        one.__dict__.update(row)
 
 
 async def update(row: Table, **values: Any) -> None:

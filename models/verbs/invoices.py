@@ -16,7 +16,7 @@ from models.transitions import Move, moving, noting, required, whos
 from models.verbs.quotes import check_amount, decide
 from models.verbs.visits import keep_photos
 from models.workflow import Decision, FileKind, InvoiceKind, Status
-from models.writing import insert
+from models.writing import insert, new
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -46,7 +46,8 @@ async def submit_invoice(
             kind=FileKind.INVOICE,
             field="invoice",
         )
-        invoice = Invoice(
+        invoice = new(
+            Invoice,
             assignment=move.assignment_id,
             version=len(move.facts.invoices) + 1,
             amount_cents=amount,
@@ -131,7 +132,8 @@ async def add_invoice(
             kind=FileKind.INVOICE,
             field="invoice",
         )
-        paper = Invoice(
+        paper = new(
+            Invoice,
             assignment=move.assignment_id,
             version=len(move.facts.invoices) + 1,
             kind=kind,

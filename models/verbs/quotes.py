@@ -13,7 +13,7 @@ from models.transition_table import Action
 from models.transitions import MOVED_ON, Move, moving, required
 from models.verbs.visits import finish_visit, keep_photos
 from models.workflow import Decision, FileKind, VisitState
-from models.writing import insert, update
+from models.writing import insert, new, update
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -54,7 +54,8 @@ async def submit_quote(
         )
         await finish_visit(mission, move, VisitState.ENDED)
         await keep_photos(mission, move, photos, FileKind.BEFORE)
-        quote = Quote(
+        quote = new(
+            Quote,
             assignment=move.assignment_id,
             version=len(move.facts.quotes) + 1,
             amount_cents=amount,

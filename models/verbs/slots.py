@@ -14,7 +14,7 @@ from models.slot import Slot, Wish
 from models.span import LONGEST, Span
 from models.transition_table import Action, Who
 from models.transitions import Move, moving
-from models.writing import insert
+from models.writing import insert, new
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -37,7 +37,9 @@ async def propose_slots(mission: "Mission", offers: Sequence[Span], by: Actor) -
                 assignment_id = move.assignment_id
                 started = {}
                 await void_slots(assignment_id)
-            saved = [Slot(assignment=assignment_id, starts_at=s.start, ends_at=s.end) for s in sorted(offers)]
+            saved = [
+                new(Slot, assignment=assignment_id, starts_at=s.start, ends_at=s.end) for s in sorted(offers)
+            ]
             await insert(*saved)
             await mission.set(
                 chosen_slot=None, tenant_word="", not_before=None, not_before_reason="", **started
@@ -59,7 +61,7 @@ async def take_first(mission: "Mission") -> None:
 
 
 async def _claim(mission: "Mission", contractor: int) -> int:
-    assignment = Assignment(mission=mission.id, contractor=contractor)
+    assignment = new(Assignment, mission=mission.id, contractor=contractor)
     await insert(assignment)
     assignment_id: int = assignment.id
     return assignment_id
@@ -160,7 +162,9 @@ async def decline_slots(mission: "Mission", wishes: Sequence[Span], word: str, b
 async def replace_wishes(mission_id: int, wishes: Sequence[Span]) -> None:
     await Wish.delete().where(Wish.mission == mission_id)
     if wishes:
-        await insert(*[Wish(mission=mission_id, starts_at=w.start, ends_at=w.end) for w in sorted(wishes)])
+        await insert(
+            *[new(Wish, mission=mission_id, starts_at=w.start, ends_at=w.end) for w in sorted(wishes)]
+        )
 
 
 async def expire_slots(mission: "Mission", by: Actor = SYSTEM) -> None:

@@ -17,7 +17,7 @@ from models.transitions import Move, moving, required
 from models.verbs.slots import lock_agenda, planned_visits, void_slots
 from models.visit import Visit
 from models.workflow import FailedVisitMotive, FileKind, PauseReason, VisitState
-from models.writing import insert
+from models.writing import insert, new
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -37,7 +37,8 @@ async def schedule(mission: "Mission", by: Actor) -> None:
                     f"Vous avez déjà une visite à {other.town} {wording.span(other.span.start, other.span.end)}. "
                     "Proposez de nouveaux créneaux."
                 )
-        visit = Visit(
+        visit = new(
+            Visit,
             assignment=move.assignment_id,
             slot=slot.id,
             number=move.facts.visit_number,

@@ -180,7 +180,7 @@ async def test_the_first_contractor_sees_it_no_more_until_the_manager_readmits_i
     await end(tale)
     mission = await tale.reload()
     karim = tale.karim_account.id
-    assert await is_barred(mission.id, karim)
+    assert await is_barred(mission, tale.karim)
     with pytest.raises(NotVisible):
         await mission_for(mission.reference, tale.karim)
     pool = await of_contractor(View.POOL, karim, Search())
@@ -204,7 +204,7 @@ async def test_the_first_contractor_sees_it_no_more_until_the_manager_readmits_i
     assert (len(facts.slots), facts.visits, facts.quotes) == (1, [], [])
     # A readmission serves once: who leaves again is barred again.
     await again.withdraw("Encore un empêchement", tale.karim)
-    assert await is_barred(mission.id, karim)
+    assert await is_barred(again, tale.karim)
     with pytest.raises(TransitionRefused):
         await again.propose_slots(story.spans(40), tale.karim)
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from models.database import transaction
 from models.errors import KeyReused, TransitionRefused
 from models.mission import Mission
 from models.mission_event import MissionEvent
-from models.submission import KEPT_FOR, Answer, Submission, begin, find, finish, sweep_submissions
+from models.publishing import publish
+from models.submission import KEPT_FOR, Answer, Submission, find, once, sweep_submissions
 from models.workflow import Status
 from tests.support import story
 from tests.support.story import Story
@@ -19,12 +19,15 @@ ANSWER = Answer("/missions/OM-2026-000001", "Vos créneaux sont envoyés.")
 
 async def send(tale: Story, mission: Mission, key: str, digest: str, hours: int = 24) -> Answer:
     """As a controller does it: the key, the verb and the answer in one transaction."""
-    actor = tale.karim.key
-    async with transaction():
-        if earlier := await begin(actor, key, digest):
-            return earlier
+
+    async def work() -> Answer:
         await mission.propose_slots(story.spans(hours), tale.karim)
-        await finish(actor, key, ANSWER)
+        return ANSWER
+
+    return await once(tale.karim.key, key, digest, work)
+
+
+async def nothing() -> Answer:
     return ANSWER
 
 
@@ -60,10 +63,9 @@ async def test_another_key_is_another_click() -> None:
 
 
 async def test_two_people_may_hit_upon_the_same_key() -> None:
-    assert await begin("account:1", "key-one", "d" * 64) is None
-    await finish("account:1", "key-one", ANSWER)
+    assert await once("account:1", "key-one", "d" * 64, nothing) == ANSWER
     assert await find("account:2", "key-one", "e" * 64) is None
-    assert await begin("account:2", "key-one", "e" * 64) is None
+    assert await once("account:2", "key-one", "e" * 64, nothing) == ANSWER
 
 
 async def test_what_was_refused_may_be_sent_again_under_the_same_key() -> None:
@@ -97,10 +99,22 @@ async def test_the_same_key_at_once_with_other_content_has_one_effect() -> None:
     assert await claims() == 1
 
 
+async def test_what_no_version_guards_is_done_once_too_where_two_clicks_come_at_once() -> None:
+    tale = await story.begin()
+
+    async def work() -> Answer:
+        mission = await publish(dict(story.FORM), [], tale.manager)
+        return Answer(f"/gestion/missions/{mission.reference}")
+
+    answers = await asyncio.gather(*(once(tale.manager.key, "key-one", "d" * 64, work) for _ in range(4)))
+    assert len(set(answers)) == 1
+    assert await Mission.count() == 2
+
+
 async def test_keys_are_swept_after_a_week() -> None:
-    await begin("account:1", "old", "d" * 64)
+    await once("account:1", "old", "d" * 64, nothing)
     story.ahead(days=1)
-    await begin("account:1", "new", "d" * 64)
+    await once("account:1", "new", "d" * 64, nothing)
     story.ahead(seconds=KEPT_FOR.total_seconds() - timedelta(days=1).total_seconds())
     await sweep_submissions()
     assert await Submission.select(Submission.key) == [{"key": "new"}]

@@ -123,7 +123,7 @@ WHO = (
     guard(
         "who left a mission",
         "models/visibility.py",
-        "        return not await is_barred(mission.id, by.account_id)",
+        "        return not await is_barred(mission, by)",
         "        return True",
         f"{ACCESS}::test_who_withdrew_does_not_see_the_mission_in_the_pool_until_the_manager_allows_it",
     ),
@@ -395,8 +395,8 @@ OURS = (
     guard(
         "the same click twice",
         "models/submission.py",
-        "    if taken:\n        return None\n",
-        "    return None\n",
+        "        if earlier := await find(actor, key, digest):\n            return earlier\n",
+        "",
         "models/test_submission.py",
     ),
     guard(
@@ -415,10 +415,10 @@ OURS = (
     ),
     guard(
         "the key and what it did in one transaction",
-        "controllers/submitting.py",
-        "        async with transaction():\n            if earlier := await submission.begin",
-        f"        {NO_BLOCK}\n            if earlier := await submission.begin",
-        f"{FORMS}::test_a_form_refused_for_a_fault_may_be_sent_again_under_the_same_key",
+        "models/submission.py",
+        "        async with transaction():\n            answer = await work()",
+        f"        {NO_BLOCK}\n            answer = await work()",
+        "models/test_submission.py::test_what_no_version_guards_is_done_once_too_where_two_clicks_come_at_once",
     ),
     guard(
         "a stale screen, of people with an account",
