@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from piccolo.columns import BigInt, Integer
 from piccolo.table import Table
 
-from models.database import before_commit, rows
+from models.database import last_word, rows
 
 POOL = 0  # no account has this id
 
@@ -19,24 +19,27 @@ class Audience(Table, tablename="audience"):
     size = Integer(default=0)  # of the pool: how many missions are on offer
 
 
+class _Told(dict[int, int]):
+    """By audience: how many more missions are on offer to it."""
+
+    def sql(self) -> str:
+        # Always in the same order: two that wait for each other would wait for ever.
+        values = ", ".join(f"({audience:d}, 1, {more:d})" for audience, more in sorted(self.items()))
+        return (
+            f"INSERT INTO audience (id, version, size) VALUES {values} ON CONFLICT (id) DO UPDATE "  # noqa: S608
+            "SET version = audience.version + 1, size = audience.size + excluded.size"
+        )
+
+
 def tell(contractors: Iterable[int], *, pool: bool = False, more_on_offer: int = 0) -> None:
     """Within the caller's transaction, and last in it: whoever raises the same number waits until it has ended."""
-    told = dict.fromkeys(contractors, 0)
-    if pool:
-        told[POOL] = more_on_offer
-    if told:
-        before_commit(lambda: _raise(told))
-
-
-async def _raise(told: dict[int, int]) -> None:
-    # Always in the same order: two that wait for each other would wait for ever.
-    values = [value for audience, more in sorted(told.items()) for value in (audience, more)]
-    places = ", ".join(["({}, 1, {})"] * len(told))
-    await rows(
-        f"INSERT INTO audience (id, version, size) VALUES {places} ON CONFLICT (id) DO UPDATE "  # noqa: S608 - places only
-        "SET version = audience.version + 1, size = audience.size + excluded.size",
-        *values,
-    )
+    audiences = {*contractors, POOL} if pool else set(contractors)
+    if audiences:
+        told = last_word(_Told)
+        for audience in audiences:
+            told.setdefault(audience, 0)
+        if pool:
+            told[POOL] += more_on_offer
 
 
 async def tell_all() -> None:

@@ -2,11 +2,11 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import asyncpg
 from piccolo.engine.finder import engine_finder
@@ -17,7 +17,6 @@ from models.sqlite_engine import PooledSQLiteEngine
 
 Database = PooledSQLiteEngine | PooledPostgresEngine
 T = TypeVar("T", bound=Table)
-Work = Callable[[], Awaitable[None]]
 
 UniqueViolation = (sqlite3.IntegrityError, asyncpg.UniqueViolationError)
 Unavailable = (
@@ -41,8 +40,18 @@ def is_sqlite() -> bool:
     return database().engine_type == "sqlite"
 
 
-# The task that opened the outermost transaction, and what waits for its end.
-_last: ContextVar[tuple[asyncio.Task[Any] | None, list[Work]]] = ContextVar("last", default=(None, []))
+class LastWord(Protocol):
+    """What a transaction gathers to say at its very end."""
+
+    def sql(self) -> str:
+        """One statement, without arguments."""
+
+
+W = TypeVar("W", bound=LastWord)
+# The task that opened the outermost transaction, and what this says at its end.
+_last: ContextVar[tuple[asyncio.Task[Any] | None, dict[type, LastWord]]] = ContextVar(
+    "last", default=(None, {})
+)
 
 
 @asynccontextmanager
@@ -53,22 +62,22 @@ async def transaction() -> AsyncIterator[Any]:
         async with database().transaction() as within:
             yield within
         return
-    waiting: list[Work] = []
-    token = _last.set((task, waiting))
+    words: dict[type, LastWord] = {}
+    token = _last.set((task, words))
     try:
         async with database().transaction() as within:
             yield within
-            for work in waiting:
-                await work()
+            cast(Any, within).last = "; ".join(word.sql() for word in words.values())
     finally:
         _last.reset(token)
 
 
-def before_commit(work: Work) -> None:
-    """The last thing that the transaction under way does; nothing where it fails before."""
-    task, waiting = _last.get()
+def last_word(kind: type[W]) -> W:
+    """The one of its kind in the transaction under way. It goes along with the COMMIT, on PostgreSQL in the same
+    message; nothing of it where the transaction fails before."""
+    task, words = _last.get()
     assert task is asyncio.current_task(), "outside of a transaction"
-    waiting.append(work)
+    return cast(W, words.setdefault(kind, kind()))
 
 
 async def open_pool(size: int = 10) -> None:

@@ -14,7 +14,7 @@ from models.outbox import Message
 from models.tenant_link import live_link
 from models.transition_table import Action as A
 from models.workflow import Role
-from models.writing import insert, new
+from models.writing import new
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -100,11 +100,11 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
 }
 
 
-async def enqueue(mission: "Mission", event: MissionEvent, facts: Facts, by: Actor) -> None:
-    """`facts` as they were before an ending action took the contractor away."""
+async def messages(mission: "Mission", event: MissionEvent, facts: Facts, by: Actor) -> list[Message]:
+    """To insert with `event`. `facts` as they were before an ending action took the contractor away."""
     details = event.details
     visit_id = details.get("visit")
-    messages: list[Message] = []
+    found: list[Message] = []
     for notice in NOTICES.get(A(event.action), ()):
         if notice.kind == "visit_cancelled" and not visit_id:
             continue
@@ -114,20 +114,12 @@ async def enqueue(mission: "Mission", event: MissionEvent, facts: Facts, by: Act
             continue  # the first slot is taken at once: there is nothing to ask
         if notice.kind == "new_link" and details.get("by_hand"):
             continue
-        payload = {"ics": notice.ics, "visit": visit_id} if notice.ics and visit_id else {}
-        messages += [
-            new(
-                Message,
-                mission=mission.id,
-                event=event.id,
-                kind=notice.kind,
-                data=json.dumps(payload),
-                **recipient,
-            )
+        payload = json.dumps({"ics": notice.ics, "visit": visit_id} if notice.ics and visit_id else {})
+        found += [
+            new(Message, mission=mission.id, kind=notice.kind, data=payload, **recipient)
             async for recipient in _recipients(notice, mission, facts, by)
         ]
-    if messages:
-        await insert(*messages)
+    return found
 
 
 async def _recipients(

@@ -21,11 +21,12 @@ T = TypeVar("T")
 Rows = list[dict[str, Any]]
 
 READERS = 4
+WAIT = "PRAGMA busy_timeout = 5000"
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA busy_timeout = 5000",
+    WAIT,
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -16000",
 )
@@ -86,6 +87,10 @@ class _Threads:
         return await asyncio.shield(future)
 
     @property
+    def is_open(self) -> bool:
+        return bool(self._connections)
+
+    @property
     def connection(self) -> sqlite3.Connection:
         """Of the one thread that there is; for who knows that it is at rest."""
         return self._connections[0]
@@ -100,7 +105,7 @@ class PooledTransaction(SQLiteTransaction):
     """Holds the engine's one writer from BEGIN IMMEDIATE to COMMIT or ROLLBACK."""
 
     # Piccolo's class has __slots__; these are ours.
-    __slots__ = ("finished", "owner")
+    __slots__ = ("finished", "last", "owner")
 
     engine: "PooledSQLiteEngine"
 
@@ -108,19 +113,36 @@ class PooledTransaction(SQLiteTransaction):
         super().__init__(engine, TransactionType.immediate, allow_nested)
         self.owner = asyncio.current_task()
         self.finished = False
+        self.last = ""
 
     async def __aenter__(self) -> SQLiteTransaction:
         if self._parent is not None:
             return self._parent
         await self.engine.writing.acquire()
         try:
-            await self.execute("BEGIN IMMEDIATE")
+            await self._begin()
         except BaseException:
             # Cancelled while BEGIN was under way: it may have begun all the same.
             await self._end("ROLLBACK")
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
+
+    async def _begin(self) -> None:
+        """At once, where nobody else writes; otherwise in the thread, which can wait for another process."""
+        if self.engine.writer.is_open:
+            with contextlib.suppress(sqlite3.OperationalError):
+                self._without_waiting("BEGIN IMMEDIATE")
+                return
+        await self.execute("BEGIN IMMEDIATE")
+
+    def _without_waiting(self, sql: str) -> None:
+        connection = self.engine.writer.connection
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            connection.execute(sql)
+        finally:
+            connection.execute(WAIT)
 
     async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
         if self._parent:
@@ -130,6 +152,8 @@ class PooledTransaction(SQLiteTransaction):
             await self._end("ROLLBACK")
             return False
         try:
+            if self.last:
+                self.at_once(self.last, [])
             await self.execute("COMMIT")
         except BaseException:
             # A COMMIT that failed leaves the transaction open; one that was cancelled still ends

@@ -52,8 +52,7 @@ async def once(actor: str, key: str, digest: str, work: Callable[[], Awaitable[A
     try:
         async with transaction():
             answer = await work()
-            text = json.dumps({"location": answer.location, "notice": answer.notice})
-            await rows(_KEPT, actor, key, digest, text, clock.now())
+            await _keep(actor, key, digest, answer)
     except (DomainError, *UniqueViolation):
         # The first of two clicks has moved the mission on, or left its key.
         if earlier := await find(actor, key, digest):
@@ -62,7 +61,15 @@ async def once(actor: str, key: str, digest: str, work: Callable[[], Awaitable[A
     return answer
 
 
-_KEPT = "INSERT INTO submission (actor, key, digest, answer, at) VALUES ({}, {}, {}, {}, {})"
+async def _keep(actor: str, key: str, digest: str, answer: Answer) -> None:
+    await rows(
+        "INSERT INTO submission (actor, key, digest, answer, at) VALUES ({}, {}, {}, {}, {})",
+        actor,
+        key,
+        digest,
+        json.dumps({"location": answer.location, "notice": answer.notice}),
+        clock.now(),
+    )
 
 
 async def sweep_submissions() -> None:

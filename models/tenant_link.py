@@ -13,7 +13,6 @@ from piccolo.table import Table
 
 from models import clock
 from models.database import as_object, rows
-from models.writing import insert, new
 from settings import current
 
 LIFETIME = timedelta(days=30)
@@ -51,27 +50,18 @@ def hash_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
+_LIVE = (
+    "INSERT INTO tenant_link (id, mission, nonce, key_hash, created_at, expires_at) VALUES ({}, {}, {}, {}, {}, {}) "
+    "ON CONFLICT (mission) WHERE revoked_at IS NULL DO UPDATE SET expires_at = excluded.expires_at RETURNING *"
+)
+
+
 async def live_link(mission_id: int) -> TenantLink:
     """The mission's link, made where there is none, its 30 days begun anew; joins the transaction."""
-    expires_at = clock.now() + LIFETIME
-    found = await rows(
-        "UPDATE tenant_link SET expires_at = {} WHERE mission = {} AND revoked_at IS NULL RETURNING *",
-        expires_at,
-        mission_id,
-    )
-    if found:
-        return as_object(TenantLink, max(found, key=lambda row: row["created_at"]))
-    link_id, nonce = uuid.uuid4(), secrets.token_hex(16)
-    link = new(
-        TenantLink,
-        id=link_id,
-        mission=mission_id,
-        nonce=nonce,
-        key_hash=hash_of(derive(link_id, nonce)),
-        expires_at=expires_at,
-    )
-    await insert(link)
-    return link
+    link_id, nonce, now = uuid.uuid4(), secrets.token_hex(16), clock.now()
+    hashed = hash_of(derive(link_id, nonce))
+    [row] = await rows(_LIVE, link_id, mission_id, nonce, hashed, now, now + LIFETIME)
+    return as_object(TenantLink, row)
 
 
 async def revoke_links(mission_id: int) -> int:

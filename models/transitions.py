@@ -1,9 +1,10 @@
 """The small engine behind every verb: check, compare-and-set, rows, event, messages, in one transaction."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from models import audience, clock, notification
@@ -15,7 +16,7 @@ from models.facts import Facts
 from models.mission_event import MissionEvent
 from models.transition_table import TRANSITIONS, Action, Transition, Who, find
 from models.workflow import Role, Status
-from models.writing import insert, new
+from models.writing import insert_with, new
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -34,7 +35,7 @@ class Taken(TransitionRefused):
 
 @dataclass(slots=True)
 class Move:
-    """A transition under way. The verb fills `data`, and `changes` go into the mission's row at once."""
+    """A transition under way. The verb fills `data`."""
 
     mission: "Mission"
     facts: Facts
@@ -50,6 +51,9 @@ class Move:
         assert self.facts.assignment is not None
         assignment_id: int = self.facts.assignment.id
         return assignment_id
+
+
+First = Callable[[Move], Awaitable[dict[str, Any]]]
 
 
 def whos(mission: "Mission", by: Actor, facts: Facts) -> tuple[Who, ...]:
@@ -99,46 +103,63 @@ def _row(mission: "Mission", action: Action, by: Actor, facts: Facts) -> tuple[T
 
 _ADVANCE = (
     "UPDATE mission SET status = {{}}, version = version + 1, "
-    "status_since = CASE WHEN status = {{}} THEN status_since ELSE {{}} END "
+    "status_since = CASE WHEN status = {{}} THEN status_since ELSE {{}} END{columns} "
     "WHERE id = {{}} AND version = {{}} AND status IN ({places}) RETURNING id"
 )
 
 
-async def _advance(mission: "Mission", sources: tuple[Status, ...], target: Status) -> None:
+@lru_cache(maxsize=64)
+def _statement(columns: tuple[str, ...], sources: int) -> str:
+    more = "".join(f", {name} = {{}}" for name in columns)
+    return _ADVANCE.format(columns=more, places=", ".join(["{}"] * sources))
+
+
+async def _advance(
+    mission: "Mission", sources: tuple[Status, ...], target: Status, columns: dict[str, Any]
+) -> None:
     """Compare-and-set on the status and on the version that the person saw."""
     moved = await rows(
-        _ADVANCE.format(places=", ".join(["{}"] * len(sources))),
+        _statement(tuple(columns), len(sources)),
         target.value,
         target.value,
         clock.now(),
+        *columns.values(),
         mission.id,
         mission.version,
         *(source.value for source in sources),
     )
     if not moved:
         raise Stale(MOVED_ON)
+    mission.__dict__.update(columns)
 
 
 @asynccontextmanager
 async def moving(
-    mission: "Mission", action: Action, by: Actor, *, reason: str = "", note: str = ""
+    mission: "Mission",
+    action: Action,
+    by: Actor,
+    *,
+    first: First | None = None,
+    reason: str = "",
+    note: str = "",
 ) -> AsyncIterator[Move]:
     """Opens the transaction (or joins the caller's); the block writes the rows that go with the move.
 
-    Raises TransitionRefused, Stale or Taken; whatever is raised, nothing stays.
+    `first` writes what the mission's row refers to, and gives columns of it that change in the same UPDATE. Raises TransitionRefused, Stale or Taken; whatever is raised, nothing stays.
     """
     async with transaction():
         facts = await fact_sheet.load(mission)
         row, who = _row(mission, action, by, facts)
         source = mission.status
+        move = Move(mission, facts, by, who)
+        columns = await first(move) if first else {}
         try:
-            await _advance(mission, row.sources, row.target)
+            await _advance(mission, row.sources, row.target, columns)
         except Stale:
             if who is Who.ANY_CONTRACTOR:
                 raise Taken from None
             raise
         # `facts` still hold: any transition since they were read would have raised the version.
-        move = Move(mission, facts, by, who)
         yield move
         mission.status, mission.version = row.target, mission.version + 1
         await _record(move, action, source, reason, note)
@@ -150,7 +171,7 @@ async def noting(
 ) -> AsyncIterator[Move]:
     """As `moving`, for what leaves the status as it is but raises the version all the same."""
     async with transaction():
-        await _advance(mission, tuple(Status), Status(mission.status))
+        await _advance(mission, tuple(Status), Status(mission.status), {})
         facts = await fact_sheet.load(mission)
         mine = whos(mission, by, facts)
         if not mine:
@@ -183,8 +204,7 @@ async def _record(move: Move, action: Action, source: str, reason: str, note: st
         note=note,
         data=json.dumps(move.data),
     )
-    await insert(event)
-    await notification.enqueue(mission, event, move.facts, by)
+    await insert_with(event, "event", await notification.messages(mission, event, move.facts, by))
     _tell(move, Status(source), Status(mission.status))
 
 

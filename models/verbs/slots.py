@@ -8,17 +8,19 @@ import wording
 from models import clock
 from models.actor import SYSTEM, Actor
 from models.assignment import Assignment
-from models.database import rows, transaction
+from models.database import UniqueViolation, rows, short_rows, transaction
 from models.errors import InvalidInput, NotVisible
 from models.slot import Slot, Wish
 from models.span import LONGEST, Span
 from models.transition_table import Action, Who
-from models.transitions import Move, moving
-from models.writing import insert, new
+from models.transitions import Move, Taken, moving
+from models.writing import insert, insert_with, new
 
 if TYPE_CHECKING:
     from models.mission import Mission
 
+# Of the mission's row, once there are new offers.
+NOTHING_CHOSEN = {"chosen_slot": None, "tenant_word": "", "not_before": None, "not_before_reason": ""}
 MOST_SLOTS = 10
 MOST_WISHES = 5
 
@@ -28,24 +30,23 @@ async def propose_slots(mission: "Mission", offers: Sequence[Span], by: Actor) -
     if by.account_id is None:
         raise NotVisible
     await _check_offers(offers, by.account_id, mission)
-    async with transaction():
-        async with moving(mission, Action.PROPOSE_SLOTS, by) as move:
-            if move.who is Who.ANY_CONTRACTOR:
-                assignment_id = await _claim(mission, by.account_id)
-                started = {"assignment": assignment_id, "visit": None}
-            else:
-                assignment_id = move.assignment_id
-                started = {}
-                await void_slots(assignment_id)
-            saved = [
-                new(Slot, assignment=assignment_id, starts_at=s.start, ends_at=s.end) for s in sorted(offers)
-            ]
+    saved = [new(Slot, starts_at=s.start, ends_at=s.end) for s in sorted(offers)]
+
+    async def offer(move: Move) -> dict[str, Any]:
+        started: dict[str, Any] = {}
+        if move.who is Who.ANY_CONTRACTOR:
+            started = {"assignment": await _claim(mission, by.account_id, saved), "visit": None}
+        else:
+            await void_slots(move.assignment_id)
+            for slot in saved:
+                slot.assignment = move.assignment_id
             await insert(*saved)
-            await mission.set(
-                chosen_slot=None, tenant_word="", not_before=None, not_before_reason="", **started
-            )
+        return NOTHING_CHOSEN | started
+
+    async with transaction():
+        async with moving(mission, Action.PROPOSE_SLOTS, by, first=offer) as move:
             move.data = {
-                "assignment": assignment_id,
+                "assignment": mission.assignment,
                 "slots": [[s.start.isoformat(), s.end.isoformat()] for s in sorted(offers)],
                 "first": move.who is Who.ANY_CONTRACTOR,
             }
@@ -60,9 +61,13 @@ async def take_first(mission: "Mission") -> None:
         await choose_slot(mission, ahead[0].id, SYSTEM)
 
 
-async def _claim(mission: "Mission", contractor: int) -> int:
+async def _claim(mission: "Mission", contractor: int | None, offered: list[Slot]) -> int:
+    """The database takes one assignment at a time: of those who come at once the others wait here. Raises Taken."""
     assignment = new(Assignment, mission=mission.id, contractor=contractor)
-    await insert(assignment)
+    try:
+        await insert_with(assignment, "assignment", offered)
+    except UniqueViolation:
+        raise Taken from None
     assignment_id: int = assignment.id
     return assignment_id
 
@@ -117,12 +122,15 @@ class PlannedVisit:
 _PLANNED = (
     "SELECT v.starts_at, v.ends_at, m.id AS mission, m.town FROM visit v "
     "JOIN assignment a ON a.id = v.assignment JOIN mission m ON m.id = a.mission "
-    "WHERE v.state = 'planned' AND a.contractor = {} AND v.ends_at > {} ORDER BY v.starts_at"
+    # PostgreSQL would plan this anew for each number and each hour that stand in its text, longer than it runs.
+    "WHERE v.state = 'planned' AND a.contractor = (SELECT CAST({} AS INTEGER)) ORDER BY v.starts_at"
 )
 
 
 async def planned_visits(contractor: int, since: datetime) -> list[PlannedVisit]:
-    return [PlannedVisit(row) for row in await rows(_PLANNED, contractor, since)]
+    """Those that end later."""
+    found = await short_rows(_PLANNED, contractor)
+    return [PlannedVisit(row) for row in found if row["ends_at"] > since]
 
 
 async def lock_agenda(contractor: int) -> None:
@@ -132,14 +140,18 @@ async def lock_agenda(contractor: int) -> None:
 
 async def choose_slot(mission: "Mission", slot_id: int | None, by: Actor) -> None:
     """One of the open slots, still in the future. Raises InvalidInput on `slot`."""
-    async with moving(mission, Action.CHOOSE_SLOT, by) as move:
+
+    async def choose(move: Move) -> dict[str, Any]:
         slot = next((slot for slot in move.facts.open_slots if slot.id == slot_id), None)
         if slot is None:
             raise InvalidInput(slot="Choisissez l'un des créneaux proposés.")
         if slot.starts_at <= clock.now():
             raise InvalidInput(slot="Ce créneau est déjà passé. Choisissez-en un autre.")
-        await mission.set(chosen_slot=slot.id)
         move.data = {"slot": [slot.starts_at.isoformat(), slot.ends_at.isoformat()]}
+        return {"chosen_slot": slot.id}
+
+    async with moving(mission, Action.CHOOSE_SLOT, by, first=choose):
+        pass
 
 
 async def decline_slots(mission: "Mission", wishes: Sequence[Span], word: str, by: Actor) -> None:

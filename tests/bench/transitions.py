@@ -1,6 +1,8 @@
 """A contractor takes a mission: a form that is committed durably before it is answered, each on a mission of its own."""
 
 import asyncio
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,6 +18,7 @@ from tests.bench.ground import POSTGRES
 from tests.bench.load import Load, Refused
 from tests.bench.pages import NAMES
 from tests.bench.people import CLAIMANTS
+from tests.bench.servers import children
 from tests.bench.usual_server import Usual, usual
 from tests.proofs.stage import Stage
 
@@ -88,23 +91,43 @@ class Ours:
         self.taken += found.requests
         return found
 
+    def signal(self, number: signal.Signals) -> None:
+        pid = self.stage.server.process.pid
+        for each in (pid, *children(pid)):
+            os.kill(each, number)
+
+
+def alone(work: Callable[[float], Load], seconds: float, others: list[Ours]) -> Load:
+    """While our other servers stand still: their mails would take time from whoever is measured."""
+    try:
+        for other in others:
+            other.signal(signal.SIGSTOP)
+        return work(seconds)
+    finally:
+        for other in others:
+            other.signal(signal.SIGCONT)
+
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """Django, on PostgreSQL, takes turns with ours on both databases."""
     forms = round((bench.rounds + 1) * bench.seconds * MOST_A_SECOND)
     with ExitStack() as stack:
         all_ours: dict[str, Ours] = {}
-        contestants: dict[str, Callable[[], Load]] = {}
+        turns: dict[str, Callable[[float], Load]] = {}
         for database in bench.databases:
             stage = stack.enter_context(bench.ground.stage(database, bench.missions))
             ours = all_ours[database] = Ours(stage, *made_ready(stage, forms))
             if database == POSTGRES and bench.usual:
                 theirs = stack.enter_context(usual(stage, *ours.emails))
                 forms_there = [usual_claim(theirs, place, ref) for place, ref in enumerate(ours.references)]
-                contestants["usual"] = partial(one_round, theirs.port, iter(forms_there), bench.seconds)
+                turns["usual"] = partial(one_round, theirs.port, iter(forms_there))
             ours.start()
             stack.callback(stage.server.stop)
-            contestants[database] = partial(ours.round, bench.seconds)
+            turns[database] = ours.round
+        contestants: dict[str, Callable[[], Load]] = {
+            name: partial(alone, turn, bench.seconds, [o for key, o in all_ours.items() if key != name])
+            for name, turn in turns.items()
+        }
         try:
             rates = load.medians(contestants, bench.rounds)
             for ours in all_ours.values():

@@ -94,7 +94,7 @@ FORMS: dict[str, Callable[[], None]] = {
     "in the transaction of the row": _after(StoredFile, "insert"),
     "after the row": _after(submitting, "keep"),
     "before it is attached": _before(submitting.Submitted, "once"),
-    "in the transaction of the verb": _before(submitting.submission, "finish"),
+    "in the transaction of the verb": _before(submitting.submission, "_keep"),
     "after it is attached": _after(submitting.Submitted, "once"),
 }
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from migrations import creneau_2026_11_24t12_00_00 as one_live_link
 from models import clock
-from models.database import rows
+from models.database import UniqueViolation, rows
 from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.outbox import Message
 from models.publishing import publish
@@ -49,6 +50,35 @@ async def test_two_links_have_two_keys() -> None:
     tale = await story.begin()
     other = await publish(dict(story.FORM), [], tale.manager)
     assert (await live_link(tale.mission.id)).key != (await live_link(other.id)).key
+
+
+async def test_a_mission_has_one_live_link() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    link = await the_link(tale)
+    with pytest.raises(UniqueViolation):
+        await another(link)
+
+
+async def test_where_there_were_two_live_links_the_newer_one_stays() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    link = await the_link(tale)
+    await rows("DROP INDEX tenant_link_live")
+    await another(link)
+    for statement in one_live_link.STATEMENTS:
+        await rows(statement)
+    live = await TenantLink.objects().where(TenantLink.revoked_at.is_null())
+    assert [one.id for one in live] == [link.id]
+    assert await TenantLink.count() == 2
+
+
+async def another(link: TenantLink) -> None:
+    """As live as the mission's own, and a minute older."""
+    older = link.created_at - timedelta(minutes=1)
+    await TenantLink.insert(
+        TenantLink(
+            mission=link.mission, nonce="n", key_hash="k", created_at=older, expires_at=link.expires_at
+        )
+    )
 
 
 async def test_each_mail_begins_its_thirty_days_anew_with_the_same_key() -> None:

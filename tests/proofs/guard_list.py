@@ -927,10 +927,17 @@ MOVES = (
     guard(
         "a claim and its first slot in one transaction",
         "models/verbs/slots.py",
-        "    async with transaction():\n        async with moving(mission, Action.PROPOSE_SLOTS, by) as move:",
-        f"    {NO_BLOCK}\n        async with moving(mission, Action.PROPOSE_SLOTS, by) as move:",
+        "    async with transaction():\n        async with moving(mission, Action.PROPOSE_SLOTS, by, first=offer) as move:",
+        f"    {NO_BLOCK}\n        async with moving(mission, Action.PROPOSE_SLOTS, by, first=offer) as move:",
         "models/test_history.py",
         f"{RULES}::test_where_nobody_is_to_be_asked_the_first_slot_is_taken",
+    ),
+    guard(
+        "who claims at once, and too late",
+        "models/verbs/slots.py",
+        "    except UniqueViolation:\n        raise Taken from None",
+        "    except UniqueViolation:\n        raise",
+        "models/test_races.py",
     ),
     guard(
         "a reason is really given",
@@ -1327,6 +1334,13 @@ STORED = (
         )
     ),
     guard(
+        "the database: one live link of a mission",
+        "migrations/creneau_2026_11_24t12_00_00.py",
+        "CREATE UNIQUE INDEX tenant_link_live ",
+        "CREATE INDEX tenant_link_live ",
+        "models/test_tenant_link.py",
+    ),
+    guard(
         "the database: one account of an address",
         SCHEMA,
         "    email VARCHAR(254) NOT NULL UNIQUE,",
@@ -1446,8 +1460,8 @@ STORED = (
     guard(
         "messages in the transaction of their event",
         ENGINE,
-        "    await notification.enqueue(mission, event, move.facts, by)\n",
-        "",
+        'await insert_with(event, "event", await notification.messages(mission, event, move.facts, by))',
+        'await insert_with(event, "event", [])',
         "models/test_history.py::test_the_messages_of_an_event_are_there_with_it",
     ),
     guard(
