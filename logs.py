@@ -2,6 +2,7 @@
 
 import contextlib
 
+import msgspec
 import structlog
 
 
@@ -15,6 +16,10 @@ class _Lines(structlog.PrintLogger):
     log = debug = info = warning = error = critical = exception = msg
 
 
+def _json(said: object, **_: object) -> str:
+    return msgspec.json.encode(said, enc_hook=repr).decode()
+
+
 def configure() -> None:
     structlog.configure(
         processors=[
@@ -22,7 +27,7 @@ def configure() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger("INFO"),
         logger_factory=lambda *_: _Lines(),

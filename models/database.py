@@ -59,8 +59,7 @@ async def transaction() -> AsyncIterator[Any]:
     """IMMEDIATE on SQLite; joins the transaction that the task is already in."""
     task = asyncio.current_task()
     if _last.get()[0] is task:
-        async with database().transaction() as within:
-            yield within
+        yield database().current_transaction.get()
         return
     words: dict[type, LastWord] = {}
     token = _last.set((task, words))
