@@ -1,7 +1,6 @@
 """Who is told what after each action: rows only, in the transition's transaction."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -11,10 +10,10 @@ from models.actor import Actor
 from models.facts import Facts
 from models.mission_event import MissionEvent
 from models.outbox import Message
-from models.tenant_link import live_link
+from models.tenant_link import keeping_alive
 from models.transition_table import Action as A
 from models.workflow import Role
-from models.writing import new
+from models.writing import Id, inserting, new, together
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -100,11 +99,24 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
 }
 
 
-async def messages(mission: "Mission", event: MissionEvent, facts: Facts, by: Actor) -> list[Message]:
-    """To insert with `event`. `facts` as they were before an ending action took the contractor away."""
+async def write(mission: "Mission", event: MissionEvent, facts: Facts, by: Actor) -> None:
+    """The event, and the messages that go with it.
+
+    `facts` as they were before an ending action took the contractor away.
+    """
+    messages = await _messages(mission, event, facts, by)
+    statements = [inserting(event, name="event")]
+    if any(message.link for message in messages):
+        statements.append(keeping_alive(mission.id))
+    if messages:
+        statements.append(inserting(*messages))
+    await together(*statements)
+
+
+async def _messages(mission: "Mission", event: MissionEvent, facts: Facts, by: Actor) -> list[Message]:
     details = event.details
     visit_id = details.get("visit")
-    found: list[Message] = []
+    messages: list[Message] = []
     for notice in NOTICES.get(A(event.action), ()):
         if notice.kind == "visit_cancelled" and not visit_id:
             continue
@@ -115,25 +127,24 @@ async def messages(mission: "Mission", event: MissionEvent, facts: Facts, by: Ac
         if notice.kind == "new_link" and details.get("by_hand"):
             continue
         payload = json.dumps({"ics": notice.ics, "visit": visit_id} if notice.ics and visit_id else {})
-        found += [
-            new(Message, mission=mission.id, kind=notice.kind, data=payload, **recipient)
-            async for recipient in _recipients(notice, mission, facts, by)
+        messages += [
+            new(Message, mission=mission.id, event=Id("event"), kind=notice.kind, data=payload, **recipient)
+            for recipient in await _recipients(notice, mission, facts, by)
         ]
-    return found
+    return messages
 
 
-async def _recipients(
-    notice: Notice, mission: "Mission", facts: Facts, by: Actor
-) -> AsyncIterator[dict[str, Any]]:
+async def _recipients(notice: Notice, mission: "Mission", facts: Facts, by: Actor) -> list[dict[str, Any]]:
     if notice.to is To.CONTACT:
         contact = mission.contact
         if contact and contact.email and (notice.even_to_actor or by.role is not Role.TENANT):
-            link = await live_link(mission.id)
-            yield {"to_name": contact.name, "to_email": contact.email, "link": link.id}
-        return
-    for account in await _accounts(notice.to, mission, facts):
-        if notice.even_to_actor or account.id != by.account_id:
-            yield {"to_name": account.name, "to_email": account.email, "account": account.id}
+            return [{"to_name": contact.name, "to_email": contact.email, "link": Id("link")}]
+        return []
+    return [
+        {"to_name": account.name, "to_email": account.email, "account": account.id}
+        for account in await _accounts(notice.to, mission, facts)
+        if notice.even_to_actor or account.id != by.account_id
+    ]
 
 
 async def _accounts(to: To, mission: "Mission", facts: Facts) -> list[Account]:

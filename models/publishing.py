@@ -19,7 +19,7 @@ from models.stored_file import attach
 from models.transition_table import Action
 from models.verbs.slots import MOST_WISHES, replace_wishes
 from models.workflow import FileKind, Occupancy, Opener, Role, Status, Trade, Urgency
-from models.writing import insert, insert_with, new
+from models.writing import insert, new
 from settings import current
 
 TITLES = ("", "Madame", "Monsieur")
@@ -182,8 +182,7 @@ async def publish(
             actor_name=by.name,
             data="{}",
         )
-        told = await notification.messages(mission, event, Facts(clock.now()), by)
-        await insert_with(event, "event", told)
+        await notification.write(mission, event, Facts(clock.now()), by)
         audience.tell((), pool=True, more_on_offer=1)
     return mission
 

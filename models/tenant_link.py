@@ -13,6 +13,7 @@ from piccolo.table import Table
 
 from models import clock
 from models.database import as_object, rows
+from models.writing import Statement
 from settings import current
 
 LIFETIME = timedelta(days=30)
@@ -56,11 +57,17 @@ _LIVE = (
 )
 
 
-async def live_link(mission_id: int) -> TenantLink:
-    """The mission's link, made where there is none, its 30 days begun anew; joins the transaction."""
+def keeping_alive(mission_id: int) -> Statement:
+    """Named `link`: the mission's link, made where there is none, its 30 days begun anew."""
     link_id, nonce, now = uuid.uuid4(), secrets.token_hex(16), clock.now()
     hashed = hash_of(derive(link_id, nonce))
-    [row] = await rows(_LIVE, link_id, mission_id, nonce, hashed, now, now + LIFETIME)
+    return Statement(_LIVE, (link_id, mission_id, nonce, hashed, now, now + LIFETIME), "link")
+
+
+async def live_link(mission_id: int) -> TenantLink:
+    """Joins the transaction."""
+    wanted = keeping_alive(mission_id)
+    [row] = await rows(wanted.sql, *wanted.args)
     return as_object(TenantLink, row)
 
 

@@ -1,7 +1,7 @@
 """The small engine behind every verb: check, compare-and-set, rows, event, messages, in one transaction."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from models import audience, clock, notification
 from models import facts as fact_sheet
 from models.actor import Actor
-from models.database import rows, transaction
+from models.database import UniqueViolation, transaction
 from models.errors import InvalidInput, Stale, TransitionRefused
 from models.facts import Facts
 from models.mission_event import MissionEvent
 from models.transition_table import TRANSITIONS, Action, Transition, Who, find
 from models.workflow import Role, Status
-from models.writing import insert_with, new
+from models.writing import Id, Statement, new, together
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -53,7 +53,16 @@ class Move:
         return assignment_id
 
 
-First = Callable[[Move], Awaitable[dict[str, Any]]]
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is written with the mission's new status: columns of its row, and rows that these may refer to."""
+
+    columns: dict[str, Any]
+    before: Sequence[Statement] = ()
+
+
+NOTHING_BESIDE = Beside({})
+First = Callable[[Move], Awaitable[Beside]]
 
 
 def whos(mission: "Mission", by: Actor, facts: Facts) -> tuple[Who, ...]:
@@ -115,11 +124,11 @@ def _statement(columns: tuple[str, ...], sources: int) -> str:
 
 
 async def _advance(
-    mission: "Mission", sources: tuple[Status, ...], target: Status, columns: dict[str, Any]
+    mission: "Mission", sources: tuple[Status, ...], target: Status, beside: Beside = NOTHING_BESIDE
 ) -> None:
     """Compare-and-set on the status and on the version that the person saw."""
-    moved = await rows(
-        _statement(tuple(columns), len(sources)),
+    columns = beside.columns
+    args = (
         target.value,
         target.value,
         clock.now(),
@@ -128,9 +137,10 @@ async def _advance(
         mission.version,
         *(source.value for source in sources),
     )
-    if not moved:
+    ids = await together(*beside.before, Statement(_statement(tuple(columns), len(sources)), args, "moved"))
+    if ids["moved"] is None:
         raise Stale(MOVED_ON)
-    mission.__dict__.update(columns)
+    mission.__dict__.update({n: ids[v] if isinstance(v, Id) else v for n, v in columns.items()})
 
 
 @asynccontextmanager
@@ -145,17 +155,18 @@ async def moving(
 ) -> AsyncIterator[Move]:
     """Opens the transaction (or joins the caller's); the block writes the rows that go with the move.
 
-    `first` writes what the mission's row refers to, and gives columns of it that change in the same UPDATE. Raises TransitionRefused, Stale or Taken; whatever is raised, nothing stays.
+    `first` says what is written with the new status in one go. Raises TransitionRefused, Stale or Taken; whatever is raised, nothing stays.
     """
     async with transaction():
         facts = await fact_sheet.load(mission)
         row, who = _row(mission, action, by, facts)
         source = mission.status
         move = Move(mission, facts, by, who)
-        columns = await first(move) if first else {}
+        beside = await first(move) if first else NOTHING_BESIDE
         try:
-            await _advance(mission, row.sources, row.target, columns)
-        except Stale:
+            await _advance(mission, row.sources, row.target, beside)
+        except (Stale, *UniqueViolation):
+            # The database takes one assignment at a time: of those who claim at once the others wait there.
             if who is Who.ANY_CONTRACTOR:
                 raise Taken from None
             raise
@@ -171,7 +182,7 @@ async def noting(
 ) -> AsyncIterator[Move]:
     """As `moving`, for what leaves the status as it is but raises the version all the same."""
     async with transaction():
-        await _advance(mission, tuple(Status), Status(mission.status), {})
+        await _advance(mission, tuple(Status), Status(mission.status))
         facts = await fact_sheet.load(mission)
         mine = whos(mission, by, facts)
         if not mine:
@@ -204,7 +215,7 @@ async def _record(move: Move, action: Action, source: str, reason: str, note: st
         note=note,
         data=json.dumps(move.data),
     )
-    await insert_with(event, "event", await notification.messages(mission, event, move.facts, by))
+    await notification.write(mission, event, move.facts, by)
     _tell(move, Status(source), Status(mission.status))
 
 

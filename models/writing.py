@@ -2,6 +2,7 @@
 UPDATE together took several times as long as running it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -67,35 +68,61 @@ async def insert(*objects: Table) -> None:
         one.__dict__.update(row)
 
 
-@lru_cache(maxsize=64)
-def _insert_both(parent: type[Table], child: type[Table], link: str, number: int) -> str:
-    names = _columns(child)
-    places = ", ".join("(SELECT id FROM parent)" if name == link else "{}" for name in names)
-    values = ", ".join([f"({places})"] * number)
-    written = f"INSERT INTO {child._meta.tablename} ({', '.join(names)}) VALUES {values}"  # noqa: S608
-    return f"WITH parent AS ({_insert(parent, 1)}), child AS ({written}) SELECT id FROM parent"  # noqa: S608
+class Id(str):
+    """Stands among the arguments of a statement for the id that an earlier one, of this name, gives."""
+
+    __slots__ = ()
 
 
-async def insert_with(parent: Table, link: str, children: Sequence[Table]) -> None:
-    """A new row, and rows of another table that name it in their column `link`; on PostgreSQL one round trip.
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`{}` in `sql` for each argument. One that has a name gives one `id`, or none."""
 
-    The parent gets its id; the children get theirs on SQLite only, so that nobody may ask for it.
-    """
-    if not children:
-        await insert(parent)
-        return
-    if is_sqlite():
-        await insert(parent)
-        for child in children:
-            child.__dict__[link] = parent.__dict__["id"]
-        await insert(*children)
-        return
-    sql = _insert_both(type(parent), type(children[0]), link, len(children))
-    values = [parent.__dict__[name] for name in _columns(type(parent))]
-    own = [name for name in _columns(type(children[0])) if name != link]
-    values += [child.__dict__[name] for child in children for name in own]
-    [row] = await rows(sql, *values)
-    parent.__dict__.update(row)
+    sql: str
+    args: Sequence[Any]
+    name: str = ""
+
+
+def inserting(*objects: Table, name: str = "") -> Statement:
+    """`insert`, to be run together with others."""
+    names = _columns(type(objects[0]))
+    values = [one.__dict__[column] for one in objects for column in names]
+    return Statement(_insert(type(objects[0]), len(objects)), values, name)
+
+
+async def together(*statements: Statement) -> dict[str, Any]:
+    """In their order, and on PostgreSQL in one round trip; gives the id of each that has a name, or None."""
+    if is_sqlite() or len(statements) == 1:
+        return await _one_by_one(statements)
+    refs = tuple(tuple(arg if isinstance(arg, Id) else "" for arg in one.args) for one in statements)
+    sql = _joined(tuple(one.name for one in statements), tuple(one.sql for one in statements), refs)
+    args = [arg for one in statements for arg in one.args if not isinstance(arg, Id)]
+    return (await rows(sql, *args))[0]
+
+
+async def _one_by_one(statements: Sequence[Statement]) -> dict[str, Any]:
+    ids: dict[str, Any] = {}
+    for one in statements:
+        args = [ids[arg] if isinstance(arg, Id) else arg for arg in one.args]
+        found = await rows(one.sql, *args)
+        if one.name:
+            ids[one.name] = found[0]["id"] if found else None
+    return ids
+
+
+@lru_cache(maxsize=256)
+def _joined(names: tuple[str, ...], texts: tuple[str, ...], refs: tuple[tuple[str, ...], ...]) -> str:
+    """Each in a WITH, where PostgreSQL runs what nobody asks for, too; keys are checked at the end of all."""
+    parts = [
+        f"{name or f'unnamed_{place}'} AS ({text.format(*[_id_of(ref) if ref else '{}' for ref in those])})"
+        for place, (name, text, those) in enumerate(zip(names, texts, refs, strict=True))
+    ]
+    given = ", ".join(f"{_id_of(name)} AS {name}" for name in names if name)
+    return f"WITH {', '.join(parts)} SELECT {given or 1}"
+
+
+def _id_of(name: str) -> str:
+    return f"(SELECT id FROM {name})"  # noqa: S608 - our own names
 
 
 async def update(row: Table, **values: Any) -> None:

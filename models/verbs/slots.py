@@ -8,13 +8,13 @@ import wording
 from models import clock
 from models.actor import SYSTEM, Actor
 from models.assignment import Assignment
-from models.database import UniqueViolation, rows, short_rows, transaction
+from models.database import rows, short_rows, transaction
 from models.errors import InvalidInput, NotVisible
 from models.slot import Slot, Wish
 from models.span import LONGEST, Span
 from models.transition_table import Action, Who
-from models.transitions import Move, Taken, moving
-from models.writing import insert, insert_with, new
+from models.transitions import Beside, Move, moving
+from models.writing import Id, Statement, insert, inserting, new
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -32,16 +32,17 @@ async def propose_slots(mission: "Mission", offers: Sequence[Span], by: Actor) -
     await _check_offers(offers, by.account_id, mission)
     saved = [new(Slot, starts_at=s.start, ends_at=s.end) for s in sorted(offers)]
 
-    async def offer(move: Move) -> dict[str, Any]:
-        started: dict[str, Any] = {}
+    async def offer(move: Move) -> Beside:
         if move.who is Who.ANY_CONTRACTOR:
-            started = {"assignment": await _claim(mission, by.account_id, saved), "visit": None}
+            claim = new(Assignment, mission=mission.id, contractor=by.account_id)
+            columns: dict[str, Any] = {"assignment": Id("claim"), "visit": None}
+            before = [inserting(claim, name="claim")]
         else:
-            await void_slots(move.assignment_id)
-            for slot in saved:
-                slot.assignment = move.assignment_id
-            await insert(*saved)
-        return NOTHING_CHOSEN | started
+            columns = {"assignment": move.assignment_id}
+            before = [Statement(_VOID, (move.assignment_id,))]
+        for slot in saved:
+            slot.__dict__["assignment"] = columns["assignment"]
+        return Beside(NOTHING_CHOSEN | columns, [*before, inserting(*saved)])
 
     async with transaction():
         async with moving(mission, Action.PROPOSE_SLOTS, by, first=offer) as move:
@@ -61,19 +62,11 @@ async def take_first(mission: "Mission") -> None:
         await choose_slot(mission, ahead[0].id, SYSTEM)
 
 
-async def _claim(mission: "Mission", contractor: int | None, offered: list[Slot]) -> int:
-    """The database takes one assignment at a time: of those who come at once the others wait here. Raises Taken."""
-    assignment = new(Assignment, mission=mission.id, contractor=contractor)
-    try:
-        await insert_with(assignment, "assignment", offered)
-    except UniqueViolation:
-        raise Taken from None
-    assignment_id: int = assignment.id
-    return assignment_id
+_VOID = "UPDATE slot SET state = 'void' WHERE assignment = {} AND state = 'open'"
 
 
 async def void_slots(assignment_id: int) -> None:
-    await rows("UPDATE slot SET state = 'void' WHERE assignment = {} AND state = 'open'", assignment_id)
+    await rows(_VOID, assignment_id)
 
 
 async def _check_offers(offers: Sequence[Span], contractor: int, mission: "Mission") -> None:
@@ -141,14 +134,14 @@ async def lock_agenda(contractor: int) -> None:
 async def choose_slot(mission: "Mission", slot_id: int | None, by: Actor) -> None:
     """One of the open slots, still in the future. Raises InvalidInput on `slot`."""
 
-    async def choose(move: Move) -> dict[str, Any]:
+    async def choose(move: Move) -> Beside:
         slot = next((slot for slot in move.facts.open_slots if slot.id == slot_id), None)
         if slot is None:
             raise InvalidInput(slot="Choisissez l'un des créneaux proposés.")
         if slot.starts_at <= clock.now():
             raise InvalidInput(slot="Ce créneau est déjà passé. Choisissez-en un autre.")
         move.data = {"slot": [slot.starts_at.isoformat(), slot.ends_at.isoformat()]}
-        return {"chosen_slot": slot.id}
+        return Beside({"chosen_slot": slot.id})
 
     async with moving(mission, Action.CHOOSE_SLOT, by, first=choose):
         pass

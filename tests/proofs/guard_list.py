@@ -934,9 +934,9 @@ MOVES = (
     ),
     guard(
         "who claims at once, and too late",
-        "models/verbs/slots.py",
-        "    except UniqueViolation:\n        raise Taken from None",
-        "    except UniqueViolation:\n        raise",
+        ENGINE,
+        "        except (Stale, *UniqueViolation):\n",
+        "        except Stale:\n",
         "models/test_races.py",
     ),
     guard(
@@ -1459,9 +1459,9 @@ STORED = (
     ),
     guard(
         "messages in the transaction of their event",
-        ENGINE,
-        'await insert_with(event, "event", await notification.messages(mission, event, move.facts, by))',
-        'await insert_with(event, "event", [])',
+        "models/notification.py",
+        "    messages = await _messages(mission, event, facts, by)\n",
+        "    messages: list[Message] = []\n",
         "models/test_history.py::test_the_messages_of_an_event_are_there_with_it",
     ),
     guard(
