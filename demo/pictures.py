@@ -1,18 +1,13 @@
-"""Pictures and papers drawn by the program: nobody's home, nobody's invoice."""
+"""Pictures drawn by the program: nobody's home."""
 
 import io
 import random
 from functools import lru_cache
 
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter
 
 WALLS = ("#d8d2c4", "#cfd8dc", "#e3d5ca", "#d7e0d3", "#e6dfd0")
 FLOORS = ("#8d7b68", "#78716c", "#9c8a73", "#6b7280")
-
-
-@lru_cache(maxsize=8)
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
 
 
 def _room(dice: random.Random) -> Image.Image:
@@ -56,17 +51,4 @@ def photo(seed: int, *, repaired: bool) -> tuple[bytes, bytes]:
 def _jpeg(image: Image.Image) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=80)
-    return out.getvalue()
-
-
-def paper(title: str, lines: list[str]) -> bytes:
-    """A quote or an invoice on one page, as PDF."""
-    page = Image.new("RGB", (1240, 1754), "white")
-    draw = ImageDraw.Draw(page)
-    draw.text((110, 120), title, fill="#1d2733", font=_font(56))
-    draw.line((110, 210, 1130, 210), fill="#0f6b6b", width=6)
-    for number, line in enumerate(lines):
-        draw.text((110, 280 + 56 * number), line, fill="#1d2733", font=_font(32))
-    out = io.BytesIO()
-    page.save(out, "PDF", resolution=150)
     return out.getvalue()

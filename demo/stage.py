@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 import wording
 from controllers.entrance import DEMO_PASSWORD
-from demo import pictures
+from demo import papers, pictures
 from demo.catalogue import DOORS, FLOORS, OWNERS, REQUESTS, STREETS, TENANTS, TOWNS
 from models import clock
 from models.account import Account
@@ -23,6 +25,7 @@ from models.stored_file import StoredFile
 from models.workflow import FileKind, Occupancy, Opener, Role
 from settings import current
 from uploads.form import incoming_dir
+from uploads.jobs import read_paper
 from uploads.keep import storage
 from uploads.storage import new_key
 
@@ -174,30 +177,35 @@ class Stage:
 
     async def paper(self, kind: FileKind, by: Actor, mission: Mission, cents: int) -> uuid.UUID:
         what = "Devis" if kind is FileKind.QUOTE else "Facture"
+        net = round(cents / 1.1)
         lines = [
-            by.name,
+            f"{by.name}, SIRET 999 999 998 00019, TVA FR11 999 999 998",
             f"{what} n° {mission.id:04d}-{self.number % 100:02d}",
             f"Date : {wording.full_day(wording.local(clock.now()).date())}",
             f"Objet : {mission.title}",
             f"Facturer à : {mission.bill_to_name}",
             "",
-            f"Total TTC : {wording.amount_input(cents)} EUR",
+            f"Total HT : {wording.amount_input(net)} €",
+            f"TVA 10 % : {wording.amount_input(cents - net)} €",
+            f"Total TTC : {wording.amount_input(cents)} €",
         ]
-        content = pictures.paper(what, lines)
-        return await self._store(
-            kind, by, f"{what.lower()}-{mission.reference}.pdf", "application/pdf", content
-        )
+        name = f"{what.lower()}-{mission.reference}.pdf"
+        return await self._store(kind, by, name, "application/pdf", papers.paper(what, lines))
 
     async def _store(
         self, kind: FileKind, by: Actor, name: str, media_type: str, content: bytes, small: bytes = b""
     ) -> uuid.UUID:
-        key = await self._put(content, "jpg" if small else "pdf")
+        path = self._received(content)
+        # Our own file: there is no stranger to fear, and no child to start for each.
+        reading = "" if small else msgspec.json.encode(read_paper(str(path))).decode()
+        key = await self._put(path, "jpg" if small else "pdf")
         file = StoredFile(
             kind=kind,
             name=name,
             media_type=media_type,
             key=key,
-            thumbnail_key=await self._put(small, "jpg") if small else "",
+            thumbnail_key=await self._put(self._received(small), "jpg") if small else "",
+            reading=reading,
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
             width=1280 if small else None,
@@ -209,9 +217,14 @@ class Stage:
         await StoredFile.insert(file)
         return uuid.UUID(str(file.id))
 
-    async def _put(self, content: bytes, suffix: str) -> str:
+    @staticmethod
+    def _received(content: bytes) -> Path:
         path = Path(incoming_dir()) / secrets.token_hex(16)
         path.write_bytes(content)
+        return path
+
+    @staticmethod
+    async def _put(path: Path, suffix: str) -> str:
         key = new_key(suffix)
         await storage().put(path, key)
         return key

@@ -28,8 +28,7 @@ const settle = (root) => {
   if (before === "slot-add") return focus([...root.querySelectorAll("[name=slot_date]")].at(-1));
   const same = before && document.getElementById(before);
   if (same && root.contains(same)) return focus(same);
-  const title = root.matches(".panel, .list") ? root.querySelector("h1, h2") : null;
-  if (title && root.matches(".panel")) focus(title);
+  if (root.matches(".panel, #mission-history")) focus(root.querySelector("h1, h2"));
 };
 
 document.addEventListener("htmx:before:swap", ({ detail }) => {

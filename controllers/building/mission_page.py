@@ -51,6 +51,9 @@ _UNDER = {
 }
 
 
+LATEST = 5  # lines of the history
+
+
 def ordinal(number: int) -> str:
     return f"{number}{'er' if number == 1 else 'e'} rendez-vous"
 
@@ -69,9 +72,19 @@ def pill(mission: Mission, facts: Facts) -> StatusPill:
     return StatusPill(status.value, status.label, wording.typographic(under))
 
 
+def _whole_history(reading: Reading, number: int) -> Link | None:
+    """A long mission's answers stay short: what is long past is a tap away."""
+    query = reading.request.query_params
+    if number <= LATEST or (reading.request.method != "POST" and query.get("historique") == "tout"):
+        return None
+    return Link(f"Voir tout l'historique ({number})", f"{reading.url}?historique=tout#mission-history")
+
+
 def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = None) -> MissionPage:
     mission, facts, claimed = reading.mission, reading.facts, reading.claimed
     trade, urgency = Trade(mission.trade), Urgency(mission.urgency)
+    told = history.lines(reading.events, reading.by, facts)
+    whole = _whole_history(reading, len(told))
     return MissionPage(
         reference=mission.reference,
         title=mission.title,
@@ -86,7 +99,8 @@ def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = N
         steps=step_line(mission, facts),
         banner=banner(reading),
         request=_request(reading),
-        history=history.lines(reading.events, reading.by, facts),
+        history=told if whole is None else told[:LATEST],
+        whole_history=whole,
         home=_home(reading),
         tenant=_tenant(reading) if claimed else None,
         on_site=_on_site(reading) if facts.assignment else None,

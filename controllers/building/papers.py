@@ -74,7 +74,10 @@ def _quote(reading: Reading, quote: Quote, found: list[Quote]) -> QuoteVersion:
         file=row_of(reading, quote.file),
         sent=f"envoyé {wording.exact(quote.submitted_at)}",
         reason=quote.reason,
-        findings=findings_of(reading, reading.file(quote.file), quote=True, typed=quote.amount_cents),
+        # Of what was refused or replaced nobody has to check a line any more.
+        findings=()
+        if state in {"rejected", "replaced"}
+        else findings_of(reading, reading.file(quote.file), quote=True, typed=quote.amount_cents),
         change=_change(quote, [q for q in found if q.assignment == quote.assignment]),
         in_force=facts.quote_in_force is not None and quote.id == facts.quote_in_force.id,
     )

@@ -287,7 +287,9 @@ class MissionPage:
     steps: tuple[Step, ...]
     banner: Banner
     request: RequestSection
+    # The newest first; `whole_history` opens the rest, where there is more.
     history: tuple[HistoryLine, ...] = ()
+    whole_history: Link | None = None
     home: HomeSection | None = None
     tenant: TenantSection | None = None
     on_site: OnSiteSection | None = None

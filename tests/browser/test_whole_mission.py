@@ -229,6 +229,10 @@ def test_a_mission_goes_from_the_request_to_the_closed_invoice(
     # Everyone reads the history in sentences.
     nadia.goto(f"/gestion/missions/{reference}")
     history = nadia.locator("#mission-history")
+    expect(history.get_by_role("listitem")).to_have_count(5)
+    history.get_by_role("link", name="Voir tout l'historique").click()
+    expect(history.get_by_role("link")).to_have_count(0)
+    expect(nadia.get_by_role("heading", name=title)).to_have_count(1)
     for sentence in (
         "a publié la mission",
         "a pris la mission",

@@ -445,7 +445,7 @@ async def test_the_second_contractor_sees_nothing_of_the_first(app: Litestar) ->
     for file in (before, quote):
         assert (await old.get(f"/fichiers/{file}")).status_code == 404
         assert (await nadia.get(f"/fichiers/{file}")).status_code == 200
-    page = _squeezed((await nadia.get("/gestion" + path)).text)
+    page = _squeezed((await nadia.get(f"/gestion{path}?historique=tout")).text)
     assert "432,17" in page
     assert "siphonestfendu" in page
 

@@ -363,6 +363,7 @@ WAITING = replace(
         ),
     ),
     history=HISTORY,
+    whole_history=Link("Voir tout l'historique (18)", "/x?historique=tout#mission-history"),
     notice=Notice("done", "Vos 3 créneaux sont envoyés.", "Madame Martin en choisira un."),
 )
 CHOSEN = replace(
