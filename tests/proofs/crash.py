@@ -192,7 +192,7 @@ class Crash:
         end = time.monotonic() + 8
         while time.monotonic() < end and not self.over:
             self._read_mails()
-            link = next((url for to, _, url in self.mails.values() if to == email and url), None)
+            link = next((url for to, _, url in list(self.mails.values()) if to == email and url), None)
             if link is not None:
                 browser = self.stage.browser(self.transport)
                 response = await self._get(browser, "/" + link.split("/", 3)[3])
@@ -323,7 +323,7 @@ class Crash:
 
     def _check_mails(self, messages: list[tuple[Any, ...]], all_sent: bool) -> None:
         self._read_mails()
-        written = Counter(message_id for _, message_id, _ in self.mails.values())
+        written = Counter(message_id for _, message_id, _ in list(self.mails.values()))
         latest = now() + LEASE + timedelta(seconds=2)
         for message_id, sent_at, next_try_at in messages:
             if sent_at is not None and not written[message_id]:
