@@ -22,9 +22,9 @@ run: .venv/.run node_modules/.run ## Installe ce qu'il faut et ouvre la démonst
 
 test: .venv/.dev node_modules/.dev ## Lance tous les tests, sur SQLite et sur PostgreSQL à la fois (ARGS=…)
 	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; status=0; \
-	$(PYTHON) -m pytest --database=postgres $(ARGS) >"$$log" 2>&1 & other=$$!; \
+	$(PYTHON) -m pytest --beside --database=postgres $(ARGS) >"$$log" 2>&1 & other=$$!; \
 	echo "pytest --database=sqlite $(ARGS)"; \
-	$(PYTHON) -m pytest --database=sqlite $(ARGS) || status=1; \
+	$(PYTHON) -m pytest --beside --database=sqlite $(ARGS) || status=1; \
 	echo "pytest --database=postgres $(ARGS)"; \
 	wait $$other || status=1; cat "$$log"; exit $$status
 

@@ -20,6 +20,9 @@ SCRATCH = Path(tempfile.mkdtemp(prefix="creneau-tests-"))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite")
+    parser.addoption(
+        "--beside", action="store_true", help="the other database's tests run too: share what needs neither"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,14 +51,19 @@ WITHOUT_DATABASE = {"preview", "wording", "bench"}
 LOOKS = {"browser/test_pages.py", "browser/test_weight.py", "browser/test_viewer.py", "browser/test_crawl.py"}
 
 
-def _without_database(path: Path) -> bool:
-    return path.parent.name in WITHOUT_DATABASE or f"{path.parent.name}/{path.name}" in LOOKS
+def _is_for(database: str, beside: bool, path: Path) -> bool:
+    if f"{path.parent.name}/{path.name}" in LOOKS:
+        return database == "sqlite"
+    if path.parent.name in WITHOUT_DATABASE:
+        # Side by side SQLite's tests take longer.
+        return database == ("postgres" if beside else "sqlite")
+    return True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The browser's tests last: while Playwright's own loop runs, no other can begin."""
-    if config.getoption("--database") == "postgres":
-        items[:] = [item for item in items if not _without_database(item.path)]
+    run = config.getoption("--database"), config.getoption("--beside")
+    items[:] = [item for item in items if _is_for(*run, item.path)]
     items.sort(key=lambda item: item.path.parent.name in {"browser", "preview"})
 
 
