@@ -54,6 +54,8 @@ LOOKS = {"browser/test_pages.py", "browser/test_weight.py", "browser/test_viewer
 def _is_for(database: str, beside: bool, path: Path) -> bool:
     if f"{path.parent.name}/{path.name}" in LOOKS:
         return database == "sqlite"
+    if path.name == "test_postgres_engine.py":
+        return database == "postgres"
     if path.parent.name in WITHOUT_DATABASE:
         # Side by side SQLite's tests take longer.
         return database == ("postgres" if beside else "sqlite")
