@@ -12,7 +12,7 @@ from models.span import Span
 from tests.proofs.stage import Remote, Stage, now, wire
 from tests.support.server import link_in
 from tests.support.web import Form, Page, Upload, typed
-from tests.uploads.samples import jpeg, pdf
+from tests.uploads.samples import jpeg, readable_pdf
 
 # As Chromium asks on this machine's own address.
 ACCEPT = "gzip, deflate, br, zstd"
@@ -30,7 +30,7 @@ def _first_slot(form: Form) -> None:
 
 def _quote(form: Form) -> None:
     form.choose("step", "submit_quote")["amount"] = "420,00"
-    form.attach("quote", Upload("devis.pdf", pdf(1), "application/pdf"))
+    form.attach("quote", Upload("devis.pdf", readable_pdf(), "application/pdf"))
 
 
 def _done(form: Form) -> None:
@@ -44,7 +44,7 @@ def _photo(form: Form) -> None:
 def _invoice(form: Form) -> None:
     form["amount"] = "420,00"
     _photo(form)
-    form.attach("invoice", Upload("facture.pdf", pdf(1), "application/pdf"))
+    form.attach("invoice", Upload("facture.pdf", readable_pdf(), "application/pdf"))
 
 
 def _as_it_is(_: Form) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -119,27 +118,15 @@ def people(chromium: Browser, demo: Server) -> Iterator[People]:
     assert found.complaints == []
 
 
-# All that the law asks for, so that every line of what is read shows.
-MENTIONS = [
-    "Plomberie Durand, SIRET 999 999 998 00019, TVA FR11 999 999 998",
-    "Facture n° 2026-041",
-    f"Date : {date.today():%d/%m/%Y}",
-    "Facturer à : SCI des Tilleuls",
-    "Total HT : 381,82 €",
-    "TVA 10 % : 38,18 €",
-    "Total TTC : 420,00 €",
-]
-
-
 @pytest.fixture
 def paper(tmp_path: Path) -> Callable[[str], Path]:
     """A real one-page PDF."""
 
     def make(name: str) -> Path:
-        from demo.papers import paper
+        from tests.uploads.samples import readable_pdf
 
         path = tmp_path / name
-        path.write_bytes(paper("Document", MENTIONS))
+        path.write_bytes(readable_pdf())
         return path
 
     return make

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pillow_heif
 from PIL import Image
 from pypdf import PdfWriter
 
+from demo.papers import paper
 from uploads.form import ReceivedFile
 
 pillow_heif.register_heif_opener()
@@ -64,6 +66,22 @@ def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
 
 def jpeg(width: int = 60, height: int = 40, **options: Any) -> bytes:
     return encoded(corners(width, height), "JPEG", quality=92, **options)
+
+
+def readable_pdf() -> bytes:
+    """An invoice with every mention that the law asks for, so that each line of what is read has something to say."""
+    return paper(
+        "Facture",
+        [
+            "Plomberie Durand, SIRET 999 999 998 00019, TVA FR11 999 999 998",
+            "Facture n° 2026-041",
+            f"Date : {date.today():%d/%m/%Y}",
+            "Facturer à : SCI des Tilleuls",
+            "Total HT : 381,82 €",
+            "TVA 10 % : 38,18 €",
+            "Total TTC : 420,00 €",
+        ],
+    )
 
 
 def pdf(pages: int = 2, password: str | None = None) -> bytes:
