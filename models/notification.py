@@ -13,10 +13,14 @@ from models.outbox import Message
 from models.tenant_link import keeping_alive
 from models.transition_table import Action as A
 from models.workflow import Role
-from models.writing import Id, inserting, new, together
+from models.writing import Id, insert, inserting, new, together
 
 if TYPE_CHECKING:
     from models.mission import Mission
+
+
+# Messages of one statement: a database takes some 32,000 values in it.
+AT_ONCE = 500
 
 
 class To(StrEnum):
@@ -109,8 +113,13 @@ async def write(mission: "Mission", event: MissionEvent, facts: Facts, by: Actor
     if any(message.link for message in messages):
         statements.append(keeping_alive(mission.id))
     if messages:
-        statements.append(inserting(*messages))
-    await together(*statements)
+        statements.append(inserting(*messages[:AT_ONCE]))
+    ids = await together(*statements)
+    for start in range(AT_ONCE, len(messages), AT_ONCE):
+        more = messages[start : start + AT_ONCE]
+        for message in more:
+            message.__dict__.update(event=ids["event"], link=ids["link"] if message.link else None)
+        await insert(*more)
 
 
 async def _messages(mission: "Mission", event: MissionEvent, facts: Facts, by: Actor) -> list[Message]:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from models import clock
 from models.account import Account
 from models.actor import Actor
+from models.database import rows
 from models.mission_event import MissionEvent
 from models.outbox import Message
 from models.publishing import publish
@@ -13,6 +15,8 @@ from models.workflow import FileKind, Role, Status
 from tests.models.test_permissions import ALLOWED, Papers, arrange, person, rows_of
 from tests.support import story
 from tests.support.story import Story
+
+MANY = 2500
 
 A = Action
 CONTACT, KARIM, MANAGER = "camille.martin@locataire.example", "karim", "manager"
@@ -131,6 +135,27 @@ async def test_contractors_of_the_trade_and_area_hear_of_a_new_mission() -> None
     heard = {name for name, account in people.items() if account.email in emails}
     assert heard == {"all", "trade", "area", "both"}
     assert len(emails) == 4
+
+
+async def test_every_contractor_of_a_large_agency_hears_of_a_new_mission() -> None:
+    """More of them than a database takes values for in one statement."""
+    manager = await story.account(Role.MANAGER, "Nadia Benali")
+    await rows(
+        "INSERT INTO account (role, email, password_hash, name, company, phone, trades, areas, active, "
+        "agenda_version, created_at) "
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) "
+        "SELECT 'contractor', 'artisan' || i || '@creneau.example', '', 'Artisan', '', '', '', '', {}, 0, {} FROM n",
+        MANY,
+        True,
+        clock.now(),
+    )
+    mission = await publish(dict(story.FORM), [], Actor.of(manager))
+    heard = await rows(
+        "SELECT count(DISTINCT m.account) AS people, count(DISTINCT m.event) AS events FROM message m "
+        "JOIN mission_event e ON e.id = m.event WHERE e.mission = {}",
+        mission.id,
+    )
+    assert heard == [{"people": MANY, "events": 1}]
 
 
 async def test_only_a_visit_brings_a_calendar_file() -> None:
