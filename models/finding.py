@@ -111,10 +111,10 @@ def _filters(search: Search) -> list[Where]:
         if (value := getattr(search, name))
     ]
     if search.area:
-        found.append(sql.like(["postcode"], f"{sql.literal(search.area)}%"))
+        found.append(sql.beginning("postcode", search.area))
     if search.text:
         columns = ("title", "description", "town", "reference")
-        found.append(sql.like(columns, f"%{sql.literal(search.text)}%"))
+        found.append(sql.containing(columns, search.text))
     return found
 
 

@@ -4,6 +4,8 @@
 """
 
 import re
+import string
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,16 +60,44 @@ def not_barred(contractor: int) -> Where:
     )
 
 
-def like(columns: Sequence[str], pattern: str) -> Where:
-    """Whatever the case; SQLite's LIKE is so for ASCII by itself."""
-    operator = "LIKE" if is_sqlite() else "ILIKE"
-    parts = " OR ".join(f"m.{column} {operator} {{}} ESCAPE '!'" for column in columns)
+def beginning(column: str, text: str) -> Where:
+    """Typed wildcards stand for themselves; PostgreSQL takes no NUL."""
+    literal = re.sub(r"([!%_])", r"!\1", text.replace("\0", ""))
+    return Where(f"m.{column} LIKE {{}} ESCAPE '!'", (f"{literal}%",))
+
+
+# What is read as the same letter, in French.
+ACCENTS = {"a": "àâä", "c": "ç", "e": "éèêë", "i": "îï", "n": "ñ", "o": "ôö", "u": "ùûü", "y": "ÿ"}
+SAME = {
+    letter: "".join((letter, letter.upper(), more, more.upper()))
+    for letter in string.ascii_lowercase
+    for more in [ACCENTS.get(letter, "")]
+} | {"'": "'’"}
+
+
+def containing(columns: Sequence[str], text: str) -> Where:
+    """Whatever the case and the accents. LIKE knows accents nowhere, and on SQLite the case of ASCII alone: so each
+    letter is a class of letters, in SQLite's GLOB and in PostgreSQL's regular expressions."""
+    folded = unicodedata.normalize("NFKD", text.replace("\0", "").replace("’", "'")).lower()
+    letters = [letter for letter in folded if not unicodedata.combining(letter)]
+    if is_sqlite():
+        operator, pattern = "GLOB", f"*{''.join(map(_in_glob, letters))}*"
+    else:
+        operator, pattern = "~", "".join(map(_in_regex, letters))
+    parts = " OR ".join(f"m.{column} {operator} {{}}" for column in columns)
     return Where(f"({parts})", (pattern,) * len(columns))
 
 
-def literal(text: str) -> str:
-    """Typed wildcards stand for themselves; PostgreSQL takes no NUL."""
-    return re.sub(r"([!%_])", r"!\1", text.replace("\0", ""))
+def _in_glob(letter: str) -> str:
+    if letter in SAME:
+        return f"[{SAME[letter]}]"
+    return f"[{letter}]" if letter in "*?[" else letter
+
+
+def _in_regex(letter: str) -> str:
+    if letter in SAME:
+        return f"[{SAME[letter]}]"
+    return f"\\{letter}" if letter in r"\^$.|?*+()[]{}" else letter
 
 
 def number(text: str) -> int:
