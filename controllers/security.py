@@ -1,5 +1,6 @@
 """Who asks, whether the request is ours, and the headers that every answer carries."""
 
+import base64
 import hmac
 import secrets
 from typing import Any
@@ -152,35 +153,59 @@ def actor(request: Request[Any, Any, Any]) -> Actor:
     return Actor.of(person(request))
 
 
-def _token(secret_of_person: str) -> str:
+TOKEN_BYTES = 16
+
+
+def _token(secret_of_person: str) -> bytes:
     """Bound to the session or the link, so that one person's token is worth nothing to another."""
-    return hmac.new(current().secret, f"form:{secret_of_person}".encode(), "sha256").hexdigest()
+    return hmac.digest(current().secret, f"form:{secret_of_person}".encode(), "sha256")[:TOKEN_BYTES]
 
 
-def form_token(request: Request[Any, Any, Any]) -> str:
+def form_token(request: Request[Any, Any, Any]) -> bytes:
     return _token(request.cookies.get(session_cookie_name(), ""))
 
 
-def link_token(key: str) -> str:
+def link_token(key: str) -> bytes:
     return _token(f"link:{key}")
 
 
-def offer_token(request: Request[Any, Any, Any], reference: str) -> str:
+def offer_token(request: Request[Any, Any, Any], reference: str) -> bytes:
     """Stands in the form that claims a mission: this session was shown it while it was on offer."""
     return _token(f"offer:{request.cookies.get(session_cookie_name(), '')}:{reference}")
 
 
-def same_token(given: str, expected: str) -> bool:
-    return hmac.compare_digest(given.encode(), expected.encode())
+def masked(token: bytes, request: Request[Any, Any, Any] | None = None) -> str:
+    """As it stands in a page: another text in each, once for all its forms.
+
+    A page is compressed together with words that somebody else may choose, such as a search; from the sizes of many
+    pages one and the same token could be guessed (BREACH).
+    """
+    mask = secrets.token_bytes(TOKEN_BYTES)
+    if request is not None:
+        mask = request.scope.setdefault("mask", mask)  # type: ignore[typeddict-item]
+    return base64.urlsafe_b64encode(mask + _xor(token, mask)).rstrip(b"=").decode()
 
 
-def require_token(given: str, expected: str) -> None:
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+
+
+def same_token(given: str, expected: bytes) -> bool:
+    try:
+        raw = base64.urlsafe_b64decode(f"{given}==")
+        found = _xor(raw[:TOKEN_BYTES], raw[TOKEN_BYTES:])
+    except ValueError:
+        return False
+    return hmac.compare_digest(found, expected)
+
+
+def require_token(given: str, expected: bytes) -> None:
     if not same_token(given, expected):
         raise PermissionDeniedException("Le formulaire n'est plus valable.")
 
 
 def meta(request: Request[Any, Any, Any], version: int | None = None) -> FormMeta:
-    return FormMeta(form_token(request), secrets.token_urlsafe(16), version)
+    return FormMeta(masked(form_token(request), request), secrets.token_urlsafe(16), version)
 
 
 NAV: dict[str, tuple[tuple[str, str], ...]] = {
@@ -197,7 +222,7 @@ def chrome_for(request: Request[Any, Any, Any]) -> Chrome:
     path = request.url.path
     links = tuple(NavLink(label, url, current=path == url) for label, url in NAV[account.role])
     return Chrome(
-        token=form_token(request),
+        token=masked(form_token(request), request),
         role="manager" if account.role == Role.MANAGER else "contractor",
         person=account.name,
         home_url=links[0].url,

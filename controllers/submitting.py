@@ -92,7 +92,7 @@ class Submitted:
 
 @asynccontextmanager
 async def submitted(
-    request: Web, by: Actor, *, limits: Limits = PLAIN, token: str | None = None
+    request: Web, by: Actor, *, limits: Limits = PLAIN, token: bytes | None = None
 ) -> AsyncIterator[Submitted]:
     """Reads the form and checks its token; the files that nobody kept are gone afterwards."""
     async with await read_form(request, limits=limits) as form:

@@ -18,7 +18,7 @@ from controllers.files import send_file, send_thumbnail, send_visit
 from controllers.forms import parse_id, parse_uuid, wished
 from controllers.rendering import HTML, Web, environment, html
 from controllers.routes import get
-from controllers.security import link_token
+from controllers.security import link_token, masked
 from controllers.submitting import Submitted, submitted
 from controllers.views.common import FormMeta, Notice
 from controllers.views.tenant import TenantLink as LinkPage
@@ -59,7 +59,7 @@ class Visitor:
         return f"/locataire/m/{self.link.id}"
 
     def meta(self) -> FormMeta:
-        return FormMeta(link_token(self.link.key), uuid.uuid4().hex, self.mission.version)
+        return FormMeta(masked(link_token(self.link.key)), uuid.uuid4().hex, self.mission.version)
 
 
 class LinkExpired(Exception):
@@ -116,7 +116,7 @@ def _redirect(location: str, notice: str = "", cookie: Cookie | None = None, **h
 
 def link_page(link: TenantLink | None, email_known: bool = False, sent: bool = False) -> LinkPage:
     settings = current()
-    meta = FormMeta(link_token(link.key), uuid.uuid4().hex) if link and email_known else None
+    meta = FormMeta(masked(link_token(link.key)), uuid.uuid4().hex) if link and email_known else None
     return LinkPage(
         settings.agency_name,
         wording.phone(settings.agency_phone),

@@ -162,7 +162,12 @@ async def moving(
         row, who = _row(mission, action, by, facts)
         source = mission.status
         move = Move(mission, facts, by, who)
-        beside = await first(move) if first else NOTHING_BESIDE
+        try:
+            beside = await first(move) if first else NOTHING_BESIDE
+        except InvalidInput:
+            # It may be wrong because the mission has moved on: then that is what is said.
+            await _advance(mission, row.sources, row.target)
+            raise
         try:
             await _advance(mission, row.sources, row.target, beside)
         except (Stale, *UniqueViolation):

@@ -11,7 +11,7 @@ from typing import Self
 import settings
 
 # They differ between two sendings of the same form.
-NOT_CONTENT = {"_token", "_key"}
+NOT_CONTENT = {"_token", "_key", "offer"}
 
 
 def incoming_dir() -> Path:

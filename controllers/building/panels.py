@@ -15,7 +15,7 @@ from controllers.forms import (
     slot_input,
     tomorrow,
 )
-from controllers.security import meta, offer_token
+from controllers.security import masked, meta, offer_token
 from controllers.submitting import Submitted
 from controllers.views.common import FileRow, Option
 from controllers.views.panels import (
@@ -102,7 +102,9 @@ def slots(reading: Reading, rows: list[Triple], error: InvalidInput | None = Non
         outcome=wording.typographic(outcome),
         hints=tuple(wording.typographic(hint) for hint in hints),
         errors=errors,
-        offer=offer_token(reading.request, mission.reference) if mission.status == Status.NEW else "",
+        offer=masked(offer_token(reading.request, mission.reference), reading.request)
+        if mission.status == Status.NEW
+        else "",
     )
 
 

@@ -7,6 +7,7 @@ from litestar import Litestar
 
 from controllers import kept_pages
 from controllers.building import rows
+from controllers.security import _token, same_token
 from models import audience, counting
 from models.account import Account
 from models.audience import POOL, Audience
@@ -52,10 +53,10 @@ async def test_what_is_kept_is_its_sessions_alone(app: Litestar) -> None:
     path = f"/missions/{story.mission.reference}"
     one, other = await signed_in(app, story.karim_account), await signed_in(app, story.karim_account)
     assert parse((await one.get(path)).text).one("button", class_="plain")
-    tokens = [
-        parse((await b.get(path)).text).all("input", name="_token")[0].get("value") for b in (one, other)
-    ]
-    assert tokens[0] != tokens[1]
+    for own, foreign in ((one, other), (other, one)):
+        shown = parse((await own.get(path)).text).all("input", name="_token")[0].get("value")
+        assert same_token(shown, _token(own.session))
+        assert not same_token(shown, _token(foreign.session))
 
 
 @pytest.mark.parametrize("path", ["/missions", "/missions?vue=en-cours"])

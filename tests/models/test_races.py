@@ -100,6 +100,15 @@ async def test_a_replaced_slot_can_not_be_chosen_any_more() -> None:
     assert (await tale.reload()).version == 3
 
 
+async def test_who_picks_a_slot_that_was_replaced_meanwhile_is_told_that_the_mission_has_changed() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    [seen] = await copies(tale.mission, 1)
+    slot = (await seen.facts()).open_slots[0]
+    await tale.mission.propose_slots(story.spans(60), tale.karim)
+    with pytest.raises(Stale):
+        await seen.choose_slot(slot.id, tale.tenant)
+
+
 async def test_two_managers_decide_one_quote() -> None:
     tale = await story.begin(Status.QUOTE_SUBMITTED)
     other = Actor.of(await story.account(Role.MANAGER, "Paul Delattre"))

@@ -297,6 +297,13 @@ OURS = (
         f"{FORMS}::test_without_its_person_s_token_a_form_is_refused",
     ),
     guard(
+        "a token under another mask in each page",
+        SECURITY,
+        "    mask = secrets.token_bytes(TOKEN_BYTES)\n",
+        "    mask = bytes(TOKEN_BYTES)\n",
+        f"{FORMS}::test_a_token_is_another_text_in_each_page_and_good_in_each",
+    ),
+    guard(
         "another link's token",
         SECURITY,
         'return _token(f"link:{key}")',
@@ -931,6 +938,13 @@ MOVES = (
         f"    {NO_BLOCK}\n        async with moving(mission, Action.PROPOSE_SLOTS, by, first=offer) as move:",
         "models/test_history.py",
         f"{RULES}::test_where_nobody_is_to_be_asked_the_first_slot_is_taken",
+    ),
+    guard(
+        "who picks a slot that was replaced meanwhile",
+        ENGINE,
+        "            await _advance(mission, row.sources, row.target)\n            raise\n",
+        "            raise\n",
+        "models/test_races.py",
     ),
     guard(
         "who claims at once, and too late",

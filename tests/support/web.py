@@ -1,5 +1,6 @@
 """A browser without pictures: reads pages, fills forms as they stand there, sends them with and without htmx."""
 
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -78,7 +79,7 @@ class Node:
         """Its markup, without what differs at each showing: a form's key, a file received again; without those classes."""
         if set(self.classes) & set(without):
             return ""
-        differs = self.get("name") == "_key" or self.get("name").startswith("kept_")
+        differs = self.get("name") in {"_key", "_token", "offer"} or self.get("name").startswith("kept_")
         attrs = {k: v for k, v in self.attrs.items() if not (k == "value" and differs)}
         inside = "".join(
             child.plain(without) if isinstance(child, Node) else " ".join(child.split())
@@ -428,7 +429,13 @@ async def files_of(mission: Mission) -> list[StoredFile]:
     return await StoredFile.objects().where(StoredFile.mission == mission.id).order_by(StoredFile.received_at)
 
 
+def unmasked(markup: bytes) -> bytes:
+    """Without the values that each page draws anew: a form's key, and the mask of its token."""
+    return re.sub(rb'(name="(?:_key|_token|offer)" value=")[^"]*', rb"\1", markup)
+
+
 def read(response: httpx.Response) -> tuple[int, bytes, list[tuple[str, Any]]]:
-    """All that a stranger can tell of an answer; its id is drawn anew for each."""
-    told = [(name, value) for name, value in response.headers.items() if name != "x-request-id"]
-    return response.status_code, response.content, sorted(told)
+    """All that a stranger can tell of an answer. What is drawn anew for each changes its compressed length, too."""
+    drawn = {"x-request-id", "content-length"}
+    told = [(name, value) for name, value in response.headers.items() if name not in drawn]
+    return response.status_code, unmasked(response.content), sorted(told)
