@@ -8,7 +8,6 @@ from dataclasses import asdict
 
 import structlog
 
-from controllers import tally
 from models.session import sweep_sessions
 from models.sign_in import sweep_failures
 from models.submission import sweep_submissions
@@ -19,19 +18,9 @@ from uploads.tidy import tidy
 log = structlog.get_logger()
 
 
-REST, LONGEST_REST = 19, 0.5  # times what the mail took of the processor; seconds
-_requests = 0
-
-
-async def give_way(spent: float) -> None:
-    """People who wait for a page come before mails: where any came since the last one, mails get a twentieth."""
-    global _requests
-    quiet, _requests = tally.requests == _requests, tally.requests
-    await asyncio.sleep(0 if quiet else min(REST * spent, LONGEST_REST))
-
-
 async def send_mail() -> None:
-    await drain(pause=give_way)
+    # People who wait for a page come before mails.
+    await drain(rest=19)
 
 
 async def watch_the_clock() -> None:

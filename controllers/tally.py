@@ -16,7 +16,6 @@ from settings import current
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 WRITE_EVERY = 1.0  # second
 
-requests = 0  # of this process
 _counted: Counter[str] = Counter()
 _written = 0.0
 
@@ -34,8 +33,6 @@ def forget() -> None:
 
 def count(method: str, route: str, status: int, seconds: float) -> None:
     """`route` is the template: addresses are too many, and one holds a key."""
-    global requests
-    requests += 1
     if not current().metrics_token:
         return
     _counted[f'creneau_requests_total{{method="{method}",route="{route}",status="{status}"}}'] += 1
