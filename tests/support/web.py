@@ -426,7 +426,9 @@ async def everything(*, but: Sequence[str] = ("session",)) -> dict[str, list[str
 
 
 async def files_of(mission: Mission) -> list[StoredFile]:
-    return await StoredFile.objects().where(StoredFile.mission == mission.id).order_by(StoredFile.received_at)
+    """As they came; of the same second by their kind."""
+    found = StoredFile.objects().where(StoredFile.mission == mission.id)
+    return await found.order_by(StoredFile.received_at, StoredFile.kind)
 
 
 def unmasked(markup: bytes) -> bytes:
