@@ -155,7 +155,8 @@ async def moving(
 ) -> AsyncIterator[Move]:
     """Opens the transaction (or joins the caller's); the block writes the rows that go with the move.
 
-    `first` says what is written with the new status in one go. Raises TransitionRefused, Stale or Taken; whatever is raised, nothing stays.
+    `first` says what is written with the new status in one go. Raises TransitionRefused, Stale or Taken; whatever is
+    raised, nothing stays.
     """
     async with transaction():
         facts = await fact_sheet.load(mission)
