@@ -28,13 +28,14 @@ test: .venv/.dev node_modules/.dev ## Lance tous les tests, sur SQLite et sur Po
 	echo "pytest --database=postgres $(ARGS)"; \
 	wait $$other || status=1; cat "$$log"; exit $$status
 
-check: .venv/.dev node_modules/.dev ## Vérifie la mise en forme, les types, les gabarits et les styles
+check: .venv/.dev node_modules/.dev ## Vérifie la mise en forme, les types, les gabarits, les styles et la liste des gardes
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 	$(PYTHON) -m djlint --quiet --check templates
 	$(PYTHON) -m djlint --quiet --lint templates
 	node_modules/.bin/biome check static
+	$(PYTHON) -m pytest -q tests/proofs/test_guards.py -k stands_there
 
 format: .venv/.dev node_modules/.dev ## Met tout le code en forme
 	$(PYTHON) -m ruff check --fix-only .
