@@ -12,7 +12,7 @@ from controllers.building import mission_page
 from controllers.building.history import sentence, visible
 from controllers.building.papers import decision_panel
 from controllers.building.reading import Reading, read
-from controllers.rendering import Web, notice_of, page, partial, see_other, wants_partial
+from controllers.rendering import Web, mission_answer, notice_of, partial, see_other, wants_partial
 from controllers.security import actor
 from controllers.submitting import Submitted, submitted
 from controllers.views.common import Notice
@@ -24,8 +24,6 @@ from models.submission import Answer
 from models.transitions import Taken
 from models.workflow import Role
 from uploads.receive import PLAIN, Limits
-
-MISSION_PAGE, MISSION_PARTIAL = "pages/mission.html", "partials/missions/mission.html"
 
 Verb = Callable[[Submitted, Mission], Awaitable[str]]
 Receiver = Callable[[Submitted], Awaitable[None]]
@@ -45,10 +43,7 @@ def show(request: Web, reading: Reading, panel: Panel | None, status: int = 200)
     """A panel inside its mission's page; with htmx the panel alone, pushed to the history by its link."""
     if panel is not None and wants_partial(request):
         return partial(f"partials/panels/{panel.kind}.html", panel, status)
-    view = mission_page.page(reading, panel, notice_of(request))
-    if wants_partial(request):
-        return partial(MISSION_PARTIAL, view, status)
-    return page(request, MISSION_PAGE, view, status)
+    return mission_answer(request, mission_page.page(reading, panel, notice_of(request)), status)
 
 
 async def open_panel(
@@ -74,9 +69,7 @@ async def moved_on(request: Web, mission: Mission, text: str, status: int = 409)
     detail = f"{sentence(last[-1], by)} ({wording.age(last[-1].at, reading.facts.now)})" if last else ""
     notice = Notice("attention", wording.typographic(text), detail)
     view = mission_page.page(reading, default_panel(reading), notice)
-    if wants_partial(request):
-        return partial(MISSION_PARTIAL, view, status, HX_Retarget="#mission", HX_Push_Url=reading.url)
-    return page(request, MISSION_PAGE, view, status)
+    return mission_answer(request, view, status, HX_Retarget="#mission", HX_Push_Url=reading.url)
 
 
 async def done(request: Web, mission: Mission, answer: Answer) -> Response[Any]:
@@ -90,7 +83,7 @@ async def done(request: Web, mission: Mission, answer: Answer) -> Response[Any]:
     if answer.location != reading.url:
         return see_other(request, answer.location, answer.notice)
     view = mission_page.page(reading, default_panel(reading), Notice("done", answer.notice))
-    return partial(MISSION_PARTIAL, view, 200, HX_Retarget="#mission", HX_Push_Url=reading.url)
+    return mission_answer(request, view, HX_Retarget="#mission", HX_Push_Url=reading.url)
 
 
 def default_panel(reading: Reading) -> Panel | None:
@@ -170,9 +163,7 @@ async def _invalid(
         notice = Notice("error", wording.typographic(error.sentence)) if "answer" in error.errors else None
         reading = reading if notice else replace(reading, photo_form=(sent, error))
         view = mission_page.page(reading, default_panel(reading), notice)
-        if wants_partial(request):
-            return partial(MISSION_PARTIAL, view, 422, HX_Retarget="#mission")
-        return page(request, MISSION_PAGE, view, 422)
+        return mission_answer(request, view, 422, HX_Retarget="#mission")
     panel = make(reading, sent, error)
     if wants_partial(request):
         return partial(f"partials/panels/{panel.kind}.html", panel, 422, HX_Retarget="#panel")

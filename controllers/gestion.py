@@ -7,12 +7,20 @@ from litestar import Controller, Response, post
 from litestar.params import FromPath
 
 from controllers import answering
-from controllers.answering import MISSION_PAGE, MISSION_PARTIAL
 from controllers.building import desk, lists, mission_page, panels
 from controllers.building.papers import decision_panel
 from controllers.building.reading import Reading, read
 from controllers.forms import parse_id, spans, triples, wished
-from controllers.rendering import Web, notice_of, page, partial, see_other, target_of, wants_partial
+from controllers.rendering import (
+    Web,
+    mission_answer,
+    notice_of,
+    page,
+    partial,
+    see_other,
+    target_of,
+    wants_partial,
+)
 from controllers.routes import get
 from controllers.security import actor, manager_only
 from controllers.steps import add_photos, receive_photos
@@ -87,9 +95,7 @@ class Gestion(Controller):
     async def show(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         reading = await read(request, await _mission(request, reference))
         view = mission_page.page(reading, decision_panel(reading), notice_of(request))
-        if wants_partial(request):
-            return partial(MISSION_PARTIAL, view)
-        return page(request, MISSION_PAGE, view)
+        return mission_answer(request, view)
 
     @get("/missions/{reference:str}/corriger", name="desk.amend")
     async def amend_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
@@ -186,9 +192,7 @@ class Gestion(Controller):
             reading = await read(request, fresh)
             panel = panels.link(reading, await link_in_force(fresh.id))
             view = mission_page.page(reading, panel, Notice("done", answer.notice))
-            if wants_partial(request):
-                return partial(MISSION_PARTIAL, view, HX_Retarget="#mission")
-            return page(request, MISSION_PAGE, view)
+            return mission_answer(request, view, HX_Retarget="#mission")
 
         mission = await _mission(request, reference)
         return await answering.act(request, mission, verb, _link_panel, finish=finish)

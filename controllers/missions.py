@@ -7,7 +7,6 @@ from litestar.params import FromPath
 
 import wording
 from controllers import answering, read_back
-from controllers.answering import MISSION_PAGE, MISSION_PARTIAL
 from controllers.building import lists, mission_page, panels
 from controllers.building.reading import Reading, read
 from controllers.forms import (
@@ -19,7 +18,7 @@ from controllers.forms import (
     triples,
 )
 from controllers.kept_pages import keep
-from controllers.rendering import Web, notice_of, page, partial, see_other, wants_partial
+from controllers.rendering import Web, mission_answer, notice_of, page, partial, see_other, wants_partial
 from controllers.routes import get
 from controllers.security import actor, contractor_only, offer_token, same_token
 from controllers.steps import add_photos, receive_invoice, receive_photos, receive_step, take_step
@@ -97,10 +96,8 @@ class Missions(Controller):
     async def show(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
         view = mission_page.page(await read(request, mission), notice=notice_of(request))
-        if wants_partial(request):
-            return partial(MISSION_PARTIAL, view)
         keep(request, pool=mission.status == Status.NEW)
-        return page(request, MISSION_PAGE, view)
+        return mission_answer(request, view)
 
     @get("/{reference:str}/creneaux", name="mission.slots")
     async def slots_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
@@ -267,10 +264,7 @@ class Missions(Controller):
                 return await answering.moved_on(request, mission, refusal.sentence)
         code = mission.access_codes if mission.status == Status.SCHEDULED else ""
         reading = await read(request, mission, by, revealed_code=code)
-        view = mission_page.page(reading)
-        if wants_partial(request):
-            return partial(MISSION_PARTIAL, view)
-        return page(request, MISSION_PAGE, view)
+        return mission_answer(request, mission_page.page(reading))
 
 
 def _plain(rows: list[Triple]) -> list[Triple]:

@@ -10,12 +10,15 @@ from jinja2.ext import Extension
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
-from controllers import flash
+from controllers import flash, parts
 from controllers.assets import POLICY, asset, favicon
 from controllers.security import chrome_for
 from controllers.views import common
 
 HTML = "text/html"
+VARY = "HX-Request, Cookie"
+MISSION_VARY = f"{VARY}, {parts.HEADER}"
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 Web = Request[Any, Any, Any]
 
 
@@ -29,7 +32,7 @@ class Unindented(Extension):
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     found = Environment(
-        loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -37,7 +40,7 @@ def environment() -> Environment:
         auto_reload=False,
         extensions=[Unindented],
     )
-    found.globals |= {"asset": asset, "favicon": favicon}
+    found.globals |= {"asset": asset, "favicon": favicon, "part": parts.part}
     return found
 
 
@@ -57,7 +60,7 @@ def html(content: str, status: int = 200, headers: dict[str, str] | None = None)
         content.encode(),
         status_code=status,
         media_type=HTML,
-        headers={"Vary": "HX-Request, Cookie", "Cache-Control": "no-store", **(headers or {})},
+        headers={"Vary": VARY, "Cache-Control": "no-store", **(headers or {})},
     )
 
 
@@ -72,10 +75,21 @@ def page(request: Web, template: str, view: Any, status: int = 200) -> Response[
 
 def partial(template: str, view: Any, status: int = 200, **headers: str) -> Response[bytes]:
     """`headers` in Python's spelling: `HX_Retarget` is `HX-Retarget`."""
-    content = environment().get_template(template).render(page=view)
+    return _bare(environment().get_template(template).render(page=view), status, **headers)
+
+
+def _bare(content: str, status: int, **headers: str) -> Response[bytes]:
     # Part of a page, whose own policy holds: by itself it may load nothing. And it is short.
     more = {name.replace("_", "-"): value for name, value in headers.items()}
     return html(content, status, {"Content-Security-Policy": POLICY, **more})
+
+
+def mission_answer(request: Web, view: Any, status: int = 200, **headers: str) -> Response[bytes]:
+    """A mission, whole or as the one element; the element without the parts that its reader has."""
+    if not wants_partial(request):
+        return page(request, "pages/mission.html", view, status)
+    template = environment().get_template("partials/missions/mission.html")
+    return _bare(template.render(page=view, had=parts.had_by(request)), status, Vary=MISSION_VARY, **headers)
 
 
 def see_other(

@@ -31,6 +31,12 @@ const settle = (root) => {
   if (root.matches(".panel, #mission-history")) focus(root.querySelector("h1, h2"));
 };
 
+// What stands here already is not sent again.
+document.addEventListener("htmx:config:request", ({ detail }) => {
+  const marks = [...document.querySelectorAll("[data-mark]")].map((part) => part.dataset.mark);
+  if (marks.length) detail.ctx.request.headers["Have-Parts"] = marks.join(" ");
+});
+
 document.addEventListener("htmx:before:swap", ({ detail }) => {
   before = document.activeElement?.id ?? "";
   for (const { fragment } of detail.tasks ?? []) {

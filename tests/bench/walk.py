@@ -122,9 +122,12 @@ class Walk:
             panel = await who.get(page, htmx="panel", Accept_Encoding=ACCEPT)
             assert panel.status_code == 200, panel.text
             self._weigh(f"panneau {_name(path)}", panel)
-        form = (await who.open(page)).form(path)
+        shown = await who.open(page)
+        form = shown.form(path)
         fill(form)
-        answer = await who.send(form.press(button) if button else form, htmx=True, Accept_Encoding=ACCEPT)
+        # As static/app.js says it.
+        asked = {"Accept_Encoding": ACCEPT, "Have_Parts": shown.root.marks}
+        answer = await who.send(form.press(button) if button else form, htmx=True, **asked)
         assert answer.status_code == 200, f"{answer.status_code} {answer.text[:500]}"
         Page(answer)
         self._weigh(_name(path), answer)

@@ -36,6 +36,14 @@ def missions_of(page: Page, address: str) -> list[str]:
     return [str(a.get_attribute("href")) for a in page.locator("a.missions__link").all()]
 
 
+def mission_with_a_link(manager: Page) -> str:
+    """Opens one whose tenant has a mail address; gives its own."""
+    found = missions_of(manager, f"/gestion?statut={Status.SLOTS_PROPOSED}")
+    return next(
+        a for a in found if manager.goto(a) and manager.locator("#mission-tenant a[href^=mailto]").count()
+    )
+
+
 def panels_of(page: Page, known: set[str]) -> list[str]:
     """The panels and pages that this mission's buttons open, each kind once."""
     found = []
@@ -166,12 +174,7 @@ def test_the_tenant_s_page_of_every_state_and_its_forms(
 
 def test_focus_follows_a_panel_and_goes_to_the_news(people: People) -> None:
     nadia = people.signed_in("gestion")
-    address = next(
-        a
-        for a in missions_of(nadia, f"/gestion?statut={Status.SLOTS_PROPOSED}")
-        if nadia.goto(a) and nadia.locator("#mission-tenant").get_by_text("@").count()
-    )
-    nadia.goto(address)
+    address = mission_with_a_link(nadia)
     button = nadia.get_by_role("button", name="Renvoyer le lien")
     button.focus()
     nadia.keyboard.press("Enter")
@@ -182,6 +185,37 @@ def test_focus_follows_a_panel_and_goes_to_the_news(people: People) -> None:
     expect(nadia.locator("#mission .notice")).to_be_focused()
     expect(nadia.locator("#mission .notice")).to_contain_text("Le lien est renvoyé.")
     assert nadia.url.endswith(address)
+
+
+# What a reader sees, without the news, the keys of forms, and what scripts note for themselves.
+AS_READ = """() => {
+  const copy = document.querySelector("#mission").cloneNode(true);
+  for (const news of copy.querySelectorAll(".notice")) news.remove();
+  for (const key of copy.querySelectorAll("input[type=hidden]")) key.remove();
+  for (const element of [copy, ...copy.querySelectorAll("*")]) {
+    for (const name of ["data-htmx-powered", "tabindex", "style"]) element.removeAttribute(name);
+    if (element.matches("[class='']")) element.removeAttribute("class");
+  }
+  return copy.outerHTML.replace(/\\s+/g, " ");
+}"""
+
+
+def test_an_answer_leaves_what_stands_there_and_makes_the_page_a_fresh_one(people: People) -> None:
+    nadia = people.signed_in("gestion")
+    address = mission_with_a_link(nadia)
+    nadia.evaluate("document.querySelector('#mission-request').seen = true")
+    nadia.evaluate("document.querySelector('#mission-history').seen = true")
+    nadia.get_by_role("button", name="Renvoyer le lien").click()
+    with nadia.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        nadia.locator("#panel button[value=mail]").click()
+    expect(nadia.locator("#mission .notice")).to_be_focused()
+    assert "hx-preserve" in answer.value.text()
+    assert nadia.evaluate("document.querySelector('#mission-request').seen")
+    assert not nadia.evaluate("document.querySelector('#mission-history').seen")
+    expect(nadia.locator("[hx-preserve]")).to_have_count(0)
+    swapped = nadia.evaluate(AS_READ)
+    nadia.goto(address)
+    assert swapped == nadia.evaluate(AS_READ)
 
 
 def test_back_after_a_swap_shows_a_whole_page(people: People) -> None:

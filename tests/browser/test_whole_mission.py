@@ -12,7 +12,7 @@ from tests.browser.conftest import DESK, People, Wire
 from tests.support.server import Server, link_in, text_of
 
 Maker = Callable[[str], Path]
-SWAP = 4_096
+SWAP = 4_000
 
 
 def status(page: Page, label: str) -> None:

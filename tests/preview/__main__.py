@@ -14,8 +14,8 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from controllers.assets import asset, load
+from controllers.rendering import environment
 from controllers.security import CSP
-from tests.preview.environment import environment
 from tests.preview.samples import PAGES
 
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from controllers.assets import load
+from controllers.rendering import environment
 from controllers.views import Notice
 from tests.preview.__main__ import CSP
-from tests.preview.environment import environment
 from tests.preview.samples import CHOSEN, FRESH, KARIM, SLOTS, SLOTS_WRONG, WAITING
 
 BASE = "http://creneau.test"

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
-from tests.preview.environment import TEMPLATES, environment
+from controllers.rendering import TEMPLATES, environment
 from tests.preview.samples import GESTION, KARIM, PAGES, PARTIALS, row
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "source", "use"}
@@ -117,8 +117,7 @@ def test_no_template_is_left_out() -> None:
             loaded.add(template)
             return super().get_source(environment, template)
 
-    env = environment()
-    env.loader = Loader(TEMPLATES)
+    env = environment().overlay(loader=Loader(TEMPLATES))
     for template, page, chrome in PAGES.values():
         env.get_template(template).render(page=page, chrome=chrome)
     # A list's rows are rendered before it.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.preview.environment import TEMPLATES
+from controllers.rendering import TEMPLATES
 
 FILES = [path for path in sorted(TEMPLATES.rglob("*.html")) if "emails" not in path.parts]
 # Titles that a panel brings along.

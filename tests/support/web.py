@@ -75,6 +75,24 @@ class Node:
         parts = [child if isinstance(child, str) else child._raw_text() for child in self.children]
         return "".join(parts) + (" " if self.tag in {"p", "li", "td", "dt", "dd", "h1", "h2", "br"} else "")
 
+    @property
+    def top(self) -> "Node":
+        return self.parent.top if self.parent else self
+
+    @property
+    def marks(self) -> str:
+        """Of the parts that stand here, as `Have-Parts` names them."""
+        return " ".join(node.get("data-mark") for node in self if "data-mark" in node.attrs)
+
+    def keep(self, shown: "Node") -> list[str]:
+        """As htmx does with `hx-preserve`: what the page has already takes its place. Gives their ids."""
+        empty = [node for node in self if "hx-preserve" in node.attrs]
+        for node in empty:
+            assert node.parent is not None
+            place = node.parent.children.index(node)
+            node.parent.children[place] = shown.one(id=node.get("id"))
+        return [node.get("id") for node in empty]
+
     def plain(self, without: Sequence[str] = ()) -> str:
         """Its markup, without what differs at each showing: a form's key, a file received again; without those classes."""
         if set(self.classes) & set(without):
