@@ -1,5 +1,7 @@
 """Photos and files as the templates show them."""
 
+from datetime import datetime
+
 import wording
 from controllers.building.reading import Reading
 from controllers.forms import errors_from, file_row
@@ -26,12 +28,9 @@ def photo(file: StoredFile, number: int, base: str = "") -> Photo:
     """`base`: the tenant's files lie below its link's own path."""
     address = f"{base}/fichiers/{file.id}"
     alt = f"{ALT[K(file.kind)]} {number}"
-    taken = ""
-    if file.taken_at:
-        day, _, hour = file.taken_at.partition("T")
-        taken = f"prise le {day[8:10]}/{day[5:7]}/{day[:4]}" + (
-            f" à {hour[:2]}{wording.NBSP}h{wording.NBSP}{hour[3:5]}" if hour else ""
-        )
+    # The camera's own time, without a zone.
+    then = datetime.fromisoformat(file.taken_at) if file.taken_at else None
+    taken = f"prise le {wording.full_day(then)} à {wording.hour(then)}" if then else ""
     return Photo(
         str(file.id),
         address,

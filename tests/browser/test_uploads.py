@@ -49,7 +49,7 @@ def test_photos_are_shrunk_sent_at_once_and_added(people: People, large: Maker) 
     karim.locator("#mission-photos [name=photos]").set_input_files(photo)
     expect(karim.locator("#mission .notice")).to_contain_text("1 photo est ajoutée")
     expect(karim.locator("#mission .notice")).to_be_focused()
-    expect(karim.locator("#mission-photos")).to_contain_text("prise le 02/11/2026 à 09")
+    expect(karim.locator("#mission-photos")).to_contain_text("prise le 2 novembre 2026 à 9")
     assert 0 < sum(sizes) < photo.stat().st_size / 2
     expect(karim.locator(".sending")).to_have_count(0)
 
