@@ -19,9 +19,14 @@ from controllers.routes import get
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 HTMX = ROOT / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
+# In the order of the sheet.
+ROOMS = (
+    *("frame", "marks", "lists", "mission", "panels", "desk", "entrance"),
+    *("sending", "viewer", "other-media"),
+)
 # What is served, and of which files in which order: a page loads one style sheet and one script.
 BUNDLES = {
-    "app.css": (STATIC / "base.css", STATIC / "app.css"),
+    "app.css": (STATIC / "base.css", *(STATIC / "app" / f"{room}.css" for room in ROOMS)),
     "tenant.css": (STATIC / "base.css", STATIC / "tenant.css"),
     "app.js": (HTMX, STATIC / "app.js"),
     # Only where they are used.

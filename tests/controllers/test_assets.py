@@ -67,7 +67,7 @@ def test_types_are_right(client: TestClient[Litestar]) -> None:
 
 def test_every_source_is_in_a_bundle_and_in_its_order() -> None:
     joined = {path for paths in BUNDLES.values() for path in paths}
-    assert joined == {HTMX, *STATIC.glob("*.css"), *STATIC.glob("*.js")}
+    assert joined == {HTMX, *STATIC.rglob("*.css"), *STATIC.rglob("*.js")}
     script = load()["app.js"].body
     assert script.startswith(HTMX.read_bytes())
     assert script.index(b"const dayName") > len(HTMX.read_bytes())

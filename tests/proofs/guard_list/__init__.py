@@ -1,0 +1,20 @@
+"""Every guard, check and lock of the application, and how to take each out: data for tests.proofs.guards.
+
+`old` stands exactly once in its file (a test of the suite sees to it); `new` is the same code without the guard.
+Guards that back each other up are taken out together: one alone is missed by nobody, and `note` says so.
+"""
+
+from tests.proofs.guard_list.entry import Cut, Guard
+from tests.proofs.guard_list.files import FILES
+from tests.proofs.guard_list.kept import KEPT
+from tests.proofs.guard_list.links import LINKS
+from tests.proofs.guard_list.moves import MOVES
+from tests.proofs.guard_list.ours import OURS
+from tests.proofs.guard_list.pages import PAGES
+from tests.proofs.guard_list.sessions import SESSIONS
+from tests.proofs.guard_list.stored import STORED
+from tests.proofs.guard_list.who import WHO
+
+__all__ = ["GUARDS", "Cut", "Guard"]
+
+GUARDS: tuple[Guard, ...] = (*KEPT, *WHO, *OURS, *PAGES, *SESSIONS, *LINKS, *MOVES, *STORED, *FILES)
