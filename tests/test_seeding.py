@@ -24,6 +24,7 @@ from models.transition_table import Action, Who, find
 from models.transitions import whos
 from models.visibility import may_see
 from models.workflow import Role, Status, VisitState
+from seeding.writing import FEWEST_CONTRACTORS, LOCKED
 from tests.support import story
 from uploads.keep import storage
 
@@ -136,7 +137,7 @@ async def test_the_lists_show_what_was_made() -> None:
     for status in Status:
         assert (await of_manager(Search(status=status))).found
     people = await Account.objects().where(Account.role == Role.CONTRACTOR)
-    assert len(people) == seeding.FEWEST_CONTRACTORS
+    assert len(people) == FEWEST_CONTRACTORS
     totals = [await story.counts(person.id) for person in people]
     for view in View:
         assert sum(total[view] for total in totals) > 0
@@ -153,7 +154,7 @@ async def test_a_second_call_adds_as_many_and_the_verbs_go_on() -> None:
     accounts = await Account.count()
     await seeding.seed(20)
     assert await Mission.count() == NUMBER + 20
-    assert await Account.count() == accounts + seeding.FEWEST_CONTRACTORS
+    assert await Account.count() == accounts + FEWEST_CONTRACTORS
     tale = await story.begin(Status.CLOSED)
     assert tale.mission.id == NUMBER + 21
     assert await Assignment.count().where(Assignment.mission == tale.mission.id) == 1
@@ -178,6 +179,6 @@ async def test_it_is_always_the_same(empty_copy: object) -> None:
 
 
 async def test_seeded_accounts_have_no_password(capsys: pytest.CaptureFixture[str]) -> None:
-    assert {row["password_hash"] for row in await Account.select(Account.password_hash)} == {seeding.LOCKED}
+    assert {row["password_hash"] for row in await Account.select(Account.password_hash)} == {LOCKED}
     await seeding.seed(10)
     assert capsys.readouterr().out.startswith("10 missions inventées en ")

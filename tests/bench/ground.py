@@ -25,7 +25,7 @@ from tests.support.server import ROOT
 PASSWORD = "creneau-bench"  # of every seeded account
 POSTGRES, SQLITE = "postgres", "sqlite"
 WORKERS = {POSTGRES: 2, SQLITE: 1}
-SEEDERS = ("seeding.py", "demo/catalogue.py", "migrations/*.py", "migrations/sql/*.sql")
+SEEDERS = ("seeding/*.py", "demo/catalogue.py", "migrations/*.py", "migrations/sql/*.sql")
 
 
 def fingerprint() -> str:

@@ -1,238 +1,35 @@
-"""`make seed`: fills the database with generated missions of every status, fast and always the same.
+"""Invents missions, step by step, as the verbs would have taken them."""
 
-The rows are written as the verbs would have written them, so that each history replays to its status.
-"""
-
-import asyncio
-import contextlib
-import hashlib
-import io
 import json
-import os
 import random
-import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum
-from pathlib import Path
 from typing import Any
 
-from piccolo.engine.postgres import PostgresTransaction
 from piccolo.table import Table
-from PIL import Image
-from pypdf import PdfWriter
 
 import wording
 from demo.catalogue import DOORS, FLOORS, OWNERS, REQUESTS, STREETS, TOWNS
-from models import audience, clock
-from models.account import Account
+from models import clock
 from models.assignment import Assignment
-from models.database import database, rows, transaction
 from models.mission import Mission
 from models.mission_event import MissionEvent
 from models.notification import NOTICES, To
 from models.outbox import Message
 from models.paper import Invoice, Quote
 from models.slot import Slot, Wish
-from models.sqlite_engine import PooledSQLiteEngine
 from models.stored_file import StoredFile
 from models.tenant_link import LIFETIME, TenantLink, derive, hash_of
 from models.transition_table import Action, Who, find
 from models.visit import Visit
-from models.workflow import Decision, FileKind, Occupancy, Opener, Role, Status, Trade, VisitState
-from settings import current
+from models.workflow import Decision, FileKind, Occupancy, Opener, Role, Status, VisitState
+from seeding.roads import AGES, DEFAULT_AGE, NOTES, ONLY_A_TENANT, REASONS, ROADS, SHARES, Step
+from seeding.shape import FIRST_NAMES, LAST_NAMES, PHOTO_SIZE, Assigned, Chunk, Paper, Person, Row
 
 A, S, W = Action, Status, Who
-Row = tuple[Any, ...]
-CHUNK = 4000
-MISSIONS_PER_CONTRACTOR = 100
-FEWEST_CONTRACTORS = 5
-LOCKED = "!"  # no password fits: `app.py account` gives one
+
 HOURS = (7, 9, 11, 13)  # UTC
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-FIRST_NAMES = ("Adèle", "Amine", "Anaïs", "Bruno", "Chantal", "Denis", "Élodie", "Farid", "Gaëlle", "Hélène", "Ibrahim", "Inès", "Jérôme", "Karine", "Lucien", "Maëva", "Nicolas", "Odile", "Pierre", "Rachida", "Simon", "Thérèse", "Yann", "Zoé")  # fmt: skip
-LAST_NAMES = ("Aubert", "Bailleul", "Caron", "Deschamps", "Évrard", "Fournier", "Guérin", "Hachemi", "Jacquet", "Kowalski", "Lemaire", "Mercier", "Noël", "Ozanne", "Poulain", "Quentin", "Rousseau", "Sauvage", "Taleb", "Urbain", "Vidal", "Wattiez")  # fmt: skip
-
-Step = tuple[Action, Who]
-_VISIT: tuple[Step, ...] = (
-    (A.PROPOSE_SLOTS, W.ANY_CONTRACTOR),
-    (A.CHOOSE_SLOT, W.TENANT),
-    (A.SCHEDULE, W.ITS_CONTRACTOR),
-)
-_AGAIN: tuple[Step, ...] = ((A.PROPOSE_SLOTS, W.ITS_CONTRACTOR), *_VISIT[1:])
-_QUOTED: tuple[Step, ...] = (*_VISIT, (A.SUBMIT_QUOTE, W.ITS_CONTRACTOR))
-_ACCEPTED: tuple[Step, ...] = (*_QUOTED, (A.APPROVE_QUOTE, W.MANAGER), *_AGAIN)
-_REFUSED: tuple[Step, ...] = (*_QUOTED, (A.REJECT_QUOTE, W.MANAGER))
-_MOVED: tuple[Step, ...] = (*_VISIT, (A.RESCHEDULE, W.TENANT))
-_FAILED: tuple[Step, ...] = (*_VISIT, (A.REPORT_FAILED_VISIT, W.ITS_CONTRACTOR))
-_PAUSED: tuple[Step, ...] = (*_VISIT, (A.PLAN_SECOND_VISIT, W.ITS_CONTRACTOR))
-_LEFT: tuple[Step, ...] = (*_VISIT, (A.WITHDRAW, W.ITS_CONTRACTOR))
-_DECLINED: tuple[Step, ...] = (_VISIT[0], (A.DECLINE_SLOTS, W.TENANT))
-
-
-def _then(roads: Sequence[tuple[Step, ...]], *steps: Step) -> tuple[tuple[Step, ...], ...]:
-    return tuple((*road, *steps) for road in roads)
-
-
-_DONE = _then(
-    (_VISIT, _ACCEPTED, (*_MOVED, *_AGAIN), (*_FAILED, *_AGAIN), (*_PAUSED, *_AGAIN), (*_LEFT, *_VISIT)),
-    (A.COMPLETE, W.ITS_CONTRACTOR),
-)
-_CONFIRMED = (
-    *_then(_DONE, (A.CONFIRM_WORK, W.TENANT)),
-    *_then(_DONE[:2], (A.CONFIRM_WORK, W.SYSTEM)),
-    *_then(_DONE[:2], (A.DISPUTE_WORK, W.TENANT), (A.COMPLETE, W.ITS_CONTRACTOR), (A.CONFIRM_WORK, W.TENANT)),
-)
-_INVOICED = _then(_CONFIRMED, (A.SUBMIT_INVOICE, W.ITS_CONTRACTOR))
-ROADS: dict[Status, tuple[tuple[Step, ...], ...]] = {
-    S.NEW: ((), (), (), _LEFT, (*_VISIT[:1], (A.REASSIGN, W.MANAGER))),
-    S.SLOTS_PROPOSED: (_VISIT[:1], (*_MOVED, *_AGAIN[:1]), (*_QUOTED, (A.APPROVE_QUOTE, W.MANAGER), _AGAIN[0])),
-    S.SLOT_CHOSEN: (_VISIT[:2], (*_DECLINED, *_AGAIN[:2])),
-    S.SCHEDULED: (_VISIT, _ACCEPTED, (*_DECLINED, *_AGAIN)),
-    S.SLOTS_NEEDED: (_DECLINED, _MOVED, _FAILED, _PAUSED, (_VISIT[0], (A.EXPIRE_SLOTS, W.SYSTEM))),
-    S.QUOTE_SUBMITTED: (_QUOTED, (*_REFUSED, (A.SUBMIT_QUOTE, W.ITS_CONTRACTOR))),
-    S.QUOTE_APPROVED: _then((_QUOTED,), (A.APPROVE_QUOTE, W.MANAGER)),
-    S.QUOTE_REJECTED: (_REFUSED,),
-    S.WORK_DONE: _DONE,
-    S.WORK_DISPUTED: (
-        *_then(_DONE, (A.DISPUTE_WORK, W.TENANT)),
-        *_then(_INVOICED[:2], (A.DISPUTE_WORK, W.MANAGER)),
-    ),
-    S.WORK_CONFIRMED: (*_CONFIRMED, *_then(_INVOICED[:2], (A.REJECT_INVOICE, W.MANAGER))),
-    S.INVOICED: _INVOICED,
-    S.CLOSED: (
-        *_then(_INVOICED, (A.ACCEPT_INVOICE, W.MANAGER)),
-        *_then(_CONFIRMED[:1], (A.CLOSE_WITHOUT_INVOICE, W.MANAGER)),
-    ),
-    S.CANCELLED: (((A.CANCEL, W.MANAGER),), *_then((_VISIT, _QUOTED), (A.CANCEL, W.MANAGER))),
-}  # fmt: skip
-# Of a hundred missions; four planned visits for each contractor fill the four hours of its day.
-SHARES = {
-    S.NEW: 6, S.SLOTS_PROPOSED: 4, S.SLOT_CHOSEN: 2, S.SCHEDULED: 4, S.SLOTS_NEEDED: 3, S.QUOTE_SUBMITTED: 4,
-    S.QUOTE_APPROVED: 2, S.QUOTE_REJECTED: 1, S.WORK_DONE: 3, S.WORK_DISPUTED: 1, S.WORK_CONFIRMED: 4,
-    S.INVOICED: 4, S.CLOSED: 56, S.CANCELLED: 6,
-}  # fmt: skip
-# How many days ago the last step was taken, at most: what waits for a date to come must be young.
-AGES = {
-    S.SLOTS_PROPOSED: 0,
-    S.SLOT_CHOSEN: 0,
-    S.SCHEDULED: 3,
-    S.WORK_DONE: 4,
-    S.CLOSED: 700,
-    S.CANCELLED: 700,
-}
-DEFAULT_AGE = 12
-_ONLY_A_TENANT = {A.DECLINE_SLOTS, A.DISPUTE_WORK}
-_REASONS = {
-    A.DECLINE_SLOTS: "Plutôt en fin de journée.",
-    A.RESCHEDULE: "Un empêchement de dernière minute.",
-    A.REPORT_FAILED_VISIT: "Locataire absent",
-    A.REJECT_QUOTE: "Le montant est trop élevé.",
-    A.DISPUTE_WORK: "Le problème est revenu le lendemain.",
-    A.REJECT_INVOICE: "Le détail des fournitures manque.",
-    A.CLOSE_WITHOUT_INVOICE: "Intervention sous garantie.",
-    A.WITHDRAW: "Mon planning ne me le permet plus.",
-    A.REASSIGN: "Les délais sont trop longs.",
-    A.CANCEL: "Le bail est résilié.",
-}
-_NOTES = {A.SUBMIT_QUOTE: "Pièce usée, à remplacer.", A.COMPLETE: "Réparé et essayé."}
-
-WRITTEN: tuple[type[Table], ...] = (
-    Mission,
-    Assignment,
-    Slot,
-    Visit,
-    Wish,
-    StoredFile,
-    Quote,
-    Invoice,
-    MissionEvent,
-    TenantLink,
-    Message,
-)
-NUMBERED: tuple[type[Table], ...] = (
-    Account,
-    *(table for table in WRITTEN if table not in (StoredFile, TenantLink)),
-)
-
-
-# What the rows below hold, in their order; a column that is not here gets its default.
-COLUMNS: dict[type[Table], str] = {
-    Account: "id role email password_hash name company phone trades areas active agenda_version created_at",
-    Mission: (
-        "id reference status version status_since published_at published_by title trade urgency urgency_rank "
-        "description address town postcode floor door occupancy tenant_name tenant_email tenant_phone opener "
-        "access_codes bill_to_name bill_to_address bill_reference assignment chosen_slot visit not_before "
-        "not_before_reason tenant_word"
-    ),
-    Assignment: "id mission contractor started_at ended_at end_action readmitted declared_cents",
-    Slot: "id assignment starts_at ends_at state",
-    Visit: "id assignment slot number starts_at ends_at state planned_at finished_at sequence",
-    Wish: "id mission starts_at ends_at",
-    StoredFile: (
-        "id mission assignment kind name media_type key thumbnail_key size sha256 width height pages "
-        "received_at owner draft"
-    ),
-    Quote: "id assignment version amount_cents file decision reason submitted_at decided_at decided_by",
-    Invoice: "id assignment version amount_cents file decision reason submitted_at decided_at decided_by",
-    MissionEvent: (
-        "id mission assignment action from_status to_status version actor_role actor_account actor_name "
-        "for_tenant reason note data at"
-    ),
-    TenantLink: "id mission nonce key_hash created_at expires_at",
-    Message: (
-        "id mission event kind to_name to_email account link data message_id created_at next_try_at "
-        "attempts sent_at"
-    ),
-}
-# Where a mission's row points on to what refers to the mission: assignment, chosen_slot, visit.
-_FIRST_POINTER = COLUMNS[Mission].split().index("assignment")
-_POINTERS = slice(_FIRST_POINTER, _FIRST_POINTER + 3)
-
-
-@dataclass(slots=True)
-class Person:
-    id: int
-    name: str
-    email: str
-
-
-@dataclass(slots=True)
-class Chunk:
-    rows: dict[type[Table], list[Row]] = field(default_factory=lambda: {table: [] for table in WRITTEN})
-    files: list[tuple[FileKind, str]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Paper:
-    id: int
-    version: int
-    cents: int
-    file: uuid.UUID
-    at: datetime
-    decision: Decision = Decision.PENDING
-    reason: str = ""
-    decided_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class Assigned:
-    id: int
-    contractor: Person
-    started_at: datetime
-    ended_at: datetime | None = None
-    end_action: str | None = None
-    declared: int | None = None
-    slots: list[list[Any]] = field(default_factory=list)  # id, start, end, state
-    visits: list[list[Any]] = field(default_factory=list)  # id, slot, number, planned_at, state, finished_at
-    quotes: list[Paper] = field(default_factory=list)
-    invoices: list[Paper] = field(default_factory=list)
-
-    @property
-    def quote_in_force(self) -> bool:
-        return any(quote.decision is Decision.APPROVED for quote in self.quotes)
 
 
 class Generator:
@@ -289,7 +86,7 @@ class Life:
         self.maker, self.chunk, self.target, self.road = maker, chunk, target, road
         dice = maker.dice
         self.id = maker.next_id(Mission)
-        occupied = any(action in _ONLY_A_TENANT or who is W.SYSTEM for action, who in road)
+        occupied = any(action in ONLY_A_TENANT or who is W.SYSTEM for action, who in road)
         self.occupancy = (
             Occupancy.OCCUPIED
             if occupied
@@ -400,7 +197,7 @@ class Life:
                 self._void(assigned)
                 self.chosen = None
                 if action is A.DECLINE_SLOTS:
-                    self.word, details["wishes"] = _REASONS[action], []
+                    self.word, details["wishes"] = REASONS[action], []
             case A.SCHEDULE:
                 self._schedule(assigned, details)
             case A.RESCHEDULE:
@@ -420,7 +217,7 @@ class Life:
                     details["not_before_reason"] = "part_ordered"
             case A.APPROVE_QUOTE | A.REJECT_QUOTE:
                 _decide(
-                    assigned.quotes[-1], action is A.APPROVE_QUOTE, self.at, _REASONS.get(action, ""), details
+                    assigned.quotes[-1], action is A.APPROVE_QUOTE, self.at, REASONS.get(action, ""), details
                 )
             case A.SUBMIT_INVOICE:
                 self._file(assigned, FileKind.AFTER)
@@ -431,7 +228,7 @@ class Life:
                     assigned.invoices[-1],
                     action is A.ACCEPT_INVOICE,
                     self.at,
-                    _REASONS.get(action, ""),
+                    REASONS.get(action, ""),
                     details,
                 )
         if action in (A.ACCEPT_INVOICE, A.CLOSE_WITHOUT_INVOICE):
@@ -521,8 +318,8 @@ class Life:
             (
                 event, self.id, assigned.id if assigned else None, action.value, source.value if source else None,
                 target.value, self.version, role.value, account, name,
-                self.tenant if who is W.MANAGER_FOR_TENANT else "", _REASONS.get(action, ""),
-                _NOTES.get(action, ""), json.dumps(details), self.at,
+                self.tenant if who is W.MANAGER_FOR_TENANT else "", REASONS.get(action, ""),
+                NOTES.get(action, ""), json.dumps(details), self.at,
             )
         )  # fmt: skip
         self._tell(action, role, event, details.get("visit"), assigned)
@@ -633,240 +430,3 @@ def _decide(paper: Paper, approved: bool, at: datetime, reason: str, details: di
     paper.decision = Decision.APPROVED if approved else Decision.REJECTED
     paper.decided_at, paper.reason = at, "" if approved else reason
     details["version"], details["amount_cents"] = paper.version, paper.cents
-
-
-# --- files -------------------------------------------------------------------------------------------
-
-PHOTO_SIZE = (64, 48)
-
-
-def _bytes_of(kind: FileKind) -> bytes:
-    buffer = io.BytesIO()
-    if kind is FileKind.AFTER:
-        Image.new("RGB", PHOTO_SIZE, "#8aa29e").save(buffer, "JPEG")
-    else:
-        writer = PdfWriter()
-        writer.add_blank_page(210, 297)
-        writer.write(buffer)
-    return buffer.getvalue()
-
-
-class Files:
-    """One tiny real file of each kind; every row's key is one more name (hard link) of it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.contents = {kind: _bytes_of(kind) for kind in (FileKind.AFTER, FileKind.QUOTE, FileKind.INVOICE)}
-        self.first: dict[FileKind, Path] = {}
-        self.known: set[Path] = set()
-
-    @property
-    def sizes(self) -> dict[FileKind, tuple[int, str]]:
-        return {kind: (len(text), hashlib.sha256(text).hexdigest()) for kind, text in self.contents.items()}
-
-    def put(self, files: Iterable[tuple[FileKind, str]]) -> None:
-        for kind, key in files:
-            target = self.folder / key
-            if target.parent not in self.known:
-                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self.known.add(target.parent)
-            target.unlink(missing_ok=True)
-            if kind in self.first:
-                # A file takes so many names and no more, and some file systems take one only.
-                with contextlib.suppress(OSError):
-                    os.link(self.first[kind], target)
-                    continue
-            target.write_bytes(self.contents[kind])
-            self.first[kind] = target
-
-
-# --- writing -----------------------------------------------------------------------------------------
-
-
-async def _last_ids() -> dict[type[Table], int]:
-    found = {}
-    for table in NUMBERED:
-        (row,) = await rows(f"SELECT COALESCE(MAX(id), 0) AS last FROM {table._meta.tablename}")  # noqa: S608
-        found[table] = int(row["last"])
-    return found
-
-
-def _defaults(table: type[Table]) -> dict[str, Any]:
-    """Of the columns that the rows leave out."""
-    named = COLUMNS[table].split()
-    left = [column for column in table._meta.columns if column._meta.name not in named]
-    values = {column._meta.name: column.get_default_value() for column in left}
-    return {name: value.value if isinstance(value, Enum) else value for name, value in values.items()}
-
-
-async def _insert(within: Any, table: type[Table], records: list[Row]) -> None:
-    if not records:
-        return
-    name, defaults = table._meta.tablename, _defaults(table)
-    columns = [*COLUMNS[table].split(), *defaults]
-    if rest := tuple(defaults.values()):
-        records = [record + rest for record in records]
-    if not isinstance(within, PostgresTransaction):
-        marks = ", ".join("?" * len(columns))
-        await _many(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", records)  # noqa: S608
-        return
-    await within.connection.copy_records_to_table(name, records=records, columns=columns)
-
-
-async def _insert_chunk(within: Any, chunk: Chunk) -> None:
-    if isinstance(within, PostgresTransaction):
-        for table in WRITTEN:
-            await _insert(within, table, chunk.rows[table])
-        return
-    # With a key open until the end SQLite would look through whole tables for each row: so they come last.
-    whole = chunk.rows[Mission]
-    await _insert(
-        within, Mission, [row[: _POINTERS.start] + (None,) * 3 + row[_POINTERS.stop :] for row in whole]
-    )
-    for table in WRITTEN[1:]:
-        await _insert(within, table, chunk.rows[table])
-    pointers = [(*row[_POINTERS], row[0]) for row in whole if row[_POINTERS.start] is not None]
-    sql = "UPDATE mission SET assignment = ?, chosen_slot = ?, visit = ? WHERE id = ?"
-    await _many(sql, pointers)
-
-
-async def _many(sql: str, records: list[Row]) -> None:
-    engine = database()
-    assert isinstance(engine, PooledSQLiteEngine)
-    await engine.writer.run(lambda connection: connection.executemany(sql, records).close())
-
-
-async def _begin(within: Any) -> list[str]:
-    """Nobody else writes meanwhile; PostgreSQL's foreign keys are checked at the end."""
-    if not isinstance(within, PostgresTransaction):
-        return []
-    names = ", ".join(["account", *(table._meta.tablename for table in WRITTEN)])
-    await rows(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
-    return await _drop_keys()
-
-
-async def _drop_keys() -> list[str]:
-    """PostgreSQL checks a foreign key row by row; made anew at the end, it checks them all at once.
-
-    Gives what makes them again.
-    """
-    held = await rows(
-        "SELECT conrelid::regclass::text AS held, conname AS name, pg_get_constraintdef(oid) AS what "
-        "FROM pg_constraint WHERE contype = 'f'"
-    )
-    names = {table._meta.tablename for table in WRITTEN}
-    found = [row for row in held if row["held"] in names]
-    for row in found:
-        await rows(f'ALTER TABLE {row["held"]} DROP CONSTRAINT "{row["name"]}"')
-    return [f'ALTER TABLE {row["held"]} ADD CONSTRAINT "{row["name"]}" {row["what"]}' for row in found]
-
-
-async def _end(within: Any, keys: list[str]) -> None:
-    if not isinstance(within, PostgresTransaction):
-        return
-    for key in keys:
-        await rows(key)
-    for table in NUMBERED:
-        name = table._meta.tablename
-        await rows(
-            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), GREATEST(MAX(id), "  # noqa: S608
-            f"(SELECT last_value FROM {name}_id_seq))) FROM {name} HAVING MAX(id) IS NOT NULL"
-        )
-
-
-async def _people(within: Any, number: int) -> tuple[Person, list[Person]]:
-    """The first manager there is, or one of ours; and new contractors."""
-    last = (await _last_ids())[Account]
-    now, dice = clock.now(), random.Random(last)  # noqa: S311
-
-    def row(place: int, role: Role, email: str, name: str, company: str, trades: str, areas: str) -> Row:
-        return (
-            place,
-            role.value,
-            email,
-            LOCKED,
-            name,
-            company,
-            "01 99 00 30 00",
-            trades,
-            areas,
-            True,
-            0,
-            now,
-        )
-
-    new: list[Row] = []
-    found = (
-        await Account.objects()
-        .where(Account.role == Role.MANAGER, Account.active.eq(True))
-        .order_by(Account.id)
-        .first()
-    )
-    if found is not None:
-        manager = Person(found.id, found.shown_name, found.email)
-    else:
-        last += 1
-        manager = Person(last, current().agency_name, f"gestion-{last}@seed.creneau.example")
-        new.append(row(last, Role.MANAGER, manager.email, "Gestion (essai)", manager.name, "", ""))
-    contractors = []
-    for _ in range(max(FEWEST_CONTRACTORS, number // MISSIONS_PER_CONTRACTOR)):
-        last += 1
-        first_name, surname, trade = (
-            dice.choice(FIRST_NAMES),
-            dice.choice(LAST_NAMES),
-            dice.choice(list(Trade)),
-        )
-        person = Person(last, f"{surname} {trade.label} {last}", f"artisan-{last}@seed.creneau.example")
-        area = dice.choice(TOWNS)[0][:2]
-        new.append(
-            row(
-                last, Role.CONTRACTOR, person.email, f"{first_name} {surname}", person.name, trade.value, area
-            )
-        )
-        contractors.append(person)
-    await _insert(within, Account, new)
-    return manager, contractors
-
-
-def _sizes(number: int) -> Iterator[int]:
-    for done in range(0, number, CHUNK):
-        yield min(CHUNK, number - done)
-
-
-async def seed(number: int) -> None:
-    """All of it or nothing; a second call adds as many again."""
-    if number <= 0:
-        print("Rien à faire : indiquez combien de missions, par exemple make seed N=200.")
-        return
-    if current().s3 is not None:
-        raise SystemExit("Les missions inventées se rangent dans un dossier : retirez CRENEAU_STORAGE_URL.")
-    begun = time.monotonic()
-    counts: dict[type[Table], int] = dict.fromkeys(WRITTEN, 0)
-    files = Files(current().storage_dir)
-    async with transaction() as within:
-        keys = await _begin(within)
-        manager, contractors = await _people(within, number)
-        maker = Generator(await _last_ids(), manager, contractors)
-        maker.sizes = files.sizes
-        # The next missions are invented while the database takes in the ones before.
-        sizes = list(_sizes(number))
-        task = asyncio.create_task(asyncio.to_thread(maker.chunk, sizes[0]))
-        for size in [*sizes[1:], 0]:
-            chunk = await task
-            task = asyncio.create_task(asyncio.to_thread(maker.chunk, size))
-            await asyncio.to_thread(files.put, chunk.files)
-            await _insert_chunk(within, chunk)
-            for table in WRITTEN:
-                counts[table] += len(chunk.rows[table])
-        await task
-        await _end(within, keys)
-        await audience.tell_all()
-    await rows("ANALYZE")
-    seconds = time.monotonic() - begun
-    print(
-        f"{wording.grouped(number)} missions inventées en {seconds:.1f} s : "
-        f"{wording.grouped(len(contractors))} prestataires, {wording.grouped(counts[MissionEvent])} étapes "
-        f"d'historique, {wording.grouped(counts[Message])} messages (envoyés), "
-        f"{wording.grouped(counts[StoredFile])} fichiers.\n"
-        "Ces comptes n'ont pas de mot de passe : « app.py account » en donne un."
-    )

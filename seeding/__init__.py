@@ -1,0 +1,68 @@
+"""`make seed`: fills the database with generated missions of every status, fast and always the same.
+
+The rows are written as the verbs would have written them, so that each history replays to its status.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+from piccolo.table import Table
+
+import wording
+from models import audience
+from models.database import rows, transaction
+from models.mission_event import MissionEvent
+from models.outbox import Message
+from models.stored_file import StoredFile
+from seeding.files import Files
+from seeding.life import Generator
+from seeding.shape import WRITTEN
+from seeding.writing import begin, end, insert_chunk, last_ids, people
+from settings import current
+
+CHUNK = 4000
+
+
+def _sizes(number: int) -> Iterator[int]:
+    for done in range(0, number, CHUNK):
+        yield min(CHUNK, number - done)
+
+
+async def seed(number: int) -> None:
+    """All of it or nothing; a second call adds as many again."""
+    if number <= 0:
+        print("Rien à faire : indiquez combien de missions, par exemple make seed N=200.")
+        return
+    if current().s3 is not None:
+        raise SystemExit("Les missions inventées se rangent dans un dossier : retirez CRENEAU_STORAGE_URL.")
+    begun = time.monotonic()
+    counts: dict[type[Table], int] = dict.fromkeys(WRITTEN, 0)
+    files = Files(current().storage_dir)
+    async with transaction() as within:
+        keys = await begin(within)
+        manager, contractors = await people(within, number)
+        maker = Generator(await last_ids(), manager, contractors)
+        maker.sizes = files.sizes
+        # The next missions are invented while the database takes in the ones before.
+        sizes = list(_sizes(number))
+        task = asyncio.create_task(asyncio.to_thread(maker.chunk, sizes[0]))
+        for size in [*sizes[1:], 0]:
+            chunk = await task
+            task = asyncio.create_task(asyncio.to_thread(maker.chunk, size))
+            await asyncio.to_thread(files.put, chunk.files)
+            await insert_chunk(within, chunk)
+            for table in WRITTEN:
+                counts[table] += len(chunk.rows[table])
+        await task
+        await end(within, keys)
+        await audience.tell_all()
+    await rows("ANALYZE")
+    seconds = time.monotonic() - begun
+    print(
+        f"{wording.grouped(number)} missions inventées en {seconds:.1f} s : "
+        f"{wording.grouped(len(contractors))} prestataires, {wording.grouped(counts[MissionEvent])} étapes "
+        f"d'historique, {wording.grouped(counts[Message])} messages (envoyés), "
+        f"{wording.grouped(counts[StoredFile])} fichiers.\n"
+        "Ces comptes n'ont pas de mot de passe : « app.py account » en donne un."
+    )
