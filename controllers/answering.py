@@ -21,9 +21,12 @@ from models import visibility
 from models.errors import InvalidInput, KeyReused, TransitionRefused
 from models.mission import Mission, by_reference
 from models.submission import Answer
-from models.transitions import Taken
+from models.transitions import MOVED_ON, Taken
 from models.workflow import Role
 from uploads.receive import PLAIN, Limits
+
+# Of the page from which a panel is opened (static/app.js).
+SHOWN_VERSION = "Shown-Version"
 
 Verb = Callable[[Submitted, Mission], Awaitable[str]]
 Receiver = Callable[[Submitted], Awaitable[None]]
@@ -40,9 +43,16 @@ class Desk:
 
 
 def show(request: Web, reading: Reading, panel: Panel | None, status: int = 200) -> Response[Any]:
-    """A panel inside its mission's page; with htmx the panel alone, pushed to the history by its link."""
+    """A panel inside its mission's page; with htmx the panel alone, pushed to the history by its link.
+
+    Where the mission has moved on since the page around it was shown, the panel comes with all of it: its form would
+    carry the new version, and undo what nobody has read.
+    """
     if panel is not None and wants_partial(request):
-        return partial(f"partials/panels/{panel.kind}.html", panel, status)
+        if request.headers.get(SHOWN_VERSION, str(reading.mission.version)) == str(reading.mission.version):
+            return partial(f"partials/panels/{panel.kind}.html", panel, status)
+        view = mission_page.page(reading, panel, _news(reading, MOVED_ON))
+        return mission_answer(request, view, status, HX_Retarget="#mission")
     return mission_answer(request, mission_page.page(reading, panel, notice_of(request)), status)
 
 
@@ -65,11 +75,16 @@ async def moved_on(request: Web, mission: Mission, text: str, status: int = 409)
     if fresh is None or not await visibility.may_see(fresh, by):
         raise Taken if by.role is Role.CONTRACTOR else TransitionRefused(text)
     reading = await read(request, fresh, by)
+    view = mission_page.page(reading, default_panel(reading), _news(reading, text))
+    return mission_answer(request, view, status, HX_Retarget="#mission", HX_Push_Url=reading.url)
+
+
+def _news(reading: Reading, text: str) -> Notice:
+    """The sentence, and what happened last of all that this person may know."""
+    by = reading.by
     last = visible(reading.events, by, reading.facts)
     detail = f"{sentence(last[-1], by)} ({wording.age(last[-1].at, reading.facts.now)})" if last else ""
-    notice = Notice("attention", wording.typographic(text), detail)
-    view = mission_page.page(reading, default_panel(reading), notice)
-    return mission_answer(request, view, status, HX_Retarget="#mission", HX_Push_Url=reading.url)
+    return Notice("attention", wording.typographic(text), detail)
 
 
 async def done(request: Web, mission: Mission, answer: Answer) -> Response[Any]:

@@ -29,7 +29,7 @@ from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.mission import Mission, by_reference
 from models.submission import Answer
 from models.transition_table import STEPS, Action, Who
-from models.transitions import Taken
+from models.transitions import MOVED_ON, Taken
 from models.verbs.invoices import addable_kinds
 from models.workflow import FileKind, InvoiceKind, Status
 from uploads.receive import WITH_FILES
@@ -110,6 +110,8 @@ class Missions(Controller):
         mission = await _mine(request, reference)
         async with submitted(request, actor(request)) as sent:
             rows = panels.edit_rows(sent.form)
+        if sent.version != mission.version:
+            return await answering.moved_on(request, mission, MOVED_ON)
         if wants_partial(request):
             return answering.show(
                 request, reading := await read(request, mission), panels.slots(reading, rows)

@@ -96,14 +96,14 @@ def allowed(mission: "Mission", by: Actor, facts: Facts) -> list[tuple[Transitio
 
 
 def _row(mission: "Mission", action: Action, by: Actor, facts: Facts) -> tuple[Transition, Who]:
-    status = Status(mission.status)
-    for who in whos(mission, by, facts):
+    status, mine = Status(mission.status), whos(mission, by, facts)
+    for who in mine:
         if row := find(action, who, status):
             for need in row.needs:
                 if sentence := fact_sheet.unmet(need, mission, facts, by):
                     raise TransitionRefused(sentence)
             return row, who
-    if action is Action.PROPOSE_SLOTS and by.role is Role.CONTRACTOR:
+    if action is Action.PROPOSE_SLOTS and by.role is Role.CONTRACTOR and Who.ITS_CONTRACTOR not in mine:
         raise Taken
     raise TransitionRefused(
         f"La mission est « {status.label} » : cette action n'est pas possible maintenant."

@@ -63,8 +63,9 @@ class Scene:
 
     @property
     def what(self) -> str:
+        """In a sentence: « fuite sous l'évier », but « VMC bruyante »."""
         title = str(self.mission.title)
-        return title[0].lower() + title[1:]
+        return title if title[1:2].isupper() else title[0].lower() + title[1:]
 
     @property
     def details(self) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def to_contact(
 
 def _new_mission(s: Scene) -> Letter:
     trade, urgency = Trade(s.mission.trade).label, Urgency(s.mission.urgency).label.lower()
-    lines = [f"Une nouvelle demande est publiée : {trade}, à {s.mission.place}, {urgency}."]
+    lines = [f"Une nouvelle demande est publiée : {trade}, {s.mission.place}. Urgence : {urgency}."]
     return to_contractor(s, "Nouvelle Demande", lines, "Voir la mission")
 
 

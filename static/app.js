@@ -34,7 +34,10 @@ const settle = (root) => {
 // What stands here already is not sent again.
 document.addEventListener("htmx:config:request", ({ detail }) => {
   const marks = [...document.querySelectorAll("[data-mark]")].map((part) => part.dataset.mark);
-  if (marks.length) detail.ctx.request.headers["Have-Parts"] = marks.join(" ");
+  const headers = detail.ctx.request.headers;
+  if (marks.length) headers["Have-Parts"] = marks.join(" ");
+  const version = document.getElementById("mission")?.dataset.version;
+  if (version) headers["Shown-Version"] = version;
 });
 
 document.addEventListener("htmx:before:swap", ({ detail }) => {

@@ -28,6 +28,7 @@ from models.facts import Facts
 from models.finding import LABELS, View
 from models.mission import Contact, Mission
 from models.publishing import LANGUAGES
+from models.transition_table import Action as Done
 from models.workflow import (
     FINAL,
     FileKind,
@@ -58,7 +59,8 @@ def ordinal(number: int) -> str:
     return f"{number}{'er' if number == 1 else 'e'} rendez-vous"
 
 
-def pill(mission: Mission, facts: Facts) -> StatusPill:
+def pill(reading: Reading) -> StatusPill:
+    mission, facts = reading.mission, reading.facts
     status = S(mission.status)
     under = _UNDER.get(status, "")
     visit = facts.planned_visit
@@ -67,6 +69,8 @@ def pill(mission: Mission, facts: Facts) -> StatusPill:
         under = PASSED if passed else wording.near_span(visit.starts_at, visit.ends_at, facts.now)
     if status is S.QUOTE_REJECTED and facts.last_quote is not None:
         under = facts.last_quote.reason
+    if status is S.WORK_DISPUTED:
+        under = next((e.reason for e in reversed(reading.events) if e.action == Done.DISPUTE_WORK), "")
     if status is S.WORK_DONE and mission.contact is None:
         under = "à confirmer par le gestionnaire"
     return StatusPill(status.value, status.label, wording.typographic(under))
@@ -87,6 +91,7 @@ def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = N
     whole = _whole_history(reading, len(told))
     return MissionPage(
         reference=mission.reference,
+        version=mission.version,
         title=mission.title,
         url=reading.url,
         back=_back(reading),
@@ -95,7 +100,7 @@ def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = N
         urgency=urgency.value,
         urgency_label=urgency.label,
         place=mission.place,
-        status=pill(mission, facts),
+        status=pill(reading),
         steps=step_line(mission, facts),
         banner=banner(reading),
         request=_request(reading),

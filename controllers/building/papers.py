@@ -134,15 +134,16 @@ def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
         Decision.REJECTED: ("rejected", "refusée"),
     }[Decision(invoice.decision)]
     asked = invoice.kind == InvoiceKind.INVOICE
+    sent = "envoyé" if invoice.kind == InvoiceKind.CREDIT_NOTE else "envoyée"
     if not asked:
-        state, label = "accepted", "envoyé au gestionnaire"
+        state, label = "accepted", f"{sent} au gestionnaire"
     gap = difference(invoice.amount_cents, reading.mission, reading.facts) if asked else ""
     return InvoiceLine(
         amount=wording.amount(invoice.amount_cents),
         state=state,  # type: ignore[arg-type]
         state_label=label,
         file=row_of(reading, invoice.file),
-        sent=f"envoyée {wording.exact(invoice.submitted_at)}",
+        sent=f"{sent} {wording.exact(invoice.submitted_at)}",
         reason=invoice.reason,
         difference=gap,
         over="de plus" in gap,

@@ -120,7 +120,7 @@ def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
     if event is not None and event.actor_role != Role.TENANT:
         by_other = f"{event.actor_name} a répondu pour vous."
     words = wording.span(slot.starts_at, slot.ends_at) if slot else ""
-    return TenantChosen(tenant, words, by_other, f"{base}?changer=1")
+    return TenantChosen(tenant, words, by_other, base)
 
 
 def _wait(reading: Reading, tenant: Tenant) -> TenantWait:

@@ -274,6 +274,8 @@ class MissionPage:
     """`partials/missions/mission.html`, root `#mission`, and the pages around it."""
 
     reference: str
+    # As every form of the page knows it.
+    version: int
     title: str
     url: str
     # « Nouvelle Demande » → /missions?vue=nouvelles

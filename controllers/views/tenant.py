@@ -59,7 +59,7 @@ class TenantChosen:
     appointment: str
     # Who chose, when it wasn't the tenant: « Créneau Gestion a répondu pour vous. »
     chosen_by: str = ""
-    # To pick another one (GET, shows TenantChoose with `changing`)
+    # To pick another one (GET with `changer=1`, shows TenantChoose with `changing`)
     change_url: str = ""
     kind: Literal["chosen"] = field(default="chosen", init=False)
 

@@ -111,6 +111,11 @@ def test_a_mission_goes_from_the_request_to_the_closed_invoice(
     jeanne.get_by_role("button", name="Confirmer ce créneau").click()
     expect(jeanne.locator("main")).to_contain_text("Votre choix est transmis")
 
+    # A page that is no longer true says so before anything can be undone from it.
+    karim.get_by_role("button", name="Proposer de nouveaux créneaux").click()
+    expect(karim.locator("#panel h2").first).to_have_text("Proposer de nouveaux créneaux")
+    status(karim, "Créneau choisi")
+
     # The contractor plans the visit; both get a calendar file.
     karim.goto(f"/missions/{reference}")
     expect(karim.locator("#mission-on-site")).to_contain_text("Intervention sur place")

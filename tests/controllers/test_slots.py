@@ -344,3 +344,47 @@ async def test_a_slot_that_went_by_can_not_be_planned(app: Litestar) -> None:
     assert page.status == 409
     assert "Le créneau choisi a déjà commencé" in page.notice
     assert page.has("mission")
+
+
+MOVED = "La mission a changé depuis que vous avez ouvert cette page."
+
+
+@pytest.mark.parametrize("htmx", [True, False], ids=["with htmx", "without"])
+async def test_a_draft_does_not_take_over_a_version_that_nobody_has_read(app: Litestar, htmx: bool) -> None:
+    """Other slots were proposed from a second tab while these were typed in the first."""
+    story = await begin(S.SLOTS_PROPOSED)
+    karim, base, form = await opened(app, story)
+    await story.mission.propose_slots(spans(200), story.karim)
+    page = await karim.submit(form.press("add", "do"), htmx=htmx, status=409)
+    assert MOVED in page.notice
+    assert not page.root.all("input", name="slot_date")
+    again = await karim.open(f"{base}/creneaux")
+    assert again.form(f"{base}/creneaux")["_version"] == str((await story.reload()).version)
+
+
+async def test_a_panel_opened_from_a_stale_page_brings_the_whole_mission(app: Litestar) -> None:
+    story = await begin(S.SLOTS_PROPOSED)
+    karim = await signed_in(app, story.karim_account)
+    base = f"/missions/{story.mission.reference}"
+    shown = (await karim.open(base)).at("mission").get("data-version")
+    panel = await karim.open(f"{base}/creneaux", htmx="panel", Shown_Version=shown)
+    assert not panel.has("mission")
+    slots = (await story.mission.facts()).open_slots
+    await story.mission.choose_slot(slots[0].id, story.tenant)
+    page = await karim.open(f"{base}/creneaux", htmx="panel", Shown_Version=shown)
+    assert page.headers["HX-Retarget"] == "#mission"
+    assert MOVED in page.notice
+    assert "a choisi le créneau" in page.notice
+    assert "Créneau choisi" in page.at("mission").text
+    assert page.at("panel").one("h2").text == "Proposer de nouveaux créneaux"
+
+
+async def test_who_planned_it_from_another_tab_is_not_told_that_somebody_else_took_it(app: Litestar) -> None:
+    story = await begin(S.SLOT_CHOSEN)
+    karim, _, form = await opened(app, story)
+    await story.mission.schedule(story.karim)
+    form.rows("slot", *(typed(span) for span in spans(300))).put("_version", str(story.mission.version))
+    page = Page(await karim.send(form.press("propose")))
+    assert page.status == 409
+    assert "« Intervention planifiée »" in page.notice
+    assert TAKEN not in page.text

@@ -95,7 +95,7 @@ async def test_a_choice_can_be_changed_until_it_is_planned(app: Litestar) -> Non
     browser, base = await tenant_of(app, story.mission)
     page = await browser.open(base)
     assert "Votre choix est transmis" in page.text
-    page = await browser.open(f"{base}?changer=1")
+    page = await browser.open(page.leads_to("Changer de créneau"))
     assert "Votre choix d'avant" in page.text
     form = page.form(f"{base}/creneau")
     before = story.mission.chosen_slot

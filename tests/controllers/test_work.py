@@ -328,3 +328,11 @@ async def test_withdrawing_leads_back_to_the_list_with_the_news(app: Litestar) -
     page = await karim.submit(page.form(f"{base}/desistement").fill(reason="Trop loin").press("withdraw"))
     assert "Vous vous êtes désisté" in page.notice
     assert FORM["title"] not in page.at("missions").text
+
+
+async def test_the_reserves_stand_below_the_status(app: Litestar) -> None:
+    story = await begin(S.WORK_DISPUTED)
+    for account, prefix in ((story.karim_account, ""), (story.manager_account, "/gestion")):
+        browser = await signed_in(app, account)
+        page = await browser.open(f"{prefix}/missions/{story.mission.reference}")
+        assert "Le robinet goutte encore" in page.root.one(class_="mission__status").text

@@ -313,6 +313,7 @@ TENANT = TenantSection(
 )
 FRESH = MissionPage(
     reference="OM-2026-000123",
+    version=1,
     title="Fuite sous l'évier de la cuisine",
     url="/missions/OM-2026-000123",
     back=Link("Nouvelle Demande", "/missions?vue=nouvelles"),

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from controllers.rendering import TEMPLATES, environment
 from tests.preview.samples import GESTION, KARIM, PAGES, PARTIALS, row
+from tests.support.web import parse
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "source", "use"}
 
@@ -107,6 +108,15 @@ def test_a_panel_alone_is_what_its_mission_holds(env: Environment, name: str) ->
     panel = view.panel  # type: ignore[attr-defined]
     alone = env.get_template(f"partials/panels/{panel.kind}.html").render(page=panel, chrome=chrome)
     assert alone.strip() in env.get_template(template).render(page=view, chrome=chrome)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_get_form_relies_on_the_query_of_its_address(env: Environment, name: str) -> None:
+    """A browser drops it: what is to be asked for stands in the form's fields."""
+    template, view, chrome = PAGES[name]
+    root = parse(env.get_template(template).render(page=view, chrome=chrome))
+    asking = [form.get("action") for form in root.all("form") if form.get("method") != "post"]
+    assert [action for action in asking if "?" in action] == []
 
 
 def test_no_template_is_left_out() -> None:

@@ -198,6 +198,17 @@ class Page:
         assert len(found) == 1, f"{len(found)} forms to {action} on {self.response.url}: {self.actions}"
         return Form(found[0])
 
+    def leads_to(self, label: str) -> str:
+        """Where a button of a GET form goes: a browser sends the form's fields, and drops the query of its address."""
+        (button,) = [node for node in self.root.all("button") if node.text == label]
+        form = button.parent
+        while form is not None and form.tag != "form":
+            form = form.parent
+        assert form is not None
+        assert form.get("method") != "post", f"« {label} » sends"
+        pairs = Form(form).pairs
+        return form.get("action").partition("?")[0] + (f"?{urlencode(pairs)}" if pairs else "")
+
     @property
     def actions(self) -> list[str]:
         return [node.get("action") for node in self.root.all("form")]
