@@ -278,8 +278,13 @@ def _check_files(folder: Path, manifest: Manifest) -> None:
 async def _check_empty() -> None:
     settings = current()
     taken = "n'est pas vide. La restauration n'écrase rien : donnez un endroit neuf, ou videz celui-ci."
-    if settings.sqlite_path is not None and settings.sqlite_path.exists():
-        raise Refused(f"La base {settings.sqlite_path} {taken}")
+    if settings.sqlite_path is not None:
+        # SQLite would play an old log onto the restored file.
+        beside = [
+            settings.sqlite_path.with_name(settings.sqlite_path.name + end) for end in ("", "-wal", "-shm")
+        ]
+        for path in filter(Path.exists, beside):
+            raise Refused(f"La base {path} {taken}")
     if settings.sqlite_path is None:
         async with _connected() as connection:
             for name in set(await _names(connection)) - {"migration"}:
@@ -321,6 +326,7 @@ def _bring_sqlite(saved: Path) -> None:
     target = current().sqlite_path
     assert target is not None
     half = target.with_name(f".{target.name}")
+    half.touch(mode=0o600)
     shutil.copyfile(saved, half)
     os.sync()
     half.rename(target)

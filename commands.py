@@ -16,6 +16,7 @@ from models import audience
 from models.account import Account
 from models.database import close_pool, open_pool
 from models.migrating import is_current, migrate
+from models.session import close_sessions_of
 from models.sign_in import PasswordRefused, hash_password
 from models.workflow import Role, Trade
 from settings import current
@@ -86,15 +87,17 @@ async def _account(arguments: argparse.Namespace, password: str) -> None:
     values: dict[Any, Any] = {
         Account.role: arguments.role,
         Account.name: arguments.name,
-        Account.company: arguments.company,
-        Account.phone: arguments.phone,
-        Account.trades: ",".join(arguments.trade),
-        Account.areas: ",".join(arguments.area),
         Account.password_hash: hashed,
         Account.active: not arguments.disable,
     }
+    # What is not said stays as it is.
+    values |= {Account.company: arguments.company} if arguments.company is not None else {}
+    values |= {Account.phone: arguments.phone} if arguments.phone is not None else {}
+    values |= {Account.trades: ",".join(arguments.trade)} if arguments.trade is not None else {}
+    values |= {Account.areas: ",".join(arguments.area)} if arguments.area is not None else {}
     if await Account.exists().where(Account.email == email):
         await Account.update(values).where(Account.email == email)
+        await close_sessions_of(email)
         await audience.tell_all()
         print(f"Le compte {email} est modifié.")
         return
@@ -155,10 +158,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("role", choices=[Role.CONTRACTOR.value, Role.MANAGER.value])
     one.add_argument("email")
     one.add_argument("name")
-    one.add_argument("--company", default="")
-    one.add_argument("--phone", default="")
-    one.add_argument("--trade", action="append", default=[], choices=list(Trade))
-    one.add_argument("--area", action="append", default=[], help="début d'un code postal, par exemple 59")
+    one.add_argument("--company")
+    one.add_argument("--phone")
+    one.add_argument("--trade", action="append", choices=list(Trade))
+    one.add_argument("--area", action="append", help="début d'un code postal, par exemple 59")
     one.add_argument("--disable", action="store_true", help="ferme le compte")
     one.set_defaults(run=account)
     return parser

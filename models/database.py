@@ -25,7 +25,7 @@ Unavailable = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
-    asyncpg.DiskFullError,
+    asyncpg.InsufficientResourcesError,  # disk, memory, connections
     ConnectionError,
     TimeoutError,
 )

@@ -84,6 +84,13 @@ async def close_session(key: str) -> None:
     await Session.delete().where(Session.key_hash == key_hash(key))
 
 
+async def close_sessions_of(email: str) -> None:
+    """Whoever was signed in with an old password, or before the account was closed, is so no more."""
+    account = await Account.objects().where(Account.email == email).first()
+    if account is not None:
+        await Session.delete().where(Session.account == account.id)
+
+
 async def sweep_sessions() -> None:
     now = clock.now()
     await Session.delete().where((Session.seen_at <= now - IDLE) | (Session.created_at <= now - LIFETIME))

@@ -62,19 +62,27 @@ async def check(email: str, password: str, address: str) -> Account | None:
     email = email.strip().lower()
     email_hash = hashlib.sha256(email.encode()).hexdigest()
     since = clock.now() - WINDOW
+    # It counts as a failure until it is none: of tries sent at once each sees those before it.
+    failure = SignInFailure(email_hash=email_hash, address=address)
+    await failure.save()
     recent = SignInFailure.count().where(SignInFailure.address == address, SignInFailure.at > since)
     if (
-        await recent >= TRIES_PER_ADDRESS
-        or await recent.where(SignInFailure.email_hash == email_hash) >= TRIES_PER_ACCOUNT_AND_ADDRESS
+        await recent > TRIES_PER_ADDRESS
+        or await recent.where(SignInFailure.email_hash == email_hash) > TRIES_PER_ACCOUNT_AND_ADDRESS
     ):
+        await _take_back(failure)
         raise TooManyTries
     account = await Account.objects().where(Account.email == email, Account.active.eq(True)).first()
     known = account is not None and len(password) <= 128
     hashed = account.password_hash if account and known else await asyncio.to_thread(_decoy)
     if await _matches(hashed, password[:128]) and known:
+        await _take_back(failure)
         return account
-    await SignInFailure.insert(SignInFailure(email_hash=email_hash, address=address))
     return None
+
+
+async def _take_back(failure: SignInFailure) -> None:
+    await SignInFailure.delete().where(SignInFailure.id == failure.id)
 
 
 async def sweep_failures() -> None:

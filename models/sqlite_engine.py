@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from piccolo.engine.exceptions import TransactionError
@@ -33,6 +34,9 @@ PRAGMAS = (
 
 
 def _open(path: str) -> sqlite3.Connection:
+    # Access codes and telephones are nobody else's on this machine; the files beside it take its mode.
+    with contextlib.suppress(FileExistsError):
+        Path(path).touch(mode=0o600, exist_ok=False)
     connection = sqlite3.connect(
         path,
         isolation_level=None,

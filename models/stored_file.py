@@ -72,6 +72,9 @@ async def attach(
     if len(files) != len(ids):
         raise InvalidInput(**{field: GONE})
     if kind not in (FileKind.QUOTE, FileKind.INVOICE):
+        if not all(file.is_photo for file in files):
+            # Its sender sent it for another field.
+            raise InvalidInput(**{field: "Ce fichier n'est pas une photo. Choisissez une photo."})
         held = await StoredFile.count().where(
             StoredFile.mission == mission,
             StoredFile.kind == kind,

@@ -1,6 +1,7 @@
 """The commands and the settings, as whoever runs the program meets them."""
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -47,6 +48,35 @@ def test_a_first_set_up_makes_the_database_a_key_and_an_account(tmp_path: Path) 
         CRENEAU_ACCOUNT_PASSWORD="un bon mot de passe",
     )
     assert "est modifié" in again.stdout
+
+
+def _account(folder: Path, *more: str, password: str = "un bon mot de passe") -> None:
+    words = ("account", "contractor", "karim@artisan.example", "Karim Durand")
+    done = run(folder, *words, *more, CRENEAU_ACCOUNT_PASSWORD=password)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_new_password_or_a_closed_account_ends_its_sessions(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+    _account(tmp_path, "--phone", "01 99 00 10 20", "--area", "59")
+    database = sqlite3.connect(tmp_path / "creneau.sqlite", isolation_level=None)
+    now = "2026-11-24T10:00:00+00:00"
+    for more in ((), ("--disable",)):
+        database.execute("INSERT INTO session SELECT ?, id, ?, ? FROM account", ("0" * 64, now, now))
+        _account(tmp_path, *more, password="un autre mot de passe")
+        assert database.execute("SELECT count(*) FROM session").fetchone() == (0,)
+    # What was not said stays.
+    assert database.execute("SELECT phone, areas, active FROM account").fetchone() == (
+        "01 99 00 10 20",
+        "59",
+        0,
+    )
+    database.close()
+
+
+def test_the_database_is_its_owner_s_alone(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+    assert (tmp_path / "creneau.sqlite").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("password", ["court", "motdepasse", "aaaaaaaaaa", "x" * 129])

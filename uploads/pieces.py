@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 import fcntl
 import hashlib
 import os
@@ -42,7 +41,7 @@ class Checksum:
         self._hasher = hashlib.new(name, usedforsecurity=False)
         try:
             self._wanted = base64.b64decode(value, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise TusError(400, "La somme de contrôle est illisible.") from error
 
     def update(self, data: bytes) -> None:

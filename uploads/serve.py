@@ -20,7 +20,7 @@ from uploads.store import storage
 # Chromium's PDF viewer shows the same page with it and without (looked at in 156).
 SANDBOX = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 SHOWN_INLINE = {PHOTO_TYPE, PDF_TYPE}
-RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 class Source(Protocol):

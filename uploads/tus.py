@@ -5,7 +5,6 @@ https://tus.io/protocols/resumable-upload. The rows are models.partial_upload, t
 
 import asyncio
 import base64
-import binascii
 import contextlib
 import errno
 import hashlib
@@ -53,7 +52,7 @@ def metadata(header: str) -> dict[str, str]:
         for pair in filter(None, (part.strip() for part in header.split(","))):
             name, _, value = pair.partition(" ")
             found[name] = base64.b64decode(value, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise TusError(400, "La description du fichier est illisible. Choisissez-le à nouveau.") from error
     return found
 

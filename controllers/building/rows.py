@@ -38,16 +38,18 @@ def rendered(view: MissionRow, layout: str) -> Markup:
 async def kept(found: Sequence[Found], layout: str) -> tuple[Markup, ...]:
     """All that a row shows comes from the mission at its version, its contractor's name and the minute."""
     minute = clock.minute()
-    missing = [one for one in found if _at(one, layout, minute) is None]
+    ready = {one.id: _at(one, layout, minute) for one in found}
+    missing = [one for one in found if ready[one.id] is None]
     wishes = await finding.wishes_of([one.id for one in missing]) if layout == "pool" else {}
     by = Role.MANAGER if layout == "all" else Role.CONTRACTOR
     for one in missing:
         view = row(one, wishes.get(one.id, []), by=by, pool=layout == "pool")
-        _kept[_key(one, layout)] = minute, rendered(view, layout)
-    found_now = tuple(_kept[_key(one, layout)][1] for one in found)
+        ready[one.id] = markup = rendered(view, layout)
+        _kept[_key(one, layout)] = minute, markup
     while len(_kept) > MOST:
         _kept.popitem(last=False)
-    return found_now
+    # Not from what is kept: while the wishes were read, others may have pushed rows out.
+    return tuple(ready[one.id] or Markup() for one in found)
 
 
 def _key(found: Found, layout: str) -> Key:
@@ -55,8 +57,12 @@ def _key(found: Found, layout: str) -> Key:
 
 
 def _at(found: Found, layout: str, minute: datetime) -> Markup | None:
-    at, markup = _kept.get(_key(found, layout), (None, None))
-    return markup if at == minute else None
+    key = _key(found, layout)
+    at, markup = _kept.get(key, (None, None))
+    if at != minute:
+        return None
+    _kept.move_to_end(key)
+    return markup
 
 
 def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool: bool = False) -> MissionRow:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -148,6 +149,17 @@ async def test_a_damaged_piece_is_refused_by_its_checksum_and_sent_again(client:
     assert (await client.ask("HEAD", path)).headers["Upload-Offset"] == "0"
     assert "Upload-File" in (await client.append(path, 0, photo, Upload_Checksum=good)).headers
     assert (await client.append(path, 0, b"", Upload_Checksum="crc32 AAAA")).status_code == 400
+
+
+async def test_a_description_and_a_checksum_that_nobody_can_read_are_told_so(client: Client) -> None:
+    latin: Any = "kind é".encode("latin-1")
+    answer = await client.ask(
+        "POST", "/envois", Upload_Length="10", Upload_Metadata=latin, Idempotency_Key="k" * 20
+    )
+    assert answer.status_code == 400
+    path = (await client.create(10)).headers["Location"]
+    damaged: Any = "sha1 é".encode("latin-1")
+    assert (await client.append(path, 0, b"x", Upload_Checksum=damaged)).status_code == 400
 
 
 async def test_more_bytes_than_announced_are_refused(client: Client) -> None:

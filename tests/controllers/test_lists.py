@@ -1,8 +1,11 @@
 """The lists as people read them: tabs, counts, filters, pages, and why one is empty."""
 
+import asyncio
+
 import pytest
 from litestar import Litestar
 
+from controllers.building import rows as kept_rows
 from models.publishing import publish
 from models.workflow import Status, Urgency
 from tests.support.story import FORM, Story, ahead, begin, spans
@@ -237,3 +240,21 @@ async def test_a_desk_with_nothing_says_so(app: Litestar) -> None:
     page = await nadia.open("/gestion")
     assert "Aucune décision ne vous attend." in page.text
     assert "Publiez la première" in page.text
+
+
+async def test_rows_pushed_out_while_others_are_read_are_shown_all_the_same(
+    app: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One row is kept at most here; three people read at once."""
+    monkeypatch.setattr(kept_rows, "MOST", 1)
+    story = await begin()
+    await published(story, 3)
+    karim, nadia = await signed_in(app, story.karim_account), await signed_in(app, story.manager_account)
+    for _ in range(5):
+        pages = await asyncio.gather(
+            karim.open("/missions?q=Panne 00"),
+            karim.open("/missions"),
+            nadia.open("/gestion"),
+            karim.open("/missions?q=Panne"),
+        )
+        assert [len(titles(pages[n])) for n in (0, 1, 3)] == [1, 4, 3]

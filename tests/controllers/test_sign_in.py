@@ -363,6 +363,25 @@ async def test_ten_tries_at_once_are_all_counted(app: Litestar) -> None:
     assert (await browser.send(await door(browser, someone.email))).status_code == 429
 
 
+async def test_of_tries_sent_at_once_no_more_than_ten_are_checked(app: Litestar) -> None:
+    """The right password is among those that come too late."""
+    someone = await person()
+    browser = Browser(app)
+    wrong = await door(browser, someone.email, "faux mot de passe")
+    right = await door(browser, someone.email)
+    answers = await asyncio.gather(*(browser.send(form) for form in [wrong] * 30 + [right]))
+    codes = [answer.status_code for answer in answers]
+    assert codes.count(422) <= 10
+    assert set(codes) == {422, 429}
+
+
+async def test_who_comes_in_is_no_failure(app: Litestar) -> None:
+    someone = await person()
+    for _ in range(12):
+        browser = Browser(app)
+        assert (await browser.send(await door(browser, someone.email))).status_code == 303
+
+
 def test_the_log_holds_no_key_and_no_password(behind_tls: Server) -> None:
     with httpx.Client(base_url=behind_tls.url) as client:
         client.get("/locataire/a-key-that-nobody-should-read")

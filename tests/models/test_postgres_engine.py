@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from models.database import database, rows
+from models.database import Unavailable, database, rows
 from models.postgres_engine import PooledPostgresEngine
 
 MORE_THAN_THE_POOL_HAS = 12
@@ -85,3 +85,9 @@ async def test_what_is_undone_by_hand_stays_undone(engine: PooledPostgresEngine)
         await add(1)
         await within.rollback()
     assert await things() == []
+
+
+def test_a_server_without_room_is_told_as_one_that_is_away() -> None:
+    """503 and a page, not 500: too many connections, no memory, no disk."""
+    for error in (asyncpg.TooManyConnectionsError, asyncpg.OutOfMemoryError, asyncpg.DiskFullError):
+        assert issubclass(error, Unavailable)

@@ -160,12 +160,12 @@ async def test_an_invoice_needs_a_photo_of_the_work_sent_before_or_along() -> No
         file = await story.draft(karim, FileKind.INVOICE)
         await tale.mission.submit_invoice(karim, amount_cents=9900, file=file, photos=photos)
 
-    await tale.mission.add_photos([await story.draft(karim)], FileKind.BEFORE, karim)
+    await tale.mission.add_photos([await story.draft(karim, FileKind.BEFORE)], FileKind.BEFORE, karim)
     with pytest.raises(InvalidInput) as refused:
         await send()
     assert list(refused.value.errors) == ["photos"]
     await tale.reload()
-    await tale.mission.add_photos([await story.draft(karim)], FileKind.AFTER, karim)
+    await tale.mission.add_photos([await story.draft(karim, FileKind.AFTER)], FileKind.AFTER, karim)
     await send()
     await tale.mission.reject_invoice(await tale.last_invoice(), "Une ligne manque", tale.manager)
     await send()  # the photo is there already
@@ -606,3 +606,11 @@ async def test_the_references_of_two_missions_differ() -> None:
     other = await publish(dict(story.FORM), [], tale.manager)
     assert await Mission.count() == 2
     assert other.reference != tale.mission.reference
+
+
+async def test_a_paper_is_no_photo_of_the_work_however_it_was_sent() -> None:
+    tale = await story.begin(Status.WORK_CONFIRMED)
+    paper = await story.draft(tale.karim, FileKind.INVOICE)
+    with pytest.raises(InvalidInput) as refused:
+        await tale.mission.add_photos([paper], FileKind.AFTER, tale.karim)
+    assert "n'est pas une photo" in refused.value.errors["photos"]

@@ -146,6 +146,12 @@ def test_nothing_is_written_over(saved: tuple[Stage, Path], stages: Stages) -> N
     left.write_bytes(b"somebody's")
     refused(other, "restore", folder, words="stockage des fichiers n'est pas vide")
     assert left.read_bytes() == b"somebody's"
+    if stage.url:
+        return
+    # SQLite would play what an old log holds onto the restored file.
+    crashed = stages("crashed")
+    (crashed.folder / "creneau.sqlite-wal").write_bytes(b"somebody's")
+    refused(crashed, "restore", folder, words="creneau.sqlite-wal n'est pas vide")
 
 
 def test_a_backup_that_is_not_whole_is_not_restored(saved: tuple[Stage, Path], stages: Stages) -> None:
