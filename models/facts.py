@@ -101,16 +101,18 @@ async def load(mission: "Mission") -> Facts:
 
 
 _ASKED = """
-SELECT x.sent_at FROM message x WHERE x.kind = 'confirm_work' AND x.sent_at IS NOT NULL AND x.event = (
+SELECT x.sent_at FROM message x
+WHERE x.kind = 'confirm_work' AND x.to_email = {} AND x.sent_at IS NOT NULL AND x.event = (
     SELECT max(e.id) FROM mission_event e WHERE e.mission = {} AND e.action = 'complete'
 )
 """
 
 
 async def _asked_by_mail_at(mission: "Mission") -> datetime | None:
-    if mission.status != Status.WORK_DONE:
+    """None, too, where whoever is the contact now was never asked: only the manager can confirm then."""
+    if mission.status != Status.WORK_DONE or mission.contact is None:
         return None
-    found = await rows(_ASKED, mission.id)
+    found = await rows(_ASKED, mission.contact.email, mission.id)
     return found[0]["sent_at"] if found else None
 
 

@@ -36,13 +36,23 @@ def _environment(autoescape: bool) -> Environment:
     )
 
 
-async def _tenant_url(message: Message) -> str:
+async def _tenant_url(message: Message, mission: Mission) -> str:
     if message.link is None:
         return ""
     link = await TenantLink.objects().where(TenantLink.id == message.link).first()
-    if link is None or link.revoked_at is not None:
+    if link is not None and link.revoked_at is not None:
+        link = await _link_instead(message, mission)
+    if link is None:
         raise NotToBeSent
     return f"{current().public_url}/locataire/{link.key}"
+
+
+async def _link_instead(message: Message, mission: Mission) -> TenantLink | None:
+    """« Copier un nouveau lien » ends the link of a mail that waits, and its reader is the contact all the same."""
+    if mission.contact is None or mission.contact.email != message.to_email:
+        return None
+    live = TenantLink.objects().where(TenantLink.mission == mission.id, TenantLink.revoked_at.is_null())
+    return await live.first()
 
 
 async def _contractor_of(assignment_id: int | None) -> Account | None:
@@ -59,7 +69,7 @@ async def compose(message: Message) -> EmailMessage:
     assert mission is not None
     assert event is not None
     former = await _contractor_of(event.assignment)
-    scene = Scene(mission, event, await mission.facts(), former, await _tenant_url(message))
+    scene = Scene(mission, event, await mission.facts(), former, await _tenant_url(message, mission))
     letter = LETTERS[message.kind](scene)
     calendar, method = await _calendar(message, mission, former)
     return build_message(

@@ -365,6 +365,20 @@ async def test_silence_means_nothing_where_the_mail_never_left() -> None:
     assert (await tale.reload()).status == Status.WORK_DONE
 
 
+@pytest.mark.parametrize(
+    "other", [{"tenant_email": "ana@locataire.example", "tenant_name": "Ana Lopes"}, story.NO_TENANT]
+)
+async def test_silence_of_who_was_never_asked_means_nothing(other: dict[str, str]) -> None:
+    """The contact changed after the mail: the manager confirms, or the new one does."""
+    tale = await story.begin(Status.WORK_DONE)
+    await sent("confirm_work")
+    story.ahead(days=6, hours=23)
+    await tale.mission.amend(other, [], tale.manager)
+    story.ahead(days=9)
+    assert await run_due() == 0
+    assert (await tale.reload()).status == Status.WORK_DONE
+
+
 async def test_silence_counts_from_the_last_mail_that_asks() -> None:
     tale = await story.begin(Status.WORK_DONE)
     await sent("confirm_work")

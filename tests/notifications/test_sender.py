@@ -106,6 +106,24 @@ async def test_a_revoked_link_stops_the_mails_that_carry_it() -> None:
     assert not any("camille.martin" in path.read_text() for path in mails())
 
 
+async def test_a_link_copied_by_hand_replaces_the_one_of_a_mail_that_waits() -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    await tale.mission.renew_link(tale.manager, by_hand=True)
+    await drain()
+    planned = await Message.objects().where(Message.kind == "visit_planned_contact").first()
+    assert planned is not None
+    assert planned.sent_at is not None
+
+
+async def test_a_mail_to_who_was_the_contact_gets_no_new_link() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    other = {"tenant_name": "Ana Lopes", "tenant_email": "ana@locataire.example"}
+    await tale.mission.amend(other, [], tale.manager)
+    await drain()
+    assert not any("camille.martin" in path.read_text() for path in mails())
+    assert any("ana@locataire.example" in path.read_text() for path in mails())
+
+
 async def test_an_address_that_is_none_is_given_up_at_once() -> None:
     await story.begin()
     await Message.update({Message.to_email: "not an address"}).where(Message.id > 0)
