@@ -120,7 +120,7 @@ async def db(empty_copy: sqlite3.Connection | None) -> AsyncIterator[None]:
     from models.tables import ALL
     from tests.support import story
 
-    story.on_the_minute()
+    story.in_the_morning()
     engine = database()
     if empty_copy is not None and isinstance(engine, PooledSQLiteEngine):
         await engine.writer.run(empty_copy.backup)

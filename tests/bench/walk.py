@@ -20,7 +20,7 @@ ACCEPT = "gzip, deflate, br, zstd"
 
 def _offers(form: Form) -> None:
     """Two, as most offer."""
-    days = [now().replace(minute=0, second=0) + timedelta(days=day) for day in (2, 3)]
+    days = [now().replace(hour=9, minute=0, second=0) + timedelta(days=day) for day in (2, 3)]
     form.rows("slot", *(typed(Span(start, start + timedelta(hours=2))) for start in days))
 
 

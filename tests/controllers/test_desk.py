@@ -9,7 +9,7 @@ from models.workflow import Status
 from notifications.sender import drain
 from settings import current
 from tests.controllers.acts import photo
-from tests.support.story import FORM, NO_TENANT, Story, begin, draft
+from tests.support.story import FORM, NO_TENANT, Story, ahead, begin, draft
 from tests.support.web import Browser, Form, Page, Upload, everything, files_of, signed_in, tenant_of
 
 S = Status
@@ -307,12 +307,8 @@ async def test_only_the_version_that_was_looked_at_is_decided(app: Litestar) -> 
 
 
 async def test_the_desk_shows_the_oldest_decision_first_and_what_it_needs(app: Litestar) -> None:
-    from datetime import timedelta
-
-    from models import clock
-
     first = await begin(S.QUOTE_SUBMITTED, title="La plus ancienne")
-    clock.move(timedelta(hours=2))
+    ahead(hours=2)
     await begin(S.INVOICED, title="La plus récente")
     nadia = await signed_in(app, first.manager_account)
     page = await nadia.open("/gestion")

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import uuid
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from models.partial_upload import PartialUpload
 from models.stored_file import StoredFile
 from models.workflow import Role
 from settings import current
-from tests.support.story import account
+from tests.support.story import account, ahead
 from tests.support.web import Browser, read, signed_in
 from tests.uploads.samples import jpeg, pdf
 from uploads import tus
@@ -178,7 +177,7 @@ async def test_a_terminated_upload_is_gone_with_its_bytes(client: Client) -> Non
 async def test_an_expired_upload_is_gone_and_swept(client: Client) -> None:
     path = (await client.create(10)).headers["Location"]
     await client.append(path, 0, b"12345")
-    clock.move(timedelta(hours=25))
+    ahead(hours=25)
     # The session is idle for longer than that only after a week.
     assert (await client.ask("HEAD", path)).status_code == 404
     await tus.remove_expired(clock.now())

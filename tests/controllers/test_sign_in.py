@@ -4,7 +4,6 @@ import asyncio
 import statistics
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -12,13 +11,13 @@ import pytest
 from argon2 import PasswordHasher
 from litestar import Litestar
 
-from models import clock, sign_in
+from models import sign_in
 from models.account import Account
 from models.session import Session
 from models.sign_in import SignInFailure
 from models.workflow import Role
 from tests.support.server import Server
-from tests.support.story import PASSWORD, account
+from tests.support.story import PASSWORD, account, ahead
 from tests.support.web import Browser, Form, Page, everything, signed_in, unmasked
 
 
@@ -95,7 +94,7 @@ async def test_signing_out_needs_the_session_s_own_token(app: Litestar) -> None:
 async def test_a_session_ends_idle_and_ends_for_good(app: Litestar) -> None:
     idle, busy = await signed_in(app, await person()), await signed_in(app, await person())
     for day in range(1, 31):
-        clock.move(timedelta(days=day, seconds=1))
+        ahead(days=1, seconds=day == 1)
         expected = 200 if day < 30 else 303
         assert (await busy.get("/missions")).status_code == expected, day
         if day == 6:
@@ -199,7 +198,7 @@ async def test_the_eleventh_try_for_an_account_from_one_address_is_429(app: Lite
     elsewhere = Browser(app, "192.0.2.7")
     assert (await elsewhere.send(await door(elsewhere, someone.email))).status_code == 303
     # A quarter of an hour later it opens again.
-    clock.move(timedelta(minutes=16))
+    ahead(minutes=16)
     assert (await browser.send(await door(browser, someone.email))).status_code == 303
 
 
@@ -364,15 +363,15 @@ async def test_ten_tries_at_once_are_all_counted(app: Litestar) -> None:
 
 
 async def test_of_tries_sent_at_once_no_more_than_ten_are_checked(app: Litestar) -> None:
-    """The right password is among those that come too late."""
+    """Whichever they are: the right password may be among them, or come too late."""
     someone = await person()
     browser = Browser(app)
     wrong = await door(browser, someone.email, "faux mot de passe")
     right = await door(browser, someone.email)
     answers = await asyncio.gather(*(browser.send(form) for form in [wrong] * 30 + [right]))
     codes = [answer.status_code for answer in answers]
-    assert codes.count(422) <= 10
-    assert set(codes) == {422, 429}
+    assert codes.count(429) >= 21
+    assert 429 in set(codes) <= {303, 422, 429}
 
 
 async def test_who_comes_in_is_no_failure(app: Litestar) -> None:

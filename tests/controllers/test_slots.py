@@ -5,12 +5,11 @@ from datetime import date, timedelta
 import pytest
 from litestar import Litestar
 
-from models import clock
 from models.span import Span
 from models.transitions import TAKEN
 from models.workflow import Status
 from tests.controllers.acts import MISSING
-from tests.support.story import FORM, NO_TENANT, Story, account, begin, spans
+from tests.support.story import FORM, NO_TENANT, Story, account, ahead, begin, spans
 from tests.support.web import Browser, Form, Page, everything, signed_in, typed
 
 S = Status
@@ -339,7 +338,7 @@ async def test_a_slot_that_went_by_can_not_be_planned(app: Litestar) -> None:
     karim = await signed_in(app, story.karim_account)
     base = f"/missions/{story.mission.reference}"
     form = (await karim.open(base)).form(f"{base}/planification").press("schedule")
-    clock.move(timedelta(hours=30))
+    ahead(hours=30)
     page = Page(await karim.send(form))
     assert page.status == 409
     assert "Le créneau choisi a déjà commencé" in page.notice
@@ -383,7 +382,7 @@ async def test_who_planned_it_from_another_tab_is_not_told_that_somebody_else_to
     story = await begin(S.SLOT_CHOSEN)
     karim, _, form = await opened(app, story)
     await story.mission.schedule(story.karim)
-    form.rows("slot", *(typed(span) for span in spans(300))).put("_version", str(story.mission.version))
+    form.rows("slot", *(typed(span) for span in spans(312))).put("_version", str(story.mission.version))
     page = Page(await karim.send(form.press("propose")))
     assert page.status == 409
     assert "« Intervention planifiée »" in page.notice

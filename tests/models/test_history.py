@@ -242,7 +242,7 @@ async def consistent(tale: Story) -> None:
 async def walk(seed: int, steps: int, check: Check = consistent) -> None:
     """`check` after each step, those that were refused too."""
     dice = random.Random(seed)
-    story.on_the_minute()
+    story.in_the_morning()
     tale = await story.begin()
     people = [tale.karim, tale.sophie, tale.tenant, tale.manager, SYSTEM]
     mission = await tale.reload()

@@ -238,9 +238,13 @@ async def kinds_sent(mission: Mission) -> list[str]:
     return [row["kind"] for row in sent]
 
 
-def on_the_minute() -> None:
-    """The clock stands at the beginning of a minute: pages that are compared tell the same time."""
-    clock.move(-timedelta(seconds=datetime.now(UTC).second))
+def in_the_morning() -> None:
+    """At nine o'clock, whatever the machine's: a slot « in four hours » never crosses midnight, which no form can say.
+
+    And at the beginning of a minute: pages that are compared tell the same time.
+    """
+    real = datetime.now(UTC)
+    clock.move(real.replace(hour=9, minute=0, second=0, microsecond=0) - real.replace(microsecond=0))
 
 
 def ahead(**delta: float) -> None:
