@@ -3,19 +3,17 @@
 import hashlib
 import io
 import zipfile
-from datetime import timedelta
 
 import pytest
 from litestar import Litestar
 from PIL import Image
 
-from models import clock
 from models.stored_file import StoredFile
 from models.workflow import FileKind, Status
 from tests.controllers.acts import paper, photo
 from tests.controllers.test_envois import Client
 from tests.storage.test_both import left_behind, listed
-from tests.support.story import Story, begin
+from tests.support.story import Story, ahead, begin
 from tests.support.web import Browser, files_of, signed_in, stored
 from tests.uploads.samples import jpeg, pdf
 from uploads.storage import Storage
@@ -96,7 +94,7 @@ async def test_an_old_draft_goes_with_its_thumbnail(
     before = {file.key for file in await listed(app_storage)}
     await stored(story.karim, FileKind.AFTER, jpeg())
     assert len(await listed(app_storage)) == len(before) + 2
-    clock.move(timedelta(hours=25))
+    ahead(hours=25)
     done = await tidy()
     assert (done.drafts, done.orphans) == (1, 0)
     assert {file.key for file in await listed(app_storage)} == before

@@ -3,17 +3,15 @@
 import asyncio
 import os
 import time
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from models import clock
 from models.actor import Actor
 from models.stored_file import StoredFile
 from models.workflow import FileKind, Role
 from settings import current
-from tests.support.story import account, begin
+from tests.support.story import account, ahead, begin
 from tests.support.web import stored
 from tests.uploads.samples import jpeg, pdf
 from uploads import pages
@@ -66,9 +64,9 @@ async def test_drafts_go_after_a_day_and_attached_files_never(db: None) -> None:
     photo = await stored(story.manager, FileKind.DAMAGE, jpeg())
     await story.mission.add_photos([photo], FileKind.DAMAGE, story.manager)
     await stored(story.manager, FileKind.DAMAGE, jpeg())
-    clock.move(timedelta(hours=23, minutes=59))
+    ahead(hours=23, minutes=59)
     assert await tidy() == nothing_but()
-    clock.move(timedelta(hours=24))
+    ahead(minutes=1)
     assert await tidy() == nothing_but(drafts=1)
     assert [row["id"] for row in await StoredFile.select(StoredFile.id)] == [photo]
     assert len([path for path in (current().data_dir / "files").rglob("*") if path.is_file()]) == 2
@@ -92,7 +90,7 @@ async def test_drawn_pages_go_with_their_paper(karim: Actor) -> None:
         age(path)
     await tidy()
     assert all(path.exists() for path in drawn)
-    clock.move(timedelta(hours=25))
+    ahead(hours=25)
     assert (await tidy()).drafts == 1
     assert not any(path.exists() for path in drawn)
 

@@ -11,7 +11,6 @@ import time
 import tracemalloc
 import uuid
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ from models.workflow import Role
 from settings import current
 from tests.controllers.conftest import app as app
 from tests.controllers.test_envois import Client, client_of
-from tests.support.story import account
+from tests.support.story import account, ahead
 from tests.uploads.samples import jpeg, pdf
 from uploads import pieces, tus
 from uploads.tidy import tidy
@@ -172,7 +171,7 @@ async def test_only_open_ones_count(client: Client) -> None:
     path = (await client.create(10, key=last)).headers["Location"]
     await client.ask("DELETE", path)
     assert (await client.create(10)).status_code == 201
-    clock.move(timedelta(hours=25))
+    ahead(hours=25)
     assert (await client.create(10)).status_code == 201
 
 
@@ -219,7 +218,7 @@ async def test_a_draft_that_was_swept_does_not_come_back(client: Client) -> None
     await client.append(again.headers["Location"], 0, content)
     await client.append(path, 0, content)
     assert await StoredFile.count() == 2
-    clock.move(timedelta(hours=24))
+    ahead(hours=24)
     # Also in the hour before the broom comes.
     assert "Upload-File" not in (await client.create(len(content), key=key)).headers
     assert (await client.ask("HEAD", path)).status_code == 404
@@ -327,7 +326,7 @@ async def test_stray_bytes_go_after_an_hour_and_open_uploads_stay(client: Client
         os.utime(aged, (time.time() - 7200,) * 2)
     assert await tus.remove_expired(clock.now()) == Expired(uploads=0, pieces=1)
     assert sorted(bytes_on_disk()) == sorted(["folder", "young", on_disk(path).name])
-    clock.move(timedelta(hours=25))
+    ahead(hours=25)
     assert await tus.remove_expired(clock.now()) == Expired(uploads=1, pieces=1)
     folder.rmdir()
 
