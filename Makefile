@@ -12,7 +12,7 @@ NPM = $$(if [ -x .venv/bin/npm ]; then echo .venv/bin/npm; else echo npm; fi)
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lock seed migrate backup restore preview mutate bench crash race fuzz guards audit clean python
+.PHONY: help run test check format lock seed migrate backup restore preview papers mutate bench crash race fuzz guards audit clean python
 
 help: ## Montre cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,9 @@ lock: .venv/.dev ## Recalcule les fichiers de versions (ARGS=--upgrade)
 	$(PYTHON) -m uv pip compile $(COMPILE) $(ARGS) --group node -o requirements-node.txt
 	PATH="$$PWD/.venv/bin:$$PATH" $(NPM) install --package-lock-only
 	cd tests/bench && PATH="$(CURDIR)/.venv/bin:$$PATH" npm install --package-lock-only
+
+papers: .venv/.dev ## Lit un jeu de documents et dit, par famille, ce qui est bien lu (FROM=dossier)
+	$(PYTHON) -m tests.reading.papers $(FROM)
 
 mutate: .venv/.dev ## Essaie N fichiers abîmés ou hostiles (N=10000)
 	$(PYTHON) -m tests.uploads.hostile $(or $(N),10000)

@@ -16,7 +16,9 @@ from litestar.config.compression import CompressionConfig
 import background
 import logs
 from controllers import errors, files, health
+from controllers.account import OwnAccount
 from controllers.assets import load, static_file
+from controllers.contractors import Contractors
 from controllers.entrance import Entrance
 from controllers.envois import Envois
 from controllers.gestion import Gestion
@@ -26,13 +28,16 @@ from controllers.reasons import REASON_CONTROLLERS
 from controllers.request_log import LoggedApp
 from controllers.security import Identify, OriginGuard, add_headers
 from controllers.tenant import LinkExpired, Tenants, on_expired
+from controllers.undelivered import Undelivered
 from models.database import close_pool, open_pool
 from settings import Settings, current
-from uploads import store, workers
+from uploads import confinement, store, workers
 
 
 @asynccontextmanager
 async def _life(_: Litestar) -> AsyncIterator[None]:
+    # A worker is a process of its own.
+    confinement.hide()
     logs.configure()
     load()
     await open_pool()
@@ -51,8 +56,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
     return LoggedApp(
         route_handlers=[
             Entrance,
+            OwnAccount,
             Missions,
             Gestion,
+            Undelivered,
+            Contractors,
             *REASON_CONTROLLERS,
             Tenants,
             files.Files,

@@ -8,8 +8,12 @@ from dataclasses import asdict
 
 import structlog
 
+from models import installation, silence
+from models.kept_form import sweep_kept_forms
+from models.patience import unhurried
 from models.session import sweep_sessions
 from models.sign_in import sweep_failures
+from models.silence import sweep_nudges
 from models.submission import sweep_submissions
 from models.time_limits import run_due
 from notifications.sender import drain
@@ -24,14 +28,28 @@ async def send_mail() -> None:
 
 
 async def watch_the_clock() -> None:
+    if not await installation.time_may_pass():
+        log.warning("time limits wait", reason="nothing ran for more than a week: app.py resume")
+        return
     if moved := await run_due():
         log.info("time limits", moved=moved)
+    if told := await silence.run():
+        log.info("nobody answers", told=told)
 
 
 async def sweep() -> None:
+    if not await installation.time_may_pass():
+        return
+    with unhurried():
+        await _sweep()
+
+
+async def _sweep() -> None:
     await sweep_sessions()
     await sweep_failures()
     await sweep_submissions()
+    await sweep_kept_forms()
+    await sweep_nudges()
     done = await tidy()
     log.info("swept", **asdict(done))
 
@@ -45,6 +63,9 @@ JOBS: tuple[tuple[Callable[[], Awaitable[None]], float], ...] = (
 
 
 async def _every(job: Callable[[], Awaitable[None]], seconds: float) -> None:
+    if job is sweep:
+        # Not at the start: whoever started it beside the wrong database has an hour to see it.
+        await asyncio.sleep(seconds)
     while True:
         try:
             await job()

@@ -12,17 +12,20 @@ import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
-from models import clock
+from models import clock, partial_upload
 from models.database import close_pool, is_sqlite, open_pool, rows
 from models.migrating import migrate
+from models.postgres_filling import go_on_counting, look_at_keys, look_at_keys_last, numbered
+from models.postgres_limits import PATIENT
 from settings import current
 from single import only_process
+from uploads import belonging
 from uploads.form import new_incoming_path
 from uploads.storage import CHUNK, checked_key
 from uploads.store import storage
@@ -46,7 +49,10 @@ class Manifest:
     tables: dict[str, int]  # rows
     files: dict[str, str]  # SHA-256 by key
     gone: list[str]  # keys of drafts that expired meanwhile
-    pieces: list[str]  # of uploads on their way
+    # Of uploads on their way, in backups of before: those begin again.
+    pieces: list[str] = field(default_factory=list)
+    # SHA-256 of what holds the database, by its path in the folder; none in backups of before.
+    parts: dict[str, str] = field(default_factory=dict)
 
 
 # Saving
@@ -66,14 +72,24 @@ async def backup(folder: Path) -> Manifest:
             gone.append(key)
         else:
             raise Refused(f"Il manque le fichier {key} : la base le nomme, le stockage ne l'a pas.")
-    pieces = await asyncio.to_thread(_copy_pieces, current().data_dir / "partial", folder / "partial")
     _copy_secret(current().data_dir, folder)
     kind = "sqlite" if is_sqlite() else "postgres"
+    parts = await asyncio.to_thread(_digests, folder)
     manifest = Manifest(
-        FORMAT, clock.now().isoformat(), kind, found.migrations, found.tables, files, gone, pieces
+        FORMAT, clock.now().isoformat(), kind, found.migrations, found.tables, files, gone, parts=parts
     )
     await asyncio.to_thread(_finish, folder, manifest)
     return manifest
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    paths = [folder / "database.sqlite", folder / "secret-key", *sorted((folder / "tables").glob("*.csv"))]
+    return {path.relative_to(folder).as_posix(): _digest(path) for path in paths if path.is_file()}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _make_folder(folder: Path) -> None:
@@ -127,7 +143,9 @@ def _copy_sqlite(live: Path | None, target: Path) -> _Found:
 
 @asynccontextmanager
 async def _connected() -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(current().database_url)
+    connection = await asyncpg.connect(
+        current().database_url, server_settings=PATIENT.server_settings(), timeout=PATIENT.connect
+    )
     try:
         yield connection
     finally:
@@ -181,20 +199,6 @@ def _copy(source: Path, target: Path, hasher: Any) -> None:
             writing.write(chunk)
 
 
-def _copy_pieces(source: Path, target: Path) -> list[str]:
-    """At least the bytes that the snapshot counts; what lies behind them was not acknowledged."""
-    found: list[str] = []
-    if source.is_dir():
-        target.mkdir(mode=0o700)
-        for path in source.iterdir():
-            try:
-                shutil.copyfile(path, target / path.name)
-                found.append(path.name)
-            except FileNotFoundError:
-                continue
-    return found
-
-
 def _copy_secret(source: Path, target: Path) -> None:
     """Without it every tenant's link would be dead. Where the environment gives it, it is not ours to keep."""
     path = source / "secret-key"
@@ -239,10 +243,9 @@ async def restore(folder: Path) -> Manifest:
         _bring_secret(folder)
         for key in manifest.files:
             await _put(folder / "files" / key, key)
-        await asyncio.to_thread(_bring_pieces, folder, manifest)
         if manifest.database == "sqlite":
             await asyncio.to_thread(_bring_sqlite, folder / "database.sqlite")
-        await open_pool()
+        await open_pool(patient=True)
         try:
             if manifest.database == "postgres":
                 await migrate(manifest.migrations[-1])
@@ -250,6 +253,8 @@ async def restore(folder: Path) -> Manifest:
             await _forget(manifest.gone)
             # A backup of an older version: on to this one's schema.
             await migrate()
+            await partial_upload.begin_again()
+            await belonging.join()
         finally:
             await close_pool()
     return manifest
@@ -262,13 +267,13 @@ def _check_kind(manifest: Manifest) -> None:
 
 
 def _check_files(folder: Path, manifest: Manifest) -> None:
-    for key, digest in manifest.files.items():
-        path = folder / "files" / checked_key(key)
+    files = {folder / "files" / checked_key(key): digest for key, digest in manifest.files.items()}
+    parts = {folder / name: digest for name, digest in manifest.parts.items()}
+    for path, digest in (files | parts).items():
         if not path.is_file():
             raise Refused(f"La sauvegarde est incomplète : il manque {path}.")
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                raise Refused(f"La sauvegarde est abîmée : {path} a changé.")
+        if _digest(path) != digest:
+            raise Refused(f"La sauvegarde est abîmée : {path} a changé.")
     names = manifest.tables if manifest.database == "postgres" else ()
     needed = [folder / "tables" / f"{name}.csv" for name in names] or [folder / "database.sqlite"]
     if missing := [str(path) for path in needed if not path.is_file()]:
@@ -313,14 +318,6 @@ async def _put(source: Path, key: str) -> None:
     await storage().put(moving, key)
 
 
-def _bring_pieces(folder: Path, manifest: Manifest) -> None:
-    target = current().data_dir / "partial"
-    if manifest.pieces:
-        target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in manifest.pieces:
-        shutil.copyfile(folder / "partial" / Path(name).name, target / Path(name).name)
-
-
 def _bring_sqlite(saved: Path) -> None:
     """Whole or not at all."""
     target = current().sqlite_path
@@ -332,17 +329,10 @@ def _bring_sqlite(saved: Path) -> None:
     half.rename(target)
 
 
-FOREIGN_KEYS = "SELECT conrelid::regclass::text AS owner, conname FROM pg_constraint WHERE contype = 'f'"
-
-
 async def _bring_postgres(folder: Path, manifest: Manifest) -> None:
-    """In one transaction; mission and assignment refer to each other, so keys are looked at when all is there."""
+    """In one transaction."""
     async with _connected() as connection, connection.transaction():
-        keys = await connection.fetch(FOREIGN_KEYS)
-        for key in keys:
-            await connection.execute(
-                f'ALTER TABLE {key["owner"]} ALTER CONSTRAINT "{key["conname"]}" DEFERRABLE INITIALLY DEFERRED'
-            )
+        keys = await look_at_keys_last(connection)
         for name, number in manifest.tables.items():
             if name == "migration":
                 continue
@@ -354,21 +344,9 @@ async def _bring_postgres(folder: Path, manifest: Manifest) -> None:
             )
             if int(done.split()[-1]) != number:
                 raise Refused(f"La sauvegarde est abîmée : {source} n'a pas {number} lignes.")
-        await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for key in keys:
-            await connection.execute(
-                f'ALTER TABLE {key["owner"]} ALTER CONSTRAINT "{key["conname"]}" NOT DEFERRABLE'
-            )
-        for row in await connection.fetch(
-            "SELECT table_name, column_name FROM information_schema.columns "
-            "WHERE table_schema = 'public' AND column_default LIKE 'nextval(%'"
-        ):
-            name, column = row["table_name"], row["column_name"]
-            await connection.execute(
-                f"SELECT setval(pg_get_serial_sequence('{name}', '{column}'), "  # noqa: S608
-                f'(SELECT coalesce(max("{column}"), 1) FROM "{name}"), '
-                f'(SELECT count(*) > 0 FROM "{name}"))'
-            )
+        await look_at_keys(connection, keys)
+        for name, column in await numbered(connection):
+            await go_on_counting(connection, name, column)
 
 
 async def _forget(keys: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The commands: serve, migrate, account, seed, backup, restore."""
+"""The commands: serve, migrate, account, seed, backup, restore, join, move."""
 
 import argparse
 import asyncio
@@ -11,22 +11,36 @@ from typing import Any, TypeVar
 
 import uvicorn
 
+import wording
+from bounds import BoundedProtocol
 from controllers import tally
-from models import audience
-from models.account import Account
+from models import installation, silence
+from models.closing import can_be_passed_on, open_missions
 from models.database import close_pool, open_pool
-from models.migrating import is_current, migrate
-from models.session import close_sessions_of
-from models.sign_in import PasswordRefused, hash_password
-from models.workflow import Role, Trade
-from settings import current
+from models.migrating import is_current, is_of_later, migrate
+from models.registering import has_real_accounts, register
+from models.sign_in import account_with
+from models.workflow import Role, Status, Trade
+from settings import Settings, current
 from single import only_process
+from uploads import belonging, confinement, store
+from uploads.errors import StorageAway
 
 T = TypeVar("T")
+LONG_AGO = (
+    "Rien n'a tourné sur cette base depuis plus d'une semaine : c'est une ancienne sauvegarde, ou l'heure de la machine "
+    "est fausse. Les délais attendent : ni créneau expiré, ni rappel, ni ménage. Vérifiez l'heure (date), puis : "
+    "app.py resume"
+)
+OTHER_KEY = (
+    "La clé secrète n'est pas celle de cette base de données : les liens déjà envoyés s'ouvrent encore, mais chaque "
+    "nouveau message en fait un autre. Donnez l'ancienne clé après la nouvelle dans CRENEAU_SECRET_KEYS, "
+    "ou acceptez celle-ci : app.py join"
+)
 
 
 async def _with_database(work: Coroutine[Any, Any, T]) -> T:
-    await open_pool()
+    await open_pool(patient=True)
     try:
         return await work
     finally:
@@ -45,6 +59,10 @@ async def _migrate() -> None:
 async def _prepare() -> None:
     """Once, before any worker begins."""
     tally.forget()
+    if await is_of_later():
+        raise SystemExit(
+            "Cette base de données vient d'une version plus récente de Créneau. Mettez d'abord l'application à jour."
+        )
     if current().demo:
         import demo
 
@@ -52,6 +70,51 @@ async def _prepare() -> None:
         await demo.load_into_empty()
     if not await is_current():
         raise SystemExit("La base de données n'est pas à jour. Lancez d'abord « make migrate ».")
+    await _check_files()
+    if not await installation.knows_secret():
+        print(OTHER_KEY, file=sys.stderr)
+    if not await installation.time_may_pass():
+        print(LONG_AGO, file=sys.stderr)
+
+
+async def _check_files() -> None:
+    try:
+        await belonging.check()
+    except belonging.ForeignStorage as foreign:
+        raise SystemExit(str(foreign)) from foreign
+    except StorageAway:
+        # It serves what it can meanwhile; the broom asks again before it takes anything.
+        print("Le stockage des fichiers ne répond pas.", file=sys.stderr)
+    finally:
+        await store.close()
+
+
+async def _join() -> None:
+    await belonging.join()
+    await installation.take_secret()
+    await store.close()
+    print("Ces fichiers et cette clé secrète sont désormais ceux de cette base de données.")
+
+
+async def _resume() -> None:
+    await silence.settle_past()
+    await installation.note_time()
+    print("Les délais courent à nouveau. De ce qui était dû, « Sans réponse » montre la liste, sans message.")
+
+
+def start_warnings(host: str, settings: Settings, *, proxies: str) -> list[str]:
+    """What goes wrong later, and far from here."""
+    found = []
+    loopback = host in ("127.0.0.1", "::1", "localhost")
+    if not loopback and not settings.base_url:
+        found.append("CRENEAU_BASE_URL manque : les liens des messages ne s'ouvriront pas ailleurs.")
+    if settings.base_url.startswith("https://") and not proxies:
+        found.append(
+            "FORWARDED_ALLOW_IPS manque : derrière un proxy, tous les essais de connexion comptent pour une adresse."
+        )
+    if settings.demo and not loopback:
+        found.append("la démonstration est ouverte à d'autres machines, avec ses mots de passe affichés.")
+    return found
 
 
 def serve(_: argparse.Namespace) -> None:
@@ -59,6 +122,8 @@ def serve(_: argparse.Namespace) -> None:
     workers = 1 if settings.sqlite_path else int(os.environ.get("WEB_CONCURRENCY", "1"))
     proxies = os.environ.get("FORWARDED_ALLOW_IPS", "")
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+    for warning in [*start_warnings(host, settings, proxies=proxies), *confinement.held().lacking]:
+        print(f"Attention : {warning}", file=sys.stderr)
     with only_process():
         asyncio.run(_with_database(_prepare()))
         print(f"Créneau : {settings.public_url}", flush=True)
@@ -68,6 +133,7 @@ def serve(_: argparse.Namespace) -> None:
             host=host,
             port=port,
             workers=workers,
+            http=BoundedProtocol,
             # A tenant's key stands in an address once: no access log ever holds addresses.
             access_log=False,
             log_level="warning",
@@ -78,33 +144,53 @@ def serve(_: argparse.Namespace) -> None:
         )
 
 
-async def _account(arguments: argparse.Namespace, password: str) -> None:
-    try:
-        hashed = await hash_password(password)
-    except PasswordRefused as refusal:
-        raise SystemExit(str(refusal)) from refusal
-    email = arguments.email.strip().lower()
-    values: dict[Any, Any] = {
-        Account.role: arguments.role,
-        Account.name: arguments.name,
-        Account.password_hash: hashed,
-        Account.active: not arguments.disable,
+async def _to_pass_on(email: str, choice: str | None) -> set[int]:
+    """Of the missions that wait for the account, before it is closed: those that are to go to another contractor."""
+    known = await account_with(email)
+    missions = await open_missions(known) if known else []
+    words = {
+        one.id: f"{one.reference}  {Status(one.status).label}  {one.title}, {one.place}" for one in missions
     }
-    # What is not said stays as it is.
-    values |= {Account.company: arguments.company} if arguments.company is not None else {}
-    values |= {Account.phone: arguments.phone} if arguments.phone is not None else {}
-    values |= {Account.trades: ",".join(arguments.trade)} if arguments.trade is not None else {}
-    values |= {Account.areas: ",".join(arguments.area)} if arguments.area is not None else {}
-    if await Account.exists().where(Account.email == email):
-        await Account.update(values).where(Account.email == email)
-        await close_sessions_of(email)
-        await audience.tell_all()
-        print(f"Le compte {email} est modifié.")
-        return
-    await Account.insert(
-        Account(email=email, **{column._meta.name: value for column, value in values.items()})
-    )
-    print(f"Le compte {email} est créé.")
+    if missions and choice is None and not sys.stdin.isatty():
+        told = "\n".join(f"  {line}" for line in words.values())
+        raise SystemExit(
+            f"Ce compte a des missions en cours :\n{told}\n"
+            "Dites ce qu'elles deviennent : --missions confier (à un autre prestataire) ou --missions garder."
+        )
+    chosen = set()
+    for mission in filter(can_be_passed_on, missions):
+        if choice == "confier" or (
+            choice is None and _yes(f"{words[mission.id]} : confier à un autre prestataire ? [o/N] ")
+        ):
+            chosen.add(mission.id)
+    for number, line in words.items():
+        rest = "reste au compte fermé, les gestionnaires en sont prévenus"
+        print(f"{line} : {'à nouveau proposée à tous' if number in chosen else rest}.")
+    return chosen
+
+
+def _yes(question: str) -> bool:
+    return input(question).strip().lower() in ("o", "oui")
+
+
+async def _account(arguments: argparse.Namespace, password: str) -> None:
+    passed_on = await _to_pass_on(arguments.email, arguments.missions) if arguments.disable else set()
+    try:
+        email, new = await register(
+            arguments.role,
+            arguments.email,
+            arguments.name,
+            password,
+            active=not arguments.disable,
+            company=arguments.company,
+            phone=arguments.phone,
+            trades=arguments.trade,
+            areas=arguments.area,
+            passed_on=passed_on,
+        )
+    except ValueError as refusal:
+        raise SystemExit(str(refusal)) from refusal
+    print(f"Le compte {wording.shown_email(email)} est {'créé' if new else 'modifié'}.")
 
 
 def account(arguments: argparse.Namespace) -> None:
@@ -113,10 +199,16 @@ def account(arguments: argparse.Namespace) -> None:
     asyncio.run(_with_database(_account(arguments, password)))
 
 
-async def _seed(number: int) -> None:
+async def _seed(number: int, *, anyway: bool) -> None:
     import seeding
 
     await migrate()
+    await _check_files()
+    if not anyway and await has_real_accounts():
+        raise SystemExit(
+            "Cette base a de vrais comptes, et des missions inventées ne s'en retirent pas. "
+            "Essayez sur une autre base (CRENEAU_DATABASE_URL), ou ajoutez --anyway."
+        )
     await seeding.seed(number)
 
 
@@ -137,6 +229,17 @@ def bring_back(arguments: argparse.Namespace) -> None:
     print(f"Restauré : {missions} missions, {files} fichiers, dans l'état du {saved.made_at}.")
 
 
+def move(arguments: argparse.Namespace) -> None:
+    import moving
+
+    for one in (moved := asyncio.run(moving.move(arguments.source, arguments.target, current().data_dir))):
+        print(f"{one.table:16} {one.rows:>9} lignes  {one.digest[:16]}")
+    print(
+        f"Déménagé : {len(moved)} tables, {sum(one.rows for one in moved)} lignes, relues dans la base d'arrivée et égales "
+        "une à une (SHA-256 par table). Mettez son adresse dans CRENEAU_DATABASE_URL ; fichiers et clé ne changent pas."
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="app.py", description="Créneau")
     commands = parser.add_subparsers(required=True, metavar="commande")
@@ -146,7 +249,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     seed = commands.add_parser("seed", help="remplit la base de missions inventées")
     seed.add_argument("number", type=int)
-    seed.set_defaults(run=lambda arguments: _run(_seed(arguments.number)))
+    seed.add_argument("--anyway", action="store_true", help="même dans une base qui a de vrais comptes")
+    seed.set_defaults(run=lambda arguments: _run(_seed(arguments.number, anyway=arguments.anyway)))
     for name, run, words in (
         ("backup", save, "sauvegarde la base et les fichiers dans un dossier neuf, sans arrêter le serveur"),
         ("restore", bring_back, "restaure une sauvegarde dans un endroit vide"),
@@ -154,6 +258,19 @@ def _parser() -> argparse.ArgumentParser:
         copying = commands.add_parser(name, help=words)
         copying.add_argument("folder", type=Path)
         copying.set_defaults(run=run)
+    commands.add_parser(
+        "join", help="réunit exprès la base de données et les fichiers d'une autre"
+    ).set_defaults(run=lambda _: _run(_join()))
+    commands.add_parser(
+        "resume", help="fait à nouveau courir les délais, après plus d'une semaine d'arrêt"
+    ).set_defaults(run=lambda _: asyncio.run(_with_database(_resume())))
+    moves = commands.add_parser(
+        "move",
+        help="déménage une base de données dans une autre, vide : de SQLite à PostgreSQL, ou l'inverse",
+    )
+    moves.add_argument("--from", dest="source", required=True, metavar="ADRESSE")
+    moves.add_argument("--to", dest="target", required=True, metavar="ADRESSE")
+    moves.set_defaults(run=move)
     one = commands.add_parser("account", help="crée ou modifie un compte")
     one.add_argument("role", choices=[Role.CONTRACTOR.value, Role.MANAGER.value])
     one.add_argument("email")
@@ -161,12 +278,20 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--company")
     one.add_argument("--phone")
     one.add_argument("--trade", action="append", choices=list(Trade))
-    one.add_argument("--area", action="append", help="début d'un code postal, par exemple 59")
+    one.add_argument(
+        "--area", action="append", help="département ou début d'un code postal : 59, 2A, 974, 591"
+    )
     one.add_argument("--disable", action="store_true", help="ferme le compte")
+    one.add_argument(
+        "--missions",
+        choices=["confier", "garder"],
+        help="avec --disable : ce que deviennent ses missions en cours ; sans cela, chacune est demandée",
+    )
     one.set_defaults(run=account)
     return parser
 
 
 def main() -> None:
     arguments = _parser().parse_args(sys.argv[1:])
+    confinement.hide()
     arguments.run(arguments)

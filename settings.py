@@ -6,12 +6,14 @@ import re
 import secrets
 from dataclasses import dataclass
 from decimal import Decimal
+from email.utils import parseaddr
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -53,6 +55,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     base_url: str = ""
     secret_key: str = ""
+    secret_keys: str = ""
     smtp_url: str = ""
     mail_from: str = "Créneau <ne-pas-repondre@creneau.example>"
     storage_url: str = ""
@@ -61,8 +64,38 @@ class Settings(BaseSettings):
     agency_name: str = "Créneau Gestion"
     agency_phone: str = "01 99 00 12 00"
     agency_email: str = "gestion@creneau.example"
+    # Hours until who stays silent is reminded; twice as long, and somebody else is told.
+    tenant_nudge_hours: int = Field(default=24, ge=1, le=720)
+    planning_nudge_hours: int = Field(default=24, ge=1, le=720)
+    slots_nudge_hours: int = Field(default=48, ge=1, le=720)
+    decision_nudge_hours: int = Field(default=48, ge=1, le=720)
+    invoice_nudge_hours: int = Field(default=168, ge=1, le=720)
+    # Missions that a contractor may hold without a planned visit; 0 for no limit. An account may have its own number.
+    most_unplanned: int = Field(default=20, ge=0, le=10_000)
     demo: bool = False
     metrics_token: str = ""
+
+    @field_validator("mail_from", "agency_email")
+    @classmethod
+    def _own_address(cls, value: str) -> str:
+        """A name may stand beside it. The domain is kept as mail headers want it; this machine's may have any name."""
+        spec = parseaddr(value)[1]
+        if re.fullmatch(r"[\w.+-]+@(?:localhost|[\w-]+(?:\.[\w-]+)*\.local)", spec, re.ASCII):
+            return value
+        try:
+            found = validate_email(spec, check_deliverability=False, allow_smtputf8=False)
+        except EmailNotValidError as error:
+            raise ValueError("est une adresse, par exemple gestion@agence.example") from error
+        return value.replace(spec, found.ascii_email or "")
+
+    @field_validator("quote_threshold", mode="before")
+    @classmethod
+    def _plain_amount(cls, value: object) -> object:
+        """Euros and cents; what could be read in two ways (1,234) or needs rounding is refused."""
+        text = str(value).strip()
+        if re.fullmatch(r"[0-9]{1,6}(?:[.,][0-9]{1,2})?", text) is None:
+            raise ValueError("est un montant en euros, par exemple 150 ou 149,90")
+        return text.replace(",", ".")
 
     @field_validator("timezone")
     @classmethod
@@ -83,8 +116,13 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _known_mail(cls, value: str) -> str:
-        if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
             raise ValueError("a la forme smtp://utilisateur:mot-de-passe@serveur:587 ou smtps://…")
+        if dict(parse_qsl(parts.query)).get("tls", "none") not in {"none", "required"}:
+            raise ValueError("prend ?tls=required (par défaut, sauf sur cette machine) ou ?tls=none")
         return value
 
     @field_validator("storage_url")
@@ -104,6 +142,8 @@ class Settings(BaseSettings):
             raise ValueError("CRENEAU_BASE_URL commence par http:// ou https://")
         if self.secret_key and len(self.secret_key) < 32:
             raise ValueError("CRENEAU_SECRET_KEY a au moins 32 caractères")
+        if any(len(key) < 32 for key in self.secret_keys.split()):
+            raise ValueError("CRENEAU_SECRET_KEYS : chaque clé a au moins 32 caractères")
         if self.metrics_token and len(self.metrics_token) < 16:
             raise ValueError("CRENEAU_METRICS_TOKEN a au moins 16 caractères")
         return self
@@ -145,11 +185,20 @@ class Settings(BaseSettings):
         """Only where there is no ``s3``."""
         return Path(self.storage_url) if self.storage_url else self.data_dir / "files"
 
-    @cached_property
+    @property
     def secret(self) -> bytes:
-        """The key of every signature; made once, mode 0600, where the environment gives none."""
-        if self.secret_key:
-            return self.secret_key.encode()
+        """The key of every new signature."""
+        return self.secrets[0]
+
+    @cached_property
+    def secrets(self) -> tuple[bytes, ...]:
+        """The newest first; the others are those that links were made with before a rotation."""
+        if self.secret_keys.split():
+            return tuple(key.encode() for key in self.secret_keys.split())
+        return (self.secret_key.encode() if self.secret_key else self._kept_secret(),)
+
+    def _kept_secret(self) -> bytes:
+        """Made once, mode 0600, where the environment gives none."""
         path = self.data_dir / "secret-key"
         self.data_dir.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"secret-key.{os.getpid()}")

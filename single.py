@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from settings import current
 
@@ -15,14 +16,20 @@ def only_process() -> Iterator[None]:
     if settings.sqlite_path is None:
         yield
         return
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(settings.data_dir / "creneau.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    with alone_in(settings.data_dir):
+        yield
+
+
+@contextmanager
+def alone_in(data_dir: Path) -> Iterator[None]:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(data_dir / "creneau.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise SystemExit(
-                f"Un autre processus utilise déjà {settings.data_dir}. Arrêtez-le, ou passez à PostgreSQL "
+                f"Un autre processus utilise déjà {data_dir}. Arrêtez-le, ou passez à PostgreSQL "
                 "(CRENEAU_DATABASE_URL) pour en faire tourner plusieurs."
             ) from None
         yield

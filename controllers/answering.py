@@ -7,12 +7,14 @@ from typing import Any
 from litestar import Response
 
 import wording
-from controllers import read_back
+from controllers import adding, read_back
 from controllers.building import mission_page
 from controllers.building.history import sentence, visible
 from controllers.building.papers import decision_panel
 from controllers.building.reading import Reading, read
+from controllers.forms import words_in
 from controllers.rendering import Web, mission_answer, notice_of, partial, see_other, wants_partial
+from controllers.restoring import faults_of, restored
 from controllers.security import actor
 from controllers.submitting import Submitted, submitted
 from controllers.views.common import Notice
@@ -56,26 +58,30 @@ def show(request: Web, reading: Reading, panel: Panel | None, status: int = 200)
     return mission_answer(request, mission_page.page(reading, panel, notice_of(request)), status)
 
 
-async def open_panel(
-    request: Web, mission: Mission, make: PanelMaker, *, allowed: bool, sent: Submitted | None = None
-) -> Response[Any]:
+async def open_panel(request: Web, mission: Mission, make: PanelMaker, *, allowed: bool) -> Response[Any]:
     """Where the action is not open (any more) there is no form, but the mission as it is."""
     reading = await read(request, mission)
+    sent = await restored(request)
     if not allowed:
         return await moved_on(
-            request, mission, "Cette action n'est plus possible. Voici où en est la mission."
+            request,
+            mission,
+            "Cette action n'est plus possible. Voici où en est la mission.",
+            typed=words_in(sent.form) if sent else "",
         )
-    return show(request, reading, make(reading, sent, None))
+    return show(request, reading, make(reading, sent, faults_of(sent)))
 
 
-async def moved_on(request: Web, mission: Mission, text: str, status: int = 409) -> Response[Any]:
-    """409 with the current state and a sentence that says what happened, never an error page."""
+async def moved_on(
+    request: Web, mission: Mission, text: str, status: int = 409, *, typed: str = ""
+) -> Response[Any]:
+    """409 with the current state and a sentence that says what happened, never an error page; `typed` is given back."""
     fresh = await by_reference(mission.reference)
     by = actor(request)
     if fresh is None or not await visibility.may_see(fresh, by):
         raise Taken if by.role is Role.CONTRACTOR else TransitionRefused(text)
     reading = await read(request, fresh, by)
-    view = mission_page.page(reading, default_panel(reading), _news(reading, text))
+    view = mission_page.page(reading, default_panel(reading), replace(_news(reading, text), typed=typed))
     return mission_answer(request, view, status, HX_Retarget="#mission", HX_Push_Url=reading.url)
 
 
@@ -83,7 +89,11 @@ def _news(reading: Reading, text: str) -> Notice:
     """The sentence, and what happened last of all that this person may know."""
     by = reading.by
     last = visible(reading.events, by, reading.facts)
-    detail = f"{sentence(last[-1], by)} ({wording.age(last[-1].at, reading.facts.now)})" if last else ""
+    detail = (
+        f"{sentence(last[-1], by, reading.mission.postcode)} ({wording.age(last[-1].at, reading.facts.now)})"
+        if last
+        else ""
+    )
     return Notice("attention", wording.typographic(text), detail)
 
 
@@ -114,6 +124,7 @@ async def act(
     *,
     receive: Receiver | None = None,
     limits: Limits = PLAIN,
+    may: adding.Question | None = None,
     location: str | None = None,
     desk: Desk | None = None,
     finish: Finisher | None = None,
@@ -121,14 +132,18 @@ async def act(
 ) -> Response[Any]:
     """Form, token, key, version, files, verb.
 
-    `receive` keeps the files, before the transaction: decoding must not hold it, nor its end undo them.
+    `receive` keeps the files, before the transaction: decoding must not hold it, nor its end undo them. `may` is
+    asked before the first of them is read; the words are read nevertheless, and given back.
     `verb` returns the sentence to show; `make` the panel of an error; `finish` shows something else than the
     mission, also at the second of two clicks. Where the form `reads`, `answer=check` only reads its papers.
     """
     by = actor(request)
     prefix = "/gestion" if by.role is Role.MANAGER else ""
     url = location or f"{prefix}/missions/{mission.reference}"
-    async with submitted(request, by, limits=limits) as sent:
+    allowed = may is None or await may(mission, by)
+    if not allowed and adding.asks_first(request):
+        return await moved_on(request, mission, adding.TOO_LATE)
+    async with submitted(request, by, limits=limits, allowed=allowed) as sent:
         at_desk = desk if sent.form.first("back") == "desk" else None
         url = "/gestion" if at_desk else url
 
@@ -136,13 +151,15 @@ async def act(
             return Answer(url, wording.typographic(await verb(sent, mission)))
 
         try:
-            # Whatever a form did has raised the version: an unchanged one has no earlier answer.
+            # Where the version is as it was, what the form did before is found by its key, in `once`.
             moved = sent.version != mission.version
             if moved and (earlier := await sent.earlier()):
                 return await (
                     finish(sent, earlier) if finish else _answer(request, mission, earlier, at_desk)
                 )
             mission.require_seen(sent.version)
+            if not allowed and sent.form.refusals:
+                raise TransitionRefused(adding.TOO_LATE)
             if receive is not None:
                 await receive(sent)
             if reads and make is not None and sent.form.first("answer") == "check":
@@ -157,8 +174,9 @@ async def act(
             raise
         except (TransitionRefused, KeyReused) as refusal:
             if at_desk:
-                return await at_desk.shown(request, Notice("attention", refusal.sentence), 409)
-            return await moved_on(request, mission, refusal.sentence)
+                news = Notice("attention", refusal.sentence, typed=words_in(sent.form))
+                return await at_desk.shown(request, news, 409)
+            return await moved_on(request, mission, refusal.sentence, typed=words_in(sent.form))
 
 
 async def _answer(request: Web, mission: Mission, answer: Answer, at_desk: Desk | None) -> Response[Any]:
@@ -170,7 +188,7 @@ async def _answer(request: Web, mission: Mission, answer: Answer, at_desk: Desk 
 async def _invalid(
     request: Web, mission: Mission, sent: Submitted, error: InvalidInput, make: PanelMaker | None
 ) -> Response[Any]:
-    """422: the form again, with what was typed, what was received, and a sentence beside each fault."""
+    """422 or 429: the form again, with what was typed, what was received, and a sentence beside each fault."""
     fresh = await by_reference(mission.reference) or mission
     reading = await read(request, fresh)
     if make is None:
@@ -178,8 +196,8 @@ async def _invalid(
         notice = Notice("error", wording.typographic(error.sentence)) if "answer" in error.errors else None
         reading = reading if notice else replace(reading, photo_form=(sent, error))
         view = mission_page.page(reading, default_panel(reading), notice)
-        return mission_answer(request, view, 422, HX_Retarget="#mission")
+        return mission_answer(request, view, error.status, HX_Retarget="#mission")
     panel = make(reading, sent, error)
     if wants_partial(request):
-        return partial(f"partials/panels/{panel.kind}.html", panel, 422, HX_Retarget="#panel")
-    return show(request, reading, panel, 422)
+        return partial(f"partials/panels/{panel.kind}.html", panel, error.status, HX_Retarget="#panel")
+    return show(request, reading, panel, error.status)

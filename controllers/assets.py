@@ -30,7 +30,8 @@ BUNDLES = {
     "tenant.css": (STATIC / "base.css", STATIC / "tenant.css"),
     "app.js": (HTMX, STATIC / "app.js"),
     # Only where they are used.
-    "uploads.js": (STATIC / "uploads.js",),
+    "typed.js": (STATIC / "typed.js",),
+    "uploads.js": (STATIC / "pictures.js", STATIC / "uploads.js"),
     "viewer.js": (STATIC / "viewer.js",),
 }
 ICON = STATIC / "icon.svg"

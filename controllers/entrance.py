@@ -1,11 +1,14 @@
 """The door: where people land, sign in and sign out."""
 
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Controller, Response, post
 
+import wording
 from controllers.forms import errors_from
+from controllers.keeping import waits_in
 from controllers.rendering import Web, page, see_other
 from controllers.routes import get
 from controllers.security import form_token, meta, require_token, session_cookie, session_cookie_name
@@ -26,6 +29,7 @@ DEMO_ACCOUNTS = (
 )
 HOME = {Role.CONTRACTOR.value: "/missions", Role.MANAGER.value: "/gestion"}
 WRONG = "L'adresse e-mail ou le mot de passe est inexact. Vérifiez-les, puis essayez à nouveau."
+WAITS = "Votre session est terminée. Reconnectez-vous : votre texte vous attend."
 TRIES = "Trop d'essais. Pour protéger votre compte, attendez un quart d'heure avant d'essayer à nouveau."
 
 
@@ -42,7 +46,6 @@ def safe_return(text: str) -> str:
 
 def _view(request: Web, email: str, going: str, error: InvalidInput | None = None) -> SignIn:
     demo = current().demo
-    left = request.query_params.get("sortie") == "1"
     return SignIn(
         url="/connexion",
         meta=meta(request),
@@ -51,13 +54,34 @@ def _view(request: Web, email: str, going: str, error: InvalidInput | None = Non
         accounts=DEMO_ACCOUNTS if demo else (),
         password=DEMO_PASSWORD if demo else "",
         next_url=safe_return(going),
-        message="Vous êtes déconnecté." if left and error is None else "",
+        message=_message(request, going, error),
     )
 
 
+def _message(request: Web, going: str, error: InvalidInput | None) -> str:
+    if waits_in(safe_return(going)):
+        return wording.typographic(WAITS)
+    left = request.query_params.get("sortie") == "1"
+    return "Vous êtes déconnecté." if left and error is None else ""
+
+
 def client_address(request: Web) -> str:
-    """The peer's own; X-Forwarded-For counts only where uvicorn was told to trust the proxy."""
-    return request.client.host if request.client else ""
+    """The peer's own; X-Forwarded-For counts only where uvicorn was told to trust the proxy.
+
+    Of IPv6 the network: one customer has a whole /64 of addresses to try from.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def device_of(request: Web) -> str:
+    return wording.device(request.headers.get("user-agent", ""))
 
 
 class Entrance(Controller):
@@ -88,7 +112,7 @@ class Entrance(Controller):
             return page(request, "pages/sign_in.html", view, status=422)
         if old := request.cookies.get(session_cookie_name()):
             await close_session(old)
-        cookie = session_cookie(await open_session(account))
+        cookie = session_cookie(await open_session(account, device_of(request)))
         return see_other(request, safe_return(going) or HOME[account.role], cookies=[cookie])
 
     @post("/deconnexion", name="sign_out")

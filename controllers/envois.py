@@ -8,14 +8,15 @@ from litestar.enums import HttpMethod
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from controllers.adding import require_expected
 from controllers.rendering import Web
 from controllers.security import SignInNeeded, actor, form_token, require_token
 from models import partial_upload
-from models.errors import NotVisible
+from models.errors import NotVisible, TransitionRefused
 from models.partial_upload import PartialUpload
 from uploads import tus
 from uploads.errors import UploadError
-from uploads.pieces import ALGORITHMS, Checksum, TusError
+from uploads.pieces import ALGORITHMS, TOO_MANY, Checksum, TusError
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 BASE = {"Tus-Resumable": tus.VERSION, "Cache-Control": "no-store"}
@@ -97,6 +98,10 @@ class Envois(Controller):
         if length == 0:
             raise TusError(400, "Ce fichier est vide. Choisissez-en un autre.")
         described = tus.metadata(request.headers.get("upload-metadata", ""))
+        try:
+            await require_expected(described.get("form", ""), by)
+        except TransitionRefused as refusal:
+            raise TusError(403, refusal.sentence) from refusal
         upload = await tus.create(by.key, key, length, described)
         return _answer(201, Location=f"/envois/{upload.id}", **_state(upload))
 
@@ -116,6 +121,8 @@ class Envois(Controller):
         header = request.headers.get("upload-checksum")
         checksum = Checksum(header) if header else None
         offset = _number(request.headers.get("upload-offset"))
+        if offset == upload.received and (request.content_length or 0) > upload.length - offset:
+            raise TusError(413, TOO_MANY)
         return _answer(204, **_state(await tus.receive(upload, offset, request.stream(), checksum)))
 
     @delete("/{upload_id:uuid}", name="envois.terminate", status_code=200)

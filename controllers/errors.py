@@ -2,6 +2,7 @@
 
 import secrets
 import sqlite3
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -9,7 +10,10 @@ import structlog
 from litestar import Response
 from litestar.exceptions import HTTPException
 
-from controllers.rendering import Web, page, partial, see_other, target_of, wants_partial
+import wording
+from controllers.form_pages import page_of
+from controllers.keeping import FormKept
+from controllers.rendering import Web, html, page, partial, see_other, target_of, wants_partial
 from controllers.security import SignInNeeded
 from controllers.views.common import Link
 from controllers.views.entrance import ErrorPage
@@ -37,6 +41,10 @@ TEXTS: dict[int, tuple[str, str]] = {
     429: (
         "Trop d'essais",
         "Pour protéger votre compte, attendez un quart d'heure avant d'essayer à nouveau.",
+    ),
+    431: (
+        "Votre navigateur envoie trop de choses à la fois",
+        "Effacez les cookies de ce site dans ses réglages, puis recommencez.",
     ),
     500: (
         "Une erreur est survenue",
@@ -93,7 +101,13 @@ def on_http_error(request: Web, exception: HTTPException) -> Response[Any]:
     return response
 
 
-def on_sign_in_needed(request: Web, _: SignInNeeded) -> Response[Any]:
+def on_form_kept(request: Web, exception: FormKept) -> Response[Any]:
+    return see_other(request, exception.location)
+
+
+def on_sign_in_needed(request: Web, exception: SignInNeeded) -> Response[Any]:
+    if exception.kept:
+        return see_other(request, f"/connexion?suite={quote(exception.kept, safe='')}")
     going = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     wanted = f"?suite={quote(going, safe='')}" if request.method == "GET" and going != "/" else ""
     return see_other(request, f"/connexion{wanted}")
@@ -118,15 +132,24 @@ def on_refused(request: Web, exception: TransitionRefused | KeyReused) -> Respon
 
 
 def on_invalid(request: Web, exception: InvalidInput) -> Response[Any]:
-    return error(request, 422, text=exception.sentence)
+    return error(request, exception.status, text=exception.sentence)
 
 
 def on_upload_error(request: Web, exception: UploadError) -> Response[Any]:
-    return error(request, exception.status, text=exception.message)
+    """Nobody has read the form to its end: with htmx it stays on the screen, without it is one step back."""
+    if wants_partial(request):
+        text = wording.typographic(f"{exception.message} Ce qui est écrit reste dans la page.")
+        return html(escape(text), exception.status, {"HX-Retarget": "#live", "HX-Reswap": "innerHTML"})
+    page_of_form = page_of(request.url.path)
+    link = Link("Revenir au formulaire", quote(page_of_form)) if page_of_form else None
+    text = f"{exception.message} Le retour de votre navigateur rouvre le formulaire comme vous l'avez rempli."
+    return error(request, exception.status, text=wording.typographic(text), link=link)
 
 
 def on_unavailable(request: Web, exception: Exception) -> Response[Any]:
-    log.warning("database unavailable", error=type(exception).__name__)
+    log.warning(
+        "database unavailable", error=type(exception).__name__, sqlstate=getattr(exception, "sqlstate", None)
+    )
     response = error(request, 503)
     response.headers["Retry-After"] = "5"
     return response
@@ -148,6 +171,7 @@ def on_bug(request: Web, exception: Exception) -> Response[Any]:
 HANDLERS: Any = {
     HTTPException: on_http_error,
     SignInNeeded: on_sign_in_needed,
+    FormKept: on_form_kept,
     NotVisible: on_not_visible,
     Taken: on_taken,
     TransitionRefused: on_refused,

@@ -1,15 +1,17 @@
 """Files, and the calendar file of a visit: only for the mission's people."""
 
 import uuid
+from pathlib import Path
 from typing import Any
 
 from litestar import Controller, Response
 from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
 
+from controllers.guards import contractor_only, manager_only
 from controllers.rendering import Web
 from controllers.routes import get
-from controllers.security import actor, contractor_only, manager_only
+from controllers.security import actor
 from models import visibility
 from models.actor import Actor
 from models.errors import NotVisible
@@ -17,7 +19,8 @@ from models.facts import Facts
 from models.mission import Mission
 from notifications.visit_calendar import calendar_of
 from uploads.archive import archive_of
-from uploads.pages import page_image
+from uploads.names import portable_name
+from uploads.pages import MOST_PAGES, page_image
 from uploads.serve import Local, Stored, file_response
 
 JPEG = "image/jpeg"
@@ -25,7 +28,9 @@ JPEG = "image/jpeg"
 
 async def send_file(request: Web, file_id: uuid.UUID, by: Actor) -> Response[Any]:
     file = await visibility.file_for(file_id, by)
-    return await file_response(request, Stored(file.key), media_type=file.media_type, name=file.name)
+    # A photo is kept as JPEG, whatever it was called.
+    name = portable_name(file.name, Path(file.key).suffix)
+    return await file_response(request, Stored(file.key), media_type=file.media_type, name=name)
 
 
 async def send_thumbnail(request: Web, file_id: uuid.UUID, by: Actor) -> Response[Any]:
@@ -67,7 +72,7 @@ class Files(Controller):
     ) -> Response[Any]:
         """A page of a PDF as the server draws it, for the manager's decision."""
         file = await visibility.file_for(file_id, actor(request))
-        if file.is_photo or not 1 <= number <= (file.pages or 0):
+        if file.is_photo or not 1 <= number <= min(file.pages or 0, MOST_PAGES):
             raise NotVisible
         page = Local(await page_image(file.key, number))
         return await file_response(request, page, media_type=JPEG, name=f"page-{number}.jpg")

@@ -20,6 +20,19 @@ AFTERNOON = (time(14), time(18))
 QUICK_DAYS = 10
 
 
+# What people write in their own words, wherever they do, and what tells a figure among them.
+_WORDS = {"amount": "Montant : ", "reason": "", "word": "", "note": "", "caption": "", "description": ""}
+_WORDS |= {"access_codes": "", "bill_to_address": ""}
+
+
+def words_in(form: Form) -> str:
+    """What is given back where the form can't be shown again; empty where nothing was written."""
+    found = [
+        before + text.strip() for name, before in _WORDS.items() for text in form.all(name) if text.strip()
+    ]
+    return "\n\n".join(found)
+
+
 _WHOLE_FORM = {"answer", "slots", "wishes"}
 
 
@@ -40,7 +53,7 @@ def options(choices: Iterable[Labelled], selected: str = "") -> tuple[Option, ..
 
 def parse_cents(text: str, field: str = "amount") -> int | None:
     """None where nothing was typed; the verbs say whether that will do."""
-    if not text.strip():
+    if not wording.visible(text):
         return None
     try:
         return wording.parse_amount(text)
@@ -49,10 +62,11 @@ def parse_cents(text: str, field: str = "amount") -> int | None:
 
 
 def parse_date(text: str, field: str) -> date | None:
-    if not text.strip():
+    typed = wording.ascii_digits(wording.visible(text))
+    if not typed:
         return None
     try:
-        return date.fromisoformat(text.strip())
+        return date.fromisoformat(typed)
     except ValueError as error:
         raise InvalidInput(**{field: "Cette date n'existe pas. Écrivez-la ainsi : 2026-12-02."}) from error
 
@@ -86,15 +100,17 @@ class Triple:
         if not (self.date and self.start and self.end):
             raise ValueError("Indiquez la date, le début et la fin.")
         try:
-            day = date.fromisoformat(self.date)
-            start, end = time.fromisoformat(self.start), time.fromisoformat(self.end)
+            day = date.fromisoformat(wording.ascii_digits(self.date))
+            start, end = (time.fromisoformat(wording.ascii_digits(text)) for text in (self.start, self.end))
+            if start.tzinfo or end.tzinfo:
+                raise ValueError("Hours are those of the place.")
         except ValueError as error:
             raise ValueError("Cette date ou cette heure n'existe pas.") from error
         if not date(2020, 1, 1) <= day <= date(2100, 1, 1):
             raise ValueError("Cette date est trop lointaine. Vérifiez l'année.")
-        return Span(
-            wording.to_utc(day, start.replace(tzinfo=None)), wording.to_utc(day, end.replace(tzinfo=None))
-        )
+        # 00:00 is how a day ends: nothing ends where it begins.
+        ends = day + timedelta(days=1) if end == time(0) else day
+        return Span(wording.to_utc(day, start), wording.to_utc(ends, end))
 
     @classmethod
     def from_span(cls, span: Span) -> "Triple":
@@ -154,33 +170,36 @@ def wished(values: Sequence[str]) -> list[Span]:
     return [triple.span() for triple in found if triple is not None]
 
 
-def slot_input(number: int, row: Triple, errors: Errors) -> SlotInput:
+def slot_input(number: int, row: Triple, errors: Errors, postcode: str = "") -> SlotInput:
     words = ""
     try:
         span = row.span()
         if span.end > span.start:
-            words = wording.span(span.start, span.end, clock.now())
+            words = wording.span(span.start, span.end, clock.now(), postcode)
     except ValueError:
         pass
     return SlotInput(number, row.date, row.start, row.end, words, errors.of(f"slot-{number}"))
 
 
-def quick_days(chosen: Sequence[str], prefix: str = "take:", weekend: bool = False) -> tuple[QuickDay, ...]:
-    """The next ten working days, each with its morning and its afternoon."""
+def quick_days(chosen: Sequence[str], postcode: str, prefix: str = "take:") -> tuple[QuickDay, ...]:
+    """The next ten working days at the home, each with its morning and its afternoon."""
     found: list[QuickDay] = []
     day = wording.local(clock.now()).date()
     while len(found) < QUICK_DAYS:
         day += timedelta(days=1)
-        if weekend or day.weekday() < 5:
-            found.append(QuickDay(wording.short_day(day), _halves(day, chosen, prefix)))
+        if day.weekday() < 5 and not wording.is_public_holiday(day, postcode):
+            found.append(QuickDay(wording.short_day(day), _halves(day, chosen, prefix, postcode)))
     return tuple(found)
 
 
-def _halves(day: date, chosen: Sequence[str], prefix: str) -> tuple[Toggle, ...]:
+def _halves(day: date, chosen: Sequence[str], prefix: str, postcode: str) -> tuple[Toggle, ...]:
     halves: list[Toggle] = []
     for (start, end), name in ((MORNING, "matin"), (AFTERNOON, "après-midi")):
         value = f"{day.isoformat()}T{start:%H:%M}/{end:%H:%M}"
         label = f"{name}, de {wording.hour(start)} à {wording.hour(end)}"
+        if note := wording.clock_note(postcode):
+            # There it is another time of the day.
+            label = label.removeprefix(f"{name}, ") + note
         halves.append(Toggle(prefix + value, label, value in chosen))
     return tuple(halves)
 

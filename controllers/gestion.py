@@ -6,11 +6,13 @@ from typing import Any
 from litestar import Controller, Response, post
 from litestar.params import FromPath
 
-from controllers import answering
+import wording
+from controllers import adding, answering
 from controllers.building import desk, lists, mission_page, panels
 from controllers.building.papers import decision_panel
 from controllers.building.reading import Reading, read
-from controllers.forms import parse_id, spans, triples, wished
+from controllers.forms import parse_id, spans, triples, wished, words_in
+from controllers.guards import manager_only
 from controllers.rendering import (
     Web,
     mission_answer,
@@ -21,8 +23,9 @@ from controllers.rendering import (
     target_of,
     wants_partial,
 )
+from controllers.restoring import faults_of, restored, with_photo_form
 from controllers.routes import get
-from controllers.security import actor, manager_only
+from controllers.security import actor
 from controllers.steps import add_photos, receive_photos
 from controllers.submitting import Submitted, submitted
 from controllers.views.common import Notice
@@ -33,7 +36,7 @@ from models.errors import InvalidInput, TransitionRefused
 from models.mission import Mission
 from models.publishing import check_form, check_wishes, publish
 from models.submission import Answer
-from models.tenant_link import TenantLink
+from models.tenant_link import live_link_of
 from models.transition_table import Action, Who
 from models.workflow import FileKind, Status
 from uploads.receive import WITH_FILES
@@ -65,7 +68,9 @@ class Gestion(Controller):
 
     @get("/missions/nouvelle", name="desk.new")
     async def new(self, request: Web) -> Response[Any]:
-        return page(request, FORM_PAGE, desk.new_mission(request))
+        sent = await restored(request)
+        rows = triples(sent.form, "wish") if sent else None
+        return page(request, FORM_PAGE, desk.new_mission(request, sent, rows, faults_of(sent)))
 
     @post("/missions/nouvelle", name="desk.publish")
     async def publish(self, request: Web) -> Response[Any]:
@@ -93,26 +98,35 @@ class Gestion(Controller):
 
     @get("/missions/{reference:str}", name="desk.mission")
     async def show(self, request: Web, reference: FromPath[str]) -> Response[Any]:
-        reading = await read(request, await _mission(request, reference))
+        reading = await with_photo_form(await read(request, await _mission(request, reference)))
         view = mission_page.page(reading, decision_panel(reading), notice_of(request))
         return mission_answer(request, view)
 
     @get("/missions/{reference:str}/corriger", name="desk.amend")
     async def amend_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mission(request, reference)
-        return page(request, FORM_PAGE, await desk.amend_mission(request, mission))
+        sent = await restored(request)
+        rows = triples(sent.form, "wish") if sent else None
+        return page(request, FORM_PAGE, await desk.amend_mission(request, mission, sent, rows))
 
     @post("/missions/{reference:str}/corriger", name="desk.amend.post")
     async def amend(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mission(request, reference)
         async with submitted(request, actor(request)) as sent:
             if earlier := await sent.earlier():
-                return see_other(request, earlier.location, earlier.notice)
+                return await _amended(request, mission.reference, earlier)
             rows = triples(sent.form, "wish")
 
             async def work() -> Answer:
-                await mission.amend(values, wishes, sent.by)
-                return Answer(f"/gestion/missions/{mission.reference}", "La mission est corrigée.")
+                if not await mission.amend(values, wishes, sent.by):
+                    changed = mission.version != sent.version
+                    told = (
+                        "La mission est corrigée." if changed else "Rien n'a changé : tout était déjà ainsi."
+                    )
+                    return Answer(f"/gestion/missions/{mission.reference}", told)
+                await mission.renew_link(sent.by, by_hand=True)
+                told = "La mission est corrigée. L'ancien lien ne s'ouvre plus : transmettez le nouveau."
+                return Answer(f"/gestion/missions/{mission.reference}/lien", told)
 
             try:
                 mission.require_seen(sent.version)
@@ -122,8 +136,9 @@ class Gestion(Controller):
             except InvalidInput as error:
                 return _form(request, await desk.amend_mission(request, mission, sent, rows, error))
             except TransitionRefused as refusal:
-                return await answering.moved_on(request, mission, refusal.sentence)
-        return see_other(request, answer.location, answer.notice)
+                typed = words_in(sent.form)
+                return await answering.moved_on(request, mission, refusal.sentence, typed=typed)
+        return await _amended(request, mission.reference, answer)
 
     @get("/missions/{reference:str}/devis", name="desk.quote")
     async def quote_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
@@ -182,17 +197,17 @@ class Gestion(Controller):
         async def verb(sent: Submitted, mission: Mission) -> str:
             by_hand = sent.decision("mail", "copy") == "copy"
             await mission.renew_link(sent.by, by_hand=by_hand)
-            return "Un nouveau lien est créé." if by_hand else "Le lien est renvoyé."
+            if by_hand:
+                return "Un nouveau lien est créé."
+            address = wording.shown_email(mission.contact.email) if mission.contact else ""
+            return f"Le lien part vers {address}. S'il n'est pas remis, vous en serez prévenu."
 
         async def finish(sent: Submitted, answer: Answer) -> Response[Any]:
             """The second of two clicks is what the browser shows: it has the address too."""
             fresh = await _mission(request, reference)
             if sent.form.first("answer") != "copy":
                 return await answering.done(request, fresh, answer)
-            reading = await read(request, fresh)
-            panel = panels.link(reading, await link_in_force(fresh.id))
-            view = mission_page.page(reading, panel, Notice("done", answer.notice))
-            return mission_answer(request, view, HX_Retarget="#mission")
+            return await _with_link(request, fresh, answer, HX_Retarget="#mission")
 
         mission = await _mission(request, reference)
         return await answering.act(request, mission, verb, _link_panel, finish=finish)
@@ -200,7 +215,9 @@ class Gestion(Controller):
     @post("/missions/{reference:str}/photos", name="desk.photos")
     async def photos(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mission(request, reference)
-        return await answering.act(request, mission, add_photos, receive=receive_photos, limits=WITH_FILES)
+        return await answering.act(
+            request, mission, add_photos, receive=receive_photos, limits=WITH_FILES, may=adding.PHOTOS
+        )
 
     @post("/missions/{reference:str}/retour", name="desk.readmit")
     async def readmit(self, request: Web, reference: FromPath[str]) -> Response[Any]:
@@ -212,13 +229,20 @@ class Gestion(Controller):
         return await answering.act(request, await _mission(request, reference), verb)
 
 
-async def link_in_force(mission_id: int) -> TenantLink | None:
-    return (
-        await TenantLink.objects()
-        .where(TenantLink.mission == mission_id, TenantLink.revoked_at.is_null())
-        .order_by(TenantLink.created_at, ascending=False)
-        .first()
-    )
+async def _with_link(request: Web, mission: Mission, answer: Answer, **headers: str) -> Response[Any]:
+    """The mission, and the tenant's new link to pass on by hand: in this one answer, and never again."""
+    reading = await read(request, mission)
+    panel = panels.link(reading, await live_link_of(mission.id))
+    view = mission_page.page(reading, panel, Notice("done", answer.notice))
+    return mission_answer(request, view, 200, **headers)
+
+
+async def _amended(request: Web, reference: str, answer: Answer) -> Response[Any]:
+    if not answer.location.endswith("/lien"):
+        return see_other(request, answer.location, answer.notice)
+    fresh = await _mission(request, reference)
+    url = f"/gestion/missions/{reference}"
+    return await _with_link(request, fresh, answer, HX_Retarget="#mission-form", HX_Push_Url=url)
 
 
 async def _faults(work: Awaitable[None]) -> dict[str, str]:

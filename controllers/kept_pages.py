@@ -2,7 +2,8 @@
 
 Every request still asks the database whose session it is, and reads the numbers of its audiences with it
 (models.audience): a change on one worker is seen by the next request on every other, a sign-out at once. What the
-clock changes is told to the minute, so that a page is right until its minute ends.
+clock changes is told to the minute, so that a page is right until its minute ends. Where the database does not
+answer, who saw a page in this minute sees it again.
 """
 
 from collections import OrderedDict
@@ -23,6 +24,8 @@ from models.session import Visitor, visitor_of
 
 # Of a process; a list is some 37 KB, 4 KB compressed.
 MOST_BYTES = 4_000_000
+# What Python needs for a page and its key beside their bytes, about.
+OBJECTS_BYTES = 2_000
 # Contractors' lists and missions; what is below a mission (its panels, its files) is made anew each time.
 PREFIX = "/missions"
 
@@ -62,13 +65,18 @@ def forget_all() -> None:
 
 def _put(key: Key, page: Kept) -> None:
     global _bytes
-    _bytes += len(page.body)
+    _bytes += _size(key, page)
     if old := _kept.pop(key, None):
-        _bytes -= len(old.body)
+        _bytes -= _size(key, old)
     _kept[key] = page
     while _bytes > MOST_BYTES:
-        _, oldest = _kept.popitem(last=False)
-        _bytes -= len(oldest.body)
+        _bytes -= _size(*_kept.popitem(last=False))
+
+
+def _size(key: Key, page: Kept) -> int:
+    """Whoever asks chooses most of the key, and may choose a new one each time."""
+    headers = sum(len(name) + len(value) for name, value in page.headers)
+    return OBJECTS_BYTES + sum(map(len, key)) + headers + len(page.body)
 
 
 def _asked(scope: Scope) -> Key | None:
@@ -90,18 +98,26 @@ async def answer(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> No
     try:
         visitor = await visitor_of(key[0])
     except Unavailable:
-        # Asked again inside, where there is a page for it.
+        # Seen by this session in this very minute; otherwise asked again inside, where there is a page for it.
+        page = _kept.get(key)
+        if page is not None and page.minute == clock.minute():
+            await _again(page, scope, send)
+            return
         await app(scope, receive, send)
         return
     scope["visitor"] = visitor  # type: ignore[typeddict-unknown-key]
     page = _kept.get(key)
     if page is not None and visitor is not None and page.holds(visitor):
         _kept.move_to_end(key)
-        scope["path_template"] = page.route
-        await send({"type": "http.response.start", "status": 200, "headers": page.headers})
-        await send({"type": "http.response.body", "body": page.body, "more_body": False})
+        await _again(page, scope, send)
         return
     await app(scope, receive, _recorded(scope, send, key, visitor) if visitor else send)
+
+
+async def _again(page: Kept, scope: Scope, send: Send) -> None:
+    scope["path_template"] = page.route
+    await send({"type": "http.response.start", "status": 200, "headers": page.headers})
+    await send({"type": "http.response.body", "body": page.body, "more_body": False})
 
 
 def _recorded(scope: Scope, send: Send, key: Key, visitor: Visitor) -> Send:

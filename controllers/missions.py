@@ -6,7 +6,7 @@ from litestar import Controller, Response, post
 from litestar.params import FromPath
 
 import wording
-from controllers import answering, read_back
+from controllers import adding, answering
 from controllers.building import lists, mission_page, panels
 from controllers.building.reading import Reading, read
 from controllers.forms import (
@@ -17,10 +17,12 @@ from controllers.forms import (
     spans,
     triples,
 )
+from controllers.guards import contractor_only
 from controllers.kept_pages import keep
 from controllers.rendering import Web, mission_answer, notice_of, page, partial, see_other, wants_partial
+from controllers.restoring import with_photo_form
 from controllers.routes import get
-from controllers.security import actor, contractor_only, offer_token, same_token
+from controllers.security import actor, offer_token, same_token
 from controllers.steps import add_photos, receive_invoice, receive_photos, receive_step, take_step
 from controllers.submitting import Submitted, submitted
 from controllers.views.panels import Panel
@@ -95,7 +97,8 @@ class Missions(Controller):
     @get("/{reference:str}", name="mission")
     async def show(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
-        view = mission_page.page(await read(request, mission), notice=notice_of(request))
+        reading = await with_photo_form(await read(request, mission))
+        view = mission_page.page(reading, notice=notice_of(request))
         keep(request, pool=mission.status == Status.NEW)
         return mission_answer(request, view)
 
@@ -164,27 +167,34 @@ class Missions(Controller):
         mission = await _mine(request, reference)
         reading = await read(request, mission)
         allowed = any(reading.row(step) for step in STEPS)
-        sent = await read_back.from_address(request)
-        return await answering.open_panel(request, mission, panels.step, allowed=allowed, sent=sent)
+        return await answering.open_panel(request, mission, panels.step, allowed=allowed)
 
     @post("/{reference:str}/etape", name="mission.step.post")
     async def step(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
         return await answering.act(
-            request, mission, take_step, panels.step, receive=receive_step, limits=WITH_FILES, reads=True
+            request,
+            mission,
+            take_step,
+            panels.step,
+            receive=receive_step,
+            limits=WITH_FILES,
+            may=adding.STEP,
+            reads=True,
         )
 
     @post("/{reference:str}/photos", name="mission.photos")
     async def photos(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
-        return await answering.act(request, mission, add_photos, receive=receive_photos, limits=WITH_FILES)
+        return await answering.act(
+            request, mission, add_photos, receive=receive_photos, limits=WITH_FILES, may=adding.PHOTOS
+        )
 
     @get("/{reference:str}/facture", name="mission.invoice")
     async def invoice_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
         allowed = (await read(request, mission)).row(A.SUBMIT_INVOICE) is not None
-        sent = await read_back.from_address(request)
-        return await answering.open_panel(request, mission, panels.invoice, allowed=allowed, sent=sent)
+        return await answering.open_panel(request, mission, panels.invoice, allowed=allowed)
 
     @post("/{reference:str}/facture", name="mission.invoice.post")
     async def invoice(self, request: Web, reference: FromPath[str]) -> Response[Any]:
@@ -200,7 +210,14 @@ class Missions(Controller):
 
         mission = await _mine(request, reference)
         return await answering.act(
-            request, mission, verb, panels.invoice, receive=receive_invoice, limits=WITH_FILES, reads=True
+            request,
+            mission,
+            verb,
+            panels.invoice,
+            receive=receive_invoice,
+            limits=WITH_FILES,
+            may=adding.INVOICE,
+            reads=True,
         )
 
     @get("/{reference:str}/acompte", name="mission.deposit")
@@ -259,9 +276,10 @@ class Missions(Controller):
         async with submitted(request, by) as sent:
             sent.decision("show")
             try:
+                # Of a second click too: what has changed since is for another press, and another row.
+                mission.require_seen(sent.version)
                 if not await sent.earlier():
-                    mission.require_seen(sent.version)
-                await sent.once(work)
+                    await sent.once(work)
             except TransitionRefused as refusal:
                 return await answering.moved_on(request, mission, refusal.sentence)
         code = mission.access_codes if mission.status == Status.SCHEDULED else ""
@@ -302,8 +320,7 @@ def _paper_panel(kind: InvoiceKind) -> answering.PanelMaker:
 async def _paper_form(request: Web, reference: str, kind: InvoiceKind) -> Response[Any]:
     mission = await _mine(request, reference)
     allowed = kind in addable_kinds(mission, actor(request), await mission.facts())
-    sent = await read_back.from_address(request)
-    return await answering.open_panel(request, mission, _paper_panel(kind), allowed=allowed, sent=sent)
+    return await answering.open_panel(request, mission, _paper_panel(kind), allowed=allowed)
 
 
 async def _paper(request: Web, reference: str, kind: InvoiceKind) -> Response[Any]:
@@ -315,7 +332,14 @@ async def _paper(request: Web, reference: str, kind: InvoiceKind) -> Response[An
 
     mission = await _mine(request, reference)
     return await answering.act(
-        request, mission, verb, _paper_panel(kind), receive=receive_paper, limits=WITH_FILES, reads=True
+        request,
+        mission,
+        verb,
+        _paper_panel(kind),
+        receive=receive_paper,
+        limits=WITH_FILES,
+        may=adding.DEPOSIT if kind is InvoiceKind.DEPOSIT else adding.CREDIT_NOTE,
+        reads=True,
     )
 
 

@@ -9,10 +9,11 @@ from litestar.params import FromPath
 from controllers import answering
 from controllers.building import panels
 from controllers.building.reading import read
+from controllers.guards import manager_only
 from controllers.missions import reason_panel
 from controllers.rendering import Web
 from controllers.routes import get
-from controllers.security import actor, manager_only
+from controllers.security import actor
 from controllers.submitting import Submitted
 from models import visibility
 from models.mission import Mission

@@ -10,12 +10,14 @@ from jinja2.ext import Extension
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
+import wording
 from controllers import flash, parts
 from controllers.assets import POLICY, asset, favicon
 from controllers.security import chrome_for
 from controllers.views import common
 
 HTML = "text/html"
+AGAIN = wording.typographic("Voici ce que vous aviez écrit. Rien n'est envoyé : relisez, puis envoyez.")
 VARY = "HX-Request, Cookie"
 MISSION_VARY = f"{VARY}, {parts.HEADER}"
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -112,6 +114,8 @@ def see_other(
 
 
 def notice_of(request: Web) -> common.Notice | None:
-    """The sentence that the answer before this page left."""
+    """The sentence that the answer before this page left; of a form that is shown again, that it is."""
+    if "again" in request.scope:
+        return common.Notice("attention", AGAIN)
     text = flash.carried(request.cookies.get(flash.COOKIE, ""))
     return common.Notice("done", text) if text else None

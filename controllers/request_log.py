@@ -13,7 +13,8 @@ from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message, Receive, Scope, Send
 
-from controllers import kept_pages, tally
+from controllers import heads, kept_pages, tally
+from models.patience import one_request
 
 log = structlog.get_logger()
 
@@ -39,6 +40,8 @@ class LoggedApp(Litestar):
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun, status = time.perf_counter(), NOBODY
         request_id = secrets.token_hex(8)
+        if heads.is_too_large(scope):
+            heads.refuse(scope)
         _check_host(scope)
 
         async def listening(message: Message) -> None:
@@ -50,7 +53,7 @@ class LoggedApp(Litestar):
             await send(message)
 
         # Whatever is said on the way carries the same id: an incident's line, too.
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with structlog.contextvars.bound_contextvars(request_id=request_id), one_request():
             try:
                 await kept_pages.answer(scope, receive, listening, super().__call__)
             finally:

@@ -7,20 +7,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request
-from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.enums import ScopeType
-from litestar.exceptions import NotFoundException, PermissionDeniedException
-from litestar.handlers import BaseRouteHandler
+from litestar.exceptions import HTTPException, NotFoundException, PermissionDeniedException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from controllers import heads
 from controllers.views.common import Chrome, FormMeta, NavLink
 from models.account import Account
 from models.actor import Actor
 from models.session import LIFETIME, Visitor, visitor_of
 from models.workflow import Role
 from settings import current
+from uploads.turns import on_behalf_of
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CSP = (
@@ -42,7 +42,11 @@ WITH_HSTS = [*HEADERS, (b"strict-transport-security", b"max-age=63072000; includ
 
 
 class SignInNeeded(Exception):
-    """Nobody is signed in; after the sign-in the person comes back to where it was going."""
+    """Nobody is signed in; after the sign-in the person comes back to where it was going, or to its form (`kept`)."""
+
+    def __init__(self, kept: str = "") -> None:
+        super().__init__()
+        self.kept = kept
 
 
 def session_cookie_name() -> str:
@@ -89,6 +93,8 @@ class OriginGuard(ASGIMiddleware):
     """Outside everything that reads a body."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        if heads.is_refused(scope):
+            raise HTTPException(status_code=431)
         if scope["type"] == ScopeType.HTTP and "\0" in scope["path"]:
             # PostgreSQL takes no such text: nothing of ours is called so.
             raise NotFoundException
@@ -115,24 +121,15 @@ class Identify(ASGIMiddleware):
         visitor: Visitor | None = scope["visitor"]  # type: ignore[typeddict-item]
         if visitor is not None:
             scope["user"] = visitor.account
-        await next_app(scope, receive, send)
+        with on_behalf_of(_owner(scope, visitor)):
+            await next_app(scope, receive, send)
 
 
-def _role_guard(role: Role) -> Any:
-    # Async, for Litestar calls a plain function in a thread.
-    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        account: Account | None = connection.scope.get("user")
-        if account is None:
-            raise SignInNeeded
-        if account.role != role:
-            raise NotFoundException
-
-    guard.__name__ = f"{role.value}_only"
-    return guard
-
-
-contractor_only = _role_guard(Role.CONTRACTOR)
-manager_only = _role_guard(Role.MANAGER)
+def _owner(scope: Scope, visitor: Visitor | None) -> str:
+    """By whom files are looked at in turn. Nobody's are who holds no key of the link that it names."""
+    if visitor is not None:
+        return f"account:{visitor.account_id}"
+    return "/".join(scope["path"].split("/")[:4]) if scope["path"].startswith("/locataire/m/") else ""
 
 
 def person(request: Request[Any, Any, Any]) -> Account:
@@ -174,6 +171,18 @@ def offer_token(request: Request[Any, Any, Any], reference: str) -> bytes:
     return _token(f"offer:{request.cookies.get(session_cookie_name(), '')}:{reference}")
 
 
+def owner_mark(account: int) -> str:
+    """Says whose page a form stood in, also when its session is over; it opens nothing."""
+    return f"{account}.{_token(f'owner:{account}').hex()}"
+
+
+def owner_in(mark: str) -> int | None:
+    number = mark.partition(".")[0]
+    if not number.isascii() or not number.isdigit() or len(number) > 9:
+        return None
+    return int(number) if hmac.compare_digest(mark, owner_mark(int(number))) else None
+
+
 def masked(token: bytes, request: Request[Any, Any, Any] | None = None) -> str:
     """As it stands in a page: another text in each, once for all its forms.
 
@@ -205,12 +214,18 @@ def require_token(given: str, expected: bytes) -> None:
 
 
 def meta(request: Request[Any, Any, Any], version: int | None = None) -> FormMeta:
-    return FormMeta(masked(form_token(request), request), secrets.token_urlsafe(16), version)
+    account: Account | None = request.scope.get("user")
+    owner = owner_mark(account.id) if account else ""
+    return FormMeta(masked(form_token(request), request), secrets.token_urlsafe(16), version, owner)
 
 
 NAV: dict[str, tuple[tuple[str, str], ...]] = {
     Role.CONTRACTOR: (("Missions", "/missions"),),
-    Role.MANAGER: (("Gestion", "/gestion"), ("Publier une mission", "/gestion/missions/nouvelle")),
+    Role.MANAGER: (
+        ("Gestion", "/gestion"),
+        ("Publier une mission", "/gestion/missions/nouvelle"),
+        ("Prestataires", "/gestion/prestataires"),
+    ),
 }
 
 

@@ -1,17 +1,22 @@
 """How every form is taken: token, key, version, files, verb, in this order; and how it is answered."""
 
+import contextlib
 import re
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from controllers.adding import Taking
 from controllers.forms import parse_uuid
+from controllers.keeping import not_of_this_session
 from controllers.rendering import Web
-from controllers.security import form_token, require_token
+from controllers.security import form_token, same_token
 from models import submission
 from models.actor import Actor
+from models.database import Unavailable
 from models.errors import InvalidInput
+from models.partial_upload import PartialUpload
 from models.stored_file import StoredFile, drafts_of
 from models.submission import Answer
 from models.workflow import FileKind
@@ -19,7 +24,7 @@ from uploads.check import check_pdf_or_photo, check_photo
 from uploads.errors import BadForm, Refused
 from uploads.form import Form
 from uploads.keep import keep
-from uploads.receive import PLAIN, Limits, read_form
+from uploads.receive import NOTHING, PLAIN, Admission, Limits, read_form
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -32,6 +37,10 @@ class Submitted:
     form: Form
     by: Actor
     kept: dict[str, list[StoredFile]] = field(default_factory=dict)
+    taking: Taking | None = None
+    # Of a form that is shown again (controllers.restoring): its key, the fields whose files did not come along.
+    again_key: str = ""
+    lost: list[str] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -69,17 +78,21 @@ class Submitted:
         for name, kind, only_photos in fields:
             ids = [parse_uuid(text) for text in self.form.all(f"kept_{name}")]
             kept = self.kept[name] = await drafts_of(self.by.key, [i for i in ids if i])
-            refusals: list[str] = []
+            refusals = list(self.form.refusals.get(name, []))
             for received in self.form.files(name):
                 try:
                     checked = await (check_photo if only_photos else check_pdf_or_photo)(received)
-                    kept.append(await keep(checked, kind, self.by.key))
+                    kept.append(await keep(checked, kind, self.by.key, upload=self._on_the_way))
                 except Refused as refusal:
                     refusals.append(refusal.message)
             if refusals:
                 errors[name] = " ".join(refusals)
         if errors:
             raise InvalidInput(**errors)
+
+    @property
+    def _on_the_way(self) -> PartialUpload | None:
+        return self.taking.upload if self.taking else None
 
     def ids(self, name: str) -> list[uuid.UUID]:
         return [uuid.UUID(str(file.id)) for file in self.kept.get(name, [])]
@@ -92,9 +105,29 @@ class Submitted:
 
 @asynccontextmanager
 async def submitted(
-    request: Web, by: Actor, *, limits: Limits = PLAIN, token: bytes | None = None
+    request: Web, by: Actor, *, limits: Limits = PLAIN, token: bytes | None = None, allowed: bool = True
 ) -> AsyncIterator[Submitted]:
-    """Reads the form and checks its token; the files that nobody kept are gone afterwards."""
-    async with await read_form(request, limits=limits) as form:
-        require_token(form.first("_token"), token or form_token(request))
-        yield Submitted(request, form, by)
+    """Reads the form and checks its token; the files that nobody kept are gone afterwards.
+
+    No byte of a file is taken in without the token, where the action is not `allowed`, or beyond the room that
+    this person has: they pass by.
+    """
+    expected, taking = token or form_token(request), Taking(by)
+
+    async def admit(form: Form, announced: int) -> Admission:
+        if not same_token(form.first("_token"), expected):
+            return NOTHING
+        # What was done already is answered as it was, if it is the same to the last byte.
+        if not allowed and not await submission.is_known(by.key, form.first("_key")):
+            return NOTHING
+        return await taking.begin(announced)
+
+    try:
+        async with await read_form(request, limits=limits, before_files=admit) as form:
+            if not same_token(form.first("_token"), expected):  # also of one without files
+                raise await not_of_this_session(request, form, by.account_id)
+            yield Submitted(request, form, by, taking=taking)
+    finally:
+        # Where the database is away it expires by itself.
+        with contextlib.suppress(*Unavailable):
+            await taking.end()

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Controller, Response, post
@@ -10,28 +10,29 @@ from litestar.datastructures import Cookie
 from litestar.params import FromPath
 
 import wording
-from controllers import flash
+from controllers import adding, flash
 from controllers.building import tenant_page
 from controllers.building.history import sentence, visible
 from controllers.building.reading import Reading, read
 from controllers.files import send_file, send_thumbnail, send_visit
-from controllers.forms import parse_id, parse_uuid, wished
+from controllers.forms import parse_id, parse_uuid, wished, words_in
 from controllers.rendering import HTML, Web, environment, html
 from controllers.routes import get
-from controllers.security import link_token, masked
+from controllers.security import link_token, masked, same_token
 from controllers.submitting import Submitted, submitted
 from controllers.views.common import FormMeta, Notice
 from controllers.views.tenant import TenantLink as LinkPage
 from controllers.views.tenant import TenantPage
 from models.actor import Actor
-from models.errors import InvalidInput, NotVisible, TransitionRefused
+from models.errors import InvalidInput, NotVisible, TooOften, TransitionRefused
 from models.mission import Mission
 from models.submission import Answer
 from models.tenant_link import LIFETIME, TenantLink, find_link
 from models.transition_table import Action
 from models.workflow import FileKind, Role
 from settings import current
-from uploads.receive import PLAIN, WITH_FILES, Limits
+from uploads.errors import UploadError
+from uploads.receive import PLAIN, WITH_FILES, Limits, let_pass_by, read_form
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -114,17 +115,27 @@ def _redirect(location: str, notice: str = "", cookie: Cookie | None = None, **h
     return response
 
 
-def link_page(link: TenantLink | None, email_known: bool = False, sent: bool = False) -> LinkPage:
+def link_page(
+    link: TenantLink | None,
+    email_known: bool = False,
+    *,
+    sent: bool = False,
+    typed: str = "",
+    error: str = "",
+) -> LinkPage:
     settings = current()
     meta = FormMeta(masked(link_token(link.key)), uuid.uuid4().hex) if link and email_known else None
     return LinkPage(
         settings.agency_name,
         wording.phone(settings.agency_phone),
         wording.phone_url(settings.agency_phone),
-        settings.agency_email,
+        wording.shown_email(settings.agency_email),
         url=f"/locataire/m/{link.id}/lien" if link and email_known else "",
         meta=meta,
         sent=sent,
+        lost=link is None,
+        typed=typed,
+        error=wording.typographic(error),
     )
 
 
@@ -153,9 +164,18 @@ async def _act(
     limits: Limits = PLAIN,
     photos: bool = False,
 ) -> Response[Any]:
-    who = await visitor(request, link_id)
+    try:
+        who = await visitor(request, link_id)
+    except LinkExpired as expired:
+        if adding.asks_first(request):
+            raise
+        typed = await _typed_too_late(request, link_id, limits)
+        raise LinkExpired(replace(expired.page, typed=typed)) from None
+    allowed = not photos or await adding.DISPUTE(who.mission, who.by)
+    if not allowed and adding.asks_first(request):
+        return await _moved_on(request, link_id, adding.TOO_LATE)
     token = link_token(who.link.key)
-    async with submitted(request, who.by, limits=limits, token=token) as sent:
+    async with submitted(request, who.by, limits=limits, token=token, allowed=allowed) as sent:
         if earlier := await sent.earlier():
             return _redirect(earlier.location, earlier.notice)
 
@@ -164,25 +184,37 @@ async def _act(
 
         try:
             who.mission.require_seen(sent.version)
+            if not allowed and sent.form.refusals:
+                raise TransitionRefused(adding.TOO_LATE)
             if photos:
                 await sent.receive_all([("photos", FileKind.DISPUTE, True)])
             answer = await sent.once(work)
         except InvalidInput as error:
             fresh = await visitor(request, link_id)
             reading = await read(request, fresh.mission, fresh.by)
-            return _page(request, make(reading, sent, error), 422)
+            return _page(request, make(reading, sent, error), error.status)
         except TransitionRefused as refusal:
-            return await _moved_on(request, link_id, refusal.sentence)
+            return await _moved_on(request, link_id, refusal.sentence, words_in(sent.form))
     return _redirect(answer.location, answer.notice)
 
 
-async def _moved_on(request: Web, link_id: str, text: str) -> Response[Any]:
-    """409: the page of the state that the mission is in now, and what happened."""
+async def _typed_too_late(request: Web, link_id: str, limits: Limits) -> str:
+    """What was written in a form of an expired link; its files pass by."""
+    link = await _link(request, link_id)
+    try:
+        async with await read_form(request, limits=limits, before_files=let_pass_by) as form:
+            return words_in(form) if same_token(form.first("_token"), link_token(link.key)) else ""
+    except UploadError:
+        return ""
+
+
+async def _moved_on(request: Web, link_id: str, text: str, typed: str = "") -> Response[Any]:
+    """409: the page of the state that the mission is in now, what happened, and what was written."""
     who = await visitor(request, link_id)
     reading = await read(request, who.mission, who.by)
     last = visible(reading.events, who.by, reading.facts)
-    detail = sentence(last[-1], who.by) if last else ""
-    notice = Notice("attention", wording.typographic(text), detail)
+    detail = sentence(last[-1], who.by, who.mission.postcode) if last else ""
+    notice = Notice("attention", wording.typographic(text), detail, typed=typed)
     return _page(request, tenant_page.page(reading, who.base, who.meta(), notice=notice), 409)
 
 
@@ -212,7 +244,7 @@ def _again(make: Callable[..., TenantPage]) -> Maker:
 
 
 def on_lost(request: Web, _: NotVisible) -> Response[Any]:
-    """No key, or not the one of this link: the same page for both, and whom to call."""
+    """No key, or not the one of this link: the same page for both, what may help, and whom to call."""
     return _page(request, link_page(None), 404)
 
 
@@ -223,13 +255,14 @@ class Tenants(Controller):
     @get("/{token:str}", name="tenant.enter")
     async def enter(self, token: FromPath[str]) -> Response[Any]:
         """Moves the key out of the address: 303 to the link's own path, the key in a cookie for it."""
-        link = await find_link(token)
+        key = wording.key_in(token)
+        link = await find_link(key)
         if link is None:
             raise NotVisible
         base = f"/locataire/m/{link.id}"
         cookie = Cookie(
             key=cookie_name(),
-            value=token,
+            value=key,
             path=base,
             max_age=int(LIFETIME.total_seconds()),
             httponly=True,
@@ -323,14 +356,18 @@ class Tenants(Controller):
         )
         async with submitted(request, by, token=link_token(link.key)) as sent:
             sent.decision("renew")
-            if not await sent.earlier():
+            typed = sent.form.first("typed")
 
-                async def work() -> Answer:
-                    await mission.renew_link(by)
-                    return Answer(f"/locataire/m/{link.id}")
+            async def work() -> Answer:
+                await mission.renew_link(by)
+                return Answer(f"/locataire/m/{link.id}")
 
+            try:
                 await sent.once(work)
-        return _page(request, link_page(link, email_known=True, sent=True))
+            except TooOften as refusal:
+                view = link_page(link, email_known=True, typed=typed, error=refusal.sentence)
+                return _page(request, view, refusal.status)
+        return _page(request, link_page(link, email_known=True, sent=True, typed=typed))
 
     @get("/m/{link_id:str}/rendez-vous.ics", name="tenant.calendar")
     async def calendar(self, request: Web, link_id: FromPath[str]) -> Response[Any]:

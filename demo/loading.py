@@ -8,6 +8,7 @@ from models import clock
 from models.account import Account
 from models.database import rows
 from models.outbox import Message
+from models.silence import settle_past
 from models.workflow import Status
 
 
@@ -23,6 +24,7 @@ async def load_into_empty() -> None:
     finally:
         clock.move(timedelta())
     await _leave_only_open_questions()
+    await settle_past()
 
 
 async def _leave_only_open_questions() -> None:

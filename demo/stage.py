@@ -5,6 +5,7 @@ import random
 import secrets
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from models import clock
 from models.account import Account
 from models.actor import Actor
 from models.mission import Mission
+from models.passwords import hashed
 from models.publishing import publish
-from models.sign_in import hash_password
 from models.span import Span
 from models.stored_file import StoredFile
 from models.workflow import FileKind, Occupancy, Opener, Role
@@ -41,7 +42,7 @@ class Stage:
         self.begin()
 
     async def open(self) -> None:
-        hashed = await hash_password(DEMO_PASSWORD)
+        kept = await hashed(DEMO_PASSWORD)
 
         async def account(role: Role, email: str, name: str, company: str = "", **values: Any) -> Account:
             person = Account(
@@ -49,7 +50,7 @@ class Stage:
                 email=f"{email}@creneau.example",
                 name=name,
                 company=company,
-                password_hash=hashed,
+                password_hash=kept,
                 **values,
             )
             await person.save()
@@ -148,7 +149,7 @@ class Stage:
             "occupancy": Occupancy.OCCUPIED,
             "tenant_title": title,
             "tenant_name": name,
-            "tenant_email": f"{name.split()[0].lower()}.{number}@locataire.example".replace("é", "e"),
+            "tenant_email": f"{wording.folded(name.split()[0]).replace(' ', '-')}.{number}@locataire.example",
             "tenant_phone": f"06 39 98 {number % 90 + 10} {(number * 3) % 90 + 10}",
             "access_codes": "Digicode 45A12" if number % 3 == 0 else "",
             "opener": Opener.TENANT,
@@ -197,7 +198,7 @@ class Stage:
     ) -> uuid.UUID:
         path = self._received(content)
         # Our own file: there is no stranger to fear, and no child to start for each.
-        reading = "" if small else msgspec.json.encode(read_paper(str(path))).decode()
+        reading = "" if small else msgspec.json.encode(read_paper(BytesIO(content))).decode()
         key = await self._put(path, "jpg" if small else "pdf")
         file = StoredFile(
             kind=kind,

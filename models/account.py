@@ -3,6 +3,7 @@
 from piccolo.columns import Boolean, Integer, Serial, Timestamptz, Varchar
 from piccolo.table import Table
 
+import wording
 from models import clock
 from models.workflow import Role, Trade
 
@@ -15,12 +16,14 @@ class Account(Table, tablename="account"):
     name = Varchar(length=120)
     company = Varchar(length=120, default="")
     phone = Varchar(length=32, default="")
-    # Codes of Trade, and the beginnings of postcodes, separated by commas; empty means all.
+    # Codes of Trade, and areas (wording.parse_area), separated by commas; empty means all.
     trades = Varchar(length=255, default="")
     areas = Varchar(length=255, default="")
     active = Boolean(default=True)
     # Raised by `schedule`, which so locks the contractor's agenda on both databases.
     agenda_version = Integer(default=0)
+    # Missions held without a planned visit: None for the settings' number, 0 for no limit.
+    most_unplanned = Integer(null=True, default=None)
     created_at = Timestamptz(default=clock.now)
 
     @property
@@ -35,5 +38,6 @@ class Account(Table, tablename="account"):
     def serves(self, trade: str, postcode: str) -> bool:
         """Filters the mails only: the pool shows every mission to every contractor."""
         trades = [t for t in self.trades.split(",") if t]
-        areas = [a for a in self.areas.split(",") if a]
-        return (not trades or trade in trades) and (not areas or any(postcode.startswith(a) for a in areas))
+        areas = [a for area in self.areas.split(",") if (a := area.strip())]
+        placed = not areas or any(wording.in_area(postcode, area) for area in areas)
+        return (not trades or trade in trades) and placed

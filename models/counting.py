@@ -4,6 +4,7 @@ from collections import OrderedDict
 from datetime import datetime
 from typing import Any
 
+import wording
 from models import clock
 from models.assignment import HAS_LEFT
 from models.database import rows
@@ -65,21 +66,24 @@ async def _mine(contractor: int, version: int) -> dict[str, Any]:
     return mine
 
 
-# One step in the index for each département, instead of a walk over all missions.
-_AREAS = """
-WITH RECURSIVE step (area) AS (
-    SELECT min(substr(postcode, 1, 2)) FROM mission
+# What tells the département: three digits in Corsica and overseas. As the index has it, letter for letter.
+_START = "substr(postcode, 1, CASE WHEN substr(postcode, 1, 2) IN ('20', '97', '98') THEN 3 ELSE 2 END)"
+# One step in the index for each, instead of a walk over all missions.
+_STARTS = f"""
+WITH RECURSIVE step (start) AS (
+    SELECT min({_START}) FROM mission
     UNION ALL
-    SELECT (SELECT min(substr(m.postcode, 1, 2)) FROM mission m WHERE substr(m.postcode, 1, 2) > step.area)
-    FROM step WHERE step.area IS NOT NULL
+    SELECT (SELECT min({_START}) FROM mission WHERE {_START} > step.start)
+    FROM step WHERE step.start IS NOT NULL
 )
-SELECT area FROM step WHERE area IS NOT NULL ORDER BY area
-"""
+SELECT start FROM step WHERE start IS NOT NULL
+"""  # noqa: S608 - our own text
 
 
 async def areas(pool_version: int) -> list[str]:
-    """The départements that occur, as the first two digits of postcodes."""
+    """The départements that occur, as `wording.parse_area` reads them."""
     global _areas
     if _areas is None or _areas[0] != pool_version:
-        _areas = pool_version, [row["area"] for row in await rows(_AREAS)]
+        found = {wording.department_of(row["start"]) for row in await rows(_STARTS)}
+        _areas = pool_version, sorted(found - {""})
     return _areas[1]

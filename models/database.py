@@ -19,16 +19,34 @@ Database = PooledSQLiteEngine | PooledPostgresEngine
 T = TypeVar("T", bound=Table)
 
 UniqueViolation = (sqlite3.IntegrityError, asyncpg.UniqueViolationError)
+# The server's end is at fault, or somebody who holds what we need: another try may do.
 Unavailable = (
     sqlite3.OperationalError,
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
+    asyncpg.OperatorInterventionError,  # shut down, starting, a statement that took too long
     asyncpg.InsufficientResourcesError,  # disk, memory, connections
+    asyncpg.PostgresSystemError,  # its disk fails
+    asyncpg.LockNotAvailableError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.TransactionRollbackError,  # deadlock
+    asyncpg.ReadOnlySQLTransactionError,  # a standby
+    asyncpg.InvalidCachedStatementError,  # a column came
+    asyncpg.OutdatedSchemaCacheError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
     ConnectionError,
     TimeoutError,
 )
+
+
+def is_out_of_room(error: BaseException) -> bool:
+    """Its own disk is full: another try won't do until somebody makes room."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return isinstance(error, asyncpg.DiskFullError) or code in {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR_WRITE,
+    }
 
 
 @lru_cache(maxsize=1)
@@ -79,8 +97,9 @@ def last_word(kind: type[W]) -> W:
     return cast(W, words.setdefault(kind, kind()))
 
 
-async def open_pool(size: int = 10) -> None:
-    await database().start_connection_pool(min_size=1, max_size=size)
+async def open_pool(size: int = 10, *, patient: bool = False) -> None:
+    """`patient` for commands: a migration or a backup may take hours."""
+    await database().start_connection_pool(min_size=1, max_size=size, patient=patient)
 
 
 async def close_pool() -> None:

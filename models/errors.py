@@ -25,11 +25,19 @@ class NotVisible(DomainError):
 
 
 class InvalidInput(DomainError):
-    """`errors` maps a form field's name to its sentence (422); `kept` are files already received."""
+    """`errors` maps a form field's name to its sentence; `kept` are files already received."""
+
+    status = 422
 
     def __init__(self, **errors: str) -> None:
         super().__init__(next(iter(errors.values())))
         self.errors = errors
+
+
+class TooOften(InvalidInput):
+    """What is allowed, but not so many times (RFC 6585, 4; ASVS 2.4)."""
+
+    status = 429
 
 
 class KeyReused(DomainError):

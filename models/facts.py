@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from models import clock
 from models.account import Account
 from models.actor import Actor
+from models.asking import Asked, asked_of
 from models.assignment import Assignment
-from models.database import fetch, rows
+from models.database import fetch
 from models.paper import Invoice, Quote
 from models.slot import Slot
 from models.transition_table import Need
 from models.visit import Visit
-from models.workflow import Decision, InvoiceKind, Status, VisitState
+from models.workflow import Decision, InvoiceKind, VisitState
 
 if TYPE_CHECKING:
     from models.mission import Mission
@@ -33,7 +34,7 @@ class Facts:
     visits: list[Visit] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)  # by version
     invoices: list[Invoice] = field(default_factory=list)
-    asked_by_mail_at: datetime | None = None  # when the mail that asks to confirm went out
+    asked: Asked | None = None  # the contact, where it is its turn
 
     @property
     def open_slots(self) -> list[Slot]:
@@ -71,8 +72,17 @@ class Facts:
         return sum(signs[InvoiceKind(paper.kind)] * paper.amount_cents for paper in self.invoices)
 
     @property
+    def asked_by_mail_at(self) -> datetime | None:
+        """When the mail that asks to confirm the work went out."""
+        return self.asked.to_confirm_at if self.asked else None
+
+    @property
     def visit_start(self) -> datetime | None:
         return self.planned_visit.starts_at if self.planned_visit else None
+
+    def chosen_has_passed(self, slot_id: int | None) -> bool:
+        chosen = self.slot(slot_id)
+        return chosen is not None and chosen.starts_at <= self.now
 
     def slot(self, slot_id: int | None) -> Slot | None:
         return next((slot for slot in self.slots if slot.id == slot_id), None)
@@ -96,24 +106,8 @@ async def load(mission: "Mission") -> Facts:
         await fetch(Visit, f"{mine} id", assignment.id),
         await fetch(Quote, f"{mine} version", assignment.id),
         await fetch(Invoice, f"{mine} version", assignment.id),
-        await _asked_by_mail_at(mission),
+        await asked_of(mission),
     )
-
-
-_ASKED = """
-SELECT x.sent_at FROM message x
-WHERE x.kind = 'confirm_work' AND x.to_email = {} AND x.sent_at IS NOT NULL AND x.event = (
-    SELECT max(e.id) FROM mission_event e WHERE e.mission = {} AND e.action = 'complete'
-)
-"""
-
-
-async def _asked_by_mail_at(mission: "Mission") -> datetime | None:
-    """None, too, where whoever is the contact now was never asked: only the manager can confirm then."""
-    if mission.status != Status.WORK_DONE or mission.contact is None:
-        return None
-    found = await rows(_ASKED, mission.contact.email, mission.id)
-    return found[0]["sent_at"] if found else None
 
 
 def unmet(need: Need, mission: "Mission", facts: Facts, by: Actor) -> str | None:

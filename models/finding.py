@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import wording
 from models import clock
 from models import finding_sql as sql
 from models.database import rows
@@ -48,7 +49,7 @@ BILLED = (S.INVOICED, S.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What the filters hold; empty is no filter. `area` is the beginning of a postcode."""
+    """What the filters hold; empty is no filter. `area` as `wording.parse_area` gives it."""
 
     text: str = ""
     trade: str = ""
@@ -95,7 +96,7 @@ def _conditions(view: View, contractor: int) -> list[Where]:
             return [sql.equal("m.status", S.NEW.value), sql.not_barred(contractor)]
         case View.TO_DO:
             begun = Where("(m.status = {} AND v.starts_at <= {})", (S.SCHEDULED.value, clock.now()))
-            return [mine, sql.either(sql.one_of("m.status", WAITING), begun)]
+            return [mine, sql.any_of([sql.one_of("m.status", WAITING), begun])]
         case View.OPEN:
             return [mine, sql.one_of("m.status", OPEN)]
         case View.DONE:
@@ -104,18 +105,27 @@ def _conditions(view: View, contractor: int) -> list[Where]:
             return [mine, sql.one_of("m.status", BILLED)]
 
 
-def _filters(search: Search) -> list[Where]:
+def _filters(search: Search, by: Role) -> list[Where]:
     found = [
         sql.equal(f"m.{name}", value.replace("\0", ""))
         for name in ("trade", "urgency", "status")
         if (value := getattr(search, name))
     ]
     if search.area:
-        found.append(sql.beginning("postcode", search.area))
-    if search.text:
-        columns = ("title", "description", "town", "reference")
-        found.append(sql.containing(columns, search.text))
+        found.append(sql.beginning("postcode", wording.starts_of(search.area)))
+    if text := wording.folded(search.text):
+        found.append(_text(search.text, text, by))
     return found
+
+
+def _text(typed: str, text: str, by: Role) -> Where:
+    """A contractor finds by what every contractor may read: whose home it is can't be found out by asking."""
+    if by is not Role.MANAGER:
+        return sql.containing("search_words", text)
+    places = [("search_words", text), ("search_people", text)]
+    if digits := wording.phone_digits(typed):
+        places.append(("search_people", digits))
+    return sql.any_of([sql.containing(column, part) for column, part in places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +140,12 @@ async def of_contractor(view: View, contractor: int, search: Search, cursor: str
     An unreadable cursor gives the first page.
     """
     oldest_first = view in (View.TO_DO, View.DONE)
-    conditions = _conditions(view, contractor) + _filters(search)
+    conditions = _conditions(view, contractor) + _filters(search, Role.CONTRACTOR)
     return await _page(conditions, cursor, pool=view is View.POOL, oldest_first=oldest_first)
 
 
 async def of_manager(search: Search, cursor: str = "") -> Page:
-    return await _page(_filters(search), cursor, pool=False, oldest_first=False)
+    return await _page(_filters(search, Role.MANAGER), cursor, pool=False, oldest_first=False)
 
 
 async def _page(conditions: list[Where], cursor: str, *, pool: bool, oldest_first: bool) -> Page:

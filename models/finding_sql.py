@@ -4,8 +4,6 @@
 """
 
 import re
-import string
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,8 +46,9 @@ def equal(column: str, value: object) -> Where:
     return Where(f"{column} = {{}}", (value,))
 
 
-def either(first: Where, second: Where) -> Where:
-    return Where(f"({first.sql} OR {second.sql})", first.args + second.args)
+def any_of(conditions: Sequence[Where]) -> Where:
+    parts = " OR ".join(condition.sql for condition in conditions)
+    return Where(f"({parts})", tuple(arg for condition in conditions for arg in condition.args))
 
 
 def not_barred(contractor: int) -> Where:
@@ -60,44 +59,15 @@ def not_barred(contractor: int) -> Where:
     )
 
 
-def beginning(column: str, text: str) -> Where:
-    """Typed wildcards stand for themselves; PostgreSQL takes no NUL."""
-    literal = re.sub(r"([!%_])", r"!\1", text.replace("\0", ""))
-    return Where(f"m.{column} LIKE {{}} ESCAPE '!'", (f"{literal}%",))
+def beginning(column: str, starts: Sequence[str]) -> Where:
+    """With any of these. Typed wildcards stand for themselves; PostgreSQL takes no NUL."""
+    literal = [re.sub(r"([!%_])", r"!\1", start.replace("\0", "")) for start in starts]
+    return any_of([Where(f"m.{column} LIKE {{}} ESCAPE '!'", (f"{start}%",)) for start in literal])
 
 
-# What is read as the same letter, in French.
-ACCENTS = {"a": "àâä", "c": "ç", "e": "éèêë", "i": "îï", "n": "ñ", "o": "ôö", "u": "ùûü", "y": "ÿ"}
-SAME = {
-    letter: "".join((letter, letter.upper(), more, more.upper()))
-    for letter in string.ascii_lowercase
-    for more in [ACCENTS.get(letter, "")]
-} | {"'": "'’"}
-
-
-def containing(columns: Sequence[str], text: str) -> Where:
-    """Whatever the case and the accents. LIKE knows accents nowhere, and on SQLite the case of ASCII alone: so each
-    letter is a class of letters, in SQLite's GLOB and in PostgreSQL's regular expressions."""
-    folded = unicodedata.normalize("NFKD", text.replace("\0", "").replace("’", "'")).lower()
-    letters = [letter for letter in folded if not unicodedata.combining(letter)]
-    if is_sqlite():
-        operator, pattern = "GLOB", f"*{''.join(map(_in_glob, letters))}*"
-    else:
-        operator, pattern = "~", "".join(map(_in_regex, letters))
-    parts = " OR ".join(f"m.{column} {operator} {{}}" for column in columns)
-    return Where(f"({parts})", (pattern,) * len(columns))
-
-
-def _in_glob(letter: str) -> str:
-    if letter in SAME:
-        return f"[{SAME[letter]}]"
-    return f"[{letter}]" if letter in "*?[" else letter
-
-
-def _in_regex(letter: str) -> str:
-    if letter in SAME:
-        return f"[{SAME[letter]}]"
-    return f"\\{letter}" if letter in r"\^$.|?*+()[]{}" else letter
+def containing(column: str, text: str) -> Where:
+    """Letter for letter, which is alike on both databases: the column and the text are folded already."""
+    return Where(f"{'instr' if is_sqlite() else 'strpos'}(m.{column}, {{}}) > 0", (text,))
 
 
 def number(text: str) -> int:

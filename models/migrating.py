@@ -30,11 +30,23 @@ async def migrate(last: str = "all") -> str:
 
 async def is_current() -> bool:
     """Whether every migration has run."""
+    return known_migrations() <= await _ran()
+
+
+async def is_of_later() -> bool:
+    """Whether a later version has changed it: what that wrote, this one would misread, or write over."""
+    return bool(await _ran() - known_migrations())
+
+
+async def _ran() -> set[str]:
     catalogue = "sqlite_master WHERE type = 'table' AND name" if is_sqlite() else "pg_tables WHERE tablename"
     if not await rows(f"SELECT 1 FROM {catalogue} = 'migration'"):  # noqa: S608 - our own text
-        return False
-    ran = {row["name"] for row in await rows("SELECT name FROM migration WHERE app_name = 'creneau'")}
-    return {_id_of(path) for path in MIGRATIONS.glob("creneau_*.py")} <= ran
+        return set()
+    return {row["name"] for row in await rows("SELECT name FROM migration WHERE app_name = 'creneau'")}
+
+
+def known_migrations() -> set[str]:
+    return {_id_of(path) for path in MIGRATIONS.glob("creneau_*.py")}
 
 
 def _id_of(path: Path) -> str:

@@ -1,41 +1,24 @@
 """The mission (ordre de mission): its row, and every verb that moves it."""
 
-from dataclasses import dataclass
-
 from piccolo.columns import Date, ForeignKey, Integer, Serial, SmallInt, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+import wording
 from models import clock, facts, transitions
 from models.account import Account
 from models.actor import Actor
 from models.assignment import Assignment
+from models.contact import Contact
 from models.database import as_object, fetch, short_rows
 from models.errors import Stale
 from models.facts import Facts
+from models.searching import SEARCHED, searched
 from models.slot import Slot
 from models.transition_table import Transition, Who
 from models.verbs import ending, invoices, quotes, slots, upkeep, visits, work
 from models.visit import Visit
 from models.workflow import Occupancy, Opener, Role, Status, Trade, Urgency, turn
 from models.writing import update
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Who answers for the home: the tenant, or the person named in its place."""
-
-    name: str
-    email: str
-    phone: str
-    title: str = ""  # civilité, of a tenant
-    quality: str = ""  # « sa fille », of somebody else
-
-    @property
-    def greeting(self) -> str:
-        """« Madame Martin » where the civilité is known, « Camille Martin » where it is not."""
-        if self.title:
-            return f"{self.title} {self.name.split()[-1]}"
-        return self.name
 
 
 class Mission(Table, tablename="mission"):
@@ -68,7 +51,9 @@ class Mission(Table, tablename="mission"):
     contact_phone = Varchar(length=32, default="")
     opener = Varchar(length=16, choices=Opener, default=Opener.TENANT)
     access_codes = Varchar(length=500, default="")
-    threshold_cents = Integer(default=15000)  # authorised without quote, this amount included
+    threshold_cents = Integer(
+        default=15000
+    )  # this amount included, no quote is to be submitted: the agency's rule, not the law's
     bill_to_name = Varchar(length=120, default="")
     bill_to_address = Text(default="")
     bill_attention = Varchar(length=120, default="")
@@ -80,6 +65,9 @@ class Mission(Table, tablename="mission"):
     not_before = Date(null=True, default=None)
     not_before_reason = Varchar(length=16, default="")
     tenant_word = Text(default="")  # what came with the wishes
+    # As models.searching folds them; the second for managers alone.
+    search_words = Text(default="")
+    search_people = Text(default="")
 
     # The version at which the assignments were read, and these; see `by_reference`.
     read_with: tuple[int, list[Assignment]] = (0, [])
@@ -103,13 +91,19 @@ class Mission(Table, tablename="mission"):
     def place(self) -> str:
         return f"{self.postcode} {self.town}"
 
+    @property
+    def whole_place(self) -> str:
+        return ", ".join(part for part in (self.address, self.floor, self.door, self.place) if part)
+
     def require_seen(self, version: int) -> None:
         """Raises Stale where the person saw another version than this."""
         if version != self.version:
             raise Stale(transitions.MOVED_ON)
 
     async def set(self, **values: object) -> None:
-        """Writes these columns only. `status` and `version` are the engine's alone."""
+        """Writes these columns, and what the mission is then found by. `status` and `version` are the engine's alone."""
+        if values.keys() & SEARCHED:
+            values |= searched({name: values.get(name, getattr(self, name)) for name in SEARCHED})
         await update(self, **values)
 
     async def assignments(self) -> list[Assignment]:
@@ -119,6 +113,13 @@ class Mission(Table, tablename="mission"):
 
     async def facts(self) -> Facts:
         return await facts.load(self)
+
+    @property
+    def waits_for(self) -> Role | None:
+        """Who must act, whatever the hour."""
+        return turn(
+            Status(self.status), somebody_to_ask=self.contact is not None, visit_start=None, now=clock.now()
+        )
 
     def turn(self, known: Facts) -> Role | None:
         return turn(
@@ -174,8 +175,8 @@ _BY_REFERENCE = (
 
 
 async def by_reference(reference: str) -> Mission | None:
-    """With its assignments, which everybody who asks for a mission is judged by."""
-    found = await short_rows(_BY_REFERENCE, reference.upper())
+    """With its assignments, which everybody who asks for a mission is judged by. `reference` as it was copied."""
+    found = await short_rows(_BY_REFERENCE, wording.reference_in(reference))
     if not found:
         return None
     parts = [{name: row.pop(f"a_{name}") for name in _ASSIGNMENTS} for row in found]

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from piccolo.columns import ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
@@ -23,6 +23,7 @@ class MissionEvent(Table, tablename="mission_event"):
     from_status = Varchar(length=16, null=True, default=None)
     to_status = Varchar(length=16)
     version = Integer()  # the mission's, after it
+    raised = Boolean(default=True)  # False where it changed nothing that others decide on
     actor_role = Varchar(length=16, choices=Role)
     actor_account = ForeignKey(Account, null=True, default=None)
     actor_name = Varchar(length=120)

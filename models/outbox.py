@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from enum import StrEnum
 from typing import Any
 
 from piccolo.columns import UUID, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
@@ -16,6 +17,14 @@ from models.mission_event import MissionEvent
 def _message_id() -> str:
     """RFC 5322: fixed with the row, so that a mail sent twice is seen as one."""
     return f"<{secrets.token_hex(16)}@creneau>"
+
+
+class Outcome(StrEnum):
+    """Why a message will not be sent any more."""
+
+    REFUSED = "refused"  # by the mail server, for good; or it can't be written to at all
+    GIVEN_UP = "given_up"  # after the last try
+    DROPPED = "dropped"  # what it says does not hold any more: nobody misses it
 
 
 class Message(Table, tablename="message"):
@@ -39,6 +48,10 @@ class Message(Table, tablename="message"):
     sent_at = Timestamptz(null=True, default=None)
     failed_at = Timestamptz(null=True, default=None)
     error = Varchar(length=255, default="")
+    # With `failed_at`: an Outcome, and the subject that the mail had.
+    outcome = Varchar(length=16, default="")
+    subject = Varchar(length=255, default="")
+    settled_at = Timestamptz(null=True, default=None)  # seen to by a manager
 
     @property
     def details(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from piccolo.table import Table
 from models import clock
 from models.account import Account
 from models.assignment import Assignment
-from models.findings import reading_of
+from models.readings import reading_of
 from models.stored_file import StoredFile
 from models.workflow import Decision, InvoiceKind
 

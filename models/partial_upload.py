@@ -1,27 +1,40 @@
-"""A file on its way, piece by piece (tus 1.0): how much of it has arrived for good."""
+"""A file on its way, piece by piece (tus 1.0): how much of it has arrived for good, and where that lies."""
 
+import json
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from piccolo.columns import UUID, BigInt, ForeignKey, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, ForeignKey, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
-from models import clock
-from models.database import is_sqlite, rows, transaction
+from models import clock, quota
+from models.database import rows
 from models.errors import NotVisible
 from models.stored_file import StoredFile
+from models.workflow import FileKind
 
 LIFETIME = timedelta(hours=24)
 MOST_OPEN = 60  # of one person at once
-_LOCK = 7_303_015  # one person's creations, on PostgreSQL
+# Begins the key of what counts the files of a form that comes in one go: no client of tus can send it.
+FORM, FORM_LIFETIME = "form:", timedelta(hours=1)
 
 
 class TooManyOpen(Exception):
     """This person has MOST_OPEN on the way."""
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The first `size` bytes under a key of the storage: what may lie behind them was not acknowledged."""
+
+    key: str
+    size: int
+
+
 class PartialUpload(Table, tablename="partial_upload"):
-    """`received` bytes are on disk for good; what lies behind them was not acknowledged.
+    """`received` bytes are in the storage for good: those of `pieces`, in this order.
 
     All of them only with `file`: for a client of tus, whose offset is the length, the work is done.
     """
@@ -37,12 +50,20 @@ class PartialUpload(Table, tablename="partial_upload"):
     created_at = Timestamptz(default=clock.now)
     expires_at = Timestamptz(default=None)
     file = ForeignKey(StoredFile, null=True, default=None)  # once it was checked and kept
+    pieces = Text(default="[]")  # JSON: each one's key and size
+
+    @property
+    def stored(self) -> list[Piece]:
+        return _read(self.pieces)
+
+
+def _read(text: str) -> list[Piece]:
+    return [Piece(key, size) for key, size in json.loads(text)]
 
 
 async def create(owner: str, key: str, *, name: str, kind: str, taken_at: str, length: int) -> PartialUpload:
-    """The same key gives the same upload: nothing is received twice. Raises TooManyOpen."""
-    async with transaction():
-        await _one_at_a_time(owner)
+    """The same key gives the same upload: nothing is received twice. Raises TooManyOpen and NoRoom."""
+    async with quota.counting(owner):
         same = (PartialUpload.owner == owner, PartialUpload.key == key)
         # One that expired is not there any more, swept or not.
         await PartialUpload.delete().where(*same, PartialUpload.expires_at <= clock.now())
@@ -50,6 +71,8 @@ async def create(owner: str, key: str, *, name: str, kind: str, taken_at: str, l
             return found
         if await count_open(owner) >= MOST_OPEN:
             raise TooManyOpen
+        if length > await quota.room(owner):
+            raise quota.NoRoom(owner)
         upload = PartialUpload(
             owner=owner,
             key=key,
@@ -63,10 +86,23 @@ async def create(owner: str, key: str, *, name: str, kind: str, taken_at: str, l
     return upload
 
 
-async def _one_at_a_time(owner: str) -> None:
-    """Or sixty at once would all count none. On SQLite the transaction is alone anyway."""
-    if not is_sqlite():
-        await rows("SELECT pg_advisory_xact_lock({}, hashtext({}))", _LOCK, owner)
+async def reserve(owner: str, wanted: int) -> PartialUpload:
+    """Before the first file of a form is taken in: so much of `wanted`, its `length`, as there is room for.
+
+    Whoever asks removes it when the form is over; after a crash it expires.
+    """
+    async with quota.counting(owner):
+        form = PartialUpload(
+            owner=owner,
+            key=FORM + uuid.uuid4().hex,
+            name="",
+            kind=FileKind.BEFORE,
+            length=max(0, min(wanted, await quota.room(owner))),
+            expires_at=clock.now() + FORM_LIFETIME,
+        )
+        if form.length:
+            await PartialUpload.insert(form)
+    return form
 
 
 async def count_open(owner: str) -> int:
@@ -74,6 +110,7 @@ async def count_open(owner: str) -> int:
         PartialUpload.owner == owner,
         PartialUpload.file.is_null(),
         PartialUpload.expires_at > clock.now(),
+        PartialUpload.key.not_like(f"{FORM}%"),
     )
     return number
 
@@ -86,6 +123,7 @@ async def of_owner(upload_id: uuid.UUID, owner: str) -> PartialUpload:
             PartialUpload.id == upload_id,
             PartialUpload.owner == owner,
             PartialUpload.expires_at > clock.now(),
+            PartialUpload.key.not_like(f"{FORM}%"),
         )
         .first()
     )
@@ -94,22 +132,46 @@ async def of_owner(upload_id: uuid.UUID, owner: str) -> PartialUpload:
     return found
 
 
-async def advance(upload: PartialUpload, received: int) -> bool:
+async def advance(upload: PartialUpload, received: int, stored: Sequence[Piece]) -> bool:
     """Compare-and-set on what had arrived; False where it is gone, or another request was faster."""
+    pieces = json.dumps([(piece.key, piece.size) for piece in stored])
     moved = (
-        await PartialUpload.update({PartialUpload.received: received})
-        .where(PartialUpload.id == upload.id, PartialUpload.received == upload.received)
+        await PartialUpload.update({PartialUpload.received: received, PartialUpload.pieces: pieces})
+        .where(
+            PartialUpload.id == upload.id,
+            PartialUpload.received == upload.received,
+            PartialUpload.pieces == upload.pieces,
+            PartialUpload.file.is_null(),
+        )
         .returning(PartialUpload.id)
     )
     if moved:
-        upload.received = received
+        upload.received, upload.pieces = received, pieces
     return bool(moved)
 
 
+async def hand_over(upload: PartialUpload, file: StoredFile) -> bool:
+    """What counted as on its way counts as the draft from now on; joins the caller's transaction.
+
+    False where the upload is gone, or another request has kept a file of it: only one ever is.
+    """
+    if not upload.key.startswith(FORM):
+        return await finish(upload, file.id)
+    await rows(
+        "UPDATE partial_upload SET length = CASE WHEN length > {} THEN length - {} ELSE 1 END WHERE id = {}",
+        file.size,
+        file.size,
+        upload.id,
+    )
+    return True
+
+
 async def finish(upload: PartialUpload, file: uuid.UUID) -> bool:
-    """False where it is gone, or another request has kept a file of it: only one ever is."""
+    """False where it is gone, or another request has kept a file of it."""
     moved = (
-        await PartialUpload.update({PartialUpload.file: file, PartialUpload.received: upload.length})
+        await PartialUpload.update(
+            {PartialUpload.file: file, PartialUpload.received: upload.length, PartialUpload.pieces: "[]"}
+        )
         .where(PartialUpload.id == upload.id, PartialUpload.file.is_null())
         .returning(PartialUpload.id)
     )
@@ -118,16 +180,26 @@ async def finish(upload: PartialUpload, file: uuid.UUID) -> bool:
     return bool(moved)
 
 
-async def remove(upload_id: uuid.UUID) -> None:
-    await PartialUpload.delete().where(PartialUpload.id == upload_id)
+async def remove(upload_id: uuid.UUID) -> list[Piece]:
+    """Those that nobody needs any more."""
+    gone = await PartialUpload.delete().where(PartialUpload.id == upload_id).returning(PartialUpload.pieces)
+    return [piece for row in gone for piece in _read(row["pieces"])]
 
 
-async def remove_expired(now: datetime) -> list[uuid.UUID]:
-    gone = await PartialUpload.delete().where(PartialUpload.expires_at <= now).returning(PartialUpload.id)
-    return [uuid.UUID(str(row["id"])) for row in gone]
+async def remove_expired(now: datetime) -> list[list[Piece]]:
+    """Those of each that went."""
+    gone = await PartialUpload.delete().where(PartialUpload.expires_at <= now).returning(PartialUpload.pieces)
+    return [_read(row["pieces"]) for row in gone]
 
 
-async def unfinished() -> list[uuid.UUID]:
-    """Those that still need their bytes."""
-    found = await PartialUpload.select(PartialUpload.id).where(PartialUpload.file.is_null())
-    return [uuid.UUID(str(row["id"])) for row in found]
+async def needed() -> set[str]:
+    """The keys of all that is under way."""
+    found = await PartialUpload.select(PartialUpload.pieces).where(PartialUpload.file.is_null())
+    return {piece.key for row in found for piece in _read(row["pieces"])}
+
+
+async def begin_again() -> None:
+    """All that is under way, where its pieces are not here: each client asks, and sends them once more."""
+    await PartialUpload.update({PartialUpload.received: 0, PartialUpload.pieces: "[]"}).where(
+        PartialUpload.file.is_null()
+    )

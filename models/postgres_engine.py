@@ -1,12 +1,21 @@
-"""Piccolo's engine for PostgreSQL, without the round trips that nothing of ours needs."""
+"""Piccolo's engine for PostgreSQL: without the round trips that nothing of ours needs, and never waiting for ever."""
 
+import asyncio
 import contextlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
 from asyncpg import Connection
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.querystring import QueryString
+
+from models import patience
+from models.postgres_connections import RELEASE_SECONDS, WORTH_ANOTHER_TRY, Connections, worth_another_try
+from models.postgres_limits import HURRIED, PATIENT, UNHURRIED, Limits, watch_the_line
+
+Rows = list[dict[str, Any]]
 
 
 async def _as_it_is(_: Connection) -> None:
@@ -14,27 +23,52 @@ async def _as_it_is(_: Connection) -> None:
     connection needs no RESET. asyncpg itself still ends a transaction that was left open."""
 
 
-class PooledTransaction(PostgresTransaction):
-    """Gives its connection back whatever becomes of the COMMIT."""
+@lru_cache(maxsize=1024)
+def only_reads(sql: str) -> bool:
+    """Whether asking again changes nothing; in doubt not."""
+    start = sql.lstrip()[:14].upper()
+    reads = start.startswith("SELECT") or start == "WITH RECURSIVE"
+    return reads and "pg_advisory" not in sql and "FOR UPDATE" not in sql
 
-    # Piccolo's class has __slots__; this is ours.
-    __slots__ = ("last",)
+
+class PooledTransaction(PostgresTransaction):
+    """Gives its connection back whatever becomes of the COMMIT. Begins again, once, where the server's end failed
+    before anything was written."""
+
+    # Piccolo's class has __slots__; these are ours.
+    __slots__ = ("_at", "_seat", "_wrote", "last")
+
+    engine: "PooledPostgresEngine"
 
     def __init__(self, engine: "PooledPostgresEngine", allow_nested: bool = True) -> None:
         super().__init__(engine, allow_nested)
         self.last = ""
+        self._wrote = False
 
     async def __aenter__(self) -> PostgresTransaction:
         if self._parent is not None:
             return self._parent
-        self.connection = await self.get_connection()  # type: ignore[no-untyped-call]
+        self._at = self.engine.connections()
+        self._seat = contextlib.AsyncExitStack()
+        await self._seat.enter_async_context(self._at.seat(writes=True))
         try:
-            await self.connection.execute("BEGIN")
+            await self._begin()
         except BaseException:
-            await self._release()
+            await self._seat.aclose()
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
+
+    async def _begin(self, *, again: bool = True) -> None:
+        self.connection = await self._at.take()
+        try:
+            await self._at.tell(self.connection, "BEGIN")
+        except BaseException as error:
+            closed = worth_another_try(error, self.connection)
+            await self._at.give_back(self.connection)
+            if not (again and closed):
+                raise
+            await self._begin(again=False)
 
     async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
         if self._parent:
@@ -44,53 +78,120 @@ class PooledTransaction(PostgresTransaction):
             if exception is None and not self._rolled_back:
                 await self._commit()
             elif not self._rolled_back:
-                await self._undo()
+                await self._at.undo(self.connection)
         finally:
-            await self._release()
+            await self._at.give_back(self.connection)
+            await self._seat.aclose()
         return False
+
+    async def fetch(self, sql: str, args: Sequence[Any]) -> list[Any]:
+        wrote, self._wrote = self._wrote, self._wrote or not only_reads(sql)
+        try:
+            return await self._at.ask(self.connection, sql, args)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            if wrote or not worth_another_try(error, self.connection):
+                raise
+        await self._at.undo(self.connection)
+        await self._at.give_back(self.connection)
+        await self._begin()
+        return await self._at.ask(self.connection, sql, args)
 
     async def _commit(self) -> None:
         """With the last statement in the same message: what it locks is locked for no round trip of ours."""
         try:
-            await self.connection.execute(f"{self.last}; COMMIT" if self.last else "COMMIT")
+            await self._at.tell(self.connection, f"{self.last}; COMMIT" if self.last else "COMMIT")
         except BaseException:
-            await self._undo()
+            await self._at.undo(self.connection)
             raise
-
-    async def _undo(self) -> None:
-        with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            await self.connection.execute("ROLLBACK")
-
-    async def _release(self) -> None:
-        if self.engine.pool:
-            await self.engine.pool.release(self.connection)
-        else:
-            await self.connection.close()
 
     async def commit(self) -> None:
         raise RuntimeError("Leave the block: it commits.")
 
     async def rollback(self) -> None:
-        await self.connection.execute("ROLLBACK")
+        await self._at.tell(self.connection, "ROLLBACK")
         self._rolled_back = True
 
 
 class PooledPostgresEngine(PostgresEngine):
-    __slots__ = ()
+    __slots__ = ("_hurried", "_unhurried", "_unhurried_pool")
 
-    async def start_connection_pool(self, **kwargs: Any) -> None:
-        await super().start_connection_pool(reset=_as_it_is, **kwargs)
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__(config)
+        self._unhurried_pool: Any = None
+
+    async def start_connection_pool(
+        self, *, max_size: int = 10, patient: bool = False, **kwargs: Any
+    ) -> None:
+        """`patient` for commands, which may take their time; a server has a second pool for what nobody waits for."""
+        limits = PATIENT if patient else HURRIED
+        self.pool = await self._make(limits, max_size=max_size, **kwargs)
+        self._hurried = self._unhurried = Connections(self.pool, max_size, limits)
+        if not patient:
+            self._unhurried_pool = await self._make(UNHURRIED, min_size=0, max_size=2)
+            self._unhurried = Connections(self._unhurried_pool, 2, UNHURRIED)
+
+    async def _make(self, limits: Limits, **kwargs: Any) -> Any:
+        return await asyncpg.create_pool(
+            **self.config,
+            **kwargs,
+            timeout=limits.connect,
+            command_timeout=limits.silence,
+            server_settings=limits.server_settings(),
+            init=watch_the_line,
+            reset=_as_it_is,
+        )
+
+    async def close_connection_pool(self) -> None:
+        for pool in (self.pool, self._unhurried_pool):
+            if pool is None:
+                continue
+            try:
+                async with asyncio.timeout(RELEASE_SECONDS):
+                    await pool.close()
+            except TimeoutError:
+                pool.terminate()
+        self.pool = self._unhurried_pool = None
+
+    def connections(self) -> Connections:
+        return self._unhurried if patience.is_unhurried() else self._hurried
 
     def transaction(self, allow_nested: bool = True) -> PooledTransaction:
         return PooledTransaction(self, allow_nested)
 
-    async def fetch(self, sql: str, args: Sequence[Any], *, short: bool = False) -> list[dict[str, Any]]:
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Rows:
+        sql, args = querystring.compile_string(engine_type=self.engine_type)
+        return await self.fetch(sql, args)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = True) -> Rows:
+        return await self.fetch(ddl, ())
+
+    async def fetch(self, sql: str, args: Sequence[Any], *, short: bool = False) -> Rows:
         """`sql` in PostgreSQL's own form: `$1` stands for the first argument. `short` is SQLite's business."""
         transaction = self.current_transaction.get()
-        if transaction is not None:
-            found = await transaction.connection.fetch(sql, *args)
+        if isinstance(transaction, PooledTransaction):
+            found = await transaction.fetch(sql, args)
         elif self.pool is not None:
-            found = await self.pool.fetch(sql, *args)
+            found = await self._fetch_alone(sql, args)
         else:
             found = await self._run_in_new_connection(sql, args)
         return [dict(record) for record in found]
+
+    async def _fetch_alone(self, sql: str, args: Sequence[Any]) -> list[Any]:
+        at, reads = self.connections(), only_reads(sql)
+        async with at.seat(writes=not reads):
+            connection = await at.take()
+            try:
+                return await at.ask(connection, sql, args)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                # What was being written when the line broke may be written.
+                if not (
+                    worth_another_try(error, connection) and (reads or isinstance(error, WORTH_ANOTHER_TRY))
+                ):
+                    raise
+            finally:
+                await at.give_back(connection)
+            connection = await at.take()
+            try:
+                return await at.ask(connection, sql, args)
+            finally:
+                await at.give_back(connection)

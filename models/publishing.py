@@ -1,8 +1,7 @@
 """Publishing a mission: what the manager's form must hold, and the first event of its history."""
 
-import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import wording
@@ -12,11 +11,13 @@ from models.actor import Actor
 from models.database import transaction
 from models.errors import InvalidInput, NotVisible
 from models.facts import Facts
+from models.limits import too_far
 from models.mission import Mission, by_reference
 from models.mission_event import MissionEvent
 from models.span import Span
 from models.stored_file import attach
 from models.transition_table import Action
+from models.transitions import LONG_TEXT
 from models.verbs.slots import MOST_WISHES, replace_wishes
 from models.workflow import FileKind, Occupancy, Opener, Role, Status, Trade, Urgency
 from models.writing import insert, new
@@ -24,7 +25,6 @@ from settings import current
 
 TITLES = ("", "Madame", "Monsieur")
 LANGUAGES = {"fr": "français", "en": "anglais", "ar": "arabe", "pt": "portugais", "tr": "turc"}
-_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
 _TEXTS = (
     "title",
     "description",
@@ -46,7 +46,7 @@ _TEXTS = (
     "bill_attention",
     "bill_reference",
 )
-_MULTILINE = {"description": 5000, "bill_to_address": 500}
+_MULTILINE = {"description": LONG_TEXT, "bill_to_address": 500}
 _MISSING = {
     "title": "Donnez un titre à la mission, par exemple « Fuite sous l'évier ».",
     "address": "Indiquez l'adresse du logement.",
@@ -68,15 +68,18 @@ class _Check:
 
     def texts(self) -> None:
         for name in _TEXTS:
-            text = self.form.get(name, "").replace("\r\n", "\n").strip()
-            longest = _MULTILINE.get(name) or getattr(Mission, name).length
-            if len(text) > longest:
-                self.fault(name, f"Ce texte est trop long : {wording.grouped(longest)} caractères au plus.")
-            if name not in _MULTILINE:
-                text = " ".join(text.split())
+            text = self.form.get(name, "")
+            text = wording.kept(text).strip() if name in _MULTILINE else wording.one_line(text)
             if not text and name in _MISSING:
                 self.fault(name, _MISSING[name])
             self.values[name] = text
+
+    def lengths(self) -> None:
+        """Last: an address or a number is as long as it is kept."""
+        for name in _TEXTS:
+            longest = _MULTILINE.get(name) or getattr(Mission, name).length
+            if sentence := wording.too_long(self.values[name], longest):
+                self.fault(name, sentence)
 
     def choice(self, name: str, allowed: Sequence[str], sentence: str) -> None:
         value = self.form.get(name, "")
@@ -84,11 +87,22 @@ class _Check:
             self.fault(name, sentence)
         self.values[name] = value
 
-    def emails(self) -> None:
-        for name in ("tenant_email", "contact_email"):
-            value = self.values[name] = self.values[name].lower()
-            if value and not _EMAIL.fullmatch(value):
-                self.fault(name, "Cette adresse n'a pas la forme nom@domaine.fr. Vérifiez-la.")
+    def read(self, name: str, parse: Callable[[str], str]) -> None:
+        """What was typed, as it is kept; where it is none, with the sentence that says so."""
+        if self.values[name]:
+            try:
+                self.values[name] = parse(self.values[name])
+            except ValueError as error:
+                self.fault(name, str(error))
+
+    def places(self) -> None:
+        """Before the telephones, which some places write in their own way."""
+        self.read("postcode", wording.parse_postcode)
+
+    def reached(self) -> None:
+        for who in ("tenant", "contact"):
+            self.read(f"{who}_email", wording.parse_email)
+            self.read(f"{who}_phone", lambda text: wording.parse_phone(text, self.values["postcode"]))
 
     def people(self) -> None:
         v = self.values
@@ -102,7 +116,7 @@ class _Check:
             self.fault(f"{who}_email", "Indiquez une adresse e-mail ou un téléphone pour le rendez-vous.")
 
     def threshold(self) -> None:
-        text = self.form.get("threshold", "").strip()
+        text = wording.visible(self.form.get("threshold", ""))
         try:
             self.values["threshold_cents"] = wording.parse_amount(text) if text else current().threshold_cents
         except ValueError as error:
@@ -119,13 +133,12 @@ async def check_form(form: Mapping[str, str]) -> dict[str, Any]:
     check.choice("opener", list(Opener), "Dites qui ouvre.")
     check.choice("tenant_title", TITLES, "Choisissez une civilité, ou aucune.")
     check.choice("tenant_language", list(LANGUAGES), "Choisissez une langue.")
-    check.emails()
+    check.places()
+    check.reached()
     check.people()
     check.threshold()
-    postcode = check.values["postcode"]
-    if postcode and not re.fullmatch(r"\d{5}", postcode):
-        check.fault("postcode", _MISSING["postcode"])
-    if reference := form.get("follows", "").strip():
+    check.lengths()
+    if reference := wording.visible(form.get("follows", "")):
         earlier = await by_reference(reference)
         if earlier is None:
             check.fault("follows", "Aucune mission ne porte cette référence.")
@@ -142,9 +155,10 @@ def check_wishes(wishes: Sequence[Span]) -> None:
     if len(wishes) > MOST_WISHES:
         raise InvalidInput(wishes=f"Notez {MOST_WISHES} souhaits au plus.")
     errors = {
-        f"wish-{number}": "La fin doit être après le début."
+        f"wish-{number}": sentence
         for number, wish in enumerate(wishes, start=1)
-        if wish.end <= wish.start
+        # One that lies too far ahead nobody could propose.
+        if (sentence := wish.end_fault or too_far(wish.start))
     }
     if errors:
         raise InvalidInput(**errors)

@@ -18,6 +18,7 @@ IDLE = timedelta(days=7)
 LIFETIME = timedelta(days=30)
 # Writing at every request would turn each read into a write.
 SEEN_EVERY = timedelta(minutes=10)
+SECOND_CLICK = timedelta(minutes=1)
 
 
 def key_hash(key: str) -> str:
@@ -29,13 +30,28 @@ class Session(Table, tablename="session"):
     account = ForeignKey(Account, null=False)
     created_at = Timestamptz(default=clock.now)
     seen_at = Timestamptz(default=clock.now)
+    device = Varchar(length=80, default="")  # « Firefox sur Android »: in words, nothing else of it is kept
+
+    @property
+    def mark(self) -> str:
+        """Names it in a page; its key can't be told from it."""
+        return key_hash(f"mark:{self.key_hash}")[:16]
 
 
-async def open_session(account: Account) -> str:
+async def open_session(account: Account, device: str = "") -> str:
     """A new key at each sign-in (ASVS 7.2.4): whatever cookie the browser brought means nothing."""
     key = secrets.token_urlsafe(32)
-    await Session.insert(Session(key_hash=key_hash(key), account=account.id))
+    await Session.insert(Session(key_hash=key_hash(key), account=account.id, device=device))
     return key
+
+
+async def sessions_of(account: int) -> list[Session]:
+    """Those that are open, the one seen last first."""
+    now = clock.now()
+    found = Session.objects().where(
+        Session.account == account, Session.seen_at > now - IDLE, Session.created_at > now - LIFETIME
+    )
+    return await found.order_by(Session.seen_at, ascending=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +100,27 @@ async def close_session(key: str) -> None:
     await Session.delete().where(Session.key_hash == key_hash(key))
 
 
-async def close_sessions_of(email: str) -> None:
+async def close_marked(account: int, mark: str) -> bool:
+    """One of its own; False where there is none such any more."""
+    found = [one for one in await sessions_of(account) if one.mark == mark]
+    for one in found:
+        await Session.delete().where(Session.key_hash == one.key_hash)
+    return bool(found)
+
+
+async def close_others(account: int, key: str) -> None:
+    await Session.delete().where(Session.account == account, Session.key_hash != key_hash(key))
+
+
+async def end_soon(key: str) -> None:
+    """Another takes its place; the second of two clicks still comes with it."""
+    ended = clock.now() - LIFETIME + SECOND_CLICK
+    await Session.update({Session.created_at: ended}).where(Session.key_hash == key_hash(key))
+
+
+async def close_sessions_of(account: int) -> None:
     """Whoever was signed in with an old password, or before the account was closed, is so no more."""
-    account = await Account.objects().where(Account.email == email).first()
-    if account is not None:
-        await Session.delete().where(Session.account == account.id)
+    await Session.delete().where(Session.account == account)
 
 
 async def sweep_sessions() -> None:

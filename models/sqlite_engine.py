@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
@@ -17,28 +18,32 @@ from piccolo.engine.exceptions import TransactionError
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
 from piccolo.querystring import QueryString
 
+from models import patience
+from models.patience import TROUBLE
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Rows = list[dict[str, Any]]
 
 READERS = 4
-WAIT = "PRAGMA busy_timeout = 5000"
+BUSY_SECONDS = 2.0  # for another process that writes
+WAIT = f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}"
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    WAIT,
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -16000",
 )
 
 
-def _open(path: str) -> sqlite3.Connection:
+def _open(path: str, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
     # Access codes and telephones are nobody else's on this machine; the files beside it take its mode.
     with contextlib.suppress(FileExistsError):
         Path(path).touch(mode=0o600, exist_ok=False)
     connection = sqlite3.connect(
         path,
+        timeout=wait,
         isolation_level=None,
         check_same_thread=False,
         detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
@@ -56,6 +61,17 @@ def _execute(connection: sqlite3.Connection, sql: str, args: list[Any]) -> Rows:
         return cursor.fetchall()
     finally:
         cursor.close()
+
+
+def _wait_at_most(connection: sqlite3.Connection, seconds: float, sql: str, args: list[Any]) -> Rows:
+    connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+    return _execute(connection, sql, args)
+
+
+def _is_busy(error: BaseException) -> bool:
+    # The lowest byte; the rest says where.
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _is_read(sql: str) -> bool:
@@ -122,7 +138,7 @@ class PooledTransaction(SQLiteTransaction):
     async def __aenter__(self) -> SQLiteTransaction:
         if self._parent is not None:
             return self._parent
-        await self.engine.writing.acquire()
+        await TROUBLE.take(self.engine.writing)
         try:
             await self._begin()
         except BaseException:
@@ -138,7 +154,7 @@ class PooledTransaction(SQLiteTransaction):
             with contextlib.suppress(sqlite3.OperationalError):
                 self._without_waiting("BEGIN IMMEDIATE")
                 return
-        await self.execute("BEGIN IMMEDIATE")
+        await self.engine.patiently(self.engine.writer, "BEGIN IMMEDIATE", [])
 
     def _without_waiting(self, sql: str) -> None:
         connection = self.engine.writer.connection
@@ -200,6 +216,7 @@ class PooledSQLiteEngine(SQLiteEngine):
 
     def _start(self) -> None:
         self.writing = asyncio.Lock()
+        self.reading = asyncio.Semaphore(READERS)
         self._reader: sqlite3.Connection | None = None
         self.readers = _Threads(self.path, READERS, "sqlite-reader")
         self.writer = _Threads(self.path, 1, "sqlite-writer")
@@ -242,13 +259,18 @@ class PooledSQLiteEngine(SQLiteEngine):
         if transaction := self._current():
             return transaction.at_once(sql, list(args))
         if short:
-            return _execute(self._here(), sql, list(args))
+            try:
+                return _execute(self._here(), sql, list(args))
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error):
+                    raise
+                # Another process has it for itself: that is waited for elsewhere.
         return await self._run(sql, list(args))
 
     def _here(self) -> sqlite3.Connection:
         """For reads alone: in WAL they wait for nobody."""
         if self._reader is None:
-            self._reader = _open(self.path)
+            self._reader = _open(self.path, wait=0)
         return self._reader
 
     async def run_ddl(self, ddl: str, in_pool: bool = False) -> Rows:
@@ -258,6 +280,19 @@ class PooledSQLiteEngine(SQLiteEngine):
         if transaction := self._current():
             return await transaction.execute(sql, args)
         if _is_read(sql):
-            return await self.readers.run(_execute, sql, args)
-        async with self.writing:
-            return await self.writer.run(_execute, sql, args)
+            async with TROUBLE.turn(self.reading):
+                return await self.patiently(self.readers, sql, args)
+        async with TROUBLE.turn(self.writing):
+            return await self.patiently(self.writer, sql, args)
+
+    async def patiently(self, threads: _Threads, sql: str, args: list[Any]) -> Rows:
+        begun = time.monotonic()
+        try:
+            found = await threads.run(_wait_at_most, TROUBLE.limit(BUSY_SECONDS), sql, args)
+        except sqlite3.OperationalError as error:
+            if _is_busy(error):
+                TROUBLE.seen(error, lost=False)
+            raise
+        finally:
+            patience.spend(time.monotonic() - begun)
+        return found

@@ -14,6 +14,7 @@ from models.errors import InvalidInput
 from models.workflow import FileKind
 
 PHOTOS_OF_A_KIND = 20
+CAPTION = 200  # characters
 DRAFT_LIFETIME = timedelta(hours=24)
 GONE = "Un fichier n'est plus disponible. Choisissez-le à nouveau."
 
@@ -38,7 +39,7 @@ class StoredFile(Table, tablename="stored_file"):
     pages = Integer(null=True, default=None)
     taken_at = Varchar(length=32, default="")  # local time of the camera, ISO 8601 without zone
     received_at = Timestamptz(default=clock.now)
-    caption = Varchar(length=200, default="")
+    caption = Varchar(length=CAPTION, default="")
     owner = Varchar(length=64)  # Actor.key of the sender
     draft = Boolean(default=True)
     reading = Text(default="")  # JSON of what was read in a paper; empty where nothing was
@@ -57,6 +58,16 @@ async def drafts_of(owner: str, ids: Sequence[uuid.UUID]) -> list[StoredFile]:
     )
     order = {file_id: place for place, file_id in enumerate(ids)}
     return sorted(found, key=lambda file: order[file.id])
+
+
+async def remove_draft(file: uuid.UUID, owner: str) -> list[str]:
+    """The keys of its bytes, which nobody needs any more; none where a mission has it."""
+    gone = (
+        await StoredFile.delete()
+        .where(StoredFile.draft.eq(True), StoredFile.owner == owner, StoredFile.id == file)
+        .returning(StoredFile.key, StoredFile.thumbnail_key)
+    )
+    return [key for row in gone for key in (row["key"], row["thumbnail_key"]) if key]
 
 
 async def attach(

@@ -44,6 +44,10 @@ async def find(actor: str, key: str, digest: str) -> Answer | None:
     return Answer(**json.loads(found[0]["answer"]))
 
 
+async def is_known(actor: str, key: str) -> bool:
+    return bool(await short_rows("SELECT 1 AS n FROM submission WHERE actor = {} AND key = {}", actor, key))
+
+
 async def once(actor: str, key: str, digest: str, work: Callable[[], Awaitable[Answer]]) -> Answer:
     """`work` and its key in one transaction: what failed may be sent again under the same key.
 

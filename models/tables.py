@@ -3,8 +3,11 @@
 from models.account import Account
 from models.assignment import Assignment
 from models.audience import Audience
+from models.installation import Installation
+from models.kept_form import KeptForm
 from models.mission import Mission
 from models.mission_event import MissionEvent
+from models.nudge import Nudge
 from models.outbox import Message
 from models.paper import Invoice, Quote
 from models.partial_upload import PartialUpload
@@ -31,8 +34,11 @@ ALL = (
     MissionEvent,
     TenantLink,
     Message,
+    Nudge,
     Session,
     SignInFailure,
     Submission,
+    KeptForm,
     Audience,
+    Installation,
 )

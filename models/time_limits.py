@@ -1,7 +1,7 @@
 """What happens by the clock alone: slots that ran out, tenants who stay silent."""
 
 from models import clock
-from models.database import rows
+from models.database import Unavailable, rows
 from models.errors import DomainError
 from models.facts import SILENCE
 from models.mission import Mission
@@ -44,7 +44,7 @@ async def run_due() -> int:
                 continue
             try:
                 await getattr(mission, verb)()
-            except DomainError:
-                continue  # somebody else moved it, or the mail that asks was never sent
+            except (DomainError, *Unavailable):
+                continue  # somebody else moved it or holds it, or the mail that asks was never sent
             moved += 1
     return moved

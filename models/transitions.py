@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import wording
 from models import audience, clock, notification
 from models import facts as fact_sheet
 from models.actor import Actor
-from models.database import UniqueViolation, transaction
+from models.contact import Contact
+from models.database import UniqueViolation, rows, transaction
 from models.errors import InvalidInput, Stale, TransitionRefused
 from models.facts import Facts
 from models.mission_event import MissionEvent
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _FOR_TENANT = {Who.CONTRACTOR_FOR_TENANT, Who.MANAGER_FOR_TENANT}
 TAKEN = "Cette mission vient d'être prise."
+LONG_TEXT = 10_000  # characters of a reason, a note, a description
 MOVED_ON = "La mission a changé depuis que vous avez ouvert cette page. Voici où elle en est."
 
 
@@ -42,9 +45,9 @@ class Move:
     by: Actor
     who: Who
     data: dict[str, Any] = field(default_factory=dict)
-    also_told: set[int] = field(
-        default_factory=set
-    )  # contractors who see the change besides the mission's own
+    # Contractors who see the change besides the mission's own.
+    also_told: set[int] = field(default_factory=set)
+    former_contact: Contact | None = None  # who held the link until now
 
     @property
     def assignment_id(self) -> int:
@@ -112,7 +115,7 @@ def _row(mission: "Mission", action: Action, by: Actor, facts: Facts) -> tuple[T
 
 _ADVANCE = (
     "UPDATE mission SET status = {{}}, version = version + 1, "
-    "status_since = CASE WHEN status = {{}} THEN status_since ELSE {{}} END{columns} "
+    "status_since = COALESCE({{}}, status_since){columns} "
     "WHERE id = {{}} AND version = {{}} AND status IN ({places}) RETURNING id"
 )
 
@@ -124,14 +127,19 @@ def _statement(columns: tuple[str, ...], sources: int) -> str:
 
 
 async def _advance(
-    mission: "Mission", sources: tuple[Status, ...], target: Status, beside: Beside = NOTHING_BESIDE
+    mission: "Mission",
+    sources: tuple[Status, ...],
+    target: Status,
+    beside: Beside = NOTHING_BESIDE,
+    *,
+    turn: bool = True,
 ) -> None:
-    """Compare-and-set on the status and on the version that the person saw."""
+    """Compare-and-set on the status and on the version that the person saw. `turn`: somebody's begins, if only that
+    of the same person anew, as with other slots."""
     columns = beside.columns
     args = (
         target.value,
-        target.value,
-        clock.now(),
+        clock.now() if turn else None,
         *columns.values(),
         mission.id,
         mission.version,
@@ -182,24 +190,41 @@ async def moving(
         await _record(move, action, source, reason, note)
 
 
+_UNMOVED = "UPDATE mission SET version = version WHERE id = {} AND version = {} RETURNING id"
+
+
+async def _hold(mission: "Mission") -> None:
+    """Until the transaction ends nobody moves it. Raises Stale where somebody has."""
+    if not await rows(_UNMOVED, mission.id, mission.version):
+        raise Stale(MOVED_ON)
+
+
 @asynccontextmanager
 async def noting(
-    mission: "Mission", action: Action, by: Actor, *, reason: str = "", note: str = ""
+    mission: "Mission", action: Action, by: Actor, *, reason: str = "", note: str = "", raises: bool = True
 ) -> AsyncIterator[Move]:
-    """As `moving`, for what leaves the status as it is but raises the version all the same."""
+    """As `moving`, for what leaves the status as it is.
+
+    `raises` the version, unless it changes nothing that others decide on: their open forms stay good.
+    """
     async with transaction():
-        await _advance(mission, tuple(Status), Status(mission.status))
+        if raises:
+            await _advance(mission, tuple(Status), Status(mission.status), turn=False)
+        else:
+            await _hold(mission)
         facts = await fact_sheet.load(mission)
         mine = whos(mission, by, facts)
         if not mine:
             raise TransitionRefused(MOVED_ON)
         move = Move(mission, facts, by, mine[0])
         yield move
-        mission.version += 1
-        await _record(move, action, mission.status, reason, note)
+        mission.version += raises
+        await _record(move, action, mission.status, reason, note, raised=raises)
 
 
-async def _record(move: Move, action: Action, source: str, reason: str, note: str) -> None:
+async def _record(
+    move: Move, action: Action, source: str, reason: str, note: str, *, raised: bool = True
+) -> None:
     mission, by = move.mission, move.by
     contact = mission.contact
     assignment = move.data.pop("assignment", None) or (
@@ -213,6 +238,7 @@ async def _record(move: Move, action: Action, source: str, reason: str, note: st
         from_status=source,
         to_status=mission.status,
         version=mission.version,
+        raised=raised,
         actor_role=by.role,
         actor_account=by.account_id,
         actor_name=by.name,
@@ -221,7 +247,7 @@ async def _record(move: Move, action: Action, source: str, reason: str, note: st
         note=note,
         data=json.dumps(move.data),
     )
-    await notification.write(mission, event, move.facts, by)
+    await notification.write(mission, event, move.facts, by, move.former_contact)
     _tell(move, Status(source), Status(mission.status))
 
 
@@ -238,9 +264,15 @@ def _tell(move: Move, source: Status, target: Status) -> None:
 
 def required(reason: str, sentence: str, field: str = "reason") -> str:
     """A reason that was really given. Raises InvalidInput."""
-    text = reason.strip()
+    text = fitting(reason, field)
     if not text:
         raise InvalidInput(**{field: sentence})
-    if len(text) > 2000:
-        raise InvalidInput(**{field: "Ce texte est trop long : 2 000 caractères au plus."})
+    return text
+
+
+def fitting(text: str, field: str, longest: int = LONG_TEXT) -> str:
+    """Without the space at its ends, and no longer than its field takes. Raises InvalidInput."""
+    text = text.strip()
+    if fault := wording.too_long(text, longest):
+        raise InvalidInput(**{field: fault})
     return text

@@ -1,5 +1,6 @@
 """From a row of the outbox to a mail: read, worded and rendered at the moment of sending."""
 
+from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import lru_cache
 from pathlib import Path
@@ -12,16 +13,19 @@ from models.assignment import Assignment
 from models.mission import Mission
 from models.mission_event import MissionEvent
 from models.outbox import Message
-from models.tenant_link import TenantLink
+from models.tenant_link import LostKey, TenantLink, live_link_of, remade
 from models.visit import Visit
-from notifications.letters import LETTERS, Letter, Scene
+from notifications.calendar import method
+from notifications.holding import holds
+from notifications.letters import LETTERS
 from notifications.message import build_message
+from notifications.scene import Letter, Scene
 from notifications.visit_calendar import calendar_of
 from settings import current
 
 
 class NotToBeSent(Exception):
-    """The link that it would carry was revoked: whoever holds the address is no longer the contact."""
+    """What it says is over; or the link that it would carry was revoked: its reader is no longer the contact."""
 
 
 @lru_cache(maxsize=2)
@@ -44,15 +48,18 @@ async def _tenant_url(message: Message, mission: Mission) -> str:
         link = await _link_instead(message, mission)
     if link is None:
         raise NotToBeSent
-    return f"{current().public_url}/locataire/{link.key}"
+    try:
+        key = link.key
+    except LostKey:
+        key = (await remade(link)).key
+    return f"{current().public_url}/locataire/{key}"
 
 
 async def _link_instead(message: Message, mission: Mission) -> TenantLink | None:
     """« Copier un nouveau lien » ends the link of a mail that waits, and its reader is the contact all the same."""
     if mission.contact is None or mission.contact.email != message.to_email:
         return None
-    live = TenantLink.objects().where(TenantLink.mission == mission.id, TenantLink.revoked_at.is_null())
-    return await live.first()
+    return await live_link_of(mission.id)
 
 
 async def _contractor_of(assignment_id: int | None) -> Account | None:
@@ -62,16 +69,38 @@ async def _contractor_of(assignment_id: int | None) -> Account | None:
     return await Account.objects().where(Account.id == row["contractor"]).first() if row else None
 
 
-async def compose(message: Message) -> EmailMessage:
-    """Raises NotToBeSent."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter, and the calendar file that goes with it."""
+
+    letter: Letter
+    calendar: bytes | None
+    method: str
+
+
+async def write(message: Message, *, late: bool = False) -> Written:
+    """Raises NotToBeSent: also where what a `late` one says no longer holds."""
     mission = await Mission.objects().where(Mission.id == message.mission).first()
     event = await MissionEvent.objects().where(MissionEvent.id == message.event).first()
     assert mission is not None
     assert event is not None
+    if late and not holds(message, mission):
+        raise NotToBeSent("Ce message n'a plus d'objet.")
     former = await _contractor_of(event.assignment)
-    scene = Scene(mission, event, await mission.facts(), former, await _tenant_url(message, mission))
-    letter = LETTERS[message.kind](scene)
-    calendar, method = await _calendar(message, mission, former)
+    url = await _tenant_url(message, mission)
+    scene = Scene(mission, event, await mission.facts(), former, url, await _about(message))
+    return Written(LETTERS[message.kind](scene), *await _calendar(message, mission, former))
+
+
+async def _about(message: Message) -> Message | None:
+    """Which message could not be delivered."""
+    about = message.details.get("message")
+    return await Message.objects().where(Message.id == about).first() if about else None
+
+
+def build(message: Message, written: Written) -> EmailMessage:
+    """Raises BadAddress."""
+    letter = written.letter
     return build_message(
         to=message.to_email,
         to_name=message.to_name,
@@ -79,9 +108,14 @@ async def compose(message: Message) -> EmailMessage:
         text=render(letter, "letter.txt", html=False),
         html=render(letter, "letter.html", html=True),
         message_id=message.message_id,
-        calendar=calendar,
-        calendar_method=method,
+        calendar=written.calendar,
+        calendar_method=written.method,
     )
+
+
+async def compose(message: Message) -> EmailMessage:
+    """Raises NotToBeSent, BadAddress."""
+    return build(message, await write(message))
 
 
 async def _calendar(
@@ -89,11 +123,13 @@ async def _calendar(
 ) -> tuple[bytes | None, str]:
     wanted = message.details
     if not wanted.get("ics"):
-        return None, "PUBLISH"
+        return None, ""
     visit = await Visit.objects().where(Visit.id == wanted["visit"]).first()
     assert visit is not None
     cancelled = wanted["ics"] == "cancel"
-    return calendar_of(mission, visit, contractor, cancelled=cancelled), "CANCEL" if cancelled else "PUBLISH"
+    reader, number = (message.to_name, message.to_email), wanted.get("sequence")
+    file = calendar_of(mission, visit, contractor, cancelled=cancelled, sequence=number, attendee=reader)
+    return file, method(cancelled=cancelled, to_somebody=True)
 
 
 def render(letter: Letter, template: str, *, html: bool) -> str:

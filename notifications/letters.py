@@ -1,122 +1,22 @@
-"""The words of every mail: a subject with the verb and the reference, three short sentences, one button."""
+"""The words of every mail that follows from an action."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import wording
 from models import clock
-from models.account import Account
-from models.facts import Facts
-from models.mission import Mission
-from models.mission_event import MissionEvent
 from models.workflow import InvoiceKind, PauseReason, Trade, Urgency
-from settings import current
-
-FOR_CONTRACTOR = "Vous recevez ce message parce que vous êtes prestataire sur Créneau."
-FOR_MANAGER = "Vous recevez ce message parce que vous gérez les missions sur Créneau."
-FOR_CONTACT = "Vous recevez ce message parce qu'une réparation est prévue dans le logement."
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """`button` leads right to what is asked for: its label, and the address."""
-
-    subject: str
-    lines: list[str]
-    button: tuple[str, str] | None
-    why: str
-    details: list[str]  # a short list under the sentences: slots, wishes
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a letter may speak of. `tenant_url` is empty in a letter to somebody who has an account."""
-
-    mission: Mission
-    event: MissionEvent
-    facts: Facts
-    former: Account | None  # whose assignment the event belongs to
-    tenant_url: str
-
-    @property
-    def url(self) -> str:
-        return f"{current().public_url}/missions/{self.mission.reference}"
-
-    @property
-    def desk_url(self) -> str:
-        return f"{current().public_url}/gestion/missions/{self.mission.reference}"
-
-    @property
-    def firm(self) -> str:
-        account = self.former or self.facts.contractor
-        return account.shown_name if account else "L'artisan"
-
-    @property
-    def greeting(self) -> str:
-        return f"Bonjour {self.mission.contact.greeting}," if self.mission.contact else "Bonjour,"
-
-    @property
-    def who(self) -> str:
-        return f"{self.event.actor_name}"
-
-    @property
-    def what(self) -> str:
-        """In a sentence: « fuite sous l'évier », but « VMC bruyante »."""
-        title = str(self.mission.title)
-        return title if title[1:2].isupper() else title[0].lower() + title[1:]
-
-    @property
-    def details(self) -> dict[str, Any]:
-        return self.event.details
-
-    @property
-    def slot(self) -> str:
-        start, end = (datetime.fromisoformat(text) for text in self.details["slot"])
-        return wording.span(start, end, clock.now())
-
-    @property
-    def slots(self) -> list[str]:
-        return [
-            wording.span(slot.starts_at, slot.ends_at, clock.now())
-            for slot in self.facts.open_slots
-            if slot.starts_at > clock.now()
-        ]
-
-    @property
-    def amount(self) -> str:
-        return wording.amount(self.details["amount_cents"])
-
-
-def _subject(scene: Scene, verb: str) -> str:
-    return f"{verb} : {scene.what} ({scene.mission.reference})"
-
-
-def _reason(scene: Scene) -> list[str]:
-    return [f"Motif : {scene.event.reason}"] if scene.event.reason else []
-
-
-def to_contractor(
-    scene: Scene, verb: str, lines: list[str], button: str, path: str = "", details: list[str] | None = None
-) -> Letter:
-    target = (button, f"{scene.url}{path}") if button else None
-    place = f"{scene.mission.title}, à {scene.mission.town}."
-    return Letter(_subject(scene, verb), ["Bonjour,", place, *lines], target, FOR_CONTRACTOR, details or [])
-
-
-def to_manager(scene: Scene, verb: str, lines: list[str], button: str, path: str = "") -> Letter:
-    place = f"{scene.mission.title}, {scene.mission.place}."
-    target = (button, f"{scene.desk_url}{path}")
-    return Letter(_subject(scene, verb), ["Bonjour,", place, *lines], target, FOR_MANAGER, [])
-
-
-def to_contact(
-    scene: Scene, verb: str, lines: list[str], button: str = "", details: list[str] | None = None
-) -> Letter:
-    """The tenant's letters speak of no amount, no quote, no invoice and no finding."""
-    target = (button, scene.tenant_url) if button and scene.tenant_url else None
-    return Letter(_subject(scene, verb), [scene.greeting, *lines], target, FOR_CONTACT, details or [])
+from notifications.reminders import REMINDERS
+from notifications.scene import (
+    FOR_CONTACT,
+    Letter,
+    Scene,
+    reason,
+    subject,
+    to_contact,
+    to_contractor,
+    to_manager,
+)
 
 
 def _new_mission(s: Scene) -> Letter:
@@ -135,7 +35,7 @@ def _choose_slot(s: Scene) -> Letter:
 
 def _slots_declined(s: Scene) -> Letter:
     spans = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in s.details["wishes"]]
-    wishes = [wording.wish_span(start, end, clock.now()) for start, end in spans]
+    wishes = [wording.wish_span(start, end, clock.now(), s.mission.postcode) for start, end in spans]
     word = [f"Le locataire écrit : « {s.event.reason} »"] if s.event.reason else []
     lines = ["Aucun de vos créneaux ne convient au locataire.", *word]
     if wishes:
@@ -145,8 +45,41 @@ def _slots_declined(s: Scene) -> Letter:
     )
 
 
+def _over_early(s: Scene) -> list[str]:
+    """The visit took place before its hour: the later one is off."""
+    if not s.details.get("early"):
+        return []
+    return [f"Le rendez-vous du {s.slot} n'aura donc pas lieu : le fichier joint le retire de votre agenda."]
+
+
+def _visit_changed(s: Scene) -> list[str]:
+    return [f"Le rendez-vous reste prévu : {s.slot}.", "Voici ce qui vaut maintenant :"]
+
+
+def _home(s: Scene) -> list[str]:
+    return [s.mission.title, s.mission.whole_place]
+
+
+def _visit_changed_contact(s: Scene) -> Letter:
+    """Whom no mail reached until now reads of the visit for the first time."""
+    if s.details.get("to_be_reached"):
+        return _visit_planned_contact(s)
+    lines = [*_visit_changed(s), "Le fichier joint met votre agenda à jour."]
+    return to_contact(s, "Rendez-vous corrigé", lines, "Voir le rendez-vous", _home(s))
+
+
+def _visit_withdrawn_contact(s: Scene) -> Letter:
+    """To who is the contact no longer: of the visit nothing but that it leaves the agenda."""
+    lines = [
+        "Bonjour,",
+        "Vous n'êtes plus la personne à contacter pour cette réparation. Vous n'avez rien à faire.",
+        "Le fichier joint retire le rendez-vous de votre agenda.",
+    ]
+    return Letter(subject(s, "Rendez-vous retiré de votre agenda"), lines, None, FOR_CONTACT, [])
+
+
 def _pause(s: Scene) -> Letter:
-    lines = [f"{s.firm} est passé et reviendra pour faire les travaux."]
+    lines = [f"{s.firm} est passé et reviendra pour faire les travaux.", *_over_early(s)]
     if s.mission.not_before is not None:
         reason = PauseReason(s.mission.not_before_reason).label
         lines.append(f"Pas de visite avant le {wording.day(s.mission.not_before)} : {reason}.")
@@ -157,6 +90,7 @@ def _pause(s: Scene) -> Letter:
 def _confirm_work(s: Scene) -> Letter:
     lines = [
         f"{s.firm} indique que les travaux sont réalisés : {s.what}.",
+        *_over_early(s),
         "Confirmez la fin des travaux, ou signalez un problème.",
         "Sans réponse de votre part pendant 7 jours, la fin des travaux sera confirmée.",
     ]
@@ -173,16 +107,17 @@ def _visit_planned_contact(s: Scene) -> Letter:
 
 
 def _reassigned(s: Scene) -> Letter:
-    lines = ["La mission est confiée à un autre prestataire. Vous n'avez plus rien à faire.", *_reason(s)]
+    lines = ["La mission est confiée à un autre prestataire. Vous n'avez plus rien à faire.", *reason(s)]
     return to_contractor(s, "Mission retirée", lines, "")
 
 
 def _cancelled(s: Scene) -> Letter:
-    lines = ["La mission est annulée. Vous n'avez plus rien à faire.", *_reason(s)]
+    lines = ["La mission est annulée. Vous n'avez plus rien à faire.", *reason(s)]
     return to_contractor(s, "Mission annulée", lines, "")
 
 
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
+    **REMINDERS,
     "new_mission": _new_mission,
     "choose_slot": _choose_slot,
     "ask_tenant_slot": lambda s: to_manager(
@@ -237,10 +172,34 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         "Voir la mission",
     ),
     "visit_planned_contact": _visit_planned_contact,
+    "visit_changed": lambda s: to_contractor(
+        s,
+        "Rendez-vous corrigé",
+        [*_visit_changed(s), "Le fichier joint met votre agenda à jour."],
+        "Voir la mission",
+        details=_home(s),
+    ),
+    "visit_changed_contact": _visit_changed_contact,
+    "visit_withdrawn_contact": _visit_withdrawn_contact,
+    "visit_over": lambda s: to_contractor(
+        s,
+        "Rendez-vous retiré de votre agenda",
+        [
+            f"Vous êtes passé avant l'heure : le rendez-vous du {s.slot} est retiré.",
+            "Le fichier joint l'efface.",
+        ],
+        "Voir la mission",
+    ),
+    "visit_over_contact": lambda s: to_contact(
+        s,
+        "La visite a déjà eu lieu",
+        [f"{s.firm} est déjà passé.", *_over_early(s)],
+        "Voir où en est la réparation",
+    ),
     "visit_moved": lambda s: to_contractor(
         s,
         "Rendez-vous annulé, à replanifier",
-        [f"Le rendez-vous du {s.slot} est annulé.", *_reason(s)],
+        [f"Le rendez-vous du {s.slot} est annulé.", *reason(s)],
         "Proposer de nouveaux créneaux",
         "/creneaux",
     ),
@@ -249,23 +208,23 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         "Rendez-vous annulé",
         [
             f"Le rendez-vous du {s.slot} est annulé.",
-            *_reason(s),
+            *reason(s),
             "L'artisan proposera d'autres créneaux ; vous recevrez un message.",
         ],
         "Voir où en est la réparation",
     ),
     "visit_moved_manager": lambda s: to_manager(
-        s, "Rendez-vous déplacé", [f"Le rendez-vous du {s.slot} est annulé.", *_reason(s)], "Voir la mission"
+        s, "Rendez-vous déplacé", [f"Le rendez-vous du {s.slot} est annulé.", *reason(s)], "Voir la mission"
     ),
     "visit_failed": lambda s: to_manager(
-        s, "Visite impossible", [f"{s.firm} n'a pas pu faire la visite.", *_reason(s)], "Voir la mission"
+        s, "Visite impossible", [f"{s.firm} n'a pas pu faire la visite.", *reason(s)], "Voir la mission"
     ),
     "visit_failed_contact": lambda s: to_contact(
         s,
         "La visite n'a pas pu avoir lieu",
         [
             f"{s.firm} est venu mais la visite n'a pas pu avoir lieu.",
-            *_reason(s),
+            *reason(s),
             "Vous recevrez un message pour choisir un autre créneau.",
         ],
         "Voir où en est la réparation",
@@ -289,7 +248,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         "Devis refusé",
         [
             f"Votre devis de {s.amount} est refusé.",
-            *_reason(s),
+            *reason(s),
             "Envoyez-en un autre, ou dites ce que vous faites.",
         ],
         "Etape suivante",
@@ -317,11 +276,11 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "work_disputed": lambda s: to_contractor(
         s,
         "Réserves du locataire",
-        [*_reason(s), "Proposez un créneau pour revenir, ou dites que c'est réglé."],
+        [*reason(s), "Proposez un créneau pour revenir, ou dites que c'est réglé."],
         "Voir la mission",
     ),
     "work_disputed_manager": lambda s: to_manager(
-        s, "Réserves du locataire", ["La fin des travaux n'est pas acquise.", *_reason(s)], "Voir la mission"
+        s, "Réserves du locataire", ["La fin des travaux n'est pas acquise.", *reason(s)], "Voir la mission"
     ),
     "invoice_submitted": lambda s: to_manager(
         s,
@@ -339,7 +298,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "invoice_rejected": lambda s: to_contractor(
         s,
         "Facture refusée",
-        [f"Votre facture de {s.amount} est refusée.", *_reason(s), "Corrigez-la, puis envoyez-la à nouveau."],
+        [f"Votre facture de {s.amount} est refusée.", *reason(s), "Corrigez-la, puis envoyez-la à nouveau."],
         "Envoyer la facture",
         "/facture",
     ),
@@ -350,7 +309,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         "Voir la mission",
     ),
     "closed_without_invoice": lambda s: to_contractor(
-        s, "Mission clôturée", ["La mission est clôturée sans facture.", *_reason(s)], "Voir la mission"
+        s, "Mission clôturée", ["La mission est clôturée sans facture.", *reason(s)], "Voir la mission"
     ),
     "visit_cancelled": lambda s: to_contractor(
         s,
@@ -373,13 +332,13 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "withdrawn": lambda s: to_manager(
         s,
         "Prestataire désisté",
-        [f"{s.firm} s'est désisté. La mission est à nouveau libre.", *_reason(s)],
+        [f"{s.firm} s'est désisté. La mission est à nouveau libre.", *reason(s)],
         "Voir la mission",
     ),
     "reassigned": _reassigned,
     "cancelled": _cancelled,
     "cancelled_contact": lambda s: to_contact(
-        s, "Réparation annulée", [f"La réparation est annulée : {s.what}.", *_reason(s)], "Voir la page"
+        s, "Réparation annulée", [f"La réparation est annulée : {s.what}.", *reason(s)], "Voir la page"
     ),
     "new_link": lambda s: to_contact(
         s,

@@ -2,15 +2,16 @@
 
 import re
 from datetime import UTC, datetime
-from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 import settings
+import wording
 
 CALENDAR_NAME = "rendez-vous.ics"
+LANGUAGE = "fr"  # of every letter
 MESSAGE_ID = re.compile(r"<[\w.+=-]+@[\w.-]+>", re.ASCII)
 
 
@@ -27,20 +28,21 @@ def build_message(
     message_id: str,
     to_name: str = "",
     calendar: bytes | None = None,
-    calendar_method: str = "PUBLISH",
+    calendar_method: str = "REQUEST",
 ) -> EmailMessage:
     """``message_id`` stays the same for every try of one mail: ``<outbox-12@example.org>``."""
     if MESSAGE_ID.fullmatch(message_id) is None:
         raise ValueError(f"not a Message-ID: {message_id!r}")
     message = EmailMessage(policy=SMTP)
     message["From"] = _sender()
+    # The sender's own mailbox is read by nobody: who answers reaches the agency (RFC 5322, 3.6.2).
+    message["Reply-To"] = own_address(settings.current().agency_email, settings.current().agency_name)
     message["To"] = address(to, to_name)
     message["Subject"] = one_line(subject)
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = message_id
     # Out-of-office programs do not answer it.
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "fr"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     if calendar is not None:
@@ -51,21 +53,29 @@ def build_message(
             filename=CALENDAR_NAME,
             params={"method": calendar_method, "charset": "utf-8"},
         )
+    # Last of all: setting the content clears what is said of it, and a second part takes it down to the first.
+    message["Content-Language"] = LANGUAGE
     return message
 
 
 def address(spec: str, name: str = "") -> Address:
+    """Of a recipient: by the rule of the forms, so that what they take can be written to."""
     try:
-        return Address(one_line(name), addr_spec=spec.strip())
-    except (HeaderParseError, ValueError, IndexError) as error:
+        return Address(one_line(name), addr_spec=wording.parse_email(spec))
+    except ValueError as error:
         raise BadAddress(f"« {one_line(spec)} » n'est pas une adresse e-mail : corrigez-la.") from error
+
+
+def own_address(spec: str, name: str) -> Address:
+    """Of our own, checked at start: it may well be on this machine."""
+    return Address(one_line(name), addr_spec=spec)
 
 
 def one_line(text: str) -> str:
     """A line break in a header would begin another header."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return " ".join("".join(char if char.isprintable() else " " for char in wording.kept(text)).split())
 
 
 def _sender() -> Address:
     name, spec = parseaddr(settings.current().mail_from)
-    return address(spec, name)
+    return own_address(spec, name)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import aiosmtplib
 
@@ -49,8 +49,7 @@ async def _send(message: EmailMessage, server: SplitResult) -> None:
             username=unquote(server.username) if server.username else None,
             password=unquote(server.password) if server.password else None,
             use_tls=server.scheme == "smtps",
-            # None: encrypted as soon as the server offers it.
-            start_tls=False if server.scheme == "smtps" else None,
+            start_tls=_starts_tls(server),
             # A server on this machine signs its own certificate; nothing leaves the machine.
             validate_certs=server.hostname not in LOOPBACK,
             timeout=TIMEOUT_SECONDS,
@@ -64,6 +63,14 @@ async def _send(message: EmailMessage, server: SplitResult) -> None:
         raise RefusedForGood(repr(error)) from error
     except (aiosmtplib.SMTPException, OSError) as error:
         raise TryAgain(repr(error)) from error
+
+
+def _starts_tls(server: SplitResult) -> bool | None:
+    """Required, since who stands between can take the server's offer away. On this machine as it offers it."""
+    wanted = dict(parse_qsl(server.query)).get("tls")
+    if server.scheme == "smtps" or wanted == "none":
+        return False
+    return None if server.hostname in LOOPBACK and wanted is None else True
 
 
 def _by_code(code: int, error: Exception) -> DeliveryFailed:

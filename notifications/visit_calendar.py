@@ -9,17 +9,26 @@ from notifications.calendar import visit_calendar
 from settings import current
 
 
-def calendar_of(mission: Mission, visit: Visit, contractor: Account | None, *, cancelled: bool) -> bytes:
-    """Both sides get the same text: no access code, no telephone of the tenant."""
+def calendar_of(
+    mission: Mission,
+    visit: Visit,
+    contractor: Account | None,
+    *,
+    cancelled: bool,
+    sequence: int | None = None,
+    attendee: tuple[str, str] | None = None,
+) -> bytes:
+    """Both sides get the same text: no access code, no telephone of the tenant. `sequence`: today's, if not told;
+    `attendee`: name and address of a mail's reader."""
     firm = contractor.shown_name if contractor else "L'artisan"
-    place = ", ".join(part for part in (mission.address, mission.floor, mission.door, mission.place) if part)
     return visit_calendar(
         uid=f"visite-{visit.id}@{urlsplit(current().public_url).hostname}",
-        sequence=visit.sequence if cancelled else 0,
+        sequence=visit.sequence if sequence is None else sequence,
         start_utc=visit.starts_at,
         end_utc=visit.ends_at,
         summary=f"{mission.title} : {firm}",
-        location=place,
+        location=mission.whole_place,
         description=f"{mission.reference}. L'artisan arrive pendant ce créneau.",
         cancelled=cancelled,
+        attendee=attendee,
     )

@@ -14,6 +14,7 @@ from models import audience
 from models.database import rows, transaction
 from models.mission_event import MissionEvent
 from models.outbox import Message
+from models.silence import settle_past
 from models.stored_file import StoredFile
 from seeding.files import Files
 from seeding.life import Generator
@@ -55,6 +56,7 @@ async def seed(number: int) -> None:
             for table in WRITTEN:
                 counts[table] += len(chunk.rows[table])
         await task
+        await settle_past()
         await end(within, keys)
         await audience.tell_all()
     await rows("ANALYZE")

@@ -17,6 +17,7 @@ from models.mission_event import MissionEvent
 from models.notification import NOTICES, To
 from models.outbox import Message
 from models.paper import Invoice, Quote
+from models.searching import SEARCHED, searched
 from models.slot import Slot, Wish
 from models.stored_file import StoredFile
 from models.tenant_link import LIFETIME, TenantLink, derive, hash_of
@@ -25,6 +26,7 @@ from models.visit import Visit
 from models.workflow import Decision, FileKind, Occupancy, Opener, Role, Status, VisitState
 from seeding.roads import AGES, DEFAULT_AGE, NOTES, ONLY_A_TENANT, REASONS, ROADS, SHARES, Step
 from seeding.shape import FIRST_NAMES, LAST_NAMES, PHOTO_SIZE, Assigned, Chunk, Paper, Person, Row
+from settings import current
 
 A, S, W = Action, Status, Who
 
@@ -163,8 +165,7 @@ class Life:
         elif assigned is not None:
             self._change(action, assigned, details)
         source, self.status = self.status, row.target
-        if source is not row.target:
-            self.since = self.at
+        self.since = self.at
         self._record(action, who, row.target, details, source=source, assigned=assigned)
 
     def _propose(self, details: dict[str, Any], *, first: bool) -> Assigned:
@@ -393,7 +394,7 @@ class Life:
                     for paper in papers
                 ]  # fmt: skip
         if self.link is not None:
-            hashed = hash_of(derive(self.link, self.nonce))
+            hashed = hash_of(derive(self.link, self.nonce, current().secret))
             out[TenantLink].append(
                 (self.link, self.id, self.nonce, hashed, self.linked, self.renewed + LIFETIME)
             )
@@ -408,17 +409,28 @@ class Life:
         postcode, town = dice.choice(TOWNS)
         owner, owner_address = dice.choice(OWNERS)
         phone = f"06 39 98 {dice.randint(0, 99):02d} {dice.randint(0, 99):02d}" if self.asks else ""
+        reference = f"OM-{wording.local(self.published).year}-{self.id:06d}"
+        address = f"{dice.randint(1, 180)} {dice.choice(STREETS)}"
+        floor, door, lot = dice.choice(FLOORS), dice.choice(DOORS), f"LOT-{self.id % 997}"
+        found_by = searched(
+            {
+                **dict.fromkeys(SEARCHED, ""),
+                "title": request.title, "description": request.description, "town": town, "reference": reference,
+                "address": address, "postcode": postcode, "floor": floor, "door": door, "tenant_name": self.tenant,
+                "tenant_email": self.email, "tenant_phone": phone, "bill_to_name": owner, "bill_reference": lot,
+            }
+        )  # fmt: skip
         return (
-            self.id, f"OM-{wording.local(self.published).year}-{self.id:06d}", self.status.value, self.version,
+            self.id, reference, self.status.value, self.version,
             self.since, self.published, self.maker.manager.id, request.title, request.trade.value,
             request.urgency.value, request.urgency.rank, request.description,
-            f"{dice.randint(1, 180)} {dice.choice(STREETS)}", town, postcode, dice.choice(FLOORS),
-            dice.choice(DOORS), self.occupancy.value, self.tenant, self.email, phone,
+            address, town, postcode, floor,
+            door, self.occupancy.value, self.tenant, self.email, phone,
             (Opener.TENANT if self.asks else Opener.AGENCY_KEYS).value,
-            "Digicode 0000A" if self.id % 4 == 0 else "", owner, owner_address, f"LOT-{self.id % 997}",
+            "Digicode 0000A" if self.id % 4 == 0 else "", owner, owner_address, lot,
             self.assigned.id if self.assigned else None, self.chosen[0] if self.chosen else None,
             self.visit[0] if self.visit else None, self.pause.date() if self.pause else None,
-            "part_ordered" if self.pause else "", self.word,
+            "part_ordered" if self.pause else "", self.word, found_by["search_words"], found_by["search_people"],
         )  # fmt: skip
 
 

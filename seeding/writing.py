@@ -7,6 +7,7 @@ from typing import Any
 from piccolo.engine.postgres import PostgresTransaction
 from piccolo.table import Table
 
+import wording
 from demo.catalogue import TOWNS
 from models import clock
 from models.account import Account
@@ -156,7 +157,7 @@ async def people(within: Any, number: int) -> tuple[Person, list[Person]]:
             dice.choice(list(Trade)),
         )
         person = Person(last, f"{surname} {trade.label} {last}", f"artisan-{last}@seed.creneau.example")
-        area = dice.choice(TOWNS)[0][:2]
+        area = wording.department_of(dice.choice(TOWNS)[0])
         new.append(
             row(
                 last, Role.CONTRACTOR, person.email, f"{first_name} {surname}", person.name, trade.value, area

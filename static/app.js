@@ -8,7 +8,7 @@ const say = (text) => {
   clearTimeout(say.timer);
   say.timer = setTimeout(() => {
     live.textContent = "";
-  }, 6000);
+  }, 9000);
 };
 
 const focus = (element) => {
@@ -51,6 +51,7 @@ document.addEventListener("htmx:after:swap", ({ detail }) => {
   const target = detail.ctx.target;
   const id = typeof target === "string" ? target.slice(1) : target?.id;
   const root = document.getElementById(id);
+  if (id === "live") return say(root.textContent);
   if (root) settle(root);
 });
 
@@ -59,8 +60,11 @@ const overloaded = "Le serveur n'a pas pu répondre. Rien n'est perdu : réessay
 document.addEventListener("htmx:error", ({ detail }) => {
   if (detail.ctx) say(unreachable);
 });
-document.addEventListener("htmx:response:error", ({ detail }) => {
-  if (detail.ctx.response.status >= 500 || detail.ctx.response.status === 429) say(overloaded);
+document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+  // Of ours that says « too often » we say where it goes; a proxy's is a page of its own.
+  const tooMany = ctx.response.status === 429 && !ctx.hx.retarget;
+  if (tooMany) ctx.hx.reswap = "none";
+  if (ctx.response.status >= 500 || tooMany) say(overloaded);
 });
 
 // « Copier l'adresse »
@@ -87,9 +91,9 @@ const readSlot = (slot) => {
   const [date, start, end] = [...slot.querySelectorAll("input")].map((input) => input.value);
   if (!words) return;
   if (!date || !start || !end) words.textContent = "";
-  else if (end <= start) words.textContent = "La fin vient après le début.";
+  else if (end <= start && end !== "00:00") words.textContent = "La fin vient après le début.";
   else
-    words.textContent = `${dayName.format(new Date(`${date}T12:00`)).replace(/ 1 /, " 1er ")}, de ${hour(start)} à ${hour(end)}`;
+    words.textContent = `${dayName.format(new Date(`${date}T12:00`)).replace(/ 1 /, " 1er ")}, de ${hour(start)} à ${end === "00:00" ? "minuit" : hour(end)}`;
 };
 
 const readBack = (root) => {

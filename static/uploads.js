@@ -2,7 +2,6 @@
 // a reload: what has not arrived waits in IndexedDB. Without this file the plain form sends them in one go.
 
 const PIECE = 512 * 1024;
-const SIDE = 2048;
 const WAITS = [1, 2, 4, 8, 15, 30];
 
 // --- What waits: one record a file, until its form was taken.
@@ -55,57 +54,6 @@ document.addEventListener("htmx:before:swap", (event) => {
   event.preventDefault();
   held.then(() => ctx.sourceElement?.isConnected && htmx.swap(ctx));
 });
-
-// --- Shrinking, and the date that it takes away.
-
-const takenAt = async (file) => {
-  const view = new DataView(await file.slice(0, 131072).arrayBuffer());
-  const text = (at, length) =>
-    String.fromCharCode(...new Uint8Array(view.buffer, at, Math.min(length, view.byteLength - at)));
-  for (
-    let at = 2;
-    at + 10 < view.byteLength && view.getUint8(at) === 0xff;
-    at += 2 + view.getUint16(at + 2)
-  ) {
-    if (view.getUint8(at + 1) !== 0xe1 || text(at + 4, 4) !== "Exif") continue;
-    const base = at + 10;
-    const little = view.getUint16(base) === 0x4949;
-    const entry = (directory, tag) => {
-      const count = view.getUint16(directory, little);
-      for (let i = 0; i < count; i++) {
-        const place = directory + 2 + 12 * i;
-        if (view.getUint16(place, little) === tag) return base + view.getUint32(place + 8, little);
-      }
-    };
-    const exif = entry(base + view.getUint32(base + 4, little), 0x8769);
-    const date = exif && entry(exif, 0x9003);
-    const found = date && text(date, 19).match(/^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)$/);
-    return found ? `${found[1]}-${found[2]}-${found[3]}T${found[4]}` : "";
-  }
-  return "";
-};
-
-const shrink = async (file) => {
-  const image = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const scale = Math.min(1, SIDE / Math.max(image.width, image.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.round(image.width * scale);
-  canvas.height = Math.round(image.height * scale);
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  image.close();
-  const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
-  return small && small.size < file.size ? small : file;
-};
-
-const prepare = async (file) => {
-  let taken = "";
-  let blob = file;
-  if (file.type.startsWith("image/")) {
-    taken = await takenAt(file).catch(() => "");
-    blob = await shrink(file).catch(() => file);
-  }
-  return { blob, taken };
-};
 
 // --- The protocol.
 
@@ -227,7 +175,8 @@ class Sending {
 
   async create() {
     const { record } = this;
-    const described = { filename: record.name, kind: record.kind, taken_at: record.taken };
+    const form = new URL(record.where).pathname;
+    const described = { filename: record.name, kind: record.kind, taken_at: record.taken, form };
     const metadata = Object.entries(described)
       .map(([name, value]) => `${name} ${encoded(value)}`)
       .join(",");
@@ -298,7 +247,7 @@ class Sending {
     this.row.remove();
     sendings.delete(this);
     await forget(this.record.key);
-    if (this.record.url && !this.record.file) ask(this, "DELETE", this.record.url, {}).catch(() => {});
+    if (this.record.url) ask(this, "DELETE", this.record.url, {}).catch(() => {});
     settle(this.form);
   }
 }
@@ -406,11 +355,11 @@ document.addEventListener("htmx:before:request", ({ detail }) => {
   }
 });
 
-// The amount that was read, where nothing else was typed.
+// The amount that was read, where nothing else was typed: empty where none was sure.
 const fillIn = () => {
   const read = document.querySelector("#findings[data-amount]");
   const amount = read?.closest("form")?.elements.amount;
-  if (amount && read.dataset.amount && (!amount.value || amount.value === amount.defaultValue)) {
+  if (amount && (!amount.value || amount.value === amount.defaultValue)) {
     amount.value = read.dataset.amount;
   }
 };

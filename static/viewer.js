@@ -3,6 +3,7 @@
 const dialog = document.createElement("dialog");
 dialog.className = "viewer";
 dialog.setAttribute("aria-label", "Photo en grand");
+const stage = document.createElement("figure");
 const image = document.createElement("img");
 const caption = document.createElement("p");
 caption.setAttribute("aria-live", "polite");
@@ -21,10 +22,19 @@ const button = (label, sign, act) => {
 const show = (to) => {
   place = (to + links.length) % links.length;
   const small = links[place].querySelector("img");
+  stage.className = "";
   image.src = links[place].href;
   image.alt = small.alt;
   caption.textContent = `${small.alt} (${place + 1} sur ${links.length})`;
 };
+
+// As a whole it would be a line: a long one is as wide as the screen, a wide one as high, and the rest is a scroll away.
+image.addEventListener("load", () => {
+  const shape = image.naturalWidth / image.naturalHeight;
+  stage.className = shape > 3 ? "wide" : shape < 1 / 3 ? "tall" : "";
+  stage.tabIndex = stage.className ? 0 : -1;
+  stage.scrollTo(0, 0);
+});
 
 const bar = document.createElement("div");
 bar.append(
@@ -33,7 +43,8 @@ bar.append(
   button("Photo suivante", "›", () => show(place + 1)),
   button("Fermer", "×", () => dialog.close()),
 );
-dialog.append(image, bar);
+stage.append(image);
+dialog.append(stage, bar);
 document.body.append(dialog);
 
 document.addEventListener("click", (event) => {

@@ -47,15 +47,24 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 # Templates, words, the benchmark and how a page looks and weighs know no database, or bring their own: once is
 # enough for them.
-WITHOUT_DATABASE = {"preview", "wording", "bench"}
+WITHOUT_DATABASE = {"preview", "wording", "bench", "reading"}
 LOOKS = {"browser/test_pages.py", "browser/test_weight.py", "browser/test_viewer.py", "browser/test_crawl.py"}
+
+
+ONLY = {
+    "test_postgres_engine.py": "postgres",
+    "test_two_machines.py": "postgres",
+    "test_waiting_postgres.py": "postgres",
+    "test_waiting_sqlite.py": "sqlite",
+    "test_move.py": "postgres",  # from one to the other
+}
 
 
 def _is_for(database: str, beside: bool, path: Path) -> bool:
     if f"{path.parent.name}/{path.name}" in LOOKS:
         return database == "sqlite"
-    if path.name == "test_postgres_engine.py":
-        return database == "postgres"
+    if only := ONLY.get(path.name):
+        return database == only
     if path.parent.name in WITHOUT_DATABASE:
         # Side by side SQLite's tests take longer.
         return database == ("postgres" if beside else "sqlite")

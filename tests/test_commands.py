@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.server import ROOT, Server, link_in
+from commands import start_warnings
+from settings import Settings, load
+from tests.support.server import ROOT, Server, free_port, link_in
+from uploads import confinement
+from uploads.storage import LABEL
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -62,7 +66,10 @@ def test_a_new_password_or_a_closed_account_ends_its_sessions(tmp_path: Path) ->
     database = sqlite3.connect(tmp_path / "creneau.sqlite", isolation_level=None)
     now = "2026-11-24T10:00:00+00:00"
     for more in ((), ("--disable",)):
-        database.execute("INSERT INTO session SELECT ?, id, ?, ? FROM account", ("0" * 64, now, now))
+        database.execute(
+            "INSERT INTO session (key_hash, account, created_at, seen_at) SELECT ?, id, ?, ? FROM account",
+            ("0" * 64, now, now),
+        )
         _account(tmp_path, *more, password="un autre mot de passe")
         assert database.execute("SELECT count(*) FROM session").fetchone() == (0,)
     # What was not said stays.
@@ -72,6 +79,53 @@ def test_a_new_password_or_a_closed_account_ends_its_sessions(tmp_path: Path) ->
         0,
     )
     database.close()
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        (("contractor", "karim..d@artisan.example", "Karim"), "nom@domaine.fr"),
+        (("contractor", "jérôme@artisan.example", "Jérôme"), "accent"),
+        (("contractor", "k@artisan.example", " \u200b "), "le nom"),
+        (("contractor", "k@artisan.example", "x" * 121), "trop long"),
+        (("contractor", "k@artisan.example", "K", "--phone", "NC"), "téléphone"),
+        (("contractor", "k@artisan.example", "K", "--phone", "06 39 98 12 3"), "téléphone"),
+        (("contractor", "k@artisan.example", "K", "--area", "97"), "secteur"),
+        (("contractor", "k@artisan.example", "K", "--area", "59", "--area", "2C"), "« 2C »"),
+    ],
+)
+def test_what_an_account_can_not_hold_is_refused_with_a_sentence(
+    tmp_path: Path, words: tuple[str, ...], sentence: str
+) -> None:
+    run(tmp_path, "migrate")
+    refused = run(tmp_path, "account", *words, CRENEAU_ACCOUNT_PASSWORD="un bon mot de passe")
+    assert refused.returncode != 0
+    assert sentence in refused.stderr
+    assert "Traceback" not in refused.stderr
+    database = sqlite3.connect(tmp_path / "creneau.sqlite")
+    assert database.execute("SELECT count(*) FROM account").fetchone() == (0,)
+    database.close()
+
+
+def test_an_account_is_kept_as_the_forms_keep_it(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+    areas = ("--area", " 20", "--area", "2a,974", "--area", "٥٩")
+    words = ("account", "contractor", "mailto:Karim@Société.example", "Karim\u200b\u00a0 Dure\u0301", *areas)
+    made = run(
+        tmp_path, *words, "--phone", "+262 (0)692 12 34 56", CRENEAU_ACCOUNT_PASSWORD="un bon mot de passe"
+    )
+    assert made.returncode == 0, made.stderr
+    assert "karim@société.example est créé" in made.stdout
+    database = sqlite3.connect(tmp_path / "creneau.sqlite")
+    kept = database.execute("SELECT email, name, phone, areas FROM account").fetchone()
+    assert kept == ("karim@xn--socit-esab.example", "Karim Duré", "0692 12 34 56", "20,2A,974,59")
+    database.close()
+    again = run(
+        tmp_path,
+        *("account", "contractor", "karim@xn--socit-esab.example", "Karim", "--disable"),
+        CRENEAU_ACCOUNT_PASSWORD="un bon mot de passe",
+    )
+    assert "est modifié" in again.stdout
 
 
 def test_the_database_is_its_owner_s_alone(tmp_path: Path) -> None:
@@ -97,6 +151,9 @@ def test_a_weak_password_is_refused_with_a_sentence(tmp_path: Path, password: st
         ("CRENEAU_BASE_URL", "agence.example", "http://"),
         ("CRENEAU_SECRET_KEY", "court", "32 caractères"),
         ("CRENEAU_QUOTE_THRESHOLD", "beaucoup", "CRENEAU_QUOTE_THRESHOLD"),
+        ("CRENEAU_QUOTE_THRESHOLD", "1,234", "149,90"),
+        ("CRENEAU_QUOTE_THRESHOLD", "1e3", "149,90"),
+        ("CRENEAU_QUOTE_THRESHOLD", "149 90", "149,90"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_a_sentence(
@@ -107,6 +164,14 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(
     assert "Réglage refusé" in refused.stderr
     assert words in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("value, cents", [("150", 15000), ("149,90", 14990), ("149.9", 14990), ("0", 0)])
+def test_the_authorised_amount_is_set_in_euros_and_cents(
+    monkeypatch: pytest.MonkeyPatch, value: str, cents: int
+) -> None:
+    monkeypatch.setenv("CRENEAU_QUOTE_THRESHOLD", value)
+    assert Settings().threshold_cents == cents
 
 
 def test_a_database_that_was_not_brought_up_to_date_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
@@ -156,3 +221,182 @@ def test_no_log_holds_a_tenants_key_an_address_or_a_telephone(tmp_path: Path) ->
     assert link.rsplit("/", 1)[1] not in log
     assert "@" not in log
     assert "06 39 98" not in log
+
+
+def test_a_server_beside_another_database_s_files_does_not_start(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate").returncode == 0
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / LABEL).write_text("another")
+    refused = run(tmp_path, "serve")
+    assert refused.returncode != 0
+    assert "ne sont pas ceux de cette base de données" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert run(tmp_path, "join").returncode == 0
+    assert (tmp_path / "files" / LABEL).read_text() != "another"
+
+
+def test_closing_an_account_asks_what_becomes_of_its_missions(tmp_path: Path) -> None:
+    seeded = run(tmp_path, "migrate"), run(tmp_path, "seed", "60")
+    assert all(done.returncode == 0 for done in seeded)
+    database = sqlite3.connect(tmp_path / "creneau.sqlite", isolation_level=None)
+    email, name, reference = database.execute(
+        "SELECT c.email, c.name, m.reference FROM mission m JOIN assignment a ON a.id = m.assignment "
+        "JOIN account c ON c.id = a.contractor WHERE m.status = 'slots_needed' LIMIT 1"
+    ).fetchone()
+    close = ("account", "contractor", email, name, "--disable")
+    asked = run(tmp_path, *close, CRENEAU_ACCOUNT_PASSWORD="un bon mot de passe")
+    assert asked.returncode != 0
+    assert reference in asked.stderr
+    assert "--missions confier" in asked.stderr
+    assert database.execute("SELECT active FROM account WHERE email = ?", (email,)).fetchone() == (1,)
+    done = run(tmp_path, *close, "--missions", "confier", CRENEAU_ACCOUNT_PASSWORD="un bon mot de passe")
+    assert done.returncode == 0, done.stderr
+    assert database.execute("SELECT status FROM mission WHERE reference = ?", (reference,)).fetchone() == (
+        "new",
+    )
+    assert database.execute("SELECT active FROM account WHERE email = ?", (email,)).fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "host, base_url, proxies, demo, words",
+    [
+        ("0.0.0.0", "", "", "0", ["CRENEAU_BASE_URL"]),
+        ("127.0.0.1", "https://agence.example", "", "0", ["FORWARDED_ALLOW_IPS"]),
+        ("::", "https://agence.example", "10.0.0.1", "1", ["mots de passe affichés"]),
+        ("127.0.0.1", "", "", "1", []),
+        ("0.0.0.0", "https://agence.example", "10.0.0.1", "0", []),
+    ],
+)
+def test_the_start_warns_of_what_goes_wrong_later(
+    monkeypatch: pytest.MonkeyPatch, host: str, base_url: str, proxies: str, demo: str, words: list[str]
+) -> None:
+    monkeypatch.setenv("CRENEAU_BASE_URL", base_url)
+    monkeypatch.setenv("CRENEAU_DEMO", demo)
+    warned = start_warnings(host, load(), proxies=proxies)
+    assert len(warned) == len(words)
+    assert all(word in sentence for word, sentence in zip(words, warned, strict=True))
+
+
+WITHOUT_LANDLOCK = """
+import errno, os, sys, seccompy
+rules = seccompy.Filter()
+rules.errno("landlock_create_ruleset", errno.ENOSYS)
+rules.load()
+os.execv(sys.executable, [sys.executable, "app.py", "serve"])
+"""
+
+
+@pytest.mark.parametrize("lacking", [False, True])
+def test_the_start_says_what_children_are_not_kept_from(tmp_path: Path, lacking: bool) -> None:
+    """On an empty database: it ends there."""
+    told = confinement.held().lacking
+    if lacking and confinement.held().calls:
+        command, told = ["-c", WITHOUT_LANDLOCK], [confinement.NO_FILES]
+    else:
+        command = ["app.py", "serve"]
+    environment = os.environ | {"CRENEAU_DATA_DIR": str(tmp_path), "CRENEAU_DATABASE_URL": ""}
+    ended = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    warned = [line for line in ended.stderr.splitlines() if line.startswith("Attention : ce système")]
+    assert warned == [f"Attention : {sentence}" for sentence in told]
+    assert "make migrate" in ended.stderr
+
+
+A_WORKER = """
+import asyncio, ctypes, app
+
+async def work():
+    async with app.create_app().lifespan():
+        print("dumpable", ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+
+asyncio.run(work())
+"""
+THE_ONE_THAT_STARTS_THEM = """
+import ctypes, sys, uvicorn
+uvicorn.run = lambda *_, **__: print("dumpable", ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+import commands
+sys.argv = ["app.py", "serve"]
+commands.main()
+"""
+
+
+@pytest.mark.parametrize("process", [A_WORKER, THE_ONE_THAT_STARTS_THEM], ids=["a worker", "its parent"])
+def test_no_other_process_of_the_same_user_looks_into_the_server(tmp_path: Path, process: str) -> None:
+    assert run(tmp_path, "migrate").returncode == 0
+    environment = os.environ | {"CRENEAU_DATA_DIR": str(tmp_path), "CRENEAU_DATABASE_URL": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", process],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ("dumpable 0" in done.stdout) is (sys.platform == "linux"), done.stderr
+
+
+def test_an_account_that_can_not_be_changed_keeps_its_missions(tmp_path: Path) -> None:
+    """Nothing is half done: they would be back in the pool, and the account open."""
+    assert run(tmp_path, "seed", "60").returncode == 0
+    database = sqlite3.connect(tmp_path / "creneau.sqlite", isolation_level=None)
+    email, name = database.execute(
+        "SELECT c.email, c.name FROM mission m JOIN assignment a ON a.id = m.assignment "
+        "JOIN account c ON c.id = a.contractor WHERE m.status = 'slots_needed' LIMIT 1"
+    ).fetchone()
+    before = database.execute("SELECT id, status, version FROM mission ORDER BY id").fetchall()
+    close = ("account", "contractor", email, name, "--disable", "--missions", "confier", "--phone", "douze")
+    refused = run(tmp_path, *close, CRENEAU_ACCOUNT_PASSWORD="un bon mot de passe")
+    assert refused.returncode != 0
+    assert database.execute("SELECT id, status, version FROM mission ORDER BY id").fetchall() == before
+
+
+def test_invented_missions_are_not_put_among_real_accounts(tmp_path: Path) -> None:
+    """They could not be taken out again."""
+    made = ("account", "manager", "nadia@cabinet-rihour.fr", "Nadia Benali")
+    assert run(tmp_path, "migrate").returncode == 0
+    assert run(tmp_path, *made, CRENEAU_ACCOUNT_PASSWORD="tigre-lampe-velours").returncode == 0
+    refused = run(tmp_path, "seed", "10")
+    assert refused.returncode != 0
+    assert "de vrais comptes" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    database = sqlite3.connect(tmp_path / "creneau.sqlite", isolation_level=None)
+    assert database.execute("SELECT count(*) FROM mission").fetchone() == (0,)
+    assert run(tmp_path, "seed", "10", "--anyway").returncode == 0
+    assert database.execute("SELECT count(*) FROM mission").fetchone() == (10,)
+
+
+def test_a_database_of_long_ago_waits_for_a_word(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate").returncode == 0
+    database = sqlite3.connect(tmp_path / "creneau.sqlite", isolation_level=None)
+    database.execute(
+        "INSERT INTO installation (id, identity, secret_mark, seen_at) VALUES (1, 'here', '', '2026-01-02T10:00:00+00:00')"
+    )
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("CRENEAU_")}
+    environment |= {"CRENEAU_DATA_DIR": str(tmp_path), "PORT": str(free_port())}
+    server = subprocess.Popen(
+        [sys.executable, "app.py", "serve"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    assert "Créneau" in server.stdout.readline(), "it serves all the same"
+    server.terminate()
+    assert "app.py resume" in server.communicate(timeout=60)[1]
+    assert run(tmp_path, "resume").returncode == 0
+    assert database.execute("SELECT seen_at > '2026-06-01' FROM installation").fetchone() == (1,)
+
+
+def test_an_older_version_does_not_serve_a_newer_one_s_database(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate").returncode == 0
+    database = sqlite3.connect(tmp_path / "creneau.sqlite", isolation_level=None)
+    database.execute(
+        "INSERT INTO migration (name, app_name, ran_on) VALUES ('2099-01-01T00:00:00:000000', 'creneau', '2099-01-01')"
+    )
+    refused = run(tmp_path, "serve")
+    assert refused.returncode != 0
+    assert "version plus récente" in refused.stderr
+    assert "Traceback" not in refused.stderr

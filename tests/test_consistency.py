@@ -29,6 +29,7 @@ def test_a_layer_imports_only_those_below_it(layer: str) -> None:
         "app",
         "commands",
         "background",
+        "bounds",
         "demo",
         "seeding",
         "tests",
@@ -108,3 +109,11 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
         text = path.read_text(errors="ignore")
         breaches += [(str(path.relative_to(ROOT)), word) for word in words if word in text]
     assert breaches == []
+
+
+def test_below_the_threshold_no_quote_is_to_be_submitted_which_is_not_that_none_is_owed() -> None:
+    said = re.compile("sans devis(?! à soumettre| validé)", re.IGNORECASE)
+    texts = [*ROOT.glob("*.md"), *(ROOT / "templates").rglob("*.*")]
+    for folder in ("controllers", "models", "notifications", "demo", "wording"):
+        texts += (ROOT / folder).rglob("*.py")
+    assert [str(path) for path in texts if said.search(path.read_text())] == []

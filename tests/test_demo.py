@@ -10,6 +10,8 @@ from models.finding import Search, View
 from models.mission import Mission
 from models.mission_event import MissionEvent
 from models.outbox import Message
+from models.paper import Invoice, Quote
+from models.readings import PaperKind, amount_to_fill, reading_of
 from models.sign_in import check
 from models.stored_file import StoredFile
 from models.visit import Visit
@@ -62,6 +64,22 @@ async def test_every_file_is_there_and_every_mail_can_be_written() -> None:
     waiting = await Message.count().where(Message.sent_at.is_null())
     assert 3 <= waiting <= 20, "those that ask a tenant something now"
     assert await drain() == waiting
+
+
+async def test_its_papers_are_read_right_and_would_fill_in_what_was_asked() -> None:
+    for table, kind, name in ((Quote, PaperKind.QUOTE, "quote"), (Invoice, PaperKind.INVOICE, "invoice")):
+        papers = await table.objects()
+        assert len(papers) >= 5
+        for paper in papers:
+            file = await StoredFile.objects().where(StoredFile.id == paper.file).first()
+            assert file is not None
+            reading = reading_of(file.reading)
+            assert (reading["source"], reading["kind"], reading.get("unread", [])) == ("text", name, [])
+            assert reading["net_cents"] + reading["vat_cents"] == reading["total_cents"] == paper.amount_cents
+            assert reading["siret"] == "99999999800019"
+            assert reading["number"]
+            assert reading["date"] == wording.local(file.received_at).date().isoformat()
+            assert amount_to_fill(reading, kind) == paper.amount_cents
 
 
 async def test_a_started_database_is_left_as_it_is() -> None:

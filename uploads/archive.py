@@ -10,6 +10,7 @@ from models.mission import Mission
 from models.stored_file import StoredFile
 from models.workflow import FileKind
 from uploads.form import new_incoming_path
+from uploads.names import portable_name
 from uploads.store import storage
 
 LIST = "liste.csv"
@@ -52,14 +53,14 @@ async def _add(archive: zipfile.ZipFile, file: StoredFile, name: str) -> None:
 
 
 def _names(files: list[StoredFile]) -> list[str]:
-    """`avant/01 - photo.jpg`: the kind, a number, and the name as it came, made safe at reception."""
+    """`avant/01 - photo.jpg`: the kind, a number that makes it the only one, and the name as it came."""
     counts: dict[str, int] = {}
     names = []
     for file in files:
         kind = FileKind(file.kind).label
         counts[kind] = counts.get(kind, 0) + 1
-        stem = Path(file.name.replace("/", "_").replace("\\", "_")).stem or "fichier"
-        names.append(f"{kind}/{counts[kind]:02d} - {stem[:80]}{Path(file.key).suffix}")
+        name = portable_name(file.name, Path(file.key).suffix, before=f"{counts[kind]:02d} - ")
+        names.append(f"{kind}/{name}")
     return names
 
 

@@ -6,19 +6,23 @@ from pathlib import Path
 from typing import Literal
 
 from uploads import jobs, workers
+from uploads.camera_time import first_date
 from uploads.errors import Refused, StorageFull
 from uploads.form import ReceivedFile
-from uploads.workers import JobFailed
+from uploads.workers import Input, JobFailed, Output
 
 PHOTO_TYPE, PDF_TYPE = "image/jpeg", "application/pdf"
 
 PHOTO_SENTENCES = {
     "not_a_photo": "« {name} » n'est pas une photo JPEG, PNG, WebP ou HEIC. Choisissez une autre image.",
     "too_big": "« {name} » est une image trop grande. Réduisez-la, puis envoyez-la de nouveau.",
+    "too_long": "« {name} » est une image trop longue pour rester lisible. Envoyez-la en plusieurs images.",
     "broken": "« {name} » est abîmée ou incomplète. Choisissez une autre image.",
 }
 PDF_SENTENCES = {
     "not_a_pdf": "« {name} » n'est pas un PDF. Choisissez un fichier PDF.",
+    "no_pages": "« {name} » ne contient aucune page. Enregistrez-le de nouveau en PDF, puis recommencez.",
+    "locked": "« {name} » est verrouillé par un certificat. Enregistrez-le sans protection, puis recommencez.",
     "encrypted": "« {name} » est protégé par un mot de passe. Enregistrez-le sans protection, puis recommencez.",
     "too_many_pages": "« {name} » a trop de pages. Envoyez un PDF plus court.",
     "too_big": "« {name} » est trop lourd à lire. Enregistrez-le de nouveau en PDF, puis recommencez.",
@@ -52,7 +56,7 @@ async def check_photo(received: ReceivedFile) -> CheckedFile:
     _refuse_empty(received)
     full, thumbnail = received.derive(), received.derive()
     try:
-        photo = await workers.run(jobs.decode_photo, str(received.path), str(full), str(thumbnail))
+        photo = await workers.run(jobs.decode_photo, Input(received.path), Output(full), Output(thumbnail))
     except JobFailed as failure:
         raise _refusal(failure, PHOTO_SENTENCES, received) from failure
     return CheckedFile(
@@ -66,14 +70,14 @@ async def check_photo(received: ReceivedFile) -> CheckedFile:
         size=await asyncio.to_thread(lambda: full.stat().st_size),
         width=photo.width,
         height=photo.height,
-        taken_at=photo.taken_at,
+        taken_at=first_date(photo.dates) or None,
     )
 
 
 async def check_pdf(received: ReceivedFile) -> CheckedFile:
     _refuse_empty(received)
     try:
-        pdf = await workers.run(jobs.read_pdf, str(received.path))
+        pdf = await workers.run(jobs.read_pdf, Input(received.path))
     except JobFailed as failure:
         raise _refusal(failure, PDF_SENTENCES, received) from failure
     return CheckedFile(
@@ -89,7 +93,7 @@ async def check_pdf(received: ReceivedFile) -> CheckedFile:
 
 
 async def check_pdf_or_photo(received: ReceivedFile) -> CheckedFile:
-    if await asyncio.to_thread(jobs.looks_like_pdf, str(received.path)):
+    if jobs.looks_like_pdf(await asyncio.to_thread(_beginning, received.path)):
         return await check_pdf(received)
     try:
         return await check_photo(received)
@@ -97,6 +101,11 @@ async def check_pdf_or_photo(received: ReceivedFile) -> CheckedFile:
         if refusal.message == _sentence(PHOTO_SENTENCES["not_a_photo"], received):
             raise Refused(_sentence(NEITHER, received)) from refusal
         raise
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(jobs.HEADER_BYTES)
 
 
 def _refuse_empty(received: ReceivedFile) -> None:

@@ -1,25 +1,41 @@
-"""Opens strangers' pictures and PDFs. Runs in a limited child process only (uploads.workers)."""
+"""Opens strangers' pictures. Runs in a limited child process only (uploads.workers)."""
 
 import contextlib
-from datetime import datetime
+import math
+from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
+from typing import BinaryIO
 
 import pillow_heif
-from PIL import Image, ImageCms
-from pypdf import PdfReader
+from PIL import Image, ImageCms, ImageMath
+from PIL.JpegImagePlugin import JpegImageFile
 
+from uploads import jpeg, zeros
 from uploads.child import Unusable
-from uploads.jobs import Pdf, Photo, looks_like_pdf
+from uploads.jobs import Photo
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
-MAX_PIXELS = 64_000_000
+PNG = b"\x89PNG\r\n\x1a\n"
+# With JFIF, with EXIF, with neither.
+JPEG = (b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"\xff\xd8\xff\xdb")
+# Of what is decoded whole within the child's memory: sensors of 64 million points, panoramas of telephones.
+MAX_PIXELS = 66_000_000
+# A JPEG decodes straight to an eighth of its sides: sensors of 200 million points.
+MAX_JPEG_PIXELS = 210_000_000
+# What is kept, as static/pictures.js has it too: the longest side of an ordinary picture ...
 LARGEST_SIDE = 2048
+# ... the shorter one of a long picture, so that it stays readable ...
+READABLE_SIDE = 1024
+# ... as far as its area allows, and JPEG itself.
+MAX_AREA, JPEG_SIDE = 12_000_000, 65_500
+# Made narrower than this, it is not kept at all.
+LEAST_READABLE_SIDE = 540
 THUMBNAIL_SIDE = 400
 QUALITY = 84
-MAX_PAGES = 500
 
-ORIENTATION, EXIF_IFD, DATE_TIME, DATE_TIME_ORIGINAL = 0x0112, 0x8769, 0x0132, 0x9003
+ORIENTATION, EXIF_IFD = 0x0112, 0x8769
+DATE_TIME, DATE_TIME_ORIGINAL, DATE_TIME_DIGITIZED = 0x0132, 0x9003, 0x9004
+DATE_LENGTH = 40
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -33,54 +49,97 @@ UPRIGHT = {
 # One thread: each more would take its share of the memory limit.
 pillow_heif.options.DECODE_THREADS = 1
 pillow_heif.register_heif_opener()
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+# Every format now: each picture's process begins as a copy of this one.
+Image.init()
+Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
 
 
-def decode_photo(source: str, full: str, thumbnail: str) -> Photo:
+def decode_photo(source: BinaryIO, full: BinaryIO, thumbnail: BinaryIO) -> Photo:
     """Writes the picture anew, upright and without metadata, as ``full`` and ``thumbnail``."""
-    with _open(source) as image:
-        taken_at = _taken_at(image)
-        picture = _plain_rgb(_upright(_decoded(image), _orientation(image)))
+    data = source.read()
+    with _open(data) as image:
+        size = fitted(*image.size)
+        dates, turn, profile = list(_dates(image)), _orientation(image), image.info.get("icc_profile")
+        picture = _decoded(image, data, size)
+        del image
+    picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if turn in UPRIGHT:
+        picture = picture.transpose(UPRIGHT[turn])
+    picture = _bare(picture, profile)
     width, height = picture.size
     _write(picture, full)
-    picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-    _write(picture, thumbnail)
-    return Photo(width=width, height=height, taken_at=taken_at)
+    _write(_small(picture), thumbnail)
+    return Photo(width=width, height=height, dates=dates)
 
 
-def _open(source: str) -> Image.Image:
+def _open(data: bytes) -> Image.Image:
+    readable = zeros.without_them(data) if data.startswith(PNG) else data
     try:
-        image = Image.open(source, formats=FORMATS)
+        image = Image.open(BytesIO(readable), formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise Unusable("too_big") from error
     except (OSError, ValueError, SyntaxError) as error:
-        raise Unusable("not_a_photo") from error
-    if image.width * image.height > MAX_PIXELS:
+        begins_as_one = data.startswith((PNG, *JPEG)) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+        raise Unusable("broken" if begins_as_one else "not_a_photo") from error
+    most = MAX_JPEG_PIXELS if isinstance(image, JpegImageFile) else MAX_PIXELS
+    if image.width * image.height > most:
         raise Unusable("too_big")
     return image
 
 
-def _decoded(image: Image.Image) -> Image.Image:
-    """A phone's JPEG decodes straight to a smaller picture; odd modes become ones that can be resized."""
+def fitted(width: int, height: int) -> tuple[int, int]:
+    """The size in which a picture is kept. Raises Unusable where nobody could read it any more."""
+    long, short = max(width, height), min(width, height)
+    readable = min(READABLE_SIDE / short, math.sqrt(MAX_AREA / (long * short)), JPEG_SIDE / long)
+    scale = max(LARGEST_SIDE / long, readable)
+    if scale >= 1:
+        return width, height
+    size = round(width * scale), round(height * scale)
+    if min(size) < LEAST_READABLE_SIDE:
+        raise Unusable("too_long")
+    return size
+
+
+def _decoded(image: Image.Image, data: bytes, size: tuple[int, int]) -> Image.Image:
+    """On white where it was see-through, in a mode that can be resized."""
     try:
-        if image.format == "JPEG":
-            image.draft(None, (LARGEST_SIDE, LARGEST_SIDE))
+        if isinstance(image, JpegImageFile):
+            return jpeg.decoded(data, size)
         image.load()
+        if image.format != "PNG" and zeros.many_at_the_end(data) and not zeros.are_its_own(data, image):
+            raise Unusable("broken")
         if image.mode.startswith("I"):
-            return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
-        return (
-            image.convert("RGBA" if image.has_transparency_data else "RGB") if image.mode in "1PA" else image
-        )
-    except MemoryError:
+            return _eight_bits(image)
+        if image.has_transparency_data:
+            return _on_white(image)
+        return image if image.mode in ("L", "RGB") else image.convert("RGB")
+    except (MemoryError, Unusable):
         raise
     except Exception as error:
         # Decoders raise anything on broken data.
         raise Unusable("broken") from error
 
 
-def _upright(image: Image.Image, orientation: int) -> Image.Image:
-    image.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.LANCZOS)
-    return image.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else image
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """A grey PNG of 16 bits; Pillow would look for the grey that is see-through among 8."""
+    clear, deep = image.info.get("transparency"), image.convert("I")
+    grey = deep.point(lambda value: value * (1 / 257)).convert("L")
+    if clear is not None:
+        mask = ImageMath.lambda_eval(lambda known: (known["deep"] == clear) * 255, deep=deep)
+        grey.paste(255, mask=mask.convert("L"))
+    return grey
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    clear = image.info.get("transparency")
+    if isinstance(clear, tuple) and max(clear) > 255:
+        # Of 16 bits, as the colours were before Pillow made 8 of them.
+        image.info["transparency"] = tuple(value >> 8 for value in clear)
+    mode = "LA" if image.mode in ("1", "L", "LA") else "RGBA"
+    layer = image if image.mode == mode else image.convert(mode)
+    plain = Image.new(mode.rstrip("A"), layer.size, "white")
+    plain.paste(layer, mask=layer.getchannel("A"))
+    return plain
 
 
 def _orientation(image: Image.Image) -> int:
@@ -92,24 +151,20 @@ def _orientation(image: Image.Image) -> int:
     return 1
 
 
-def _taken_at(image: Image.Image) -> str | None:
-    """The camera's clock has no zone: the text stays local. Broken EXIF is common and no fault."""
+def _dates(image: Image.Image) -> Iterator[str]:
+    """As they are written, the best first. Broken EXIF is common and no fault."""
     with contextlib.suppress(Exception):
         exif = image.getexif()
-        text = exif.get_ifd(EXIF_IFD).get(DATE_TIME_ORIGINAL) or exif.get(DATE_TIME)
-        moment = datetime.strptime(str(text).strip("\0 "), "%Y:%m:%d %H:%M:%S")
-        return moment.isoformat() if moment.year >= 1990 else None
-    return None
+        inner = exif.get_ifd(EXIF_IFD)
+        for tag in (DATE_TIME_ORIGINAL, DATE_TIME_DIGITIZED, DATE_TIME):
+            for value in (inner.get(tag), exif.get(tag)):
+                text = value.decode("ascii", "replace") if isinstance(value, bytes) else value
+                if isinstance(text, str):
+                    yield text[:DATE_LENGTH]
 
 
-def _plain_rgb(image: Image.Image) -> Image.Image:
-    """On white where it was see-through; a new image, so that no metadata comes along."""
-    profile = image.info.get("icc_profile")
-    if image.has_transparency_data:
-        layer = image.convert("RGBA")
-        plain = Image.new("RGB", layer.size, "white")
-        plain.paste(layer, mask=layer.getchannel("A"))
-        return plain
+def _bare(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """A new image, so that no metadata comes along."""
     plain = Image.new("RGB", image.size)
     plain.paste(_in_srgb(image.convert("RGB"), profile if image.mode == "RGB" else None))
     return plain
@@ -127,35 +182,16 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     return image
 
 
-def _write(image: Image.Image, path: str) -> None:
-    with Path(path).open("xb") as file:
-        image.save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+def _small(image: Image.Image) -> Image.Image:
+    """Of a long picture its beginning, or the middle of a wide one: the whole would be a line."""
+    width, height = image.size
+    if height > 2 * width:
+        image = image.crop((0, 0, width, 2 * width))
+    elif width > 2 * height:
+        image = image.crop((width // 2 - height, 0, width // 2 + height, height))
+    image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    return image
 
 
-def read_pdf(source: str) -> Pdf:
-    if not looks_like_pdf(source):
-        raise Unusable("not_a_pdf")
-    try:
-        reader = PdfReader(source, strict=True)
-        if reader.is_encrypted:
-            raise Unusable("encrypted")
-        pages = _count_pages(reader)
-    except (Unusable, MemoryError):
-        raise
-    except Exception as error:
-        # pypdf raises anything on broken files.
-        raise Unusable("broken") from error
-    if not pages:
-        raise Unusable("broken")
-    return Pdf(pages=pages)
-
-
-def _count_pages(reader: PdfReader) -> int:
-    """Goes through the pages: a count in the file is only a claim."""
-    count = 0
-    for page in reader.pages:
-        page.get_contents()
-        count += 1
-        if count > MAX_PAGES:
-            raise Unusable("too_many_pages")
-    return count
+def _write(image: Image.Image, to: BinaryIO) -> None:
+    image.save(to, "JPEG", quality=QUALITY, optimize=True, progressive=True)

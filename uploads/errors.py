@@ -33,6 +33,12 @@ class Refused(UploadError):
     status = 422
 
 
+class TooMuch(Refused):
+    """More than this sender may have here that belongs to nothing yet (models.quota)."""
+
+    status = 413
+
+
 class Busy(UploadError):
     status = 503
 

@@ -1,16 +1,17 @@
 """Files in a folder of this machine, or of a disk that machines share."""
 
 import asyncio
+import contextlib
 import errno
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from uploads.errors import StorageFull, is_disk_full
-from uploads.storage import Listed, checked_key, read_part
+from uploads.storage import LABEL, PARTIAL, QUARANTINE, Listed, checked_key, read_part
 
 COPYING = "copying"
 
@@ -46,7 +47,25 @@ class FolderStorage:
 
     async def pages(self) -> AsyncIterator[list[Listed]]:
         for part in await asyncio.to_thread(lambda: sorted(self.folder.glob("[0-9a-f][0-9a-f]"))):
-            yield await asyncio.to_thread(self._listed, part)
+            yield await asyncio.to_thread(self._listed, part.glob("??/*"))
+
+    async def pieces(self) -> AsyncIterator[list[Listed]]:
+        yield await asyncio.to_thread(self._listed, (self.folder / PARTIAL).glob("*"))
+
+    async def set_aside(self, key: str) -> None:
+        await asyncio.to_thread(self._set_aside, self.path(key), self.folder / QUARANTINE / checked_key(key))
+
+    async def forget_aside(self, before: datetime) -> int:
+        return await asyncio.to_thread(self._forget_aside, before.timestamp())
+
+    async def label(self) -> str | None:
+        try:
+            return await asyncio.to_thread((self.folder / LABEL).read_text)
+        except FileNotFoundError:
+            return None
+
+    async def write_label(self, text: str) -> None:
+        await asyncio.to_thread(self._write_label, text)
 
     @property
     def copying_dir(self) -> Path:
@@ -72,6 +91,26 @@ class FolderStorage:
                 raise StorageFull from error
             raise
 
+    def _set_aside(self, source: Path, target: Path) -> None:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.utime(source)  # its thirty days begin now
+            source.rename(target)
+
+    def _forget_aside(self, before: float) -> int:
+        old = [path for path in (self.folder / QUARANTINE).glob("??/??/*") if path.stat().st_mtime < before]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+    def _write_label(self, text: str) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        half = self.folder / f".{LABEL}"
+        half.write_text(text)
+        _sync(half)
+        half.rename(self.folder / LABEL)
+        _sync(self.folder)
+
     def _make_parents(self, target: Path) -> None:
         for folder in (self.folder, target.parent.parent, target.parent):
             if not folder.is_dir():
@@ -90,9 +129,9 @@ class FolderStorage:
             raise
         source.unlink()
 
-    def _listed(self, part: Path) -> list[Listed]:
+    def _listed(self, paths: Iterable[Path]) -> list[Listed]:
         found = []
-        for path in part.glob("??/*"):
+        for path in paths:
             try:
                 key = checked_key(path.relative_to(self.folder).as_posix())
                 found.append(Listed(key, datetime.fromtimestamp(path.stat().st_mtime, UTC)))

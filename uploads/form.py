@@ -9,9 +9,12 @@ from types import TracebackType
 from typing import Self
 
 import settings
+import wording
 
 # They differ between two sendings of the same form.
-NOT_CONTENT = {"_token", "_key", "offer"}
+NOT_CONTENT = {"_token", "_key", "_for", "offer"}
+# Hashed by a rule of its own, and never kept.
+AS_TYPED = {"password"}
 
 
 def incoming_dir() -> Path:
@@ -51,9 +54,14 @@ class Form:
     def __init__(self) -> None:
         self.fields: dict[str, list[str]] = {}
         self._files: dict[str, list[ReceivedFile]] = {}
+        # By field: why a file of it was not received, in sentences.
+        self.refusals: dict[str, list[str]] = {}
 
     def first(self, name: str, default: str = "") -> str:
         return self.fields.get(name, [default])[0]
+
+    def file_fields(self) -> list[str]:
+        return [name for name, files in self._files.items() if files]
 
     def all(self, name: str) -> list[str]:
         return list(self.fields.get(name, []))
@@ -62,12 +70,17 @@ class Form:
         return list(self._files.get(name, []))
 
     def add_text(self, name: str, value: str) -> None:
-        """Browsers send line breaks as CRLF; databases refuse NUL."""
-        clean = value.replace("\0", "").replace("\r\n", "\n")
-        self.fields.setdefault(name.replace("\0", ""), []).append(clean)
+        """The door: what comes in here is text that may be kept (wording.kept)."""
+        clean = value.replace("\0", "") if name in AS_TYPED else wording.kept(value)
+        self.fields.setdefault(wording.kept(name), []).append(clean)
 
     def add_file(self, name: str, file: ReceivedFile) -> None:
         self._files.setdefault(name, []).append(file)
+
+    def refuse(self, name: str, sentence: str) -> None:
+        said = self.refusals.setdefault(name, [])
+        if sentence not in said:
+            said.append(sentence)
 
     def drop_file(self, name: str, file: ReceivedFile) -> None:
         self._files[name].remove(file)
@@ -88,6 +101,8 @@ class Form:
         for name in sorted(self._files):
             for file in self._files[name]:
                 yield from ("file", name, file.name, file.sha256)
+        for name in sorted(self.refusals):
+            yield from ("refused", name, *self.refusals[name])
 
     def remove_files(self) -> None:
         for files in self._files.values():

@@ -1,7 +1,10 @@
 """What the limited children are asked, and what they answer.
 
-The libraries that open strangers' files are imported there only: the server starts sooner without them.
+The libraries that open strangers' files are imported there only: the server starts sooner without them. Files come
+opened: a child has no path to anything.
 """
+
+from typing import BinaryIO
 
 import msgspec
 
@@ -9,7 +12,7 @@ import msgspec
 class Photo(msgspec.Struct, frozen=True):
     width: int
     height: int
-    taken_at: str | None
+    dates: list[str]  # as the camera wrote them, the best first
 
 
 class Pdf(msgspec.Struct, frozen=True):
@@ -17,12 +20,18 @@ class Pdf(msgspec.Struct, frozen=True):
 
 
 class PaperReading(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Amounts in cents; dates as ISO 8601; empty where nothing was found."""
+    """Amounts in cents of ``currency``, signed as printed; dates as ISO 8601.
 
-    source: str = ""  # facturx, text, or empty: nothing could be read
+    A value is read, or ``unread`` (it may well be there), or absent: empty, and the paper was understood.
+    """
+
+    version: int = 0
+    source: str = ""  # facturx, zugferd, orderx, ubl, text, or empty: nothing could be read
+    picture: bool = False  # nothing but a picture, or letters that were recognised on one
     profile: str = ""
     xml_fault: str = ""
-    kind: str = ""  # UNTDID 1001: 380 invoice, 381 credit note, 386 prepayment
+    rules: list[str] = []  # what the official rules find wrong
+    kind: str = ""  # invoice, credit_note, corrected, deposit, self_billed, proforma, quote, order, other
     number: str = ""
     date: str = ""
     seller: str = ""
@@ -30,44 +39,68 @@ class PaperReading(msgspec.Struct, frozen=True, omit_defaults=True):
     siret: str = ""
     siren: str = ""
     vat_number: str = ""
-    vat_exempt: bool = False
-    currency: str = ""
+    vat_mention: str = ""  # 293B, L223-3-CIBS, autoliquidation, art261, not_applicable, exempt
+    vat_words: str = ""
+    currency: str = ""  # ISO 4217; empty: none is named
     net_cents: int | None = None
     vat_cents: int | None = None
     total_cents: int | None = None
     due_cents: int | None = None
+    to_pay_cents: int | None = None  # only where it is sure
+    to_pay_words: str = ""  # where it was read
+    paid: bool = False  # the paper says so
+    disagree: bool = False  # each sum can be read in one way only, and they do not add up
+    unread: list[str] = []
+    differs: dict[str, str] = {}  # what the page says, where its XML says something else
     signed: bool = False
     accord: bool = False  # « Bon pour accord »
 
 
-PDF_MAGIC = b"%PDF-"
+# Official rules can be had for these.
+WITH_RULES = ("facturx", "ubl")
+PDF_MAGIC, HEADER_BYTES = b"%PDF-", 1024  # PDF Reference 1.7, appendix H, 3.4.1
 
 
-def looks_like_pdf(source: str) -> bool:
+def looks_like_pdf(beginning: bytes) -> bool:
     """The server may ask this itself: nothing is parsed."""
-    with open(source, "rb") as file:
-        return file.read(len(PDF_MAGIC)) == PDF_MAGIC
+    return PDF_MAGIC in beginning[:HEADER_BYTES]
 
 
-def decode_photo(source: str, full: str, thumbnail: str) -> Photo:
+# Loaded before a job's own process begins (uploads.child).
+LIBRARIES = {
+    "decode_photo": ("uploads.decode",),
+    "read_pdf": ("uploads.pdf",),
+    "read_paper": ("uploads.reading.paper",),
+    "broken_rules": ("uploads.reading.rules",),
+    "draw_page": ("uploads.page_drawing",),
+}
+
+
+def decode_photo(source: BinaryIO, full: BinaryIO, thumbnail: BinaryIO) -> Photo:
     from uploads import decode
 
     return decode.decode_photo(source, full, thumbnail)
 
 
-def read_pdf(source: str) -> Pdf:
-    from uploads import decode
+def read_pdf(source: BinaryIO) -> Pdf:
+    from uploads import pdf
 
-    return decode.read_pdf(source)
-
-
-def read_paper(path: str) -> PaperReading:
-    from uploads import paper_reader
-
-    return paper_reader.read_paper(path)
+    return pdf.read_pdf(source)
 
 
-def draw_page(pdf: str, number: int, to: str) -> None:
+def read_paper(source: BinaryIO) -> PaperReading:
+    from uploads.reading import paper
+
+    return paper.read_paper(source)
+
+
+def broken_rules(source: BinaryIO) -> list[str]:
+    from uploads.reading import rules
+
+    return rules.broken_rules(source)
+
+
+def draw_page(pdf: BinaryIO, to: BinaryIO, number: int) -> None:
     from uploads import page_drawing
 
-    page_drawing.draw_page(pdf, number, to)
+    page_drawing.draw_page(pdf, to, number)

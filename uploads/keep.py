@@ -3,18 +3,21 @@
 import contextlib
 
 import msgspec
+import structlog
 
-from models.database import transaction
-from models.partial_upload import PartialUpload, finish
+from models import quota
+from models.partial_upload import PartialUpload, hand_over
 from models.stored_file import StoredFile
 from models.workflow import FileKind
 from uploads import workers
 from uploads.check import CheckedFile
-from uploads.errors import UploadError
-from uploads.jobs import read_paper
+from uploads.errors import TooMuch, UploadError
+from uploads.jobs import WITH_RULES, broken_rules, read_paper
 from uploads.storage import new_key
 from uploads.store import storage as storage
-from uploads.workers import JobFailed
+from uploads.workers import Input, JobFailed
+
+log = structlog.get_logger()
 
 
 class Overtaken(Exception):
@@ -31,8 +34,8 @@ async def keep(
 ) -> StoredFile:
     """A draft of `owner`, until a verb attaches it to a mission.
 
-    `taken_at` where the browser's shrinking took the EXIF away; `upload` is finished in the same transaction.
-    Raises Overtaken.
+    `taken_at` where the browser's shrinking took the EXIF away; `upload`, the whole or the form that it came in,
+    has counted it until then. Raises Overtaken, and TooMuch where it has grown beyond the room that there was.
     """
     reading = await keep_reading(checked) if kind in (FileKind.QUOTE, FileKind.INVOICE) else ""
     key, thumbnail_key = await _put(checked)
@@ -52,13 +55,15 @@ async def keep(
         reading=reading,
     )
     try:
-        async with transaction():
+        async with quota.counting(owner):
             await StoredFile.insert(file)
-            if upload is not None and not await finish(upload, file.id):
+            if upload is not None and not await hand_over(upload, file):
                 raise Overtaken
-    except Overtaken:
+            if await quota.room(owner) < 0:
+                raise TooMuch(quota.sentence(owner))
+    except (Overtaken, TooMuch):
         # Only here: after any other error the row may be there, and then its file must be.
-        await _remove(key, thumbnail_key)
+        await remove(key, thumbnail_key)
         raise
     return file
 
@@ -71,12 +76,12 @@ async def _put(checked: CheckedFile) -> tuple[str, str]:
             await storage().put(checked.thumbnail, thumbnail_key)
         await storage().put(checked.path, key)
     except UploadError:
-        await _remove(thumbnail_key)
+        await remove(thumbnail_key)
         raise
     return key, thumbnail_key
 
 
-async def _remove(*keys: str) -> None:
+async def remove(*keys: str) -> None:
     """As far as it goes: what stays has no row, and the broom finds it."""
     with contextlib.suppress(UploadError, OSError):
         for key in filter(None, keys):
@@ -84,10 +89,19 @@ async def _remove(*keys: str) -> None:
 
 
 async def keep_reading(checked: CheckedFile) -> str:
-    """JSON of what the paper says; empty for a picture, and where reading failed: it only informs."""
+    """JSON of what the paper says; empty for a picture, and where reading failed, which is logged: it only informs."""
     if checked.kind != "pdf":
         return ""
     try:
-        return msgspec.json.encode(await workers.run(read_paper, str(checked.path))).decode()
-    except JobFailed:
+        reading = await workers.run(read_paper, Input(checked.path))
+    except JobFailed as failure:
+        log.warning("paper not read", reason=failure.reason)
         return ""
+    if reading.source in WITH_RULES and not reading.xml_fault:
+        try:
+            broken = await workers.run(broken_rules, Input(checked.path), memory="data")
+        except JobFailed as failure:
+            log.warning("rules not run", reason=failure.reason)
+        else:
+            reading = msgspec.structs.replace(reading, rules=broken)
+    return msgspec.json.encode(reading).decode()

@@ -1,26 +1,34 @@
-"""One piece of a tus upload: alone, counted as it is written, acknowledged when it is on disk for good."""
+"""One piece of a tus upload: alone, counted as it is written, acknowledged when it is in the storage for good.
+
+It comes into the scratch folder first and goes to the storage as an object of its own, so that the next one may come
+to another machine. A small one is written anew with what follows it: an upload has few objects, however it is cut.
+"""
 
 import asyncio
 import base64
-import fcntl
+import contextlib
 import hashlib
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 from litestar.exceptions import InternalServerException
 
 from models import partial_upload
-from models.errors import NotVisible
-from models.partial_upload import PartialUpload
+from models.partial_upload import PartialUpload, Piece
 from uploads.errors import Disconnected, TooSlow, UploadError
+from uploads.form import new_incoming_path
+from uploads.storage import new_piece
+from uploads.store import storage
 
 ALGORITHMS = ("sha1", "sha256", "md5")
 IDLE_SECONDS = 30
 TOTAL_SECONDS = 1200
+SMALL = 256 * 1024
 WRONG_PLACE = "L'envoi reprend au mauvais endroit."
 CUT_OFF = "L'envoi s'est arrêté en route. Il reprendra où il en est."
+TOO_MANY = "Plus d'octets arrivent que ce qui était annoncé."
 
 
 class TusError(UploadError):
@@ -52,96 +60,141 @@ class Checksum:
         return self._hasher.digest() == self._wanted
 
 
-@asynccontextmanager
-async def alone(path: Path) -> AsyncIterator[int]:
-    """One request at a time writes an upload, whatever process serves it (423 for the other)."""
-    descriptor = await asyncio.to_thread(os.open, path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+_under_way: set[uuid.UUID] = set()
+
+
+@contextmanager
+def alone(upload: PartialUpload) -> Iterator[None]:
+    """One request at a time of each process takes an upload's bytes (423 for the other): a second would only
+    write for nothing. Between processes the row decides."""
+    if upload.id in _under_way:
+        raise TusError(423, "Ce fichier est déjà en train d'arriver.")
+    _under_way.add(upload.id)
     try:
-        if not _locked(descriptor, path):
-            raise TusError(423, "Ce fichier est déjà en train d'arriver.")
-        yield descriptor
+        yield
     finally:
-        os.close(descriptor)
-
-
-def _locked(descriptor: int, path: Path) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        # Deleted in between, it would be a lock on a file that has no name.
-        return os.path.samestat(os.fstat(descriptor), path.lstat())
-    except (BlockingIOError, FileNotFoundError):
-        return False
+        _under_way.discard(upload.id)
 
 
 async def append(
-    descriptor: int,
-    upload: PartialUpload,
-    offset: int,
-    stream: AsyncIterator[bytes],
-    checksum: Checksum | None,
+    upload: PartialUpload, offset: int, stream: AsyncIterator[bytes], checksum: Checksum | None
 ) -> int:
-    """Writes a piece, fsyncs it, then acknowledges it in the row. How far the bytes reach.
+    """Stores a piece, then acknowledges it in the row. How far the bytes reach.
 
     A piece that breaks off is kept as far as it came, unless a checksum goes with it. One that is refused
     leaves nothing.
     """
-    await _ask_again_for_what_is_lost(descriptor, upload)
     if offset != upload.received:
         raise TusError(409, WRONG_PLACE)
-    piece = _Piece(descriptor, offset, upload.length)
+    before = _until(upload.stored, offset)
+    small = before.pop() if before and before[-1].size < SMALL else None
+    piece = _Piece(offset, upload.length)
     try:
-        # Bytes behind the acknowledged ones belong to a piece that was cut by a crash.
-        await piece.take_back()
+        if small is not None:
+            await _take_along(piece, small, upload)
         await piece.write(_timely(stream), checksum)
     except BaseException as error:
-        broke_off = checksum is None and not isinstance(error, TusError | OSError)
-        await asyncio.shield(_acknowledge(piece, upload) if broke_off else piece.take_back())
+        if checksum is None and not isinstance(error, TusError | OSError):
+            await asyncio.shield(_acknowledge(piece, upload, before))
+        piece.forget()
         raise
-    await _acknowledge(piece, upload)
+    await _acknowledge(piece, upload, before)
     return piece.end
 
 
-async def _ask_again_for_what_is_lost(descriptor: int, upload: PartialUpload) -> None:
-    """A restored backup, or another machine's disk: the row knows of more than is there."""
-    there = os.fstat(descriptor).st_size
-    if there < upload.received:
-        await partial_upload.advance(upload, there)
+def _until(stored: list[Piece], offset: int) -> list[Piece]:
+    """What is acknowledged: of the last piece the last byte may not be."""
+    found: list[Piece] = []
+    for piece in stored:
+        size = min(piece.size, offset)
+        offset -= size
+        if size:
+            found.append(Piece(piece.key, size))
+    return found
+
+
+async def _take_along(piece: "_Piece", small: Piece, upload: PartialUpload) -> None:
+    piece.start -= small.size
+    piece.end = piece.start
+    try:
+        async for chunk in storage().stream(small.key, 0, small.size):
+            await asyncio.to_thread(piece.put, chunk)
+    except FileNotFoundError:
+        await ask_again_from(small, upload)
+
+
+async def ask_again_from(lost: Piece, upload: PartialUpload) -> None:
+    """Of a piece that is not there: another request has gone on meanwhile, or the storage has lost it, and all from
+    there on has to come once more. Raises TusError, and NotVisible."""
+    fresh = await partial_upload.of_owner(upload.id, upload.owner)
+    if fresh.pieces == upload.pieces:
+        keys = [piece.key for piece in fresh.stored]
+        left = fresh.stored[: keys.index(lost.key)]
+        await partial_upload.advance(fresh, sum(piece.size for piece in left), left)
+    raise TusError(409, WRONG_PLACE)
 
 
 class _Piece:
     """Bytes on their way to the disk, without a buffer of ours in between: what was counted was written."""
 
-    def __init__(self, descriptor: int, start: int, limit: int) -> None:
-        self.descriptor, self.start, self.end, self.limit = descriptor, start, start, limit
+    def __init__(self, begun: int, limit: int) -> None:
+        self.begun = self.start = self.end = begun
+        self.limit = limit
+        self.path = new_incoming_path()
+        self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
 
     async def write(self, chunks: AsyncIterator[bytes], checksum: Checksum | None) -> None:
         async for chunk in chunks:
             if self.end + len(chunk) > self.limit:
-                raise TusError(413, "Plus d'octets arrivent que ce qui était annoncé.")
-            await asyncio.to_thread(self._write, chunk)
+                raise TusError(413, TOO_MANY)
+            await asyncio.to_thread(self.put, chunk)
             if checksum:
                 checksum.update(chunk)
         if checksum and not checksum.matches:
             raise TusError(460, "Un morceau est arrivé abîmé. Il repart.")
 
-    def _write(self, chunk: bytes) -> None:
+    def put(self, chunk: bytes) -> None:
         view = memoryview(chunk)
         while view:
-            written = os.pwrite(self.descriptor, view, self.end)
+            written = os.pwrite(self.descriptor, view, self.end - self.start)
             self.end, view = self.end + written, view[written:]
 
-    async def take_back(self) -> None:
-        await asyncio.to_thread(os.ftruncate, self.descriptor, self.start)
+    def forget(self) -> None:
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
+        self.path.unlink(missing_ok=True)
 
 
-async def _acknowledge(piece: _Piece, upload: PartialUpload) -> None:
+async def _acknowledge(piece: _Piece, upload: PartialUpload, before: list[Piece]) -> None:
     """The last byte only with the kept file: who has to go on after a crash sends it, and asks for the check."""
-    if piece.end == piece.start:
-        return
-    await asyncio.to_thread(os.fsync, piece.descriptor)
-    if not await partial_upload.advance(upload, min(piece.end, upload.length - 1)):
-        # Terminated in the meantime.
-        raise NotVisible
+    try:
+        if piece.end > piece.begun:
+            await _store(piece, upload, before)
+    finally:
+        piece.forget()
+
+
+async def _store(piece: _Piece, upload: PartialUpload, before: list[Piece]) -> None:
+    earlier, added = upload.stored, Piece(new_piece(upload.id), piece.end - piece.start)
+    await storage().put(piece.path, added.key)
+    if not await partial_upload.advance(upload, min(piece.end, upload.length - 1), [*before, added]):
+        await forget([added])
+        # Terminated meanwhile, or another machine was faster.
+        await partial_upload.of_owner(upload.id, upload.owner)
+        raise TusError(409, WRONG_PLACE)
+    kept = {one.key for one in before}
+    await forget([one for one in earlier if one.key not in kept])
+
+
+async def forget(pieces: list[Piece]) -> int:
+    """As far as it goes: of what stays no row knows, and the broom finds it. How many went."""
+    gone = 0
+    with contextlib.suppress(UploadError, OSError):
+        for piece in pieces:
+            await storage().delete(piece.key)
+            gone += 1
+    return gone
 
 
 async def _timely(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -2,12 +2,16 @@
 
 The route that calls it declares ``request_max_body_size=None`` (Litestar's own limit is 10 MB) and takes the
 raw ``Request``, never ``data``: Litestar must not parse a form before the guards and these limits.
+
+How long a text may be is the domain's to say, beside its field; here it is only what can be read at all. So with
+a file that is too large: the rest of the form is read, and the file is refused at its field (``Form.refusals``).
+Whether files are taken at all is asked before the first byte of one is read (``before_files``).
 """
 
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -28,6 +32,7 @@ MEGABYTE = 1_000_000
 INCOMPLETE = "L'envoi est incomplet ou illisible : recommencez depuis la page précédente."
 TOO_SLOW = "L'envoi s'est arrêté en route. Vérifiez votre connexion, puis recommencez."
 TOO_MANY_FIELDS = "Le formulaire a trop de champs : rechargez la page, puis recommencez."
+NOT_RECEIVED = "Ce fichier n'est pas arrivé : choisissez-le à nouveau."
 NO_FILES = "Ce formulaire ne prend pas de fichier : recommencez sans lui."
 TEXT_TOO_LONG = "Un texte est trop long : raccourcissez-le, puis recommencez."
 
@@ -36,7 +41,6 @@ TEXT_TOO_LONG = "Un texte est trop long : raccourcissez-le, puis recommencez."
 class Limits:
     body_bytes: int = MEGABYTE
     text_bytes: int = MEGABYTE
-    field_bytes: int = 20_000
     fields: int = 300
     file_bytes: int = 15 * MEGABYTE
     files_per_field: int = 20
@@ -49,13 +53,43 @@ PLAIN = Limits()
 WITH_FILES = Limits(body_bytes=320 * MEGABYTE, files=45)
 
 
-async def read_form(request: Request[Any, Any, Any], *, limits: Limits = PLAIN) -> Form:
-    """``async with await read_form(request, limits=WITH_FILES) as form:``"""
-    _refuse_announced_size(request, limits)
+@dataclass(frozen=True)
+class Admission:
+    """So many bytes of files are taken in; what is more passes by, and `sentence` is told at its field."""
+
+    file_bytes: float
+    sentence: str = NOT_RECEIVED
+
+
+NOTHING = Admission(0)
+# The form as far as it is read, and how many bytes its files may have.
+Doorkeeper = Callable[[Form, int], Awaitable[Admission]]
+
+
+async def let_in(_: Form, announced: int) -> Admission:
+    return Admission(announced)
+
+
+async def let_pass_by(_: Form, announced: int) -> Admission:
+    """Of a form that is not done now: its texts are read, its files are not kept."""
+    return NOTHING
+
+
+async def read_form(
+    request: Request[Any, Any, Any],
+    *,
+    limits: Limits = PLAIN,
+    before_files: Doorkeeper = let_in,
+) -> Form:
+    """``async with await read_form(request, limits=WITH_FILES) as form:``
+
+    ``before_files`` may raise, for what the fields before the first file say or don't.
+    """
+    announced = _announced(request, limits)
     form = Form()
     try:
         async with asyncio.timeout(limits.total_seconds):
-            await _read_into(form, request, limits)
+            await _read_into(form, request, limits, lambda: before_files(form, announced))
     except BaseException as error:
         form.remove_files()
         if isinstance(error, OSError) and is_disk_full(error):
@@ -66,24 +100,30 @@ async def read_form(request: Request[Any, Any, Any], *, limits: Limits = PLAIN) 
     return form
 
 
-def _refuse_announced_size(request: Request[Any, Any, Any], limits: Limits) -> None:
+def _announced(request: Request[Any, Any, Any], limits: Limits) -> int:
+    """In bytes; a chunked body may have as many as are allowed. Raises TooLarge where it is more than that."""
     try:
         announced = request.content_length
     except ClientException as error:
         raise BadForm(INCOMPLETE) from error
     if announced is not None and announced > limits.body_bytes:
         raise _body_too_large(limits)
+    return limits.body_bytes if announced is None else announced
 
 
 def _body_too_large(limits: Limits) -> TooLarge:
+    if not limits.files:
+        return TooLarge(TEXT_TOO_LONG)
     size = max(1, limits.body_bytes // MEGABYTE)
     return TooLarge(f"L'envoi dépasse {size} Mo en tout : envoyez moins de fichiers à la fois.")
 
 
-async def _read_into(form: Form, request: Request[Any, Any, Any], limits: Limits) -> None:
+async def _read_into(
+    form: Form, request: Request[Any, Any, Any], limits: Limits, ask: Callable[[], Awaitable[Admission]]
+) -> None:
     kind, options = request.content_type
     if kind == "multipart/form-data":
-        await _MultipartReader(form, limits).read(_chunks(request, limits), options.get("boundary", ""))
+        await _MultipartReader(form, limits, ask).read(_chunks(request, limits), options.get("boundary", ""))
     elif kind == "application/x-www-form-urlencoded":
         await _read_urlencoded(form, _chunks(request, limits), limits)
     else:
@@ -126,8 +166,6 @@ async def _read_urlencoded(form: Form, chunks: AsyncIterator[bytes], limits: Lim
     except ValueError as error:
         raise BadForm(INCOMPLETE) from error
     for name, value in pairs:
-        if len(value.encode()) > limits.field_bytes:
-            raise TooLarge(TEXT_TOO_LONG)
         form.add_text(name, value)
 
 
@@ -138,9 +176,10 @@ def _existing(path: str, flags: int) -> int:
 class _MultipartReader:
     """Turns the parser's events into fields and files, one part at a time."""
 
-    def __init__(self, form: Form, limits: Limits) -> None:
-        self.form, self.limits = form, limits
-        self.texts = self.files = self.text_bytes = 0
+    def __init__(self, form: Form, limits: Limits, ask: Callable[[], Awaitable[Admission]]) -> None:
+        self.form, self.limits, self.ask = form, limits, ask
+        self.admission: Admission | None = None
+        self.texts = self.files = self.text_bytes = self.file_bytes = 0
         self.name = ""
         self.text: bytearray | None = None
         self.file: ReceivedFile | None = None
@@ -180,52 +219,85 @@ class _MultipartReader:
                 raise TooLarge(TOO_MANY_FIELDS)
             self.text = bytearray()
             return
+        # An input that was left empty is a part without name and bytes, and nobody is asked for it.
         self.file = ReceivedFile(
             display_name(segment.filename) if segment.filename else "", new_incoming_path()
         )
         self.form.add_file(self.name, self.file)
+        if segment.filename:
+            await self._open(self.file)
+
+    async def _open(self, file: ReceivedFile) -> None:
+        if self.admission is None:
+            self.admission = await self._asked()
+        if not self.admission.file_bytes:
+            await self._refuse(file, self.admission.sentence)
+            return
         # Made here and only opened in the thread: after a cancellation a late thread finds nothing to open.
-        self.file.path.touch(mode=0o600, exist_ok=False)
-        self.handle = await aiofiles.open(self.file.path, "wb", opener=_existing)
+        file.path.touch(mode=0o600, exist_ok=False)
+        self.handle = await aiofiles.open(file.path, "wb", opener=_existing)
         self.hasher = hashlib.sha256()
+
+    async def _asked(self) -> Admission:
+        if not self.limits.files:
+            raise TooLarge(NO_FILES)
+        return await self.ask()
 
     async def _add(self, data: bytes) -> None:
         if self.text is not None:
             self.text += data
             self.text_bytes += len(data)
-            if len(self.text) > self.limits.field_bytes or self.text_bytes > self.limits.text_bytes:
+            if self.text_bytes > self.limits.text_bytes:
                 raise TooLarge(TEXT_TOO_LONG)
-        elif self.file is not None and self.handle is not None:
+            return
+        if self.file is not None and self.handle is None:
+            await self._open(self.file)
+        if self.file is not None and self.handle is not None:
             self.file.size += len(data)
-            self._refuse_over_limits(self.file)
+            self.file_bytes += len(data)
+            if sentence := self._over_limits(self.file):
+                await self._refuse(self.file, sentence)
+                return
             self.hasher.update(data)
             await self.handle.write(data)
 
-    def _refuse_over_limits(self, file: ReceivedFile) -> None:
+    def _over_limits(self, file: ReceivedFile) -> str:
         limits = self.limits
         if file.size > limits.file_bytes:
             size = limits.file_bytes // MEGABYTE
-            raise TooLarge(f"« {file.name} » dépasse {size} Mo : choisissez un fichier plus petit.")
-        total = self.files + 1
-        if len(self.form.files(self.name)) > limits.files_per_field or total > limits.files:
+            return f"« {file.name} » dépasse {size} Mo : choisissez un fichier plus petit."
+        if len(self.form.files(self.name)) > limits.files_per_field or self.files >= limits.files:
             most = min(limits.files_per_field, limits.files)
-            raise TooLarge(f"Envoyez {most} fichiers au plus à la fois." if most else NO_FILES)
+            return f"Envoyez {most} fichiers au plus à la fois. Les premiers sont reçus."
+        if self.admission is not None and self.file_bytes > self.admission.file_bytes:
+            return self.admission.sentence
+        return ""
+
+    async def _refuse(self, file: ReceivedFile, sentence: str) -> None:
+        """What still comes of it is read and forgotten: the rest of the form is not."""
+        if self.handle is not None:
+            await self.handle.close()
+        self.file_bytes -= file.size
+        self.form.drop_file(self.name, file)
+        self.form.refuse(self.name, sentence)
+        self.file = self.handle = None
 
     async def _end(self) -> None:
         if self.text is not None:
             self.form.add_text(self.name, self.text.decode())
             self.text = None
+        elif self.file is not None and self.handle is None:
+            self.form.drop_file(self.name, self.file)
+            self.file = None
         elif self.file is not None and self.handle is not None:
             await self.handle.close()
-            self._keep_or_forget(self.file)
+            await self._keep_or_forget(self.file)
             self.file = self.handle = None
 
-    def _keep_or_forget(self, file: ReceivedFile) -> None:
-        """A file input left empty sends a part without name and bytes."""
-        if not file.name and not file.size:
-            self.form.drop_file(self.name, file)
+    async def _keep_or_forget(self, file: ReceivedFile) -> None:
+        if sentence := self._over_limits(file):
+            await self._refuse(file, sentence)
             return
-        self._refuse_over_limits(file)
         file.name = file.name or display_name("")
         file.sha256 = self.hasher.hexdigest()
         self.files += 1

@@ -2,9 +2,11 @@
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from settings import S3Address
 from uploads.errors import StorageAway, StorageFull, is_disk_full
 from uploads.form import new_incoming_path
-from uploads.storage import CHUNK, Listed, checked_key
+from uploads.storage import CHUNK, LABEL, PARTIAL, QUARANTINE, Listed, checked_key, is_piece
 
 log = structlog.get_logger()
 
@@ -74,11 +76,59 @@ class S3Storage:
             await (await self._connected()).delete_object(**self._at(key))
 
     async def pages(self) -> AsyncIterator[list[Listed]]:
+        async for found in self._list(""):
+            yield [file for file in found if not is_piece(file.key)]
+
+    async def pieces(self) -> AsyncIterator[list[Listed]]:
+        async for found in self._list(f"{PARTIAL}/"):
+            yield found
+
+    async def _list(self, below: str) -> AsyncIterator[list[Listed]]:
         prefix = self.address.prefix
         with _told("list"):
             pages = (await self._connected()).get_paginator("list_objects_v2")
-            async for page in pages.paginate(Bucket=self.address.bucket, Prefix=prefix):
+            async for page in pages.paginate(Bucket=self.address.bucket, Prefix=prefix + below):
                 yield list(_listed(page.get("Contents", []), prefix))
+
+    async def set_aside(self, key: str) -> None:
+        kept, aside = self._at(key), f"{self.address.prefix}{QUARANTINE}/{checked_key(key)}"
+        with contextlib.suppress(FileNotFoundError), _told("copy"):
+            client = await self._connected()
+            await client.copy_object(Bucket=self.address.bucket, Key=aside, CopySource=kept)
+            await client.delete_object(**kept)
+
+    async def forget_aside(self, before: datetime) -> int:
+        gone = 0
+        with _told("list"):
+            client = await self._connected()
+            pages = client.get_paginator("list_objects_v2")
+            prefix = f"{self.address.prefix}{QUARANTINE}/"
+            async for page in pages.paginate(Bucket=self.address.bucket, Prefix=prefix):
+                for found in page.get("Contents", []):
+                    if found["LastModified"] < before:
+                        await client.delete_object(Bucket=self.address.bucket, Key=found["Key"])
+                        gone += 1
+        return gone
+
+    async def label(self) -> str | None:
+        try:
+            with _told("get"):
+                answer = await (await self._connected()).get_object(**self._label)
+                async with answer["Body"] as body:
+                    return str((await body.read()).decode())
+        except FileNotFoundError:
+            return None
+
+    async def write_label(self, text: str) -> None:
+        content = text.encode()
+        with _told("put"):
+            await (await self._connected()).put_object(
+                **self._label, Body=content, ContentMD5=_md5_of(content)
+            )
+
+    @property
+    def _label(self) -> dict[str, str]:
+        return {"Bucket": self.address.bucket, "Key": self.address.prefix + LABEL}
 
     async def close(self) -> None:
         self._client = None
@@ -147,6 +197,10 @@ def _listed(contents: list[dict[str, Any]], prefix: str) -> Iterator[Listed]:
         except ValueError:
             # Somebody else's, under the same prefix.
             continue
+
+
+def _md5_of(content: bytes) -> str:
+    return base64.b64encode(hashlib.md5(content, usedforsecurity=False).digest()).decode()
 
 
 def _md5(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -12,6 +13,11 @@ from typing import Protocol
 import aiofiles
 
 KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.[a-z0-9]{1,8}")
+# Of an upload that is under way: not a file of ours yet, and in no list of them.
+PARTIAL = "partial"
+PIECE = re.compile(PARTIAL + r"/[0-9a-f]{32}-[0-9a-f]{16}")
+QUARANTINE = "quarantine"  # before the key
+LABEL = "creneau-base.txt"
 CHUNK = 256 * 1024
 
 
@@ -40,7 +46,21 @@ class Storage(Protocol):
         """Does nothing where there is no such file."""
 
     def pages(self) -> AsyncIterator[list[Listed]]:
-        """Everything that is kept, some at a time."""
+        """Everything that is kept, some at a time; pieces and what is set aside are not."""
+
+    def pieces(self) -> AsyncIterator[list[Listed]]:
+        """Of uploads that are under way, or never ended, some at a time."""
+
+    async def set_aside(self, key: str) -> None:
+        """Into the quarantine, from where a person can bring it back under the same name."""
+
+    async def forget_aside(self, before: datetime) -> int:
+        """Deletes what was set aside earlier; how many."""
+
+    async def label(self) -> str | None:
+        """The name of the database whose files these are."""
+
+    async def write_label(self, text: str) -> None: ...
 
 
 def new_key(suffix: str) -> str:
@@ -49,10 +69,19 @@ def new_key(suffix: str) -> str:
     return f"{name[:2]}/{name[2:4]}/{name}.{suffix}"
 
 
+def new_piece(upload: uuid.UUID) -> str:
+    """Never the same twice: of two who write the same place, neither writes over the other."""
+    return f"{PARTIAL}/{uuid.UUID(str(upload)).hex}-{secrets.token_hex(8)}"
+
+
 def checked_key(key: str) -> str:
-    if KEY.fullmatch(key) is None:
+    if KEY.fullmatch(key) is None and PIECE.fullmatch(key) is None:
         raise ValueError(f"not a key of the storage: {key!r}")
     return key
+
+
+def is_piece(key: str) -> bool:
+    return PIECE.fullmatch(key) is not None
 
 
 async def read_part(path: Path, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:

@@ -12,7 +12,8 @@ from uploads.form import incoming_dir
 
 async def sweep_incoming(older_than: timedelta = timedelta(hours=1)) -> int:
     """How many went. A younger file may belong to a form that is still being read."""
-    folders = [incoming_dir()]
+    # Pieces lay in `partial` before they went to the storage.
+    folders = [incoming_dir(), settings.current().data_dir / "partial"]
     if settings.current().s3 is None:
         folders.append(FolderStorage(settings.current().storage_dir).copying_dir)
     return await asyncio.to_thread(lambda: sum(_sweep(folder, older_than) for folder in folders))

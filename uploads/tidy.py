@@ -4,13 +4,19 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import structlog
+
 from models import clock
 from models.stored_file import DRAFT_LIFETIME, StoredFile
-from uploads import pages, tus
+from uploads import belonging, pages, tus
 from uploads.store import storage
 from uploads.sweep import sweep_incoming
 
 YOUNG = timedelta(hours=1)
+QUARANTINED = timedelta(days=30)
+# Files without a row that are no alarm: so many, or this share of all.
+A_FEW, SHARE = 20, 0.05
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +27,16 @@ class Tidied:
     orphans: int
     incoming: int
     expired: int  # uploads that nobody went on with
-    pieces: int  # their bytes, and bytes whose upload never came
+    pieces: int  # theirs, and those whose row was never moved on
 
 
 async def tidy() -> Tidied:
     # One moment for both: a draft can only go after the upload that points to it.
-    now = clock.now()
-    expired = await tus.remove_expired(now)
+    now, ours = clock.now(), await _are_ours()
+    expired = await tus.remove_expired(now, ours=ours)
     return Tidied(
         drafts=await _old_drafts(now),
-        orphans=await _orphans(),
+        orphans=await _orphans() if ours else 0,
         incoming=await sweep_incoming(YOUNG),
         expired=expired.uploads,
         pieces=expired.pieces,
@@ -51,17 +57,33 @@ async def _old_drafts(now: datetime) -> int:
     return len(gone)
 
 
+async def _are_ours() -> bool:
+    try:
+        await belonging.check()
+    except belonging.ForeignStorage:
+        log.error("the broom stops: these files are another database's")
+        return False
+    return True
+
+
 async def _orphans() -> int:
-    """Spares what is younger than an hour: its row may be on the way."""
+    """Spares what is younger than an hour: its row may be on the way. Into a quarantine, and only a small share.
+
+    Where many files have no row it is the database that is the wrong one, or that lost something.
+    """
     before = datetime.now(UTC) - YOUNG
     known: set[str] = set()
     for row in await StoredFile.select(StoredFile.key, StoredFile.thumbnail_key):
         known |= {row["key"], row["thumbnail_key"]}
     await asyncio.to_thread(pages.forget_but, known)
-    gone = 0
+    kept, orphans = 0, []
     async for listed in storage().pages():
-        for file in listed:
-            if file.modified_at < before and file.key not in known:
-                await storage().delete(file.key)
-                gone += 1
-    return gone
+        kept += len(listed)
+        orphans += [file.key for file in listed if file.modified_at < before and file.key not in known]
+    if len(orphans) > max(A_FEW, SHARE * kept):
+        log.error("the broom stops: too many files without a row", files=kept, without=len(orphans))
+        return 0
+    for key in orphans:
+        await storage().set_aside(key)
+    await storage().forget_aside(datetime.now(UTC) - QUARANTINED)
+    return len(orphans)

@@ -1,21 +1,24 @@
 """Runs functions on strangers' files in limited child processes: never in the server, never on its loop.
 
-Each child does one job at a time. One that crashes or hangs is killed and replaced: it costs the one file.
+Each child does one job at a time, in a process of that job's own. One that crashes or hangs costs the one file.
 """
 
 import asyncio
 import contextlib
 import inspect
 import os
+import signal
+import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import NamedTuple, TypeVar, get_type_hints
 
 import msgspec
 
-from uploads.child import LENGTH_BYTES, MAX_MESSAGE, Job, Outcome
-from uploads.errors import Busy
+from uploads.child import LENGTH_BYTES, MAX_MESSAGE, Job, Outcome, framed
+from uploads.errors import Busy, is_disk_full
+from uploads.turns import FairSeats
 
 Result = TypeVar("Result")
 
@@ -23,10 +26,20 @@ ROOT = Path(__file__).resolve().parent.parent
 JOB_SECONDS = 20.0
 START_SECONDS = 30.0
 WAIT_SECONDS = 60.0
-# Decoders leak a little; a fresh process is cheap.
-JOBS_PER_CHILD = 200
-# No secret among them.
-PASSED_ON = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
+# Where Python's own libraries are, on systems that keep them elsewhere. No secret among them.
+PASSED_ON = ("PYTHONPATH", "LD_LIBRARY_PATH")
+
+
+class Input(NamedTuple):
+    """A file that the job may read: opened here, the child never learns where it is."""
+
+    path: Path
+
+
+class Output(NamedTuple):
+    """A file that the job may write: made here, and new."""
+
+    path: Path
 
 
 class JobFailed(Exception):
@@ -37,63 +50,94 @@ class JobFailed(Exception):
         self.reason = reason
 
 
+@contextlib.contextmanager
+def _opened(files: list[Input | Output]) -> Iterator[list[int]]:
+    """Only while they are handed over: who waits for a child holds none."""
+    with contextlib.ExitStack() as stack:
+        descriptors = []
+        for file in files:
+            how = os.O_RDONLY if isinstance(file, Input) else os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            try:
+                descriptors.append(os.open(file.path, how | os.O_CLOEXEC, 0o600))
+            except OSError as error:
+                raise JobFailed("disk_full" if is_disk_full(error) else "failed", repr(error)) from error
+            stack.callback(os.close, descriptors[-1])
+        yield descriptors
+
+
 class _Child:
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, line: socket.socket) -> None:
         self.process = process
+        self.line = line
         self.jobs = 0
 
     @classmethod
-    async def start(cls) -> "_Child":
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "uploads.child",
-            cwd=ROOT,
-            env={name: os.environ[name] for name in PASSED_ON if name in os.environ}
-            | {"MALLOC_ARENA_MAX": "2"},
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            # Ctrl-C in the terminal is the server's business; a child ends with its standard input.
-            start_new_session=True,
-        )
-        return cls(process)
+    async def start(cls, memory: str) -> "_Child":
+        line, its_line = socket.socketpair()
+        with its_line:
+            line.setblocking(False)
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "uploads.child",
+                memory,
+                cwd=ROOT,
+                env={name: os.environ[name] for name in PASSED_ON if name in os.environ}
+                | {"MALLOC_ARENA_MAX": "2"},
+                stdin=its_line.fileno(),
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                # Ctrl-C in the terminal is the server's business; a child ends with its standard input.
+                start_new_session=True,
+            )
+        return cls(process, line)
 
     @property
-    def fresh(self) -> bool:
-        return self.process.returncode is None and self.jobs < JOBS_PER_CHILD
+    def alive(self) -> bool:
+        return self.process.returncode is None
 
-    async def ask(self, job: Job) -> Outcome:
+    async def ask(self, job: Job, files: list[Input | Output]) -> Outcome:
         self.jobs += 1
-        message = msgspec.json.encode(job)
-        stdin, stdout = self.process.stdin, self.process.stdout
-        assert stdin is not None
+        message = framed(msgspec.json.encode(job))
+        with _opened(files) as descriptors:
+            # Short, and it waits for nothing else: there is room.
+            if socket.send_fds(self.line, [message], descriptors) < len(message):
+                raise ConnectionError("a child that does not read")
+        stdout = self.process.stdout
         assert stdout is not None
-        stdin.write(len(message).to_bytes(LENGTH_BYTES, "big") + message)
-        await stdin.drain()
         length = int.from_bytes(await stdout.readexactly(LENGTH_BYTES), "big")
         if length > MAX_MESSAGE:
             raise ConnectionError("an answer too long to be honest")
         return msgspec.json.decode(await stdout.readexactly(length), type=Outcome)
 
     def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
+        """With the process of its job."""
+        self.line.close()
+        if self.alive:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class Pool:
-    def __init__(self, size: int) -> None:
+    """``memory``: by what the children are limited, "addresses" or "data"."""
+
+    def __init__(self, size: int, memory: str = "addresses") -> None:
+        self.memory = memory
         self.loop = asyncio.get_running_loop()
-        self._seats = asyncio.Semaphore(size)
+        self._seats = FairSeats(size)
         self._idle: list[_Child] = []
         self._children: set[_Child] = set()
 
-    async def run(self, job: Job, timeout: float) -> Outcome:  # noqa: ASYNC109
-        async with self._seat():
+    async def run(self, job: Job, files: list[Input | Output], timeout: float) -> Outcome:  # noqa: ASYNC109
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(self._seats.seat(WAIT_SECONDS))
+            except TimeoutError as error:
+                raise Busy("Trop de fichiers arrivent en ce moment : recommencez dans une minute.") from error
             child = await self._child()
             try:
                 async with asyncio.timeout(timeout + (START_SECONDS if child.jobs == 0 else 0)):
-                    outcome = await child.ask(job)
+                    outcome = await child.ask(job, files)
             except TimeoutError as error:
                 self._discard(child)
                 raise JobFailed("timeout") from error
@@ -106,25 +150,13 @@ class Pool:
             self._idle.append(child)
             return outcome
 
-    @contextlib.asynccontextmanager
-    async def _seat(self) -> Any:
-        try:
-            async with asyncio.timeout(WAIT_SECONDS):
-                await self._seats.acquire()
-        except TimeoutError as error:
-            raise Busy("Trop de fichiers arrivent en ce moment : recommencez dans une minute.") from error
-        try:
-            yield
-        finally:
-            self._seats.release()
-
     async def _child(self) -> _Child:
         while self._idle:
             child = self._idle.pop()
-            if child.fresh:
+            if child.alive:
                 return child
             self._discard(child)
-        child = await _Child.start()
+        child = await _Child.start(self.memory)
         self._children.add(child)
         return child
 
@@ -144,21 +176,37 @@ class Pool:
             await child.process.wait()
 
 
-_pool: Pool | None = None
+_pools: dict[str, Pool] = {}
 
 
-def _current_pool() -> Pool:
-    global _pool
-    if _pool is None or _pool.loop is not asyncio.get_running_loop():
-        _pool = Pool(size=min(os.cpu_count() or 1, 8))
-    return _pool
+def _current_pool(memory: str) -> Pool:
+    pool = _pools.get(memory)
+    if pool is None or pool.loop is not asyncio.get_running_loop():
+        pool = _pools[memory] = Pool(min(os.cpu_count() or 1, 8), memory)
+    return pool
 
 
-async def run(func: Callable[..., Result], *args: str | int, timeout: float = JOB_SECONDS) -> Result:  # noqa: ASYNC109
-    """``func`` is a module's own function, annotated with a result that JSON can carry."""
-    job = Job(func.__module__, func.__name__, list(args), cpu_seconds=int(timeout) + 1)
+async def run(
+    func: Callable[..., Result],
+    *args: Input | Output | str | int,
+    timeout: float = JOB_SECONDS,  # noqa: ASYNC109
+    memory: str = "addresses",
+) -> Result:
+    """``func`` is a module's own function, annotated with a result that JSON can carry; it gets its files opened, first.
+
+    ``memory`` "data" for a library that reserves more addresses than a child may have.
+    """
     assert inspect.isfunction(func), "only a module's function can be named to another process"
-    outcome = await _current_pool().run(job, timeout)
+    files = [arg for arg in args if isinstance(arg, Input | Output)]
+    rest = list(args[len(files) :])
+    job = Job(
+        func.__module__,
+        func.__name__,
+        ["rb" if isinstance(file, Input) else "wb" for file in files],
+        rest,
+        cpu_seconds=int(timeout) + 1,
+    )
+    outcome = await _current_pool(memory).run(job, files, timeout)
     if outcome.reason:
         raise JobFailed(outcome.reason)
     if outcome.error:
@@ -171,7 +219,7 @@ async def run(func: Callable[..., Result], *args: str | int, timeout: float = JO
 
 
 async def close() -> None:
-    global _pool
-    pool, _pool = _pool, None
-    if pool is not None and pool.loop is asyncio.get_running_loop():
-        await pool.close()
+    for pool in list(_pools.values()):
+        if pool.loop is asyncio.get_running_loop():
+            await pool.close()
+    _pools.clear()

@@ -1,11 +1,28 @@
 """What people read: dates, times, amounts, ages and telephones in French, with French typography."""
 
 from wording.amounts import amount, amount_input, parse_amount
-from wording.contacts import phone, phone_url
 from wording.dates import day, full_day, short_day
-from wording.text import NARROW, NBSP, grouped, joined, plural, typographic
+from wording.devices import device
+from wording.emails import email_key, parse_email, shown_email
+from wording.folding import folded
+from wording.kept import ascii_digits, kept, one_line, visible
+from wording.links import key_in, reference_in
+from wording.people import salutation
+from wording.phones import parse_phone, phone, phone_digits, phone_url, read_phone
+from wording.places import (
+    area_label,
+    department_of,
+    in_area,
+    is_overseas,
+    parse_area,
+    parse_postcode,
+    starts_of,
+)
+from wording.public_holidays import is_public_holiday
+from wording.text import NARROW, NBSP, grouped, joined, plural, too_long, typographic
 from wording.times import (
     age,
+    clock_note,
     exact,
     hour,
     hours,
@@ -16,6 +33,7 @@ from wording.times import (
     since,
     span,
     to_utc,
+    wall_length,
     wish_span,
 )
 
@@ -25,25 +43,51 @@ __all__ = [
     "age",
     "amount",
     "amount_input",
+    "area_label",
+    "ascii_digits",
+    "clock_note",
     "day",
+    "department_of",
+    "device",
+    "email_key",
     "exact",
+    "folded",
     "full_day",
     "grouped",
     "hour",
     "hours",
+    "in_area",
+    "is_overseas",
+    "is_public_holiday",
     "joined",
+    "kept",
+    "key_in",
     "local",
     "moment",
     "near_span",
+    "one_line",
     "parse_amount",
+    "parse_area",
+    "parse_email",
+    "parse_phone",
+    "parse_postcode",
     "phone",
+    "phone_digits",
     "phone_url",
     "plural",
+    "read_phone",
+    "reference_in",
+    "salutation",
     "short_day",
     "short_span",
+    "shown_email",
     "since",
     "span",
+    "starts_of",
     "to_utc",
+    "too_long",
     "typographic",
+    "visible",
+    "wall_length",
     "wish_span",
 ]

@@ -2,13 +2,27 @@
 
 import re
 
+from wording.kept import visible
 from wording.text import NARROW, NBSP, grouped
 
 LARGEST = 1_000_000_00
 _EXAMPLE = f"par exemple{NBSP}149,90"
-_UNIT = re.compile(r"(?:€|euros?|eur)?(?:ttc)?$", re.IGNORECASE)
-_PLAIN = re.compile(r"([0-9]+)(?:[.,]([0-9]{1,2}))?")
-_GROUPED = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+)(?:,([0-9]{1,2}))?")
+_CURRENCY = r"(?:€|euros?|eur)"
+_UNIT = re.compile(rf"^{_CURRENCY}\s?|\s?{_CURRENCY}?(?:\s?ttc)?$", re.IGNORECASE)
+_MINUS = ("-", "−", "–", "‐", "‑")
+_CENTS = r"[0-9]{1,2}"
+# One separator throughout, between groups of three; what stands once before three digits could be either.
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"([0-9]+)(?:[.,]({_CENTS}))?",
+        rf"([1-9][0-9]{{0,2}}(?: [0-9]{{3}})+)(?:[.,]({_CENTS}))?",
+        rf"([1-9][0-9]{{0,2}}(?:['’][0-9]{{3}})+)(?:[.,]({_CENTS}))?",
+        rf"([1-9][0-9]{{0,2}}(?:\.[0-9]{{3}})+),({_CENTS})",
+        rf"([1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+)\.({_CENTS})",
+        r"([1-9][0-9]{0,2}(?:\.[0-9]{3}){2,})()",
+    )
+)
 
 
 def amount(cents: int) -> str:
@@ -23,18 +37,21 @@ def amount_input(cents: int) -> str:
 
 
 def parse_amount(text: str) -> int:
-    """« 149,90 », « 149.90 », « 1 420,00 € » → cents; ValueError with a sentence for the form."""
-    compact = _UNIT.sub("", re.sub(r"\s", "", text))
-    if not compact:
+    """« 149,90 », « 149.90 », « 1 420,00 € » → cents; ValueError with a sentence for the form.
+
+    What can be read in two ways (« 1,234 », « 149 90 ») is refused, never guessed.
+    """
+    plain = _UNIT.sub("", visible(text))
+    if not plain:
         raise ValueError(f"Indiquez un montant, {_EXAMPLE}.")
-    if compact.startswith(("-", "−")):
+    if plain.startswith(_MINUS) or plain.endswith(_MINUS):
         raise ValueError(f"Indiquez un montant positif, {_EXAMPLE}.")
-    match = _PLAIN.fullmatch(compact)
-    if not match and "," in compact:
-        match = _GROUPED.fullmatch(compact)
-    if not match:
-        raise ValueError(f"Écrivez le montant en chiffres, avec deux décimales au plus, {_EXAMPLE}.")
-    euros, rest = match[1].replace(".", ""), match[2] or ""
+    match = next((found for form in _FORMS if (found := form.fullmatch(plain))), None)
+    if match is None:
+        raise ValueError(
+            f"Écrivez le montant en chiffres, sans espace ou par groupes de trois, avec deux décimales au plus, {_EXAMPLE}."
+        )
+    euros, rest = re.sub("[^0-9]", "", match[1]), match[2] or ""
     if len(euros) > 9 or (cents := int(euros) * 100 + int(rest.ljust(2, "0"))) > LARGEST:
         raise ValueError(f"Ce montant dépasse 1{NARROW}000{NARROW}000{NBSP}€. Vérifiez la virgule.")
     return cents

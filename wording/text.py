@@ -35,3 +35,12 @@ def grouped(number: int) -> str:
 def joined(words: list[str]) -> str:
     """« plomberie, chauffage et vitrerie »"""
     return " et ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def too_long(text: str, longest: int) -> str:
+    """The sentence for a text of more characters than its field takes; empty where it fits."""
+    if len(text) <= longest:
+        return ""
+    return (
+        f"Ce texte dépasse {grouped(longest)} caractères (il en a {grouped(len(text))}) : raccourcissez-le."
+    )

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import settings
 from wording.dates import day, full_day, short_day
+from wording.places import is_overseas
 from wording.text import NBSP
 
 _MORNING = (time(8), time(12))
@@ -17,54 +18,95 @@ def local(moment_utc: datetime) -> datetime:
 
 
 def to_utc(d: date, at: time) -> datetime:
-    """ValueError with a sentence where the clock skips that time; of an hour that comes twice, the first."""
+    """ValueError with a sentence where the clock skips that time, or shows it twice: none of the two is guessed."""
     zone = settings.current().zone
     moment_utc = datetime.combine(d, at, tzinfo=zone).astimezone(UTC)
     if moment_utc.astimezone(zone).replace(tzinfo=None) != datetime.combine(d, at):
         raise ValueError(
             f"Le {day(d)}, {hour(at)} n'existe pas{NBSP}: on passe à l'heure d'été. Choisissez une autre heure."
         )
+    if moment_utc != datetime.combine(d, at.replace(fold=1), tzinfo=zone).astimezone(UTC):
+        raise ValueError(
+            f"Le {day(d)}, {hour(at)} arrive deux fois{NBSP}: on passe à l'heure d'hiver. Choisissez une heure "
+            "avant ou après cette heure-là."
+        )
     return moment_utc
 
 
 def hour(at: time | datetime) -> str:
-    """« 14 h », « 9 h 30 »"""
-    return f"{at.hour}{NBSP}h" + (f"{NBSP}{at.minute:02d}" if at.minute else "")
+    """« 14 h », « 9 h 30 », « 2 h 30 (heure d'été) » of a moment whose hour comes twice"""
+    return f"{at.hour}{NBSP}h" + (f"{NBSP}{at.minute:02d}" if at.minute else "") + _which(at)
 
 
-def hours(start: datetime, end: datetime) -> str:
-    """« de 14 h à 16 h »"""
-    return f"de {hour(local(start))} à {hour(local(end))}"
+def _which(at: time | datetime) -> str:
+    """Of the two hours that the clock shows alike in the night when summer time ends."""
+    if not isinstance(at, datetime) or at.tzinfo is None:
+        return ""
+    if at.replace(fold=0).utcoffset() == at.replace(fold=1).utcoffset():
+        return ""
+    return " (heure d'été)" if at.dst() else " (heure d'hiver)"
 
 
-def span(start: datetime, end: datetime, now: datetime | None = None) -> str:
+def clock_note(postcode: str) -> str:
+    """« (heure de Paris) » after the hours of a home where the clocks show another."""
+    on_paris = settings.current().timezone == "Europe/Paris"
+    return " (heure de Paris)" if on_paris and is_overseas(postcode) else ""
+
+
+def wall_length(start: datetime, end: datetime) -> timedelta:
+    """As the clock on the wall tells it, also in the two nights when that is not what passes."""
+    return local(end).replace(tzinfo=None) - local(start).replace(tzinfo=None)
+
+
+def _until_midnight(start: datetime, end: datetime) -> bool:
+    """It ends with its day."""
+    last = local(end)
+    return last.time() == time(0) and local(start).date() == last.date() - timedelta(days=1)
+
+
+def _until(start: datetime, end: datetime) -> str:
+    return "minuit" if _until_midnight(start, end) else hour(local(end))
+
+
+def _one_day(start: datetime, end: datetime) -> bool:
+    return local(start).date() == local(end).date() or _until_midnight(start, end)
+
+
+def hours(start: datetime, end: datetime, postcode: str = "") -> str:
+    """« de 14 h à 16 h », « de 20 h à minuit »; `postcode` of the home, here and below."""
+    return f"de {hour(local(start))} à {_until(start, end)}{clock_note(postcode)}"
+
+
+def span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
     """« mardi 2 décembre, de 14 h à 16 h »"""
     first, last, today = local(start), local(end), _today(now)
-    if first.date() != last.date():
-        return f"du {day(first.date(), today)} à {hour(first)} au {day(last.date(), today)} à {hour(last)}"
-    return f"{day(first.date(), today)}, {hours(start, end)}"
+    if not _one_day(start, end):
+        until = f"au {day(last.date(), today)} à {hour(last)}{clock_note(postcode)}"
+        return f"du {day(first.date(), today)} à {hour(first)} {until}"
+    return f"{day(first.date(), today)}, {hours(start, end, postcode)}"
 
 
-def short_span(start: datetime, end: datetime, now: datetime | None = None) -> str:
+def short_span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
     """« mar. 2 déc., 14 h – 16 h »"""
     first, last = local(start), local(end)
-    until = "" if first.date() == last.date() else f"{short_day(last.date())} "
-    return f"{short_day(first.date(), _today(now))}, {hour(first)} – {until}{hour(last)}"
+    until = _until(start, end) if _one_day(start, end) else f"{short_day(last.date())} {hour(last)}"
+    return f"{short_day(first.date(), _today(now))}, {hour(first)} – {until}{clock_note(postcode)}"
 
 
-def wish_span(start: datetime, end: datetime, now: datetime | None = None) -> str:
+def wish_span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
     """« mar. 2 déc., le matin »"""
     first, last = local(start), local(end)
     half = {_MORNING: "le matin", _AFTERNOON: "l'après-midi"}.get((first.time(), last.time()))
-    if half is None or first.date() != last.date():
-        return short_span(start, end, now)
+    # Where the clocks show another hour, it is no morning.
+    if half is None or first.date() != last.date() or clock_note(postcode):
+        return short_span(start, end, now, postcode)
     return f"{short_day(first.date(), _today(now))}, {half}"
 
 
-def near_span(start: datetime, end: datetime, now: datetime) -> str:
+def near_span(start: datetime, end: datetime, now: datetime, postcode: str = "") -> str:
     """« demain, de 14 h à 16 h », otherwise as `span`."""
     name = _near_day(local(start).date(), now)
-    return f"{name}, {hours(start, end)}" if name else span(start, end, now)
+    return f"{name}, {hours(start, end, postcode)}" if name else span(start, end, now, postcode)
 
 
 def moment(at: datetime, now: datetime) -> str:

@@ -6,6 +6,7 @@ from controllers.building.reading import Reading
 from controllers.security import meta
 from controllers.views.common import Action as Button
 from controllers.views.mission import Banner
+from models.asking import Delivery
 from models.transition_table import STEPS, Action, Who
 from models.verbs.invoices import addable_kinds
 from models.workflow import FINAL, Role, Status
@@ -48,13 +49,11 @@ _MAIN: dict[Status, tuple[str, ...]] = {
 
 _TEXT_CONTRACTOR: dict[Status, str] = {
     S.NEW: "Cette mission est libre. Proposez des créneaux pour la prendre.",
-    S.SLOTS_PROPOSED: "Le locataire a reçu vos créneaux. Vous serez prévenu de son choix.",
     S.SLOT_CHOSEN: "Un créneau est choisi. Planifiez l'intervention pour le rendre ferme.",
     S.SLOTS_NEEDED: "Proposez des créneaux pour la prochaine visite.",
     S.QUOTE_SUBMITTED: "Le gestionnaire a reçu votre devis. Vous serez prévenu de sa décision.",
     S.QUOTE_APPROVED: "Votre devis est validé. Proposez des créneaux pour les travaux.",
     S.QUOTE_REJECTED: "Le devis est refusé. Envoyez-en un autre, ou dites ce que vous faites.",
-    S.WORK_DONE: "Le locataire doit confirmer la fin des travaux.",
     S.WORK_DISPUTED: "Le locataire émet des réserves. Revenez sur place, ou dites que c'est réglé.",
     S.WORK_CONFIRMED: "La fin des travaux est confirmée. Envoyez les photos et la facture.",
     S.INVOICED: "Le gestionnaire a reçu votre facture.",
@@ -62,13 +61,11 @@ _TEXT_CONTRACTOR: dict[Status, str] = {
 }
 _TEXT_MANAGER: dict[Status, str] = {
     S.NEW: "La mission est proposée à tous les prestataires.",
-    S.SLOTS_PROPOSED: "Le locataire doit choisir l'un des créneaux.",
     S.SLOT_CHOSEN: "Le prestataire doit planifier le créneau choisi.",
     S.SLOTS_NEEDED: "Le prestataire doit proposer des créneaux.",
     S.QUOTE_SUBMITTED: "Ouvrez le devis, puis validez-le ou refusez-le.",
     S.QUOTE_APPROVED: "Le prestataire doit proposer des créneaux pour les travaux.",
     S.QUOTE_REJECTED: "Le prestataire doit envoyer un autre devis ou proposer une suite.",
-    S.WORK_DONE: "Le locataire doit confirmer la fin des travaux.",
     S.WORK_DISPUTED: "Le prestataire doit répondre aux réserves.",
     S.WORK_CONFIRMED: "Le prestataire doit envoyer les photos et la facture.",
     S.INVOICED: "Ouvrez la facture, puis acceptez-la ou refusez-la.",
@@ -80,6 +77,39 @@ _WAITING = {
     Role.MANAGER: "En attente du gestionnaire",
     Role.CONTRACTOR: "En attente du prestataire",
 }
+
+
+_TENANT_ACTS = {
+    S.SLOTS_PROPOSED: "choisir l'un des créneaux",
+    S.WORK_DONE: "confirmer la fin des travaux",
+}
+_PASSED_CONTRACTOR = "Le créneau choisi est passé sans être planifié. Proposez de nouveaux créneaux."
+_PASSED_MANAGER = "Le créneau choisi est passé sans être planifié. Appelez le prestataire, ou confiez la mission à un autre."
+
+
+def _asked(reading: Reading, status: Status) -> str:
+    """The true state of the message that asks: an address says nothing of what arrived there."""
+    what, asked = _TENANT_ACTS[status], reading.facts.asked
+    if asked is None:
+        return f"Le locataire doit {what}."
+    told = "Vous serez prévenu de sa réponse."
+    match asked.state, reading.manages:
+        case Delivery.QUEUED, _:
+            return f"Le message qui prie le locataire de {what} va partir. {'' if reading.manages else told}".strip()
+        case Delivery.SENT, True:
+            return f"Le message est envoyé : le locataire doit {what}."
+        case Delivery.SENT, False:
+            return f"Le message est envoyé : le locataire doit {what}. {told}"
+        case Delivery.NOT_WRITTEN, True:
+            return (
+                f"Le locataire n'a pas d'adresse e-mail : demandez-lui de {what}, puis saisissez sa réponse."
+            )
+        case Delivery.NOT_WRITTEN, False:
+            return f"Le locataire n'a pas d'adresse e-mail : le gestionnaire lui demande de {what}."
+        case _, True:
+            return "Le message n'a pas été remis au locataire : appelez-le et saisissez sa réponse, ou corrigez l'adresse."
+        case _:
+            return "Le message n'a pas été remis au locataire. Le gestionnaire en est prévenu, et l'appelle."
 
 
 def buttons(reading: Reading) -> dict[str, Button]:
@@ -118,7 +148,12 @@ def _main(reading: Reading, found: dict[str, Button]) -> str:
     status = Status(reading.mission.status)
     if not reading.manages:
         return next((name for name in _MAIN.get(status, ()) if name in found), "")
-    if ANSWER in found and not reading.mission.contact_email_known and status is not S.SLOT_CHOSEN:
+    unreached = reading.facts.asked is not None and not reading.facts.asked.on_its_way
+    if (
+        ANSWER in found
+        and (unreached or not reading.mission.contact_email_known)
+        and status is not S.SLOT_CHOSEN
+    ):
         return ANSWER
     return next((name for name in (A.APPROVE_QUOTE, A.ACCEPT_INVOICE) if name in found), "")
 
@@ -139,8 +174,14 @@ def banner(reading: Reading) -> Banner:
         kind, title = "over", status.label
     if reading.manages and status is S.NEW:
         title = "En attente d'un prestataire"
+    if status in _TENANT_ACTS:
+        text = _asked(reading, status)
+    if reading.manages and facts.asked is not None and not facts.asked.on_its_way:
+        kind, title = "yours", "À vous de jouer"
     if status is S.WORK_DONE and turn is Role.MANAGER:
         text = "Personne n'est à prévenir : le gestionnaire confirme la fin des travaux."
+    if status is S.SLOT_CHOSEN and facts.chosen_has_passed(mission.chosen_slot):
+        text = _PASSED_MANAGER if reading.manages else _PASSED_CONTRACTOR
     if status is S.SCHEDULED and facts.planned_visit is not None:
         kind, title, text = _scheduled(reading)
     if not reading.manages:
@@ -164,7 +205,9 @@ def _scheduled(reading: Reading) -> tuple[str, str, str]:
     visit, now = reading.facts.planned_visit, reading.facts.now
     assert visit is not None
     if visit.starts_at > now:
-        title = f"Rendez-vous {wording.near_span(visit.starts_at, visit.ends_at, now)}"
+        title = (
+            f"Rendez-vous {wording.near_span(visit.starts_at, visit.ends_at, now, reading.mission.postcode)}"
+        )
         text = "" if reading.manages else "Après la visite, touchez « Etape suivante »."
         return "theirs", title, text
     if reading.manages:

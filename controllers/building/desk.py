@@ -1,12 +1,14 @@
 """The manager's desk, and the form that publishes or corrects a mission."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import wording
 from controllers.building.lists import managers_list
 from controllers.building.papers import decision_panel
 from controllers.building.reading import read
+from controllers.building.waiting import waiting
 from controllers.forms import Triple, errors_from, file_row, options, slot_input, today
 from controllers.rendering import Web, notice_of
 from controllers.security import meta
@@ -27,7 +29,7 @@ WISH_ROWS = 5
 
 
 async def desk(request: Web, shown: Decisions | None = None) -> Desk:
-    return Desk(shown or await decisions(request), await managers_list(request))
+    return Desk(shown or await decisions(request), await managers_list(request), await waiting(request))
 
 
 async def decisions(
@@ -51,12 +53,12 @@ async def decisions(
         if panel is not None:
             views.append(panel)
     number = await finding.count_to_decide()
-    waiting = "Aucune décision ne vous attend."
+    told = "Aucune décision ne vous attend."
     if number:
-        waiting = f"{wording.plural(number, 'décision vous attend', 'décisions vous attendent')}."
+        told = f"{wording.plural(number, 'décision vous attend', 'décisions vous attendent')}."
     rest = number - len(views)
     return Decisions(
-        waiting=waiting,
+        waiting=told,
         views=tuple(views),
         new_url="/gestion/missions/nouvelle",
         more=f"Encore {wording.plural(rest, 'décision', 'décisions')}." if rest > 0 else "",
@@ -119,12 +121,14 @@ def new_mission(
         url="/gestion/missions/nouvelle",
         cancel_url="/gestion",
         button="Publier la mission",
-        meta=meta(request),
+        # There is no version yet to tell a second sending by: a form that is shown again has one key.
+        meta=replace(meta(request), key=sent.again_key) if sent and sent.again_key else meta(request),
         values=_values(source),
         **_choices(source),
         wishes=_wishes(wishes or [], error),
         min_date=today(),
         kept_photos=tuple(file_row(file) for file in sent.kept.get("photos", [])) if sent else (),
+        notice=notice_of(request) if sent and sent.again_key else None,
         hint="Chaque prestataire de ce métier et de ce secteur reçoit un message.",
         errors=_in_order(error),
     )
@@ -133,11 +137,16 @@ def new_mission(
 def _columns(mission: Mission, follows: str) -> dict[str, str]:
     names = [*MissionValues.__slots__, "trade", "urgency", "occupancy", "opener", "tenant_title"]
     source = {name: str(getattr(mission, name)) for name in names if name not in ("threshold", "follows")}
-    return source | {
-        "threshold": wording.amount_input(mission.threshold_cents),
-        "tenant_language": mission.tenant_language,
-        "follows": follows,
-    }
+    shown = {name: wording.shown_email(source[name]) for name in ("tenant_email", "contact_email")}
+    return (
+        source
+        | shown
+        | {
+            "threshold": wording.amount_input(mission.threshold_cents),
+            "tenant_language": mission.tenant_language,
+            "follows": follows,
+        }
+    )
 
 
 async def amend_mission(
@@ -157,12 +166,16 @@ async def amend_mission(
         url=f"/gestion/missions/{mission.reference}/corriger",
         cancel_url=f"/gestion/missions/{mission.reference}",
         button="Enregistrer la correction",
-        meta=meta(request, mission.version),
+        # Only what was typed is on the page: it may not undo what was done meanwhile.
+        meta=meta(request, sent.version if sent and sent.again_key else mission.version),
+        notice=notice_of(request) if sent and sent.again_key else None,
         values=_values(source),
         **_choices(source),
         wishes=_wishes(kept if wishes is None else wishes, error),
         min_date=today(),
         new=False,
-        hint="Changer la personne à contacter annule l'ancien lien et lui en envoie un nouveau.",
+        hint="Une autre adresse e-mail, ou une autre personne, annule l'ancien lien et envoie le nouveau ; "
+        "corriger un téléphone, une civilité ou l'orthographe d'un nom le laisse en place. "
+        "Une adresse ou un titre corrigés mettent à jour le rendez-vous dans les agendas.",
         errors=_in_order(error),
     )

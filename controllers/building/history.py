@@ -8,8 +8,10 @@ import wording
 from controllers.views.mission import HistoryLine
 from models import clock
 from models.actor import Actor
+from models.delivery import WHY_UNDELIVERED
 from models.facts import Facts
 from models.mission_event import MissionEvent
+from models.outbox import Message, Outcome
 from models.transition_table import Action as A
 from models.workflow import FileKind, InvoiceKind, PauseReason, Role
 
@@ -18,13 +20,13 @@ Details = dict[str, Any]
 
 def _span(details: Details, key: str = "slot") -> str:
     start, end = (datetime.fromisoformat(text) for text in details[key])
-    return wording.span(start, end, clock.now())
+    return wording.span(start, end, clock.now(), details.get("postcode", ""))
 
 
 def _offered(details: Details) -> str:
     number = len(details["slots"])
     words = [
-        wording.span(datetime.fromisoformat(start), datetime.fromisoformat(end), clock.now())
+        _span({"slot": [start, end], "postcode": details.get("postcode", "")})
         for start, end in details["slots"]
     ]
     what = "un créneau" if number == 1 else f"{number} créneaux"
@@ -122,6 +124,7 @@ _TENANT_READS = {
     A.REASSIGN,
     A.CANCEL,
 }
+_READERS = {"tenant_name", "tenant_email", "contact_name", "contact_email"}
 _TENANT_READS_REASON = {A.DECLINE_SLOTS, A.RESCHEDULE, A.REPORT_FAILED_VISIT, A.DISPUTE_WORK, A.CANCEL}
 
 
@@ -130,7 +133,7 @@ def visible(events: Sequence[MissionEvent], by: Actor, facts: Facts) -> list[Mis
     if by.role is Role.MANAGER:
         return list(events)
     if by.role is Role.TENANT:
-        return [event for event in events if event.action in _TENANT_READS]
+        return [event for event in _without_former_contacts(events) if event.action in _TENANT_READS]
     mine = facts.assignment.id if facts.assignment and facts.assignment.contractor == by.account_id else None
     return [
         event
@@ -139,9 +142,27 @@ def visible(events: Sequence[MissionEvent], by: Actor, facts: Facts) -> list[Mis
     ]
 
 
-def sentence(event: MissionEvent, by: Actor) -> str:
-    """« Plomberie Durand a proposé 3 créneaux. »"""
+def _without_former_contacts(events: Sequence[MissionEvent]) -> list[MissionEvent]:
+    """What an earlier contact said, or was said in its place, is not for the next one."""
+    handed_over = max((event.id for event in events if _another_reader(event)), default=0)
+    return [
+        event
+        for event in events
+        if event.id > handed_over or (event.actor_role != Role.TENANT and not event.for_tenant)
+    ]
+
+
+def _another_reader(event: MissionEvent) -> bool:
+    if event.action != A.AMEND:
+        return False
     details = event.details
+    # Before this was noted itself, the columns that had changed were.
+    return bool(details.get("other_reader", _READERS & set(details.get("changed", ()))))
+
+
+def sentence(event: MissionEvent, by: Actor, postcode: str = "") -> str:
+    """« Plomberie Durand a proposé 3 créneaux. » `postcode` of the home, for the hours in it."""
+    details = event.details | {"postcode": postcode}
     if by.role is Role.TENANT:
         details = {k: v for k, v in details.items() if k not in ("declared_cents", "amount_cents")}
     what = _SENTENCES[A(event.action)](details)
@@ -159,7 +180,7 @@ def sentence(event: MissionEvent, by: Actor) -> str:
     return wording.typographic(f"{who} {what}")
 
 
-def line(event: MissionEvent, by: Actor) -> HistoryLine:
+def line(event: MissionEvent, by: Actor, postcode: str = "") -> HistoryLine:
     now = clock.now()
     reason = event.reason
     if by.role is Role.TENANT and event.action not in _TENANT_READS_REASON:
@@ -167,7 +188,7 @@ def line(event: MissionEvent, by: Actor) -> HistoryLine:
     if event.note and by.role is not Role.TENANT:
         reason = f"{reason}\n{event.note}".strip()
     return HistoryLine(
-        text=sentence(event, by),
+        text=sentence(event, by, postcode),
         age=wording.age(event.at, now),
         exact=wording.exact(event.at),
         who=Role(event.actor_role).label,
@@ -175,6 +196,27 @@ def line(event: MissionEvent, by: Actor) -> HistoryLine:
     )
 
 
-def lines(events: Sequence[MissionEvent], by: Actor, facts: Facts) -> tuple[HistoryLine, ...]:
-    """Newest first."""
-    return tuple(line(event, by) for event in reversed(visible(events, by, facts)))
+def _failed(message: Message) -> HistoryLine:
+    subject = f"« {message.subject} »" if message.subject else "de cette mission"
+    to = f"{message.to_name} ({wording.shown_email(message.to_email)})"
+    return HistoryLine(
+        text=wording.typographic(f"Le message {subject} n'a pas été remis à {to}."),
+        age=wording.age(message.failed_at, clock.now()),
+        exact=wording.exact(message.failed_at),
+        who=Role.SYSTEM.label,
+        reason=WHY_UNDELIVERED[Outcome(message.outcome)],
+    )
+
+
+def lines(
+    events: Sequence[MissionEvent],
+    by: Actor,
+    facts: Facts,
+    postcode: str = "",
+    failed: Sequence[Message] = (),
+) -> tuple[HistoryLine, ...]:
+    """Newest first, with the messages that reached nobody."""
+    told = [(event.at, line(event, by, postcode)) for event in visible(events, by, facts)]
+    told += [(message.failed_at, _failed(message)) for message in failed]
+    told.sort(key=lambda pair: pair[0])
+    return tuple(each for _, each in reversed(told))

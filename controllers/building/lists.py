@@ -30,14 +30,20 @@ def search_from(request: Web) -> Search:
     """Unknown codes filter nothing."""
     query = request.query_params
     trade, urgency, status = (query.get(name, "") for name in ("metier", "urgence", "statut"))
-    area = query.get("lieu", "").strip()
     return Search(
-        text=query.get("q", "").strip()[:100],
+        text=wording.one_line(query.get("q", ""))[:100],
         trade=trade if trade in list(Trade) else "",
-        area=area if area.isascii() and area.isdigit() and len(area) <= 5 else "",
+        area=_area(query.get("lieu", "")),
         urgency=urgency if urgency in list(Urgency) else "",
         status=status if status in list(Status) else "",
     )
+
+
+def _area(text: str) -> str:
+    try:
+        return wording.parse_area(text)
+    except ValueError:
+        return ""
 
 
 def _address(path: str, view: str, search: Search, cursor: str = "") -> str:
@@ -61,7 +67,7 @@ def _filters(path: str, view: str, search: Search, areas: list[str], *, all_stat
     if search.trade:
         active.append(Trade(search.trade).label)
     if search.area:
-        active.append(f"Département {search.area}" if len(search.area) == 2 else search.area)
+        active.append(wording.area_label(search.area))
     if search.urgency:
         active.append(Urgency(search.urgency).label)
     if search.status:
@@ -71,7 +77,7 @@ def _filters(path: str, view: str, search: Search, areas: list[str], *, all_stat
         view=view,
         text=search.text,
         trades=options(Trade, search.trade),
-        places=tuple(Option(a, f"Département {a}", selected=a == search.area) for a in areas),
+        places=tuple(Option(a, wording.area_label(a), selected=a == search.area) for a in areas),
         urgencies=options(Urgency, search.urgency),
         statuses=options(Status, search.status) if all_statuses else (),
         active=tuple(wording.typographic(text) for text in active),

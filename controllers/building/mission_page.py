@@ -9,6 +9,7 @@ from controllers.building.papers import invoices_section, quotes_section
 from controllers.building.reading import Reading
 from controllers.building.rows import PASSED
 from controllers.building.steps import step_line
+from controllers.building.waiting import message_view
 from controllers.security import meta
 from controllers.views.common import Action, Link, Notice, StatusPill
 from controllers.views.mission import (
@@ -24,9 +25,11 @@ from controllers.views.mission import (
     VisitLine,
 )
 from controllers.views.panels import Panel
+from controllers.views.waiting import UndeliveredMessage
+from models.contact import Contact
 from models.facts import Facts
 from models.finding import LABELS, View
-from models.mission import Contact, Mission
+from models.mission import Mission
 from models.publishing import LANGUAGES
 from models.transition_table import Action as Done
 from models.workflow import (
@@ -66,7 +69,11 @@ def pill(reading: Reading) -> StatusPill:
     visit = facts.planned_visit
     if status is S.SCHEDULED and visit is not None:
         passed = visit.starts_at <= facts.now
-        under = PASSED if passed else wording.near_span(visit.starts_at, visit.ends_at, facts.now)
+        under = (
+            PASSED
+            if passed
+            else wording.near_span(visit.starts_at, visit.ends_at, facts.now, mission.postcode)
+        )
     if status is S.QUOTE_REJECTED and facts.last_quote is not None:
         under = facts.last_quote.reason
     if status is S.WORK_DISPUTED:
@@ -84,10 +91,18 @@ def _whole_history(reading: Reading, number: int) -> Link | None:
     return Link(f"Voir tout l'historique ({number})", f"{reading.url}?historique=tout#mission-history")
 
 
+def _undelivered(reading: Reading) -> tuple[UndeliveredMessage, ...]:
+    """Those that a manager has not seen to."""
+    if not reading.manages:
+        return ()
+    left = [message for message in reading.failed if message.settled_at is None]
+    return tuple(message_view(reading.request, message, reading.mission) for message in left)
+
+
 def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = None) -> MissionPage:
     mission, facts, claimed = reading.mission, reading.facts, reading.claimed
     trade, urgency = Trade(mission.trade), Urgency(mission.urgency)
-    told = history.lines(reading.events, reading.by, facts)
+    told = history.lines(reading.events, reading.by, facts, mission.postcode, reading.failed)
     whole = _whole_history(reading, len(told))
     return MissionPage(
         reference=mission.reference,
@@ -106,6 +121,7 @@ def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = N
         request=_request(reading),
         history=told if whole is None else told[:LATEST],
         whole_history=whole,
+        undelivered=_undelivered(reading),
         home=_home(reading),
         tenant=_tenant(reading) if claimed else None,
         on_site=_on_site(reading) if facts.assignment else None,
@@ -134,8 +150,8 @@ def _request(reading: Reading) -> RequestSection:
     mission = reading.mission
     facts: list[Fact] = []
     if reading.claimed:
-        facts.append(Fact("Montant autorisé sans devis", wording.amount(mission.threshold_cents)))
-    wishes = tuple(wording.wish_span(s, e, reading.facts.now) for s, e in reading.wishes)
+        facts.append(Fact("Sans devis à soumettre", f"jusqu'à {wording.amount(mission.threshold_cents)}"))
+    wishes = tuple(wording.wish_span(s, e, reading.facts.now, mission.postcode) for s, e in reading.wishes)
     return RequestSection(
         description=mission.description,
         trade_label=Trade(mission.trade).label,
@@ -195,13 +211,14 @@ def _codes(reading: Reading) -> AccessCodes | None:
     return AccessCodes(show, hint=hint)
 
 
-def _person(role: str, name: str, phone: str, email: str, note: str = "") -> Person:
+def _person(role: str, name: str, phone: str, email: str, note: str = "", postcode: str = "") -> Person:
+    """`postcode`: of the home, for numbers that were kept before they had to say their country."""
     return Person(
         role,
         name,
-        wording.phone(phone) if phone else "",
-        wording.phone_url(phone) if phone else "",
-        email,
+        wording.phone(phone, postcode),
+        wording.phone_url(phone, postcode),
+        wording.shown_email(email),
         f"mailto:{quote(email, safe='@')}" if email else "",
         note,
     )
@@ -211,9 +228,10 @@ def _tenant(reading: Reading) -> TenantSection:
     mission = reading.mission
     people: list[Person] = []
     if mission.tenant_name:
-        name = f"{mission.tenant_title} {mission.tenant_name}".strip()
+        name = wording.salutation(mission.tenant_title, mission.tenant_name)
         note = "" if mission.tenant_language == "fr" else f"Langue : {_language(mission)}"
-        people.append(_person("Locataire", name, mission.tenant_phone, mission.tenant_email, note))
+        phone, email = mission.tenant_phone, mission.tenant_email
+        people.append(_person("Locataire", name, phone, email, note, mission.postcode))
     if mission.contact_name:
         quality = f" ({mission.contact_quality})" if mission.contact_quality else ""
         people.append(
@@ -222,6 +240,7 @@ def _tenant(reading: Reading) -> TenantSection:
                 mission.contact_name,
                 mission.contact_phone,
                 mission.contact_email,
+                postcode=mission.postcode,
             )
         )
     note = ""
@@ -267,10 +286,10 @@ def _on_site(reading: Reading) -> OnSiteSection:
     visit, chosen = facts.planned_visit, facts.slot(mission.chosen_slot)
     text, appointment, note = "", "", ""
     if visit is not None:
-        appointment = wording.span(visit.starts_at, visit.ends_at, now)
+        appointment = wording.span(visit.starts_at, visit.ends_at, now, mission.postcode)
         note = "L'intervention est planifiée."
     elif chosen is not None:
-        appointment = wording.span(chosen.starts_at, chosen.ends_at, now)
+        appointment = wording.span(chosen.starts_at, chosen.ends_at, now, mission.postcode)
         note = "Créneau choisi par le locataire." if mission.contact else "Créneau retenu."
         text = "Planifiez l'intervention pour rendre ce rendez-vous ferme." if not reading.manages else ""
     elif status is S.SLOTS_PROPOSED:
@@ -279,12 +298,12 @@ def _on_site(reading: Reading) -> OnSiteSection:
         text = "Aucun créneau n'est proposé pour le moment."
     slots = tuple(
         SlotLine(
-            wording.span(slot.starts_at, slot.ends_at, now),
+            wording.span(slot.starts_at, slot.ends_at, now, mission.postcode),
             "chosen" if slot.id == mission.chosen_slot else "past" if slot.starts_at <= now else "open",
         )
         for slot in (facts.open_slots if status in (S.SLOTS_PROPOSED, S.SLOT_CHOSEN) else [])
     )
-    wishes = tuple(wording.wish_span(s, e, now) for s, e in reading.wishes)
+    wishes = tuple(wording.wish_span(s, e, now, mission.postcode) for s, e in reading.wishes)
     pause = ""
     if mission.not_before is not None:
         pause = f"Pas de visite avant le {wording.day(mission.not_before)} : {PauseReason(mission.not_before_reason).label}."
@@ -298,7 +317,7 @@ def _on_site(reading: Reading) -> OnSiteSection:
         wishes=wishes if status is S.SLOTS_NEEDED else (),
         word=mission.tenant_word,
         pause=wording.typographic(pause),
-        visits=_visits(facts),
+        visits=_visits(facts, mission.postcode),
     )
 
 
@@ -315,7 +334,7 @@ def _shown_number(status: S, facts: Facts) -> int:
     return max(1, facts.visit_number - 1) if over else facts.visit_number
 
 
-def _visits(facts: Facts) -> tuple[VisitLine, ...]:
+def _visits(facts: Facts, postcode: str) -> tuple[VisitLine, ...]:
     outcomes = {
         VisitState.PLANNED: "planifié",
         VisitState.ENDED: "a eu lieu",
@@ -325,7 +344,7 @@ def _visits(facts: Facts) -> tuple[VisitLine, ...]:
     return tuple(
         VisitLine(
             ordinal(visit.number),
-            wording.span(visit.starts_at, visit.ends_at, facts.now),
+            wording.span(visit.starts_at, visit.ends_at, facts.now, postcode),
             outcomes[VisitState(visit.state)],
             over=visit.state != VisitState.PLANNED,
         )

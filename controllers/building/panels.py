@@ -28,7 +28,7 @@ from controllers.views.panels import (
     Toggle,
 )
 from models.errors import InvalidInput
-from models.findings import amount_read, reading_of
+from models.readings import PaperKind, amount_to_fill, reading_of
 from models.span import Span
 from models.stored_file import StoredFile
 from models.tenant_link import TenantLink
@@ -57,11 +57,14 @@ def _typed(form: Form) -> int | None:
         return None
 
 
-def _amount(form: Form, known: str, paper: StoredFile | None) -> str:
-    """What was typed; where nothing was, what the paper says."""
+def _amount(form: Form, known: str, paper: StoredFile | None, kind: PaperKind) -> str:
+    """What was typed; where nothing was, what the paper says for sure. A paper that says nothing sure leaves it
+    empty: what is known without it would be sent unseen."""
     typed = form.first("amount", known)
-    read = amount_read(reading_of(paper.reading)) if paper else None
-    return wording.amount_input(read) if read and read > 0 and typed in ("", known) else typed
+    if paper is None or typed not in ("", known):
+        return typed
+    read = amount_to_fill(reading_of(paper.reading), kind)
+    return "" if read is None else wording.amount_input(read)
 
 
 def slots(reading: Reading, rows: list[Triple], error: InvalidInput | None = None) -> SlotsPanel:
@@ -78,6 +81,8 @@ def slots(reading: Reading, rows: list[Triple], error: InvalidInput | None = Non
         hints.append(f"Le locataire écrit : « {mission.tenant_word} »")
     if mission.not_before is not None:
         hints.append(f"Pas de visite avant le {wording.day(mission.not_before)}.")
+    if wording.clock_note(mission.postcode):
+        hints.append("Les heures que vous indiquez sont à l'heure de Paris.")
     outcome = "Le locataire recevra vos créneaux et en choisira un."
     if mission.contact is None:
         outcome = "Personne n'est à prévenir : le premier créneau est retenu aussitôt."
@@ -87,16 +92,18 @@ def slots(reading: Reading, rows: list[Triple], error: InvalidInput | None = Non
         draft_url=f"{reading.url}/creneaux/brouillon",
         cancel_url=reading.url,
         meta=meta(reading.request, mission.version),
-        slots=tuple(slot_input(number, typed, errors) for number, typed in enumerate(shown, start=1)),
+        slots=tuple(
+            slot_input(number, typed, errors, mission.postcode) for number, typed in enumerate(shown, start=1)
+        ),
         wishes=tuple(
             Toggle(
                 f"take:{wish.value}",
-                wording.wish_span(wish.span().start, wish.span().end, reading.facts.now),
+                wording.wish_span(wish.span().start, wish.span().end, reading.facts.now, mission.postcode),
                 wish.value in chosen,
             )
             for wish in wishes
         ),
-        days=quick_days(chosen),
+        days=quick_days(chosen, mission.postcode),
         can_add=len(shown) < MOST_SLOTS,
         min_date=wording.local(reading.facts.now).date().isoformat(),
         outcome=wording.typographic(outcome),
@@ -137,7 +144,7 @@ def _lasting(row: Triple, minutes: int) -> Triple:
     if hour is None or minute is None or not 0 < minutes <= 720:
         return row
     end = hour * 60 + minute + minutes
-    return Triple(row.date, row.start, f"{end // 60:02d}:{end % 60:02d}") if end < 1440 else row
+    return Triple(row.date, row.start, f"{end // 60 % 24:02d}:{end % 60:02d}") if end <= 1440 else row
 
 
 def step(reading: Reading, sent: Submitted | None = None, error: InvalidInput | None = None) -> StepPanel:
@@ -159,9 +166,11 @@ def step(reading: Reading, sent: Submitted | None = None, error: InvalidInput | 
         ),
         threshold=wording.amount(mission.threshold_cents),
         quote_in_force=wording.amount(quote.amount_cents) if quote else "",
-        amount=_amount(form, "", paper),
+        amount=_amount(form, "", paper, PaperKind.QUOTE),
         kept_quote=kept_quote[-1] if kept_quote else None,
-        findings=findings_of(reading, paper, quote=True, typed=_typed(form)) if paper else (),
+        findings=findings_of(reading, paper, PaperKind.QUOTE, typed=_typed(form), fills=True)
+        if paper
+        else (),
         kept_photos=_kept(sent, "photos"),
         note=form.first("note"),
         motives=options(FailedVisitMotive, form.first("motive")),
@@ -187,9 +196,9 @@ def invoice(
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
         reference_amount=wording.typographic(words),
-        amount=_amount(form, known, paper),
+        amount=_amount(form, known, paper, PaperKind.INVOICE),
         kept_invoice=_kept(sent, "invoice"),
-        findings=findings_of(reading, paper, typed=_typed(form)) if paper else (),
+        findings=findings_of(reading, paper, typed=_typed(form), fills=True) if paper else (),
         kept_photos=_kept(sent, "photos"),
         needs_photos=photos == 0,
         photos_note=f"{photos} {joined}." if photos else "",
@@ -218,9 +227,9 @@ def paper(
         url=f"{reading.url}/{PAPER_PATHS[kind]}",
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
-        amount=_amount(form, "", last),
+        amount=_amount(form, "", last, PaperKind(kind)),
         kept_invoice=_kept(sent, "invoice"),
-        findings=findings_of(reading, last, typed=_typed(form)) if last else (),
+        findings=findings_of(reading, last, PaperKind(kind), typed=_typed(form), fills=True) if last else (),
         bill_to=tuple((fact.label, fact.text) for fact in bill_to(reading.mission)),
         outcome="Le gestionnaire recevra ce document. La mission reste où elle en est.",
         errors=errors_from(error),
@@ -331,14 +340,14 @@ def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput 
         slots=tuple(
             Option(
                 str(slot.id),
-                wording.span(slot.starts_at, slot.ends_at, facts.now),
+                wording.span(slot.starts_at, slot.ends_at, facts.now, mission.postcode),
                 selected=str(slot.id) == form.first("slot"),
             )
             for slot in facts.open_slots
             if slot.starts_at > facts.now
         ),
         can_decline=reading.row_as(Action.DECLINE_SLOTS, Who.MANAGER_FOR_TENANT) is not None,
-        days=quick_days(form.all("wish"), prefix=""),
+        days=quick_days(form.all("wish"), mission.postcode, prefix=""),
         word=form.first("word"),
         reason=form.first("reason"),
         errors=errors_from(error),
@@ -352,7 +361,7 @@ def link(reading: Reading, made: TenantLink | None = None, error: InvalidInput |
         url=f"{reading.url}/lien",
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
-        email=contact.email if contact else "",
+        email=wording.shown_email(contact.email) if contact else "",
         text="" if made else "Un nouveau lien copié remplace l'ancien, qui ne s'ouvre plus.",
         address=f"{current().public_url}/locataire/{made.key}" if made else "",
         validity=until,

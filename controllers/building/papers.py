@@ -1,7 +1,7 @@
 """Quotes and invoices: versions, what was decided, and the difference in euros."""
 
 import wording
-from controllers.building.photos import pages, photos, row_of
+from controllers.building.photos import pages, pages_left_out, photos, row_of
 from controllers.building.reading import Reading
 from controllers.forms import errors_from, file_row
 from controllers.security import meta
@@ -10,16 +10,17 @@ from controllers.views.mission import Fact, InvoiceLine, InvoicesSection, Quotes
 from controllers.views.panels import Decision as DecisionPanel
 from models.errors import InvalidInput
 from models.facts import Facts
-from models.findings import Expected, findings, reading_of
+from models.findings import Expected, findings
 from models.mission import Mission
 from models.paper import Invoice, Quote
+from models.readings import PaperKind, reading_of
 from models.stored_file import StoredFile
 from models.workflow import Decision, FileKind, InvoiceKind, Status
 
 
 def quotes_section(reading: Reading) -> QuotesSection | None:
     found = [*reading.earlier_quotes, *reading.facts.quotes]
-    threshold = f"Sans devis jusqu'à {wording.amount(reading.mission.threshold_cents)}."
+    threshold = f"Sans devis à soumettre jusqu'à {wording.amount(reading.mission.threshold_cents)}."
     return QuotesSection(tuple(_quote(reading, quote, found) for quote in reversed(found)), threshold)
 
 
@@ -33,18 +34,28 @@ def _change(quote: Quote, versions: list[Quote]) -> str:
 
 
 def findings_of(
-    reading: Reading, file: StoredFile | None, *, quote: bool = False, typed: int | None = None
+    reading: Reading,
+    file: StoredFile | None,
+    kind: PaperKind = PaperKind.INVOICE,
+    *,
+    typed: int | None = None,
+    fills: bool = False,
 ) -> tuple[FindingLine, ...]:
-    """What was read in the paper, compared with the mission: the same lines for contractor and manager."""
+    """What was read in the paper, compared with the mission: the same lines for contractor and manager.
+
+    `fills`: beside a form whose amount comes from the paper.
+    """
     if file is None:
         return ()
     mission, facts = reading.mission, reading.facts
     reference, _ = reference_amount(mission, facts)
     what = "le devis validé" if facts.quote_in_force is not None else "le montant autorisé"
     expected = Expected(
+        kind=kind,
+        fills=fills,
         bill_to=mission.bill_to_name,
         amount_cents=typed,
-        reference_cents=None if quote else reference,
+        reference_cents=reference if kind is PaperKind.INVOICE else None,
         reference_words=f"{what} ({wording.amount(reference)})",
         published=wording.local(mission.published_at).date(),
         today=wording.local(facts.now).date(),
@@ -52,7 +63,7 @@ def findings_of(
     )
     return tuple(
         FindingLine(found.mark.value, found.label, wording.typographic(found.text))
-        for found in findings(reading_of(file.reading), expected, quote=quote)
+        for found in findings(reading_of(file.reading), expected)
     )
 
 
@@ -77,7 +88,7 @@ def _quote(reading: Reading, quote: Quote, found: list[Quote]) -> QuoteVersion:
         # Of what was refused or replaced nobody has to check a line any more.
         findings=()
         if state in {"rejected", "replaced"}
-        else findings_of(reading, reading.file(quote.file), quote=True, typed=quote.amount_cents),
+        else findings_of(reading, reading.file(quote.file), PaperKind.QUOTE, typed=quote.amount_cents),
         change=_change(quote, [q for q in found if q.assignment == quote.assignment]),
         in_force=facts.quote_in_force is not None and quote.id == facts.quote_in_force.id,
     )
@@ -88,7 +99,10 @@ def reference_amount(mission: Mission, facts: Facts) -> tuple[int, str]:
     if facts.quote_in_force is not None:
         cents = facts.quote_in_force.amount_cents
         return cents, f"Devis validé : {wording.amount(cents)}"
-    return mission.threshold_cents, f"Montant autorisé sans devis : {wording.amount(mission.threshold_cents)}"
+    return (
+        mission.threshold_cents,
+        f"Sans devis à soumettre jusqu'à {wording.amount(mission.threshold_cents)}",
+    )
 
 
 def difference(cents: int, mission: Mission, facts: Facts) -> str:
@@ -147,7 +161,9 @@ def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
         reason=invoice.reason,
         difference=gap,
         over="de plus" in gap,
-        findings=findings_of(reading, reading.file(invoice.file), typed=invoice.amount_cents),
+        findings=findings_of(
+            reading, reading.file(invoice.file), PaperKind(invoice.kind), typed=invoice.amount_cents
+        ),
         kind_label=InvoiceKind(invoice.kind).label,
     )
 
@@ -182,11 +198,14 @@ def decision_panel(
         since_exact=wording.exact(mission.status_since),
         file=file_row(file) if file else None,
         pages=pages(file),
+        pages_left_out=pages_left_out(file),
         photos=photos(reading.photos(FileKind.BEFORE if is_quote else FileKind.AFTER)),
         compared=_compared(reading, paper, is_quote),
         difference=gap,
         over="de plus" in gap,
-        findings=findings_of(reading, file, quote=is_quote, typed=paper.amount_cents),
+        findings=findings_of(
+            reading, file, PaperKind.QUOTE if is_quote else PaperKind.INVOICE, typed=paper.amount_cents
+        ),
         note=event.note if event else "",
         reason=reason,
         errors=errors,
@@ -202,4 +221,4 @@ def _compared(reading: Reading, paper: Quote | Invoice, is_quote: bool) -> str:
     if paper.version > 1:
         before = facts.quotes[-2].amount_cents
         return f"Version {paper.version}, la précédente était de {wording.amount(before)}."
-    return f"Autorisé sans devis jusqu'à {wording.amount(mission.threshold_cents)}."
+    return f"Autorisé sans devis à soumettre jusqu'à {wording.amount(mission.threshold_cents)}."

@@ -11,6 +11,7 @@ from controllers.views.mission import PhotoForm, PhotoGroup, PhotosSection
 from models.stored_file import PHOTOS_OF_A_KIND, StoredFile
 from models.verbs.upkeep import photo_kinds
 from models.workflow import FileKind, Role, Status
+from uploads.pages import MOST_PAGES
 
 K = FileKind
 ALT = {
@@ -52,7 +53,7 @@ def pages(file: StoredFile | None, base: str = "") -> tuple[Photo, ...]:
         return ()
     if file.is_photo:
         return (photo(file, 1, base),)
-    count = min(file.pages or 1, 10)
+    count = file.pages or 1
     return tuple(
         Photo(
             f"{file.id}-{number}",
@@ -60,7 +61,16 @@ def pages(file: StoredFile | None, base: str = "") -> tuple[Photo, ...]:
             f"{base}/fichiers/{file.id}/pages/{number}",
             f"Page {number} sur {count} de {file.name}",
         )
-        for number in range(1, count + 1)
+        for number in range(1, min(count, MOST_PAGES) + 1)
+    )
+
+
+def pages_left_out(file: StoredFile | None) -> str:
+    """Empty where all are shown."""
+    if file is None or file.is_photo or (file.pages or 1) <= MOST_PAGES:
+        return ""
+    return wording.typographic(
+        f"{MOST_PAGES} pages sur {file.pages} sont montrées : téléchargez le document pour lire la suite."
     )
 
 

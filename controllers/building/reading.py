@@ -11,11 +11,13 @@ from models.account import Account
 from models.actor import Actor
 from models.assignment import Assignment
 from models.database import fetch
+from models.delivery import failed_of
 from models.errors import InvalidInput
 from models.facts import Facts
 from models.finding import wishes_of
 from models.mission import Mission
 from models.mission_event import MissionEvent
+from models.outbox import Message
 from models.paper import Invoice, Quote, numbers_sent
 from models.publishing import former_contractors
 from models.stored_file import StoredFile
@@ -41,11 +43,12 @@ class Reading:
     earlier_quotes: list[Quote]  # manager only: of contractors whose assignment ended
     earlier_invoices: list[Invoice]
     former: list[Account]  # manager only: who may not claim it again
+    failed: list[Message]  # messages that reached nobody
     numbers_sent: dict[str, str]  # of the contractor's invoices, by the file's id
     follows_reference: str | None = None
     revealed_code: str = ""
     # The photo form that came back: what was sent with it, and what was wrong.
-    photo_form: tuple[Submitted, InvalidInput] | None = None
+    photo_form: tuple[Submitted, InvalidInput | None] | None = None
 
     @property
     def manages(self) -> bool:
@@ -88,10 +91,25 @@ async def read(request: Web, mission: Mission, by: Actor | None = None, revealed
         (await wishes_of([mission.id]))[mission.id],
         *(await _earlier_papers(mission) if by.role is Role.MANAGER else ([], [])),
         await former_contractors(mission) if by.role is Role.MANAGER else [],
+        await _failed(mission, by, facts),
         await numbers_sent(facts.contractor.id) if facts.contractor and mission.status in BILLING else {},
         await _follows(mission) if by.role is Role.MANAGER else None,
         revealed_code,
     )
+
+
+async def _failed(mission: Mission, by: Actor, facts: Facts) -> list[Message]:
+    """The mission's contractor reads of those to the contact since it has the mission."""
+    if by.role is Role.MANAGER:
+        return await failed_of(mission.id)
+    if by.role is not Role.CONTRACTOR or facts.assignment is None:
+        return []
+    since = facts.assignment.started_at
+    return [
+        message
+        for message in await failed_of(mission.id)
+        if message.account is None and message.created_at >= since
+    ]
 
 
 async def _follows(mission: Mission) -> str | None:

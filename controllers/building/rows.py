@@ -82,7 +82,9 @@ def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool
         place=f"{found.postcode} {found.town}",
         published=wording.age(found.published_at, now),
         published_exact=wording.exact(found.published_at),
-        wishes=wording.typographic(" ; ".join(wording.wish_span(s, e, now) for s, e in wishes)),
+        wishes=wording.typographic(
+            " ; ".join(wording.wish_span(s, e, now, found.postcode) for s, e in wishes)
+        ),
         status=None if pool else StatusPill(status.value, status.label, under),
         appointment=_appointment(found),
         contractor=found.contractor,
@@ -94,7 +96,7 @@ def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool
 def _appointment(found: Found) -> str:
     now = clock.now()
     if found.status == Status.SCHEDULED and found.visit_start and found.visit_end:
-        return wording.near_span(found.visit_start, found.visit_end, now)
+        return wording.near_span(found.visit_start, found.visit_end, now, found.postcode)
     if found.status == Status.SLOT_CHOSEN and found.slot_start and found.slot_end:
-        return wording.near_span(found.slot_start, found.slot_end, now)
+        return wording.near_span(found.slot_start, found.slot_end, now, found.postcode)
     return ""

@@ -43,16 +43,17 @@ def frame(reading: Reading, base: str, notice: Notice | None = None) -> Tenant:
         reference=mission.reference,
         home_url=base,
         firm=contractor.shown_name if contractor else "",
-        firm_phone=wording.phone(contractor.phone) if contractor and contractor.phone else "",
-        firm_phone_url=wording.phone_url(contractor.phone) if contractor and contractor.phone else "",
-        agency_email=settings.agency_email,
+        firm_phone=wording.phone(contractor.phone) if contractor else "",
+        firm_phone_url=wording.phone_url(contractor.phone) if contractor else "",
+        agency_email=wording.shown_email(settings.agency_email),
         notice=notice,
-        history=history.lines(reading.events, reading.by, reading.facts),
+        history=history.lines(reading.events, reading.by, reading.facts, mission.postcode),
     )
 
 
 def _last(reading: Reading, action: Action) -> MissionEvent | None:
-    return next((e for e in reversed(reading.events) if e.action == action), None)
+    events = history.visible(reading.events, reading.by, reading.facts)
+    return next((e for e in reversed(events) if e.action == action), None)
 
 
 def _slots(reading: Reading) -> tuple[Option, ...]:
@@ -60,7 +61,7 @@ def _slots(reading: Reading) -> tuple[Option, ...]:
         Option(
             str(slot.id),
             wording.day(wording.local(slot.starts_at).date()),
-            hint=wording.hours(slot.starts_at, slot.ends_at),
+            hint=wording.hours(slot.starts_at, slot.ends_at, reading.mission.postcode),
         )
         for slot in reading.facts.open_slots
         if slot.starts_at > reading.facts.now
@@ -81,7 +82,9 @@ def choose(
         f"{base}/creneau",
         meta,
         f"{base}/refus",
-        changing=wording.span(chosen.starts_at, chosen.ends_at) if chosen else "",
+        changing=wording.span(chosen.starts_at, chosen.ends_at, postcode=reading.mission.postcode)
+        if chosen
+        else "",
         errors=errors_from(error),
     )
 
@@ -103,7 +106,7 @@ def page(
         begun = visit.starts_at <= facts.now
         return TenantScheduled(
             tenant,
-            wording.span(visit.starts_at, visit.ends_at),
+            wording.span(visit.starts_at, visit.ends_at, postcode=mission.postcode),
             f"{base}/rendez-vous.ics",
             "" if begun else f"{base}/deplacer",
             begun=begun,
@@ -119,8 +122,9 @@ def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
     by_other = ""
     if event is not None and event.actor_role != Role.TENANT:
         by_other = f"{event.actor_name} a répondu pour vous."
-    words = wording.span(slot.starts_at, slot.ends_at) if slot else ""
-    return TenantChosen(tenant, words, by_other, base)
+    words = wording.span(slot.starts_at, slot.ends_at, postcode=reading.mission.postcode) if slot else ""
+    passed = reading.facts.chosen_has_passed(reading.mission.chosen_slot)
+    return TenantChosen(tenant, words, by_other, base, passed=passed)
 
 
 def _wait(reading: Reading, tenant: Tenant) -> TenantWait:
@@ -197,7 +201,7 @@ def decline(
         frame(reading, base),
         f"{base}/refus",
         meta,
-        quick_days(wishes, prefix=""),
+        quick_days(wishes, reading.mission.postcode, prefix=""),
         sent.form.first("word") if sent else "",
         errors_from(error),
     )
@@ -233,7 +237,7 @@ def move(
         frame(reading, base),
         f"{base}/deplacer",
         meta,
-        wording.span(visit.starts_at, visit.ends_at) if visit else "",
+        wording.span(visit.starts_at, visit.ends_at, postcode=reading.mission.postcode) if visit else "",
         sent.form.first("reason") if sent else "",
         errors_from(error),
     )

@@ -26,6 +26,7 @@ class Chrome:
     person: str = ""
     home_url: str = "/"
     sign_out_url: str = "/deconnexion"
+    account_url: str = "/compte"
     nav: tuple[NavLink, ...] = ()
     demo: bool = False
     # The agency's name, shown to people who are not signed in.
@@ -34,11 +35,12 @@ class Chrome:
 
 @dataclass(frozen=True, slots=True)
 class FormMeta:
-    """The hidden inputs `_token`, `_key` (unique for each form shown) and `_version` (as seen)."""
+    """The hidden inputs `_token`, `_key` (unique for each form shown), `_version` (as seen) and `_for` (whose)."""
 
     token: str
     key: str
     version: int | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Notice:
     text: str
     detail: str = ""
     link: Link | None = None
+    # What was written in a form that was not done and is not there any more.
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,9 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """A line of what was read in a paper. `mark`: ok « ✓ », check « à vérifier », missing « absent »."""
+    """A line of what was read in a paper. `mark`: ok « ✓ », check « à vérifier », unread « non lu », missing « absent »."""
 
-    mark: Literal["ok", "check", "missing"]
+    mark: Literal["ok", "check", "unread", "missing"]
     label: str
     text: str
 

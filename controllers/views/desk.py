@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from controllers.views.common import NO_ERRORS, Errors, FileRow, FormMeta, Notice, Option
 from controllers.views.lists import MissionList
 from controllers.views.panels import Decision, SlotInput
+from controllers.views.waiting import NOBODY_WAITS, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Desk:
 
     decisions: Decisions
     missions: MissionList
+    waiting: Waiting = NOBODY_WAITS
     url: str = "/gestion"
     title: str = "Gestion"
 

@@ -17,6 +17,7 @@ from controllers.views.common import (
     StatusPill,
 )
 from controllers.views.panels import Panel
+from controllers.views.waiting import UndeliveredMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ class QuotesSection:
     """« Devis », root `#mission-quotes`; newest first."""
 
     versions: tuple[QuoteVersion, ...] = ()
-    # « Sans devis jusqu'à 150,00 €. »
+    # « Sans devis à soumettre jusqu'à 150,00 €. »
     threshold: str = ""
 
 
@@ -292,6 +293,7 @@ class MissionPage:
     # The newest first; `whole_history` opens the rest, where there is more.
     history: tuple[HistoryLine, ...] = ()
     whole_history: Link | None = None
+    undelivered: tuple[UndeliveredMessage, ...] = ()
     home: HomeSection | None = None
     tenant: TenantSection | None = None
     on_site: OnSiteSection | None = None

@@ -217,6 +217,8 @@ class Decision:
     file: FileRow | None = None
     # The file's pages or pictures, rendered by the server.
     pages: tuple[Photo, ...] = ()
+    # « 20 pages sur 43 sont montrées… », or empty
+    pages_left_out: str = ""
     # The photos of the work, beside an invoice; before, beside a quote.
     photos: tuple[Photo, ...] = ()
     # « Version 2 ; la précédente était de 510,00 € », « Devis validé : 420,00 € »

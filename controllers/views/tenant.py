@@ -61,6 +61,8 @@ class TenantChosen:
     chosen_by: str = ""
     # To pick another one (GET with `changer=1`, shows TenantChoose with `changing`)
     change_url: str = ""
+    # The hour has come and nobody planned it
+    passed: bool = False
     kind: Literal["chosen"] = field(default="chosen", init=False)
 
 
@@ -167,7 +169,9 @@ class TenantLink:
     """`pages/tenant/link.html`: the link is no longer good. Shows nothing of the mission.
 
     `url` and `meta`: « Recevoir un nouveau lien » (`answer=renew`), None where there is no address on file;
-    `sent`: it is on its way.
+    `sent`: it is on its way; `lost`: no key came with the request, which the right link may well bring.
+    `typed`: what was written in the form that came too late; it goes on to the page that says `sent`.
+    `error`: why no other link is sent now.
     """
 
     agency: str
@@ -177,6 +181,9 @@ class TenantLink:
     url: str = ""
     meta: FormMeta | None = None
     sent: bool = False
+    lost: bool = False
+    typed: str = ""
+    error: str = ""
     kind: Literal["link"] = field(default="link", init=False)
 
 

@@ -10,7 +10,7 @@ from models.errors import InvalidInput, Stale
 from models.paper import Invoice, Quote
 from models.stored_file import attach
 from models.transition_table import Action
-from models.transitions import MOVED_ON, Move, moving, required
+from models.transitions import MOVED_ON, Move, fitting, moving, required
 from models.verbs.visits import finish_visit, keep_photos
 from models.workflow import Decision, FileKind, VisitState
 from models.writing import insert, new, update
@@ -43,7 +43,8 @@ async def submit_quote(
     amount = check_amount(amount_cents, "Indiquez le montant TTC du devis, par exemple 420,00.")
     if file is None:
         raise InvalidInput(quote="Joignez le devis : un PDF ou une photo lisible.")
-    async with moving(mission, Action.SUBMIT_QUOTE, by, note=note.strip()) as move:
+    note = fitting(note, "note")
+    async with moving(mission, Action.SUBMIT_QUOTE, by, note=note) as move:
         await attach(
             [file],
             owner=by.key,

@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import wording
-from models import clock
+from models import clock, limits
 from models.actor import SYSTEM, Actor
 from models.assignment import Assignment
 from models.database import rows, short_rows, transaction
 from models.errors import InvalidInput, NotVisible
+from models.nudge import LISTED, REFUSALS, note
 from models.slot import Slot, Wish
 from models.span import LONGEST, Span
 from models.transition_table import Action, Who
-from models.transitions import Beside, Move, moving
+from models.transitions import Beside, Move, fitting, moving
 from models.writing import Id, Statement, insert, inserting, new
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 NOTHING_CHOSEN = {"chosen_slot": None, "tenant_word": "", "not_before": None, "not_before_reason": ""}
 MOST_SLOTS = 10
 MOST_WISHES = 5
+MOST_REFUSALS = 3  # rounds; then a person had better call
 
 
 async def propose_slots(mission: "Mission", offers: Sequence[Span], by: Actor) -> None:
@@ -33,11 +35,14 @@ async def propose_slots(mission: "Mission", offers: Sequence[Span], by: Actor) -
     saved = [new(Slot, starts_at=s.start, ends_at=s.end) for s in sorted(offers)]
 
     async def offer(move: Move) -> Beside:
+        assert by.account_id is not None
         if move.who is Who.ANY_CONTRACTOR:
+            await limits.check_unplanned(by.account_id)
             claim = new(Assignment, mission=mission.id, contractor=by.account_id)
             columns: dict[str, Any] = {"assignment": Id("claim"), "visit": None}
             before = [inserting(claim, name="claim")]
         else:
+            await limits.check_offers(mission.id, by.account_id)
             columns = {"assignment": move.assignment_id}
             before = [Statement(_VOID, (move.assignment_id,))]
         for slot in saved:
@@ -86,12 +91,14 @@ async def _check_offers(offers: Sequence[Span], contractor: int, mission: "Missi
 def _fault(
     offer: Span, earlier: Sequence[Span], planned: Sequence["PlannedVisit"], mission: "Mission"
 ) -> str | None:
-    if offer.end <= offer.start:
-        return "La fin doit être après le début."
-    if offer.end - offer.start > LONGEST:
+    if sentence := offer.end_fault:
+        return sentence
+    if wording.wall_length(offer.start, offer.end) > LONGEST:
         return "Un créneau dure 12 heures au plus. Rapprochez le début et la fin."
     if offer.start <= clock.now():
         return "Ce créneau est déjà passé. Choisissez une date et une heure à venir."
+    if sentence := limits.too_far(offer.start):
+        return sentence
     if any(offer.overlaps(other) for other in earlier):
         return "Ce créneau en chevauche un autre de la liste. Changez l'heure ou retirez l'un des deux."
     for visit in planned:
@@ -149,11 +156,9 @@ async def choose_slot(mission: "Mission", slot_id: int | None, by: Actor) -> Non
 
 async def decline_slots(mission: "Mission", wishes: Sequence[Span], word: str, by: Actor) -> None:
     """Up to 5 wished slots, which replace the earlier wishes, and a word. Raises InvalidInput."""
-    word = word.strip()
+    word = fitting(word, "word")
     if len(wishes) > MOST_WISHES:
         raise InvalidInput(wish=f"Choisissez {MOST_WISHES} moments au plus.")
-    if len(word) > 1000:
-        raise InvalidInput(word="Ce message est trop long : 1 000 caractères au plus.")
     if any(wish.start <= clock.now() or wish.end <= wish.start for wish in wishes):
         raise InvalidInput(wish="L'un de ces moments est déjà passé. Choisissez-en un autre.")
     async with moving(mission, Action.DECLINE_SLOTS, by, reason=word) as move:
@@ -162,6 +167,26 @@ async def decline_slots(mission: "Mission", wishes: Sequence[Span], word: str, b
             await replace_wishes(mission.id, wishes)
         await mission.set(tenant_word=word)
         move.data = {"wishes": [[w.start.isoformat(), w.end.isoformat()] for w in sorted(wishes)]}
+        refusals = 1 + await _earlier_refusals(move.assignment_id)
+        if refusals % MOST_REFUSALS == 0:
+            move.data["refusals"] = refusals
+            await note(mission.id, REFUSALS)
+            await note(mission.id, LISTED)
+
+
+async def _earlier_refusals(assignment_id: int) -> int:
+    found = await rows(
+        "SELECT count(*) AS n FROM mission_event WHERE mission = (SELECT mission FROM assignment WHERE id = {}) "
+        "AND assignment = {} AND action = 'decline_slots'",
+        assignment_id,
+        assignment_id,
+    )
+    return int(found[0]["n"])
+
+
+async def wishes_of(mission_id: int) -> list[Span]:
+    found = await Wish.objects().where(Wish.mission == mission_id).order_by(Wish.starts_at, Wish.ends_at)
+    return [Span(wish.starts_at, wish.ends_at) for wish in found]
 
 
 async def replace_wishes(mission_id: int, wishes: Sequence[Span]) -> None:

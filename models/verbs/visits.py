@@ -1,7 +1,7 @@
 """Planning the visit, moving it, and what to do when it could not take place."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from models.errors import InvalidInput, TransitionRefused
 from models.span import Span
 from models.stored_file import attach
 from models.transition_table import Action
-from models.transitions import Move, moving, required
+from models.transitions import Move, fitting, moving, required
 from models.verbs.slots import lock_agenda, planned_visits, void_slots
 from models.visit import Visit
 from models.workflow import FailedVisitMotive, FileKind, PauseReason, VisitState
@@ -21,6 +21,9 @@ from models.writing import insert, new
 
 if TYPE_CHECKING:
     from models.mission import Mission
+
+
+LONGEST_PAUSE = timedelta(days=365)
 
 
 async def schedule(mission: "Mission", by: Actor) -> None:
@@ -48,21 +51,37 @@ async def schedule(mission: "Mission", by: Actor) -> None:
         await insert(visit)
         await void_slots(move.assignment_id)
         await mission.set(visit=visit.id)
-        move.data = {"visit": visit.id, "slot": [slot.starts_at.isoformat(), slot.ends_at.isoformat()]}
+        move.data = name_visit(visit)
 
 
 async def finish_visit(mission: "Mission", move: Move, state: VisitState) -> None:
-    """The planned visit, if there is one, gets its end; a cancelled one a higher SEQUENCE (RFC 5546)."""
+    """The planned visit, if there is one, gets its end.
+
+    One that ends before its hour (`early`) leaves every agenda, as a cancelled one does: with a higher SEQUENCE
+    (RFC 5546, 3.2.5).
+    """
     visit = move.facts.planned_visit
     if visit is None:
         return
+    early = state is VisitState.ENDED and visit.starts_at > move.facts.now
+    if early or state is VisitState.CANCELLED:
+        await raise_sequence(visit)
     changes: dict[Any, Any] = {Visit.state: state, Visit.finished_at: clock.now()}
-    if state is VisitState.CANCELLED:
-        await Visit.update({Visit.sequence: Visit.sequence + 1}).where(Visit.id == visit.id)
     await Visit.update(changes).where(Visit.id == visit.id)
     await mission.set(visit=None, chosen_slot=None)
-    move.data["visit"] = visit.id
-    move.data["slot"] = [visit.starts_at.isoformat(), visit.ends_at.isoformat()]
+    move.data |= name_visit(visit) | ({"early": True} if early else {})
+
+
+async def raise_sequence(visit: Visit) -> None:
+    """Each change of the event that agendas hold has a number of its own (RFC 5545, 3.8.7.4)."""
+    visit.sequence += 1
+    await Visit.update({Visit.sequence: visit.sequence}).where(Visit.id == visit.id)
+
+
+def name_visit(visit: Visit) -> dict[str, Any]:
+    """For an event's data: a mail that goes out late has the number of its own time."""
+    span = [visit.starts_at.isoformat(), visit.ends_at.isoformat()]
+    return {"visit": visit.id, "slot": span, "sequence": visit.sequence}
 
 
 async def reschedule(mission: "Mission", reason: str, by: Actor) -> None:
@@ -85,11 +104,11 @@ async def report_failed_visit(
         label = FailedVisitMotive(motive).label
     except ValueError as error:
         raise InvalidInput(motive="Choisissez un motif.") from error
-    details = details.strip()
+    details, note = fitting(details, "reason"), fitting(note, "note")
     if motive == FailedVisitMotive.OTHER and not details:
         raise InvalidInput(reason="Dites en quelques mots ce qui s'est passé.")
     reason = f"{label} : {details}" if details else label
-    async with moving(mission, Action.REPORT_FAILED_VISIT, by, reason=reason, note=note.strip()) as move:
+    async with moving(mission, Action.REPORT_FAILED_VISIT, by, reason=reason, note=note) as move:
         await finish_visit(mission, move, VisitState.FAILED)
         await keep_photos(mission, move, photos, FileKind.BEFORE)
 
@@ -107,7 +126,8 @@ async def plan_second_visit(
     """« Revenir pour faire les travaux »: the visit is ended. Raises InvalidInput."""
     if faults := _pause_faults(not_before, not_before_reason):
         raise InvalidInput(**faults)
-    async with moving(mission, Action.PLAN_SECOND_VISIT, by, note=note.strip()) as move:
+    note = fitting(note, "note")
+    async with moving(mission, Action.PLAN_SECOND_VISIT, by, note=note) as move:
         await declare_amount(mission, move, amount_cents)
         await finish_visit(mission, move, VisitState.ENDED)
         await keep_photos(mission, move, photos, FileKind.BEFORE)
@@ -120,8 +140,11 @@ def _pause_faults(not_before: date | None, reason: str) -> dict[str, str]:
     if not_before is None:
         return {}
     faults = {}
-    if not_before <= wording.local(clock.now()).date():
+    today = wording.local(clock.now()).date()
+    if not_before <= today:
         faults["not_before"] = "Choisissez une date à venir."
+    if not_before > today + LONGEST_PAUSE:
+        faults["not_before"] = "Choisissez une date dans l'année qui vient."
     if reason not in list(PauseReason):
         faults["not_before_reason"] = "Dites pourquoi il faut attendre."
     return faults
@@ -135,7 +158,7 @@ async def declare_amount(mission: "Mission", move: Move, amount_cents: int | Non
         raise InvalidInput(amount="Indiquez le montant TTC des travaux, par exemple 120,00.")
     if amount_cents > mission.threshold_cents:
         raise InvalidInput(
-            amount=f"Au-delà de {wording.amount(mission.threshold_cents)}, un devis est nécessaire. "
+            amount=f"Au-delà de {wording.amount(mission.threshold_cents)}, un devis est à soumettre. "
             "Choisissez « Soumettre un devis »."
         )
     await Assignment.update({Assignment.declared_cents: amount_cents}).where(

@@ -7,7 +7,7 @@ from uuid import UUID
 from models.actor import SYSTEM, Actor
 from models.stored_file import attach
 from models.transition_table import Action
-from models.transitions import moving, required
+from models.transitions import fitting, moving, required
 from models.verbs.visits import declare_amount, finish_visit, keep_photos
 from models.workflow import FileKind, Role, Status, VisitState
 
@@ -24,7 +24,8 @@ async def complete(
     photos: Sequence[UUID] = (),
 ) -> None:
     """A quote in force, or a declared amount within the authorised one. Raises InvalidInput on `amount`."""
-    async with moving(mission, Action.COMPLETE, by, note=note.strip()) as move:
+    note = fitting(note, "note")
+    async with moving(mission, Action.COMPLETE, by, note=note) as move:
         await declare_amount(mission, move, amount_cents)
         await finish_visit(mission, move, VisitState.ENDED)
         await keep_photos(mission, move, photos, FileKind.AFTER)

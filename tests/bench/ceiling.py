@@ -10,6 +10,8 @@ from typing import Any
 import uvicorn
 from litestar import Litestar, MediaType, get
 
+from bounds import BoundedProtocol
+
 
 def settings() -> dict[str, Any]:
     """What `commands.serve` gives to uvicorn."""
@@ -24,6 +26,7 @@ def settings() -> dict[str, Any]:
         "proxy_headers": False,
         "forwarded_allow_ips": None,
         "timeout_graceful_shutdown": 10,
+        "http": BoundedProtocol,
     }
 
 

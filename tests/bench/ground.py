@@ -19,13 +19,20 @@ from pathlib import Path
 from argon2 import PasswordHasher
 
 from tests.bench.kept_postgres import KeptPostgres, kept_server, reachable
-from tests.proofs.stage import SECRET, Stage
+from tests.proofs.stage import HERE, Stage
 from tests.support.server import ROOT
 
 PASSWORD = "creneau-bench"  # of every seeded account
 POSTGRES, SQLITE = "postgres", "sqlite"
 WORKERS = {POSTGRES: 2, SQLITE: 1}
-SEEDERS = ("seeding/*.py", "demo/catalogue.py", "migrations/*.py", "migrations/sql/*.sql")
+SEEDERS = (
+    "commands.py",
+    "uploads/belonging.py",
+    "seeding/*.py",
+    "demo/catalogue.py",
+    "migrations/*.py",
+    "migrations/sql/*.sql",
+)
 
 
 def fingerprint() -> str:
@@ -116,7 +123,7 @@ class Ground:
         environment = kept | {
             "CRENEAU_DATA_DIR": str(stage.folder),
             "CRENEAU_DATABASE_URL": stage.url,
-            "CRENEAU_SECRET_KEY": SECRET,
+            **HERE,
         }
         command = [sys.executable, "app.py", "seed", str(missions)]
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

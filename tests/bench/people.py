@@ -110,7 +110,7 @@ def _columns(table: type[Table], given: dict[str, str], source: str) -> tuple[st
 
 def slots(number: int) -> tuple[str, str, str]:
     """A moment to offer, as typed."""
-    start = now().replace(minute=0, second=0) + timedelta(days=3, hours=number % 2000)
+    start = now().replace(minute=0, second=0) + timedelta(days=3, hours=number % 1300)
     return typed(Span(start, start + timedelta(minutes=50)))
 
 

@@ -21,7 +21,11 @@ def large(tmp_path: Path) -> Callable[[str], Path]:
         exif[0x0112] = 6
         exif.get_ifd(0x8769)[0x9003] = "2026:11:02 09:30:00"
         path = tmp_path / name
-        Image.effect_noise((4032, 3024), 40).convert("RGB").save(path, "JPEG", quality=90, exif=exif)
+        picture = Image.effect_noise((4032, 3024), 40).convert("RGB")
+        # Grey in its last corner is how a picture looks that did not come whole: noise has it now and then.
+        # It is turned: the last corner as it is seen is the upper right one here.
+        picture.paste((200, 60, 40), (4032 - 200, 0, 4032, 200))
+        picture.save(path, "JPEG", quality=90, exif=exif)
         return path
 
     return make
@@ -170,3 +174,51 @@ def test_a_press_that_comes_too_early_waits_for_the_file(people: People, large: 
     nadia.locator("#mission-photos [name=photos]").set_input_files(large("degats.jpg"))
     nadia.get_by_role("button", name="Envoyer les photos").click()
     expect(nadia.locator("#mission .notice")).to_contain_text("photo est ajoutée")
+
+
+FILL = """async (token) => {
+  const begun = [];
+  for (let number = 0; number < 13; number++) {
+    const headers = {
+      "Tus-Resumable": "1.0.0", "X-Token": token, "Upload-Length": "15000000",
+      "Upload-Metadata": `kind ${btoa("before")}`, "Idempotency-Key": `a-large-one-${number}`,
+    };
+    begun.push((await fetch("/envois", { method: "POST", headers })).headers.get("Location"));
+  }
+  return begun;
+}"""
+EMPTY = """async ([token, begun]) => {
+  const headers = { "Tus-Resumable": "1.0.0", "X-Token": token };
+  for (const address of begun) await fetch(address, { method: "DELETE", headers });
+}"""
+
+
+def test_a_photo_that_is_taken_back_is_gone_and_one_too_many_is_told(people: People, tmp_path: Path) -> None:
+    nadia = people.signed_in("gestion")
+    nadia.goto("/gestion/missions/nouvelle")
+    form, photo = nadia.locator("form", has=nadia.locator("[name=photos]")), tmp_path / "cave.jpg"
+    Image.effect_noise((300, 300), 80).convert("RGB").save(photo, "JPEG")
+    form.locator("[name=photos]").set_input_files(photo)
+    kept = form.locator("input[name=kept_photos]")
+    expect(kept).to_have_count(1)
+    address = f"/fichiers/{kept.get_attribute('value')}"
+    assert nadia.request.get(address).status == 200
+    with nadia.expect_response(lambda answer: answer.request.method == "DELETE") as deleted:
+        nadia.get_by_role("button", name="Retirer cave.jpg").click()
+    assert deleted.value.status == 204
+    assert nadia.request.get(address).status == 404
+    expect(nadia.locator(".sending")).to_have_count(0)
+
+    token = form.locator("[name=_token]").get_attribute("value")
+    begun = nadia.evaluate(FILL, token)
+    # No browser can shrink it: it goes as it is.
+    photo.write_bytes(bytes(6_000_000))
+    form.locator("[name=photos]").set_input_files(photo)
+    expect(nadia.locator(".sending")).to_contain_text("dépasseraient 200 Mo. Envoyez d'abord")
+
+    # There is room again, also for the tests that follow.
+    nadia.evaluate(EMPTY, [token, begun])
+    nadia.get_by_role("button", name="Retirer cave.jpg").click()
+    Image.effect_noise((300, 300), 80).convert("RGB").save(photo, "JPEG")
+    form.locator("[name=photos]").set_input_files(photo)
+    expect(nadia.locator(".sending")).to_contain_text("Reçu")

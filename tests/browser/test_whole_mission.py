@@ -105,7 +105,7 @@ def test_a_mission_goes_from_the_request_to_the_closed_invoice(
     jeanne = people.someone(javascript=javascript)
     jeanne.goto(link_in(demo.mail(tenant_mail, "Choisissez un créneau")))
     assert "/locataire/m/" in jeanne.url
-    expect(jeanne.locator("h1")).to_have_text("Bonjour Madame Lefebvre,")
+    expect(jeanne.locator("h1")).to_have_text("Bonjour Madame Jeanne Lefebvre,")
     expect(jeanne.locator("input[name=slot]:checked")).to_have_count(0)
     jeanne.locator("input[name=slot]").nth(1).check()
     jeanne.get_by_role("button", name="Confirmer ce créneau").click()
@@ -133,7 +133,7 @@ def test_a_mission_goes_from_the_request_to_the_closed_invoice(
         page.locator("[name=amount]").fill("150,01")
 
     step(karim, "complete", small)
-    expect(karim.locator("#panel")).to_contain_text("un devis est nécessaire")
+    expect(karim.locator("#panel")).to_contain_text("un devis est à soumettre")
     expect(karim.locator("[name=amount]")).to_have_value("150,01")
     karim.locator("select[name=step]").select_option("submit_quote")
     karim.locator("[name=amount]").fill("420,00")

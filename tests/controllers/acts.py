@@ -8,7 +8,9 @@ import httpx
 from litestar import Litestar
 
 from models import clock
+from models.delivery import give_up
 from models.mission import Mission
+from models.outbox import Message, Outcome
 from models.tenant_link import TenantLink
 from models.workflow import Status
 from tests.support.story import Story, begin, spans
@@ -80,6 +82,14 @@ async def _as_it_is(_: Story) -> None:
 async def _left(story: Story) -> None:
     """Its contractor withdrew."""
     await story.mission.withdraw("Trop loin", story.karim)
+
+
+async def _refused(story: Story) -> None:
+    """The tenant's mail server took none of its mail."""
+    [asking] = await Message.objects().where(
+        Message.mission == story.mission.id, Message.kind == "choose_slot"
+    )
+    await give_up(asking, Outcome.REFUSED, "550", "Choisissez un créneau : fuite sous l'évier")
 
 
 async def _expired(story: Story) -> None:
@@ -181,6 +191,26 @@ ACTS = [
     Act("desk.answer.post", "manager", S.WORK_DONE, "/reponse", "/reponse", "dispute", _reason),
     Act("desk.link.post", "manager", S.SLOTS_PROPOSED, "/lien", "/lien", "mail"),
     Act("desk.link.post", "manager", S.SLOTS_PROPOSED, "/lien", "/lien", "copy", answers_itself=True),
+    Act(
+        "desk.message",
+        "manager",
+        S.SLOTS_PROPOSED,
+        "",
+        "/messages",
+        "again",
+        before=_refused,
+        panel="mission",
+    ),
+    Act(
+        "desk.message",
+        "manager",
+        S.SLOTS_PROPOSED,
+        "",
+        "/messages",
+        "settle",
+        before=_refused,
+        panel="mission",
+    ),
     Act("desk.photos", "manager", S.NEW, "", "/photos", NONE, _photos, panel="mission"),
     Act(
         "desk.readmit",

@@ -1,10 +1,12 @@
 """The manager: publishing, correcting, deciding, and the link to pass on."""
 
+from datetime import date, timedelta
+
 import pytest
 from litestar import Litestar
 
 from models.mission import Mission
-from models.tenant_link import TenantLink, live_link
+from models.tenant_link import TenantLink, live_link, live_link_of
 from models.workflow import Status
 from notifications.sender import drain
 from settings import current
@@ -13,6 +15,7 @@ from tests.support.story import FORM, NO_TENANT, Story, ahead, begin, draft
 from tests.support.web import Browser, Form, Page, Upload, everything, files_of, signed_in, tenant_of
 
 S = Status
+DAY, NEXT_DAY = ((date.today() + timedelta(days=number)).isoformat() for number in (30, 31))
 
 
 async def publishing(app: Litestar) -> tuple[Browser, Form]:
@@ -36,7 +39,7 @@ async def test_every_fault_of_a_publication_is_told_at_once_and_all_that_was_typ
         "contact_phone": "06 39 98 01 02",
     }
     form.fill(**typed).choose("occupancy", "occupied").choose("urgency", "urgent")
-    form.rows("wish", ("2030-01-02", "12:00", "10:00"), ("2030-01-03", "8h", "10:00"))
+    form.rows("wish", (DAY, "12:00", "10:00"), (NEXT_DAY, "8h", "10:00"))
     form.attach("photos", photo("degats.jpg"), Upload("note.txt", b"?", "image/jpeg")).press("publish")
     before = await Mission.count()
     page = Page(await nadia.send(form))
@@ -58,7 +61,7 @@ async def test_every_fault_of_a_publication_is_told_at_once_and_all_that_was_typ
     # Mended, it goes through, photo and all.
     again.fill(title="Porte bloquée", address="3 rue Neuve", town="Lille", postcode="59000", threshold="150")
     again.fill(tenant_name="Ana Lopes", tenant_email="ana@locataire.example", follows="", contact_phone="")
-    again.choose("trade", "locksmith").rows("wish", ("2030-01-02", "10:00", "12:00")).press("publish")
+    again.choose("trade", "locksmith").rows("wish", (DAY, "10:00", "12:00")).press("publish")
     page = await nadia.submit(again)
     assert "est publiée" in page.notice
     mission = await Mission.objects().where(Mission.title == "Porte bloquée").first()
@@ -69,7 +72,7 @@ async def test_every_fault_of_a_publication_is_told_at_once_and_all_that_was_typ
 
 async def test_a_wish_with_its_end_before_its_start_is_told_beside_it(app: Litestar) -> None:
     nadia, form = await publishing(app)
-    form.rows("wish", ("2030-01-02", "10:00", "12:00"), ("2030-01-02", "12:00", "10:00"))
+    form.rows("wish", (DAY, "10:00", "12:00"), (DAY, "12:00", "10:00"))
     page = Page(await nadia.send(form.press("publish")))
     assert page.error_of("wish-2") == "La fin doit être après le début."
     assert page.error_of("wish-1") == ""
@@ -379,3 +382,23 @@ async def test_the_summary_of_a_publication_leads_down_the_page(app: Litestar) -
     fields = [node.get("id")[2:] for node in page.root if node.get("id").startswith("f-")]
     assert links == [name for name in fields if name in links]
     assert links[:3] == ["title", "trade", "occupancy"]
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["without htmx", "with htmx"])
+async def test_a_link_that_no_mail_can_replace_is_shown_with_the_correction(
+    app: Litestar, htmx: bool
+) -> None:
+    story = await begin(S.SLOTS_PROPOSED, tenant_email="")
+    old = await story.mission.renew_link(story.manager, by_hand=True)
+    await story.reload()
+    nadia, _, form = await amending(app, story)
+    form.fill(tenant_name="Dominique Autre", tenant_phone="06 39 98 44 55").press("amend")
+    first, second = await nadia.send(form, htmx=htmx), await nadia.send(form, htmx=htmx)
+    new = await live_link_of(story.mission.id)
+    assert new is not None
+    assert new.key != old.key
+    for answer in (first, second):
+        assert answer.status_code == 200
+        assert answer.text.count(f"/locataire/{new.key}") == 2, "to be read, and to be copied"
+        assert "ancien lien ne s" in answer.text
+    assert (first.headers.get("HX-Retarget") == "#mission-form") == htmx

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,6 +21,9 @@ from tests.support.story import account, ahead
 from tests.support.web import Browser, read, signed_in
 from tests.uploads.samples import jpeg, pdf
 from uploads import tus
+from uploads.form import new_incoming_path
+from uploads.storage import new_piece
+from uploads.store import storage
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = {"Content-Type": "application/offset+octet-stream"}
@@ -72,7 +76,7 @@ async def client_of(app: Litestar, name: str) -> Client:
 
 
 def partial_files() -> list[Path]:
-    return list(tus.folder().iterdir())
+    return list((current().data_dir / "files" / "partial").glob("*"))
 
 
 async def test_the_server_says_what_it_can(client: Client) -> None:
@@ -165,6 +169,14 @@ async def test_more_bytes_than_announced_are_refused(client: Client) -> None:
     path = (await client.create(10)).headers["Location"]
     assert (await client.append(path, 0, b"x" * 11)).status_code == 413
 
+    async def without_a_length() -> AsyncIterator[bytes]:
+        for _ in range(11):
+            yield b"x"
+
+    assert (await client.append(path, 0, without_a_length())).status_code == 413
+    assert (await client.ask("HEAD", path)).headers["Upload-Offset"] == "0"
+    assert partial_files() == []
+
 
 async def test_a_terminated_upload_is_gone_with_its_bytes(client: Client) -> None:
     path = (await client.create(10)).headers["Location"]
@@ -180,7 +192,7 @@ async def test_an_expired_upload_is_gone_and_swept(client: Client) -> None:
     ahead(hours=25)
     # The session is idle for longer than that only after a week.
     assert (await client.ask("HEAD", path)).status_code == 404
-    await tus.remove_expired(clock.now())
+    await tus.remove_expired(clock.now(), ours=True)
     assert partial_files() == []
     assert await PartialUpload.count() == 0
 
@@ -208,16 +220,26 @@ async def test_a_crash_before_the_check_is_made_good_by_an_empty_piece(client: C
     photo = jpeg(100)
     path = (await client.create(len(photo))).headers["Location"]
     upload_id = uuid.UUID(path.rsplit("/", 1)[1])
-    tus.path_of(upload_id).write_bytes(photo)
-    await PartialUpload.update({PartialUpload.received: len(photo)}).where(PartialUpload.id == upload_id)
+    key = await put_piece(upload_id, photo)
+    await PartialUpload.update(
+        {PartialUpload.received: len(photo), PartialUpload.pieces: json.dumps([[key, len(photo)]])}
+    ).where(PartialUpload.id == upload_id)
     assert "Upload-File" in (await client.append(path, len(photo), b"")).headers
 
 
-async def test_bytes_behind_the_acknowledged_ones_are_cut_off(client: Client) -> None:
-    """As a crash leaves them: written, but not yet in the row."""
+async def put_piece(upload_id: uuid.UUID, content: bytes) -> str:
+    source, key = new_incoming_path(), new_piece(upload_id)
+    source.write_bytes(content)
+    await storage().put(source, key)
+    return key
+
+
+async def test_a_piece_that_was_stored_and_not_acknowledged_counts_for_nothing(client: Client) -> None:
+    """As a crash leaves it: written, but not yet in the row."""
     photo = jpeg(100)
     path = (await client.create(len(photo))).headers["Location"]
-    tus.path_of(uuid.UUID(path.rsplit("/", 1)[1])).write_bytes(b"\0" * 500)
+    await put_piece(uuid.UUID(path.rsplit("/", 1)[1]), b"\0" * 500)
+    assert (await client.ask("HEAD", path)).headers["Upload-Offset"] == "0"
     assert "Upload-File" in (await client.append(path, 0, photo)).headers
 
 

@@ -116,13 +116,13 @@ async def test_413_and_nothing_is_left_on_disk(app: Litestar) -> None:
     headers = OURS | {"Content-Type": kind, "Content-Length": str(400 * MEGABYTE)}
     response = await karim.client.post(f"{base}/photos", content=_never(), headers=headers)
     assert response.status_code == 413
-    says(Page(response), "L'envoi est trop lourd", "/missions")
+    says(Page(response), "L'envoi est trop lourd", base)
     # Not announced: refused when it is too much, in the middle of a file.
     response = await karim.client.post(
         f"{base}/photos", content=_endless(content), headers=OURS | {"Content-Type": kind}
     )
     assert response.status_code == 413
-    assert "dépasse 15 Mo" in Page(response).text
+    assert "dépasse 320 Mo en tout" in Page(response).text
     assert left_behind() == []
     assert await everything() == before
 
@@ -135,7 +135,7 @@ async def _never() -> AsyncIterator[bytes]:
 async def _endless(content: bytes) -> AsyncIterator[bytes]:
     """A file of its form that does not end."""
     yield content[: content.rindex(b"\xff\xd9")]
-    for _ in range(40):
+    for _ in range(330):
         yield b"x" * MEGABYTE
 
 
@@ -146,23 +146,30 @@ async def test_413_for_a_plain_form_that_carries_a_file_or_a_novel(app: Litestar
     files = {"quote": ("devis.pdf", b"%PDF-1.7", "application/pdf")}
     response = await karim.client.post(path, data={"_token": "x"}, files=files, headers=OURS)
     assert response.status_code == 413
-    response = await karim.client.post(path, data={"note": "x" * 30_000}, headers=OURS)
+    response = await karim.client.post(path, data={"note": "x" * 1_000_001}, headers=OURS)
     assert response.status_code == 413
-    says(Page(response), "L'envoi est trop lourd", "/missions")
+    says(Page(response), "L'envoi est trop lourd", path)
+    # With htmx the form stays where it is, with all that was typed; the sentence comes beside it.
+    response = await karim.client.post(path, data={"note": "x" * 1_000_001}, headers=OURS | HTMX)
+    assert (response.status_code, response.headers["HX-Retarget"]) == (413, "#live")
+    assert "raccourcissez-le" in response.text
     response = await karim.client.post(path, data={f"f{n}": "x" for n in range(400)}, headers=OURS)
     assert response.status_code == 413
     assert left_behind() == []
 
 
-async def test_the_twenty_first_file_of_a_field_is_413(app: Litestar) -> None:
+async def test_the_twenty_first_file_of_a_field_is_said_beside_it_and_the_twenty_are_kept(
+    app: Litestar,
+) -> None:
     story = await begin(S.SCHEDULED)
     karim = await signed_in(app, story.karim_account)
     base = f"/missions/{story.mission.reference}"
     form = (await karim.open(base)).form(f"{base}/photos")
     form.attach("photos", *(photo(f"{n}.jpg") for n in range(21)))
-    response = await karim.send(form)
-    assert response.status_code == 413
-    assert "20 fichiers au plus" in Page(response).text
+    page = Page(await karim.send(form))
+    assert page.status == 422
+    assert "20 fichiers au plus" in page.error_of("send-photos")
+    assert len(page.form(f"{base}/photos").values("kept_photos")) == 20
     assert left_behind() == []
 
 

@@ -22,7 +22,7 @@ from tests.support.web import signed_in, stored
 from tests.uploads.samples import jpeg
 
 HEADERS = {
-    "from", "to", "subject", "date", "message-id", "auto-submitted", "content-language", "content-type",
+    "from", "reply-to", "to", "subject", "date", "message-id", "auto-submitted", "content-language", "content-type",
     "mime-version", "content-transfer-encoding",
 }  # fmt: skip
 # A header of one's own, by each line end that a reader knows; and letters that turn or hide a text.

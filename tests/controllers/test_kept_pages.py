@@ -162,3 +162,14 @@ async def test_the_news_is_shown_once_and_kept_for_nobody(app: Litestar) -> None
     assert "Le rendez-vous est annulé" in told.notice
     assert (await karim.open(path)).notice == ""
     assert (await karim.open(path)).notice == ""
+
+
+async def test_what_is_kept_has_an_end_whatever_is_asked(app: Litestar) -> None:
+    """A small page under a long address weighs by its address."""
+    karim = await signed_in(app, (await begin(Status.NEW)).karim_account)
+    for number in range(600):
+        await karim.open(f"/missions?vue=nouvelles&q={number:05}{'a' * 12_000}")
+    held = sum(len(query) for _, _, query, _ in kept_pages._kept)
+    bodies = sum(len(page.body) for page in kept_pages._kept.values())
+    assert held + bodies <= kept_pages.MOST_BYTES
+    assert held > 100_000, "some of them are kept"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 import zipfile
 
 from litestar import Litestar
@@ -14,6 +15,7 @@ from tests.support.story import begin
 from tests.support.web import Browser, Form, Page, Upload, signed_in, stored
 from tests.uploads.papers import facturx_pdf, facturx_xml, text_pdf
 from tests.uploads.samples import jpeg, pdf
+from tests.uploads.test_names import complaints
 
 S = Status
 PDF = "application/pdf"
@@ -33,6 +35,20 @@ async def _invoice_form(browser: Browser, reference: str) -> Form:
     return page.form(f"/missions/{reference}/facture")
 
 
+async def test_the_threshold_is_the_agency_s_rule_of_approval_on_every_screen(app: Litestar) -> None:
+    """Below it a client may all the same be owed a quote: no screen says that there is none."""
+    story = await begin(S.SCHEDULED)
+    karim, nadia = [await signed_in(app, who) for who in (story.karim_account, story.manager_account)]
+    base, words = f"/missions/{story.mission.reference}", "sans devis à soumettre jusqu'à 150,00 €"
+    for browser, path in ((karim, base), (karim, f"{base}/etape"), (nadia, f"/gestion{base}")):
+        assert words in (await browser.open(path)).text.lower().replace("\u2019", "'"), path
+    story = await begin(S.WORK_CONFIRMED)
+    karim = await signed_in(app, story.karim_account)
+    page = await karim.open(f"/missions/{story.mission.reference}/facture")
+    assert words in page.text.lower().replace("\u2019", "'")
+    assert words in (await nadia.open(f"/gestion/missions/{story.mission.reference}")).text.lower()
+
+
 async def test_an_invoice_is_read_and_its_amount_filled_in_before_it_is_sent(app: Litestar) -> None:
     story = await begin(S.WORK_CONFIRMED)
     karim = await signed_in(app, story.karim_account)
@@ -44,7 +60,7 @@ async def test_an_invoice_is_read_and_its_amount_filled_in_before_it_is_sent(app
     for words in (
         "Profil factur-x basicwl, conforme à son schéma",
         "F-2026-018",
-        "99999999800010, Plomberie Durand",
+        "99999999800019, Plomberie Durand",
         "420,00 €",
         "270,00 € de plus que le montant autorisé (150,00 €)",
     ):
@@ -117,7 +133,7 @@ async def test_a_number_that_was_sent_before_is_told(app: Litestar) -> None:
     story = await begin(S.INVOICED)
     sent = (await story.mission.facts()).last_invoice
     assert sent is not None
-    reading = '{"source":"facturx","number":"F-2026-018"}'
+    reading = '{"version":2,"source":"facturx","number":"F-2026-018"}'
     await StoredFile.update({StoredFile.reading: reading}).where(StoredFile.id == sent.file)
     await story.mission.reject_invoice(sent.id, "Une ligne manque", story.manager)
     karim = await signed_in(app, story.karim_account)
@@ -184,3 +200,51 @@ async def test_the_manager_takes_all_files_in_one_zip_with_their_proof(app: Lite
     assert {row["SHA-256 à la réception"] for row in rows} == {"0" * 64}
     assert rows[0]["légende"] == "'=1+1", "a spreadsheet must not run it"
     assert list((current().data_dir / "incoming").iterdir()) == []
+
+
+async def test_every_name_in_the_zip_can_be_unpacked_on_windows(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    names = [
+        "Évier : avant ?.HEIC",
+        'a<b>"c"|d*e.png',
+        "CON.jpg",
+        "photo.jpg",
+        "PHOTO.JPG",
+        "fin. . .jpg",
+        "x" * 240,
+        "🛠" * 60 + ".jpg",
+        "AUX.txt",
+        "COM¹",
+        "e\u0301vier.jpg",
+        "évier.jpg",
+        "photo\u202egpj.exe",
+        "tab\x07ulation\x7f .jpg . .",
+        "   espaces.jpg",
+    ]
+    photos = [await stored(story.karim, FileKind.BEFORE, jpeg(60), name=name) for name in names]
+    await story.mission.add_photos(photos, FileKind.BEFORE, story.karim)
+    nadia = await signed_in(app, story.manager_account)
+    answer = await nadia.get(f"/gestion/missions/{story.mission.reference}/fichiers.zip")
+    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+    listed = list(csv.DictReader(io.StringIO(archive.read("liste.csv").decode("utf-8-sig")), delimiter=";"))
+    entries = [entry for entry in archive.infolist() if entry.filename != "liste.csv"]
+    assert [row["fichier"] for row in listed] == [entry.filename for entry in entries]
+    assert sorted(row["nom d'origine"] for row in listed) == sorted(names), "the list keeps the true one"
+    parts = [entry.filename.split("/") for entry in entries]
+    assert all(len(found) == 2 and complaints(found[1]) == [] for found in parts)
+    assert all(found[1].endswith(".jpg") for found in parts)
+    assert len({entry.filename.casefold() for entry in entries}) == len(names)
+    assert max(len(entry.filename.encode("utf-16-le")) for entry in entries) <= 2 * 140
+    for entry in entries:
+        assert unicodedata.normalize("NFC", entry.filename) == entry.filename
+        assert not {unicodedata.category(letter) for letter in entry.filename} & {"Cc", "Cf", "Cs"}
+    assert all(entry.flag_bits & 0x800 for entry in entries if not entry.filename.isascii()), "UTF-8"
+
+
+async def test_a_photo_is_downloaded_under_a_name_that_fits_what_it_is(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    photo = await stored(story.karim, FileKind.BEFORE, jpeg(60), name="Évier : avant.HEIC")
+    await story.mission.add_photos([photo], FileKind.BEFORE, story.karim)
+    karim = await signed_in(app, story.karim_account)
+    answer = await karim.get(f"/fichiers/{photo}")
+    assert answer.headers["Content-Disposition"].endswith("filename*=UTF-8''%C3%89vier%20_%20avant.jpg")

@@ -11,7 +11,8 @@ import pytest
 from argon2 import PasswordHasher
 from litestar import Litestar
 
-from models import sign_in
+from controllers.entrance import client_address
+from models import passwords, sign_in
 from models.account import Account
 from models.session import Session
 from models.sign_in import SignInFailure
@@ -133,13 +134,13 @@ async def test_an_unknown_account_takes_the_same_work(app: Litestar, monkeypatch
     verified: list[str] = []
 
     class Watched:
-        hash = sign_in._hasher.hash
+        hash = passwords._hasher.hash
 
         def verify(self, hashed: str, password: str) -> bool:
             verified.append(hashed.rpartition("$")[0].rpartition("$")[0])
             return bool(PasswordHasher().verify(hashed, password))
 
-    monkeypatch.setattr(sign_in, "_hasher", Watched())
+    monkeypatch.setattr(passwords, "_hasher", Watched())
     for email, password in (
         (someone.email, "un autre mot de passe"),
         (gone.email, PASSWORD),
@@ -388,3 +389,21 @@ def test_the_log_holds_no_key_and_no_password(behind_tls: Server) -> None:
     log = Path(behind_tls.data_dir / "server.log").read_text()
     assert "a-key-that-nobody" not in log
     assert "creneau-demo" not in log
+
+
+@pytest.mark.parametrize(
+    "host, counted",
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7", "192.0.2.7"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_tries_from_one_network_of_ipv6_count_together(host: str, counted: str) -> None:
+    class Peer:
+        client = type("Client", (), {"host": host})
+
+    assert client_address(Peer()) == counted  # type: ignore[arg-type]

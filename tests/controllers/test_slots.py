@@ -9,7 +9,7 @@ from models.span import Span
 from models.transitions import TAKEN
 from models.workflow import Status
 from tests.controllers.acts import MISSING
-from tests.support.story import FORM, NO_TENANT, Story, account, ahead, begin, spans
+from tests.support.story import FORM, NO_TENANT, Story, account, ahead, begin, days_before, spans
 from tests.support.web import Browser, Form, Page, everything, signed_in, typed
 
 S = Status
@@ -42,6 +42,10 @@ FAULTS: dict[str, tuple[list[Row], dict[str, str]]] = {
     "with no end": ([(day(3), "14:00", "")], {"slot-1": "Indiquez la date, le début et la fin"}),
     "of thirteen hours": ([(day(3), "07:00", "20:00")], {"slot-1": "12 heures au plus"}),
     "on a day that does not exist": ([("2027-02-30", "14:00", "15:00")], {"slot-1": "n'existe pas"}),
+    "at an hour of another place": (
+        [(day(3), "14:00Z", "15:00+02:00")],
+        {"slot-1": "Cette date ou cette heure"},
+    ),
     "at an hour that does not exist": ([(day(3), "25:00", "26:00")], {"slot-1": "n'existe pas"}),
     "at an hour that the clock change leaves out": (
         [(last_sunday(3), "02:30", "04:00")],
@@ -313,9 +317,10 @@ async def test_rubbish_in_the_draft_is_passed_over(app: Litestar) -> None:
 
 
 async def test_slots_across_the_autumn_change_keep_their_hours(app: Litestar) -> None:
+    change = last_sunday(10)
+    days_before(date.fromisoformat(change))
     story = await begin()
     karim, _, form = await opened(app, story)
-    change = last_sunday(10)
     await karim.submit(form.rows("slot", (change, "01:00", "04:00")).press("propose"))
     slot = (await (await story.reload()).facts()).open_slots[0]
     assert slot.ends_at - slot.starts_at == timedelta(hours=4)

@@ -227,6 +227,33 @@ async def test_a_form_of_a_link_that_expired_meanwhile_does_nothing(app: Litesta
     assert (await story.reload()).status == S.SLOTS_PROPOSED
 
 
+@pytest.mark.parametrize(
+    ("status", "path", "field", "answer"),
+    [
+        (S.SLOTS_PROPOSED, "/refus", "word", "decline"),
+        (S.SCHEDULED, "/deplacer", "reason", "reschedule"),
+        (S.WORK_DONE, "/reserves", "reason", "dispute"),
+    ],
+)
+async def test_what_was_written_on_a_link_that_expired_meanwhile_is_given_back(
+    app: Litestar, status: Status, path: str, field: str, answer: str
+) -> None:
+    story = await begin(status)
+    browser, base = await tenant_of(app, story.mission)
+    form = (await browser.open(base + path)).form(base + path).press(answer)
+    form[field] = "Le <b>bac</b> déborde.\nDepuis hier."
+    await _expire(story)
+    token = form["_token"]
+    foreign = Page(await browser.send(form.put("_token", "x" * 43)))
+    assert (foreign.status, foreign.has("f-typed")) == (410, False), "another site's form is not ours to show"
+    page = Page(await browser.send(form.put("_token", token)))
+    assert page.at("f-typed").text == "Le <b>bac</b> déborde. Depuis hier."
+    # It is still there when the new link has left.
+    page = Page(await browser.send(page.form(f"{base}/lien").press("renew")))
+    assert page.at("f-typed").text == "Le <b>bac</b> déborde. Depuis hier."
+    assert "Un nouveau lien est parti" in page.text
+
+
 async def test_without_an_address_on_file_the_page_says_whom_to_call(app: Litestar) -> None:
     story = await begin(S.SLOTS_PROPOSED, tenant_email="")
     browser, base = await tenant_of(app, story.mission)

@@ -132,7 +132,7 @@ async def test_one_cent_above_the_authorised_amount_asks_for_a_quote(app: Litest
     karim, base, form = await stepping(app, story)
     page = Page(await karim.send(form.choose("step", "complete").fill(amount="150,01").press("confirm")))
     assert page.status == 422
-    assert "un devis est nécessaire" in page.error_of("amount")
+    assert "un devis est à soumettre" in page.error_of("amount")
     page = await karim.submit(page.form(f"{base}/etape").fill(amount="150,00").press("confirm"))
     assert "L'intervention est réalisée" in page.notice
 
@@ -336,3 +336,19 @@ async def test_the_reserves_stand_below_the_status(app: Litestar) -> None:
         browser = await signed_in(app, account)
         page = await browser.open(f"{prefix}/missions/{story.mission.reference}")
         assert "Le robinet goutte encore" in page.root.one(class_="mission__status").text
+
+
+async def test_a_press_of_before_does_not_show_the_code_of_now(app: Litestar) -> None:
+    """Each reading of a code has its row: a form that is sent again reads nothing new."""
+    story = await begin(S.SCHEDULED)
+    karim = await signed_in(app, story.karim_account)
+    base = f"/missions/{story.mission.reference}"
+    form = (await karim.open(base)).form(f"{base}/code").press("show")
+    first, again = await karim.send(form), await karim.send(form)
+    assert "Digicode 4512A" in first.text
+    assert "Digicode 4512A" in again.text, "a second click shows the same"
+    await story.reload()
+    await story.mission.amend({"access_codes": "Digicode 9876B"}, [], story.manager)
+    later = await karim.send(form)
+    assert later.status_code == 409
+    assert "9876B" not in later.text

@@ -137,7 +137,7 @@ class Site:
 
     def keys_on_disk(self) -> set[str]:
         files = self.server.data_dir / "files"
-        return {path.relative_to(files).as_posix() for path in files.rglob("*") if path.is_file()}
+        return {path.relative_to(files).as_posix() for path in files.glob("??/??/*")}
 
     def folder(self, name: str) -> list[Path]:
         path = self.server.data_dir / name

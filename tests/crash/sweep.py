@@ -20,7 +20,6 @@ def _age(hours: float) -> None:
         if path.is_file() and path.relative_to(current().data_dir).parts[0] in {
             "files",
             "incoming",
-            "partial",
         }:
             os.utime(path, (then, then))
 

@@ -19,6 +19,7 @@ from tests.crash.conftest import Site, fresh_photo
 from tests.crash.test_kill import photos_form
 from tests.support.web import Upload
 from tests.uploads.samples import pdf
+from uploads.storage import LABEL
 
 SMALL = 100_000
 
@@ -41,8 +42,10 @@ def room_for(site: Site, size: int) -> Iterator[None]:
 
 def on_disk(site: Site) -> dict[str, int]:
     """What uploads could leave: every file of theirs, and its size."""
-    folders = [site.server.data_dir / name for name in ("incoming", "partial", "files")]
-    found = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    folders = [site.server.data_dir / name for name in ("incoming", "files")]
+    found = [
+        path for folder in folders for path in folder.rglob("*") if path.is_file() and path.name != LABEL
+    ]
     return {str(path): path.stat().st_size for path in found}
 
 

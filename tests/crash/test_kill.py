@@ -70,8 +70,8 @@ def test_the_broom_takes_what_the_kills_left_and_tells_how_many(site: Site) -> N
     orphans = len(site.keys_on_disk() - site.keys_in_rows())
     drafts = site.rows("SELECT id FROM stored_file WHERE draft")
     uploads = site.rows("SELECT id FROM partial_upload")
-    incoming, pieces = len(site.folder("incoming")), len(site.folder("partial"))
-    assert min(orphans, len(drafts), len(uploads), incoming) > 0
+    incoming, pieces = len(site.folder("incoming")), len(site.folder("files/partial"))
+    assert min(orphans, len(drafts), len(uploads), incoming, pieces) > 0
 
     assert site.sweep(0.5) == {"drafts": 0, "orphans": 0, "incoming": 0, "expired": 0, "pieces": 0}
     assert site.sweep(25) == {
@@ -82,5 +82,5 @@ def test_the_broom_takes_what_the_kills_left_and_tells_how_many(site: Site) -> N
         "pieces": pieces,
     }
     assert site.keys_in_rows() == site.keys_on_disk()
-    assert site.folder("incoming") == site.folder("partial") == []
+    assert site.folder("incoming") == site.folder("files/partial") == []
     assert set(site.sweep(25).values()) == {0}

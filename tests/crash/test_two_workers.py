@@ -49,7 +49,7 @@ def test_the_last_piece_from_many_at_once_keeps_one_file(busy: Site) -> None:
         assert set(codes) <= {204, 409, 423}, codes
         assert len(busy.rows_of(photo)) == 1
         assert busy.go_on(photo, key)[0] == len(photo)
-    assert busy.folder("partial") == []
+    assert busy.folder("files/partial") == []
     assert busy.keys_on_disk() == busy.keys_in_rows()
 
 

@@ -69,7 +69,7 @@ async def test_the_numbers_that_a_contractor_sent_are_known_by_file() -> None:
 
     invoice = (await tale.mission.facts()).last_invoice
     assert invoice is not None
-    await StoredFile.update({StoredFile.reading: '{"source":"text","number":"F-9"}'}).where(
+    await StoredFile.update({StoredFile.reading: '{"version":2,"source":"text","number":"F-9"}'}).where(
         StoredFile.id == invoice.file
     )
     assert await numbers_sent(tale.karim_account.id) == {str(invoice.file): "F-9"}

@@ -145,7 +145,7 @@ async def test_everybody_is_told_and_calendars_are_cancelled(end: End) -> None:
         message.kind: (message.to_email, message.details)
         for message in await Message.objects().where(Message.event == last.id)
     }
-    ics = {"ics": "cancel", "visit": visit_id}
+    ics = {"ics": "cancel", "visit": visit_id, "sequence": 1}
     karim = tale.karim_account.email
     expected = {"searching_again": ("camille.martin@locataire.example", ics)}
     if end is withdraw:
@@ -248,7 +248,7 @@ async def test_a_cancelled_mission_is_left_by_its_contractor() -> None:
     last = (await events_of(mission))[-1]
     told = await Message.objects().where(Message.event == last.id).order_by(Message.id)
     assert [message.kind for message in told] == ["cancelled", "cancelled_contact"]
-    assert all(message.details == {"ics": "cancel", "visit": visit_id} for message in told)
+    assert all(message.details == {"ics": "cancel", "visit": visit_id, "sequence": 1} for message in told)
     ended = await Assignment.objects().first()
     assert ended is not None
     assert ended.end_action == "cancel"
@@ -281,7 +281,7 @@ async def test_the_reason_is_in_the_history_and_must_be_given() -> None:
         tale.mission.reassign("", tale.manager),
         tale.mission.cancel("\n", tale.manager),
         tale.mission.reschedule(" ", tale.tenant),
-        tale.mission.reschedule("x" * 2001, tale.tenant),
+        tale.mission.reschedule("x" * 10_001, tale.tenant),
     ):
         with pytest.raises(InvalidInput) as refused:
             await attempt

@@ -261,7 +261,8 @@ async def test_what_leaves_the_status_as_it_is_has_its_people_too(status: Status
             await papers.call(action, mission)
             mission = await tale.reload()
             assert mission.status == status
-            assert mission.version == before["mission"][0]["version"] + 1, (action, name)
+            raised = action not in (Action.RENEW_LINK, Action.READ_ACCESS_CODE)
+            assert mission.version == before["mission"][0]["version"] + raised, (action, name)
             history = await everything(mission)
             assert len(history["mission_event"]) == len(before["mission_event"]) + 1
             assert history["mission_event"][-1]["action"] == action

@@ -1,13 +1,17 @@
 """Our transactions on PostgreSQL: whatever becomes of them, nothing half stays and the connection comes back."""
 
 import asyncio
+import socket
+import time
 from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
 
-from models.database import Unavailable, database, rows
+from models.database import Unavailable, database, rows, transaction
+from models.patience import TROUBLE, unhurried
 from models.postgres_engine import PooledPostgresEngine
+from settings import current
 
 MORE_THAN_THE_POOL_HAS = 12
 
@@ -91,3 +95,141 @@ def test_a_server_without_room_is_told_as_one_that_is_away() -> None:
     """503 and a page, not 500: too many connections, no memory, no disk."""
     for error in (asyncpg.TooManyConnectionsError, asyncpg.OutOfMemoryError, asyncpg.DiskFullError):
         assert issubclass(error, Unavailable)
+
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: what is no fault of the statement.
+SERVERS_END = (
+    *("08000", "08001", "08003", "08004", "08006", "25006", "25P03", "28000", "28P01", "3D000"),
+    *("40001", "40P01", "53000", "53100", "53200", "53300", "55P03", "57000", "57014", "57P01", "57P02"),
+    *("57P03", "57P04", "57P05", "58000", "58030"),
+)
+
+
+@pytest.mark.parametrize("code", SERVERS_END)
+def test_what_is_the_servers_fault_is_told_as_its_absence(code: str) -> None:
+    error = asyncpg.PostgresError.new({"C": code, "M": "as the server says it"})
+    assert error.sqlstate == code
+    assert isinstance(error, Unavailable)
+
+
+@pytest.mark.parametrize("code", ["23505", "23503", "42P01", "42601", "22P02"])
+def test_what_is_our_fault_is_not(code: str) -> None:
+    assert not isinstance(asyncpg.PostgresError.new({"C": code, "M": ""}), Unavailable)
+
+
+async def shut(pid: int) -> None:
+    """As an administrator does, or a server that goes down."""
+    async with asyncio.timeout(5):
+        other = await asyncpg.connect(current().database_url)
+        await other.execute("SELECT pg_terminate_backend($1)", pid)
+        await other.close()
+        await asyncio.sleep(0.2)
+
+
+async def own_pid() -> int:
+    [row] = await rows("SELECT pg_backend_pid() AS pid")
+    return int(row["pid"])
+
+
+async def test_a_read_on_a_connection_that_was_shut_is_asked_again(engine: PooledPostgresEngine) -> None:
+    """Shut while it asks, when the pool can't know."""
+    [before] = await rows("SELECT 1 AS one")
+    pid = await own_pid()
+    asking = asyncio.create_task(rows("SELECT pg_backend_pid() AS pid, pg_sleep(0.5)"))
+    await asyncio.sleep(0.1)
+    await shut(pid)
+    [row] = await asking
+    assert before["one"] == 1
+    assert row["pid"] != pid
+
+
+async def test_a_transaction_begins_again_where_nothing_was_written_and_only_there(
+    engine: PooledPostgresEngine,
+) -> None:
+    async with transaction():
+        await shut(await own_pid())
+        await add(1)
+    assert await things() == [1]
+
+    async def written() -> None:
+        async with transaction():
+            await add(2)
+            await shut(await own_pid())
+            await add(3)
+
+    with pytest.raises(Unavailable):
+        await written()
+    assert await things() == [1], "never half of it"
+
+
+async def test_a_lone_write_that_may_have_happened_is_not_done_twice(engine: PooledPostgresEngine) -> None:
+    pid = await own_pid()
+    writing = asyncio.create_task(rows("INSERT INTO thing (id) SELECT 1 FROM pg_sleep(0.5)"))
+    await asyncio.sleep(0.1)
+    await shut(pid)
+    with pytest.raises(Unavailable):
+        await writing
+    assert await things() == []
+
+
+async def test_a_column_that_came_is_no_error_to_a_transaction(engine: PooledPostgresEngine) -> None:
+    await add(1)
+    async with transaction():
+        await rows("SELECT * FROM thing")
+    await rows("ALTER TABLE thing ADD COLUMN later text")
+    async with transaction():
+        assert (await rows("SELECT * FROM thing"))[0] == {"id": 1, "next": None, "later": None}
+
+
+async def test_of_two_that_wait_for_each_other_neither_meets_an_error_of_ours(
+    engine: PooledPostgresEngine,
+) -> None:
+    await add(1)
+    await add(2)
+
+    async def both(first: int, second: int) -> None:
+        async with transaction():
+            await rows("UPDATE thing SET next = NULL WHERE id = {}", first)
+            await asyncio.sleep(0.3)
+            await rows("UPDATE thing SET next = NULL WHERE id = {}", second)
+
+    outcomes = await asyncio.gather(both(1, 2), both(2, 1), return_exceptions=True)
+    assert sum(outcome is None for outcome in outcomes) == 1
+    assert all(outcome is None or isinstance(outcome, Unavailable) for outcome in outcomes)
+
+
+async def test_connections_come_with_the_limits_and_the_kernel_knows_them(
+    engine: PooledPostgresEngine,
+) -> None:
+    shown = {
+        name: (await rows(f"SHOW {name}"))[0][name]
+        for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    }
+    assert shown == {
+        "statement_timeout": "2500ms",
+        "lock_timeout": "2s",
+        "idle_in_transaction_session_timeout": "10s",
+    }
+    assert engine.pool is not None
+    async with engine.pool.acquire() as connection:
+        line = connection._con._transport.get_extra_info("socket")
+        assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 11_000
+    with unhurried():
+        assert (await rows("SHOW statement_timeout"))[0]["statement_timeout"] == "1min"
+
+
+async def test_who_waits_takes_its_turn_while_the_database_answers(engine: PooledPostgresEngine) -> None:
+    """Longer than a request may wait in times of trouble."""
+    TROUBLE.forget()
+    async with asyncio.timeout(20):
+        asked = [rows("SELECT pg_sleep(0.5)") for _ in range(90)]
+        assert len(await asyncio.gather(*asked)) == 90
+
+
+async def test_a_statement_without_an_end_gets_one(engine: PooledPostgresEngine) -> None:
+    begun = time.monotonic()
+    with pytest.raises(asyncpg.QueryCanceledError):
+        await rows("SELECT pg_sleep(60)")
+    assert time.monotonic() - begun < 4
+    assert await things() == []

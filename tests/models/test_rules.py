@@ -230,7 +230,8 @@ async def test_each_way_out_of_a_visit_gives_it_its_end() -> None:
             assert visit is not None
             assert visit.state == state
             assert visit.finished_at is not None
-            assert visit.sequence == int(state is VisitState.CANCELLED)
+            # Those that end before their hour leave the agendas too.
+            assert visit.sequence == 1
             mission = await tale.reload()
             assert (mission.visit, mission.chosen_slot) == (None, None)
 
@@ -527,7 +528,7 @@ async def test_wishes_replace_the_earlier_ones_and_a_word_is_kept() -> None:
     assert await Wish.count() == 2
 
 
-@pytest.mark.parametrize("hours, word, field", [((10, 20, 30, 40, 50, 60), "", "wish"), ((-3,), "", "wish"), ((10,), "x" * 1001, "word")])  # fmt: skip
+@pytest.mark.parametrize("hours, word, field", [((10, 20, 30, 40, 50, 60), "", "wish"), ((-3,), "", "wish"), ((10,), "x" * 10_001, "word")])  # fmt: skip
 async def test_wishes_have_their_limits(hours: tuple[int, ...], word: str, field: str) -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     with pytest.raises(InvalidInput) as refused:
@@ -628,3 +629,13 @@ async def test_a_paper_is_no_photo_of_the_work_however_it_was_sent() -> None:
     with pytest.raises(InvalidInput) as refused:
         await tale.mission.add_photos([paper], FileKind.AFTER, tale.karim)
     assert "n'est pas une photo" in refused.value.errors["photos"]
+
+
+async def test_a_pause_ends_within_a_year() -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    day = wording.local(clock.now()).date() + timedelta(days=366)
+    with pytest.raises(InvalidInput) as refused:
+        await tale.mission.plan_second_visit(
+            tale.karim, amount_cents=9000, not_before=day, not_before_reason="part_ordered"
+        )
+    assert set(refused.value.errors) == {"not_before"}

@@ -1,11 +1,14 @@
 """The tenant's key: nowhere but in the mail."""
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+import settings
 from migrations import creneau_2026_11_24t12_00_00 as one_live_link
-from models import clock
+from models import clock, installation
 from models.database import UniqueViolation, rows
 from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.outbox import Message
@@ -13,6 +16,7 @@ from models.publishing import publish
 from models.tables import ALL
 from models.tenant_link import LIFETIME, TenantLink, find_link, live_link
 from models.workflow import Status
+from notifications.compose import compose
 from tests.support import story
 from tests.support.story import Story
 
@@ -86,10 +90,11 @@ async def test_each_mail_begins_its_thirty_days_anew_with_the_same_key() -> None
     link = await the_link(tale)
     assert link.expires_at == link.created_at + LIFETIME
     story.ahead(days=29)
+    before = clock.now()
     await tale.mission.propose_slots(story.spans(24), tale.karim)
     again = await the_link(tale)
     assert (again.id, again.key) == (link.id, link.key)
-    assert again.expires_at == clock.now() + LIFETIME
+    assert before + LIFETIME <= again.expires_at <= clock.now() + LIFETIME
     assert await TenantLink.count() == 1
 
 
@@ -122,9 +127,15 @@ async def test_a_link_copied_by_hand_ends_the_old_one() -> None:
 CHANGES = [
     {"tenant_email": "nouvelle@locataire.example"},
     {"tenant_name": "Dominique Autre"},
-    {"tenant_phone": "06 39 98 99 99"},
     {"contact_name": "Lucie Martin", "contact_email": "lucie@locataire.example"},
+]
+CORRECTIONS = [
+    {"tenant_phone": "06 39 98 99 99"},
     {"tenant_title": "Monsieur"},
+    {"tenant_name": "Camille MARTÍN"},
+    {"tenant_name": "Martin Camille"},
+    {"tenant_name": "Camille Marttin", "tenant_phone": "06 39 98 11 22"},
+    {"tenant_email": "Camille.MARTIN@locataire.example"},
 ]
 
 
@@ -143,6 +154,27 @@ async def test_a_changed_contact_ends_the_old_links_and_gets_a_new_one(values: d
     new = await the_link(tale)
     assert last.link == new.id
     assert new.key != old
+
+
+@pytest.mark.parametrize("values", CORRECTIONS, ids=[str(change) for change in CORRECTIONS])
+async def test_a_correction_that_makes_nobody_else_leaves_the_link_alone(values: dict[str, str]) -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    key = (await the_link(tale)).key
+    await tale.mission.amend(values, [], tale.manager)
+    assert (await the_link(tale)).key == key
+    assert (await story.kinds_sent(tale.mission)).count("new_link") == 0
+
+
+@pytest.mark.parametrize("values", [{"tenant_phone": "06 39 98 99 99"}, {"tenant_name": "camille martin"}])
+async def test_nor_where_the_link_was_copied_by_hand(values: dict[str, str]) -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED, tenant_email="")
+    await tale.mission.renew_link(tale.manager, by_hand=True)
+    key = (await the_link(tale)).key
+    await tale.mission.amend(values, [], tale.manager)
+    assert (await the_link(tale)).key == key
+    await tale.mission.amend({"tenant_name": "Dominique Autre"}, [], tale.manager)
+    assert (found := await find_link(key)) is not None
+    assert not found.is_live
 
 
 async def test_another_correction_leaves_the_link_alone() -> None:
@@ -187,3 +219,54 @@ async def test_no_contractor_gets_a_link_and_no_tenant_one_by_hand() -> None:
 
 async def test_the_thirty_days_are_thirty_days() -> None:
     assert timedelta(days=30) == LIFETIME
+
+
+NEW, OLD = "a-new-secret-" + "1" * 32, "only-for-tests-" + "0" * 32
+
+
+def secrets_are(monkeypatch: pytest.MonkeyPatch, keys: str) -> None:
+    monkeypatch.setenv("CRENEAU_SECRET_KEYS", keys)
+    settings.current.cache_clear()
+
+
+@pytest.fixture
+def _restore_settings() -> Iterator[None]:
+    yield
+    settings.current.cache_clear()
+
+
+@pytest.mark.usefixtures("_restore_settings")
+async def test_after_a_rotation_links_of_both_secrets_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    old = (await the_link(tale)).key
+    assert await installation.knows_secret()
+    secrets_are(monkeypatch, f"{NEW} {OLD}")
+    assert (await the_link(tale)).key == old, "what is mailed again is the same link"
+    assert await installation.knows_secret()
+    fresh = await tale.mission.renew_link(tale.manager, by_hand=True)
+    assert await find_link(fresh.key) is not None
+    secrets_are(monkeypatch, NEW)
+    assert await installation.knows_secret(), "the rotation was noted"
+    assert (await the_link(tale)).key == fresh.key
+
+
+@pytest.mark.usefixtures("_restore_settings")
+async def test_a_link_of_a_lost_secret_is_never_mailed_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    old = (await the_link(tale)).key
+    assert await installation.knows_secret()
+    secrets_are(monkeypatch, NEW)
+    assert not await installation.knows_secret(), "the start says so"
+    assert (found := await find_link(old)) is not None
+    assert found.is_live, "who has it already goes on"
+    assert found.key == old
+    [asking] = await Message.objects().where(Message.kind == "choose_slot")
+    body = (await compose(asking)).get_body(("plain",))
+    assert body is not None
+    mailed = re.findall(r"/locataire/([\w-]{43})", body.get_content())
+    assert mailed
+    assert mailed[0] != old
+    assert (link := await find_link(mailed[0])) is not None
+    assert link.is_live
+    await installation.take_secret()
+    assert await installation.knows_secret()

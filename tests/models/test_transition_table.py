@@ -113,4 +113,4 @@ def test_the_list_of_next_steps_holds_rows_of_its_contractor_only() -> None:
 
 
 def test_every_transition_tells_somebody() -> None:
-    assert {*VERBS, Action.PUBLISH, Action.RENEW_LINK, Action.ADD_INVOICE} == set(NOTICES)
+    assert {*VERBS, Action.PUBLISH, Action.RENEW_LINK, Action.ADD_INVOICE, Action.AMEND} == set(NOTICES)

@@ -1,3 +1,4 @@
+import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -42,6 +43,17 @@ def test_a_local_time_is_turned_into_utc() -> None:
     assert b"DTSTART:20261201T130000Z\r\n" in visit(start=START.astimezone(paris))
 
 
+def test_no_control_character_and_no_sign_of_direction_gets_into_the_file() -> None:
+    """Of what was kept before there was a rule."""
+    content = visit_calendar(
+        "u@x.example", 0, START, START, "Fuite\x07\x1b\x7f\u202e", "3\x00 rue", "A\x0b\u0085B\x85", False
+    )
+    text = content.decode()
+    assert not [c for c in text if unicodedata.category(c) in ("Cc", "Cf") and c not in "\r\n"]
+    _, event = read(content)
+    assert (event["SUMMARY"], event["LOCATION"]) == ("Fuite", "3 rue")
+
+
 def test_the_words_come_back_as_they_were() -> None:
     _, event = read(visit())
     assert event["SUMMARY"] == "Réparation : fuite, cuisine"
@@ -67,3 +79,20 @@ def test_a_cancellation_names_the_same_visit_with_a_higher_sequence() -> None:
 
 def test_no_line_is_longer_than_phones_read() -> None:
     assert max(len(line) for line in visit().split(b"\r\n")) <= 75
+
+
+@pytest.mark.parametrize("cancelled, method", [(False, "REQUEST"), (True, "CANCEL")])
+def test_in_a_mail_its_reader_is_the_attendee(cancelled: bool, method: str) -> None:
+    """RFC 5546, 3.2.2 and 3.2.5."""
+    name = 'Zoé "L\'été", d’Aÿ; l:a'
+    content = visit_calendar(
+        "u@x.example", 1, START, START, "Fuite", "ici", "", cancelled, (name, "zoe@x.example")
+    )
+    calendar, event = read(content)
+    assert str(calendar["METHOD"]) == method
+    assert event["ATTENDEE"] == "mailto:zoe@x.example"
+    [attendee] = [one["ATTENDEE"] for one in calendar.walk("VEVENT")]
+    assert attendee.params["RSVP"] == "FALSE"
+    assert attendee.params["PARTSTAT"] == "ACCEPTED"
+    assert "Zoé" in attendee.params["CN"]
+    assert max(len(line) for line in content.split(b"\r\n")) <= 75

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import settings
 from notifications.message import BadAddress, build_message
 
 pytestmark = pytest.mark.usefixtures("data_dir")
@@ -45,6 +46,22 @@ def test_the_headers_are_those_of_a_mail_that_no_one_wrote_by_hand() -> None:
     assert abs(parsedate_to_datetime(mail["Date"]) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
+@pytest.mark.parametrize("calendar", [None, b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"])
+def test_an_answer_reaches_the_agency_and_the_mail_says_its_language(calendar: bytes | None) -> None:
+    mail = built(calendar=calendar)
+    assert [str(address) for address in mail["Reply-To"].addresses] == [
+        f"{settings.current().agency_name} <{settings.current().agency_email}>"
+    ]
+    assert mail.get_all("Content-Language") == ["fr"]
+    assert "Content-Language" not in (part := next(iter(mail.iter_parts()))), part
+
+
+def test_a_domain_beyond_ascii_is_written_in_its_a_labels() -> None:
+    """An encoded word is forbidden there (RFC 2047, 5)."""
+    raw = built(to="zoe@société.example", to_name="Zoé Müller").as_bytes()
+    assert b"<zoe@xn--socit-esab.example>" in raw
+
+
 @pytest.mark.parametrize(
     "evil", ["Fuite\r\nBcc: all@example.org", "Fuite\nX: y", "Fuite\0\x1b[31m", "Fuite\u2028X"]
 )
@@ -65,6 +82,10 @@ def test_a_subject_cannot_add_a_header(evil: str) -> None:
         "nobody",
         "a b@c.example",
         "<a@b.example>",
+        "a..b@c.example",
+        "a(b)@c.example",
+        '"a b"@c.example',
+        "jérôme@c.example",
     ],
 )
 def test_what_is_not_one_address_is_refused(to: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -13,7 +14,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 import settings
 from notifications.message import build_message
-from notifications.transport import RefusedForGood, TryAgain, deliver
+from notifications.transport import RefusedForGood, TryAgain, _starts_tls, deliver
 
 
 class Mailbox:
@@ -183,3 +184,31 @@ async def test_a_folder_that_cannot_be_written_may_be_tried_again(data_dir: Path
     (data_dir / "mail").write_text("a file in the way")
     with pytest.raises(TryAgain):
         await send()
+
+
+async def test_without_encryption_nothing_is_sent_where_it_is_required(
+    mailbox: Mailbox, serve: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who stands between takes the offer of STARTTLS away."""
+    serve()
+    monkeypatch.setenv("CRENEAU_SMTP_URL", f"{settings.current().smtp_url}?tls=required")
+    settings.current.cache_clear()
+    with pytest.raises(TryAgain):
+        await send()
+    assert mailbox.mails == []
+
+
+@pytest.mark.parametrize(
+    "url, wanted",
+    [
+        ("smtp://mail.agence.example:587", True),
+        ("smtp://mail.agence.example:587?tls=none", False),
+        ("smtps://mail.agence.example", False),
+        ("smtp://127.0.0.1:25", None),
+        ("smtp://localhost:25?tls=required", True),
+    ],
+)
+def test_encryption_is_required_unless_told_otherwise_or_on_this_machine(
+    url: str, wanted: bool | None
+) -> None:
+    assert _starts_tls(urlsplit(url)) is wanted

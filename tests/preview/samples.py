@@ -69,6 +69,14 @@ from controllers.views import (
     Toggle,
     VisitLine,
 )
+from controllers.views.waiting import SilentMission, UndeliveredMessage, Waiting
+from tests.preview.account_samples import (
+    ACCOUNT,
+    ACCOUNT_WRONG,
+    CONTRACTORS,
+    CONTRACTORS_NONE,
+    CONTRACTORS_WRONG,
+)
 from wording import typographic as t
 
 META = FormMeta("token", "key-1", 7)
@@ -303,12 +311,12 @@ TENANT = TenantSection(
         Person(
             "Locataire",
             "Madame Camille Martin",
-            "06 12 34 56 78",
-            "tel:+33612345678",
+            "06 39 98 56 78",
+            "tel:+33639985678",
             "camille.martin-delannoy@example.org",
             "mailto:camille.martin-delannoy@example.org",
         ),
-        Person("Personne à contacter (sa fille)", "Inès Martin", "06 98 76 54 32", "tel:+33698765432"),
+        Person("Personne à contacter (sa fille)", "Inès Martin", "06 39 98 54 32", "tel:+33639985432"),
     )
 )
 FRESH = MissionPage(
@@ -523,8 +531,63 @@ OVER = replace(
     banner=Banner("over", "Mission clôturée", "Plus rien à faire."),
     photos=replace(CONFIRMED.photos, form=None) if CONFIRMED.photos else None,
 )
+ATTENTION = Waiting(
+    asleep="Depuis le 2 janvier 2026 à 11\u00a0h, les délais ne courent plus\u00a0: ni rappel, ni créneau expiré.",
+    silent=(
+        SilentMission(
+            title="Fuite sous l'évier de la cuisine, l'eau coule chez le voisin du dessous",
+            url="/gestion/missions/OM-2026-000124",
+            about="OM-2026-000124 · 59000 Lille",
+            status="Créneaux proposés",
+            who="Le locataire ne répond pas.",
+            since="depuis 3 jours",
+            action=Link("Saisir la réponse du locataire", "/gestion/missions/OM-2026-000124/reponse"),
+        ),
+        SilentMission(
+            title="Volet bloqué",
+            url="/gestion/missions/OM-2026-000125",
+            about="OM-2026-000125 · 59800 Lille",
+            status="Créneaux à proposer",
+            who="Le prestataire ne répond pas.",
+            since="depuis 5 jours",
+            action=Link("Confier à un autre prestataire", "/gestion/missions/OM-2026-000125/reattribution"),
+        ),
+    ),
+    more_silent="14 en tout.",
+    summary=(
+        Link("14 missions sans réponse", "#sans-reponse"),
+        Link("2 messages non remis", "#messages-non-remis"),
+    ),
+    undelivered=(
+        UndeliveredMessage(
+            number="12",
+            subject="Choisissez un créneau : fuite sous l'évier (OM-2026-000124)",
+            to="Anne-Marie-Thérèse de La Rochefoucauld-Montmorency, anne-marie-therese@locataire.example",
+            why="La messagerie de ce destinataire le refuse.",
+            since="il y a 2 h",
+            mission_url="/gestion/missions/OM-2026-000124",
+            url="/gestion/missions/OM-2026-000124/messages",
+            meta=META,
+            correct_url="/gestion/missions/OM-2026-000124/corriger",
+            at_desk=True,
+        ),
+        UndeliveredMessage(
+            number="13",
+            subject="Devis validé : volet bloqué (OM-2026-000125)",
+            to="Karim Durand, karim@creneau.example",
+            why="La messagerie de ce destinataire n'a pas répondu, malgré plusieurs jours d'essais.",
+            since="hier",
+            mission_url="/gestion/missions/OM-2026-000125",
+            url="/gestion/missions/OM-2026-000125/messages",
+            meta=META,
+            hint="L'adresse de ce compte se corrige avec la commande « account ».",
+            at_desk=True,
+        ),
+    ),
+)
 MANAGED = replace(
     CONFIRMED,
+    undelivered=tuple(replace(one, at_desk=False) for one in ATTENTION.undelivered[:1]),
     url="/gestion/missions/OM-2026-000123",
     back=Link("Gestion", "/gestion"),
     status=STATUSES[5],
@@ -545,11 +608,11 @@ MANAGED = replace(
         ),
     ),
     contractor=Person(
-        "Confié depuis le 24 novembre", "Plomberie Durand et Fils", "06 11 22 33 44", "tel:+33611223344"
+        "Confié depuis le 24 novembre", "Plomberie Durand et Fils", "06 39 98 22 44", "tel:+33639982244"
     ),
     request=replace(
         REQUEST,
-        facts=(Fact("Montant autorisé sans devis", t("150,00 €")),),
+        facts=(Fact("Sans devis à soumettre", t("jusqu'à 150,00 €")),),
         follows=Link("Suite de OM-2026-000101", "/gestion/missions/OM-2026-000101"),
     ),
     notice=Notice(
@@ -754,7 +817,7 @@ DECISIONS = Decisions(
     "/gestion/missions/nouvelle",
     "Encore 2 décisions, plus récentes.",
 )
-DESK = Desk(DECISIONS, ALL)
+DESK = Desk(DECISIONS, ALL, ATTENTION)
 DESK_CALM = Desk(
     Decisions(
         "Aucune décision ne vous attend.",
@@ -810,14 +873,14 @@ T = Tenant(
     agency="Créneau Gestion",
     agency_phone="01 99 00 12 00",
     agency_phone_url="tel:+33199001200",
-    greeting="Bonjour Madame Martin,",
+    greeting="Bonjour Madame Camille Martin,",
     subject="Fuite sous l'évier de la cuisine",
     place="12 rue des Lilas, 59000 Lille",
     reference="OM-2026-000123",
     home_url="/locataire/m/abc",
     firm="Plomberie Durand et Fils",
-    firm_phone="06 11 22 33 44",
-    firm_phone_url="tel:+33611223344",
+    firm_phone="06 39 98 22 44",
+    firm_phone_url="tel:+33639982244",
     history=(
         HistoryLine(
             "Plomberie Durand et Fils vous a proposé 3 créneaux.", "", t("le 24 novembre 2026 à 9 h 12")
@@ -880,7 +943,16 @@ TENANT_PAGES = {
         "Créneau Gestion", "01 99 00 12 00", "tel:+33199001200", "gestion@creneau.example", "/x/lien", META
     ),
     "link-none": TenantLink("Créneau Gestion", "01 99 00 12 00", "tel:+33199001200"),
+    "link-lost": TenantLink("Créneau Gestion", "01 99 00 12 00", "tel:+33199001200", lost=True),
     "link-sent": TenantLink("Créneau Gestion", "01 99 00 12 00", "tel:+33199001200", sent=True),
+    "link-typed": TenantLink(
+        "Créneau Gestion",
+        "01 99 00 12 00",
+        "tel:+33199001200",
+        url="/x/lien",
+        meta=META,
+        typed="Le bac déborde depuis hier.",
+    ),
     **{
         f"wait-{state}": TenantWait(
             replace(T, firm="", firm_phone="") if state in ("published", "searching") else T,
@@ -972,6 +1044,11 @@ PAGES: dict[str, tuple[str, object, Chrome]] = {
     "form": ("pages/mission_form.html", FORM, GESTION),
     "form-wrong": ("pages/mission_form.html", FORM_WRONG, GESTION),
     "form-amend": ("pages/mission_form.html", AMEND, GESTION),
+    "account": ("pages/account.html", ACCOUNT, KARIM),
+    "account-wrong": ("pages/account.html", ACCOUNT_WRONG, KARIM),
+    "contractors": ("pages/contractors.html", CONTRACTORS, GESTION),
+    "contractors-wrong": ("pages/contractors.html", CONTRACTORS_WRONG, GESTION),
+    "contractors-none": ("pages/contractors.html", CONTRACTORS_NONE, GESTION),
     "sign-in": ("pages/sign_in.html", SIGN_IN, STRANGER),
     "sign-in-wrong": ("pages/sign_in.html", SIGN_IN_WRONG, STRANGER),
     "error-404": ("pages/error.html", NOT_FOUND, KARIM),

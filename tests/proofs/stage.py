@@ -26,6 +26,8 @@ from tests.support.web import Browser
 
 T = TypeVar("T")
 SECRET = "only-for-proofs-" + "0" * 32
+# A handful of contractors takes all that there is.
+HERE = {"CRENEAU_SECRET_KEY": SECRET, "CRENEAU_MOST_UNPLANNED": "0"}
 
 
 def in_a_thread(work: Coroutine[Any, Any, T]) -> T:
@@ -52,7 +54,7 @@ class Stage:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.postgres is not None and not self.url:
             self.url = self.postgres.create_database(self.name)
-        self.server = Server(self.folder, self.url, {"CRENEAU_SECRET_KEY": SECRET} | self.environment)
+        self.server = Server(self.folder, self.url, HERE | self.environment)
 
     @property
     def database(self) -> Path:
@@ -64,7 +66,7 @@ class Stage:
         environment = kept | {
             "CRENEAU_DATA_DIR": str(self.folder),
             "CRENEAU_DATABASE_URL": self.url,
-            "CRENEAU_SECRET_KEY": SECRET,
+            **HERE,
             **self.environment,
         }
         done = subprocess.run(

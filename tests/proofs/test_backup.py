@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from backup import MANIFEST, Refused, read_manifest
 from models.tables import ALL
 from tests.proofs.conftest import Stages
-from tests.proofs.crash import LIVES, Crash
+from tests.proofs.crash import LIVES, WAITING, Crash
 from tests.proofs.stage import Stage, wire
 
 SEED = 4
@@ -91,7 +92,7 @@ async def test_what_was_saved_under_load_comes_back_whole(stages: Stages, tmp_pa
 
 async def _until_quiet(crash: Crash) -> None:
     for _ in range(150):
-        if crash.stage.read("SELECT count(*) FROM message WHERE sent_at IS NULL")[0][0][0] == 0:
+        if crash.stage.read(WAITING)[0][0][0] == 0:
             break
         await asyncio.sleep(0.2)
     crash._read_mails()
@@ -165,6 +166,29 @@ def test_a_backup_that_is_not_whole_is_not_restored(saved: tuple[Stage, Path], s
     part.with_suffix(".away").rename(part)
     target.command("restore", str(folder))
     assert [len(part) for part in target.read("SELECT id FROM account")] == [1]
+
+
+def test_a_database_that_was_changed_is_not_restored(saved: tuple[Stage, Path], stages: Stages) -> None:
+    """By hand, or by a disk: rows that nobody wrote would be taken for what happened."""
+    _, folder = saved
+    parts = [*folder.glob("database.sqlite"), *folder.glob("tables/account.csv"), folder / "secret-key"]
+    target = stages("changed")
+    for part in filter(Path.exists, parts):
+        whole = part.read_bytes()
+        part.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        refused(target, "restore", folder, words="a changé")
+        part.write_bytes(whole)
+    target.command("restore", str(folder))
+
+
+def test_a_backup_of_before_there_were_hashes_of_it_is_restored(
+    saved: tuple[Stage, Path], stages: Stages
+) -> None:
+    _, folder = saved
+    told = json.loads((folder / MANIFEST).read_text())
+    del told["parts"]
+    (folder / MANIFEST).write_text(json.dumps(told))
+    stages("older").command("restore", str(folder))
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 """What every storage does, whichever it is."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from uploads.form import incoming_dir, new_incoming_path
-from uploads.storage import Listed, Storage, new_key
+from uploads.storage import Listed, Storage, new_key, new_piece
 
 
 def incoming(content: bytes = b"content") -> Path:
@@ -91,6 +92,9 @@ async def test_a_deleted_file_is_gone_and_may_be_deleted_again(storage: Storage)
         "ab/cd/short.jpg",
         f"ab/cd/{'a' * 32}.jpg/..",
         f"ab/cd/{'a' * 32}.j\0g",
+        f"partial/{'a' * 32}",
+        f"partial/{'a' * 32}-{'b' * 16}/..",
+        f"partial/../{'a' * 32}-{'b' * 16}",
         "",
     ],
 )
@@ -108,5 +112,41 @@ async def test_every_key_is_listed_with_its_age(storage: Storage) -> None:
     assert all(abs(datetime.now(UTC) - file.modified_at) < timedelta(minutes=1) for file in found)
 
 
+async def test_pieces_are_listed_by_themselves(storage: Storage) -> None:
+    upload, key = uuid.uuid4(), await put(storage)
+    pieces = sorted(new_piece(upload) for _ in range(12))
+    for piece in pieces:
+        await storage.put(incoming(piece.encode()), piece)
+    assert [file.key for file in await listed(storage)] == [key]
+    found = [file async for page in storage.pieces() for file in page]
+    assert sorted(file.key for file in found) == pieces
+    assert all(abs(datetime.now(UTC) - file.modified_at) < timedelta(minutes=1) for file in found)
+    assert await read(storage, pieces[0], 0, 9) == pieces[0][:9].encode()
+    for piece in pieces:
+        await storage.delete(piece)
+    assert [file async for page in storage.pieces() for file in page] == []
+
+
 def test_names_are_never_the_same() -> None:
     assert len({new_key("jpg") for _ in range(1000)}) == 1000
+    upload = uuid.uuid4()
+    assert len({new_piece(upload) for _ in range(1000)}) == 1000
+
+
+async def test_what_is_set_aside_is_listed_no_more_and_forgotten_in_time(storage: Storage) -> None:
+    key, other = await put(storage), await put(storage)
+    await storage.set_aside(key)
+    await storage.set_aside(key)
+    assert [file.key for file in await listed(storage)] == [other]
+    assert await storage.size(key) is None
+    now = datetime.now(UTC)
+    assert await storage.forget_aside(now - timedelta(days=30)) == 0
+    assert await storage.forget_aside(now + timedelta(minutes=1)) == 1
+
+
+async def test_it_says_whose_files_these_are(storage: Storage) -> None:
+    assert await storage.label() is None
+    await storage.write_label("one")
+    await storage.write_label("two")
+    assert await storage.label() == "two"
+    assert await listed(storage) == []

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -13,9 +13,9 @@ from models.actor import Actor
 from models.finding import View
 from models.mission import Mission
 from models.outbox import Message
+from models.passwords import hash_password
 from models.publishing import publish
 from models.session import open_session, visitor_of
-from models.sign_in import hash_password
 from models.span import Span
 from models.stored_file import StoredFile
 from models.tenant_link import live_link
@@ -245,6 +245,12 @@ def in_the_morning() -> None:
     """
     real = datetime.now(UTC)
     clock.move(real.replace(hour=9, minute=0, second=0, microsecond=0) - real.replace(microsecond=0))
+
+
+def days_before(day: date, days: int = 20) -> None:
+    """As near as slots of that day may be proposed."""
+    in_the_morning()
+    ahead(days=(day - clock.now().date()).days - days)
 
 
 def ahead(**delta: float) -> None:

@@ -22,7 +22,6 @@ from uploads.serve import Local, file_response
 SMALL = Limits(
     body_bytes=300_000,
     text_bytes=50_000,
-    field_bytes=5_000,
     fields=8,
     file_bytes=100_000,
     files_per_field=3,
@@ -61,6 +60,7 @@ async def _echo(request: Request[Any, Any, Any], limits: Limits) -> dict[str, An
             "files": [[f.name, f.size, f.sha256] for f in form.files("photos")],
             "on_disk": len(left_behind()),
             "digest": form.digest(),
+            "refused": form.refusals,
         }
 
 

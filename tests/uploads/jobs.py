@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from pathlib import Path
+from typing import BinaryIO
 
 from uploads.child import Unusable
 
@@ -14,6 +14,10 @@ def add(left: int, right: int) -> int:
 
 def own_process() -> int:
     return os.getpid()
+
+
+def parent_process() -> int:
+    return os.getppid()
 
 
 def crash() -> int:
@@ -35,15 +39,14 @@ def take_memory() -> int:
     return len(bytearray(3_000_000_000))
 
 
-def write_much(path: str) -> int:
-    with Path(path).open("wb") as file:
-        for _ in range(100):
-            file.write(b"x" * 1_000_000)
+def write_much(file: BinaryIO) -> int:
+    for _ in range(100):
+        file.write(b"x" * 1_000_000)
     return 0
 
 
 def open_many() -> int:
-    return len([os.open("/dev/null", os.O_RDONLY) for _ in range(200)])
+    return len([os.dup(2) for _ in range(200)])
 
 
 def print_much() -> int:
@@ -66,3 +69,10 @@ def refuse() -> int:
 
 def fail() -> int:
     raise ZeroDivisionError
+
+
+def dawdle(tenths: int) -> float:
+    """When it began, by the clock that all processes share."""
+    begun = time.monotonic()
+    time.sleep(tenths / 10)
+    return begun

@@ -2,6 +2,8 @@
 
 from facturx import generate_from_binary
 
+from tests.reading.writing import pdf_file
+
 PROFILES = {
     "minimum": "urn:factur-x.eu:1p0:minimum",
     "basicwl": "urn:factur-x.eu:1p0:basicwl",
@@ -27,16 +29,7 @@ def text_pdf(*lines: str) -> bytes:
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
-    out = bytearray(b"%PDF-1.7\n")
-    places = []
-    for number, body in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table)
-    return bytes(out)
+    return pdf_file(objects)
 
 
 def _party(tag: str, name: str, siret: str, vat: str, address: bool) -> str:
@@ -73,7 +66,8 @@ TAX = """<ram:ApplicableTradeTax><ram:CalculatedAmount>70.00</ram:CalculatedAmou
 def facturx_xml(
     profile: str, *, kind: str = "380", number: str = "F-2026-018", total: str = "420.00"
 ) -> bytes:
-    """350,00 € net, 70,00 € of VAT, 420,00 € in all."""
+    """350,00 € net, and as much VAT as the total says: 70,00 € of 420,00 €."""
+    vat = f"{float(total) - 350:.2f}"
     long = profile != "minimum"
     lines = LINE if profile in ("basic", "en16931", "extended") else ""
     sums = "<ram:LineTotalAmount>350.00</ram:LineTotalAmount>" if long else ""
@@ -92,12 +86,12 @@ def facturx_xml(
 <rsm:ExchangedDocument><ram:ID>{number}</ram:ID><ram:TypeCode>{kind}</ram:TypeCode><ram:IssueDateTime>
 <udt:DateTimeString format="102">20261120</udt:DateTimeString></ram:IssueDateTime></rsm:ExchangedDocument>
 <rsm:SupplyChainTradeTransaction>{lines}<ram:ApplicableHeaderTradeAgreement>
-{_party("SellerTradeParty", "Plomberie Durand", "99999999800010", "FR11999999998", long)}
+{_party("SellerTradeParty", "Plomberie Durand", "99999999800019", "FR11999999998", long)}
 {_party("BuyerTradeParty", "SCI des Lilas", "78787878400035", "", long)}
 </ram:ApplicableHeaderTradeAgreement><ram:ApplicableHeaderTradeDelivery/><ram:ApplicableHeaderTradeSettlement>
 <ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>{TAX if long else ""}{terms}
 <ram:SpecifiedTradeSettlementHeaderMonetarySummation>{sums}<ram:TaxBasisTotalAmount>350.00</ram:TaxBasisTotalAmount>
-<ram:TaxTotalAmount currencyID="EUR">70.00</ram:TaxTotalAmount><ram:GrandTotalAmount>{total}</ram:GrandTotalAmount>
+<ram:TaxTotalAmount currencyID="EUR">{vat}</ram:TaxTotalAmount><ram:GrandTotalAmount>{total}</ram:GrandTotalAmount>
 <ram:DuePayableAmount>{total}</ram:DuePayableAmount></ram:SpecifiedTradeSettlementHeaderMonetarySummation>
 </ram:ApplicableHeaderTradeSettlement></rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>""".encode()
 

@@ -184,7 +184,7 @@ async def test_a_pdf_is_kept_as_it_is(data_dir: Path) -> None:
         (samples.pdf(30)[:-400], "abîmé ou incomplet"),
         (samples.pdf(30)[:300], "abîmé ou incomplet"),
         (b"%PDF-1.7\n%%EOF\n", "abîmé ou incomplet"),
-        (b"<html>" + samples.pdf(), "n'est pas un PDF"),
+        (b"<html>" + b" " * 1024 + samples.pdf(), "n'est pas un PDF"),
         (jpeg(), "n'est pas un PDF"),
         (b"PK\x03\x04 a Word document", "n'est pas un PDF"),
         (samples.pdf(pages=501), "trop de pages"),

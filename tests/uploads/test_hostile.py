@@ -112,5 +112,5 @@ async def test_a_body_without_length_is_counted_while_it_comes(app: Litestar, st
         },
     )
     assert answer.status_code == 413
-    assert "15 Mo" in " ".join(answer.text.split()).replace("\xa0", " ")
+    assert "320 Mo" in " ".join(answer.text.split()).replace("\xa0", " ")
     assert left_over() == []

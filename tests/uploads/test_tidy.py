@@ -8,19 +8,27 @@ from pathlib import Path
 import pytest
 
 from models.actor import Actor
+from models.database import rows
+from models.installation import identity
 from models.stored_file import StoredFile
 from models.workflow import FileKind, Role
 from settings import current
 from tests.support.story import account, ahead, begin
 from tests.support.web import stored
 from tests.uploads.samples import jpeg, pdf
-from uploads import pages
+from uploads import belonging, pages
 from uploads.errors import Refused
 from uploads.form import new_incoming_path
 from uploads.pages import page_image
-from uploads.storage import new_key
+from uploads.storage import LABEL, new_key
 from uploads.store import storage
 from uploads.tidy import Tidied, tidy
+
+
+@pytest.fixture(autouse=True)
+async def _at_home(db: None) -> None:
+    """As the server's start leaves it."""
+    await belonging.check()
 
 
 @pytest.fixture
@@ -69,7 +77,7 @@ async def test_drafts_go_after_a_day_and_attached_files_never(db: None) -> None:
     ahead(minutes=1)
     assert await tidy() == nothing_but(drafts=1)
     assert [row["id"] for row in await StoredFile.select(StoredFile.id)] == [photo]
-    assert len([path for path in (current().data_dir / "files").rglob("*") if path.is_file()]) == 2
+    assert len(list((current().data_dir / "files").glob("??/??/*"))) == 2
 
 
 async def test_leftovers_of_broken_forms_go_after_an_hour(karim: Actor) -> None:
@@ -109,3 +117,53 @@ async def test_a_page_that_many_ask_for_at_once_is_drawn_whole(karim: Actor) -> 
 async def test_a_page_of_a_missing_paper_is_a_sentence(karim: Actor) -> None:
     with pytest.raises(Refused, match="ne peut pas être dessinée"):
         await page_image(new_key("pdf"), 1)
+
+
+async def test_what_the_broom_took_can_be_brought_back_for_thirty_days(karim: Actor) -> None:
+    key = await file_without_row()
+    path = current().data_dir / "files" / key
+    age(path)
+    assert await tidy() == nothing_but(orphans=1)
+    aside = current().data_dir / "files" / "quarantine" / key
+    assert aside.read_bytes() == b"content"
+    age(aside, hours=24 * 29)
+    await tidy()
+    assert aside.exists()
+    age(aside, hours=24 * 31)
+    await tidy()
+    assert not aside.exists()
+
+
+async def test_a_database_that_is_not_the_files_own_takes_none_of_them(karim: Actor) -> None:
+    """A fresh or restored database beside a full storage: a typo in an address is enough."""
+    for _ in range(8):
+        age(current().data_dir / "files" / await file_without_row())
+    await rows("UPDATE installation SET identity = 'another'")
+    assert await tidy() == nothing_but()
+    with pytest.raises(belonging.ForeignStorage, match=r"app\.py join"):
+        await belonging.check()
+    await belonging.join()
+    assert await tidy() == nothing_but(orphans=8)
+
+
+async def test_files_of_before_there_were_labels_are_known_by_their_rows(karim: Actor) -> None:
+    for _ in range(3):
+        await stored(karim, FileKind.AFTER, jpeg())
+    await storage().write_label("nobody's")
+    label = current().data_dir / "files" / LABEL
+    label.unlink()
+    await belonging.check()
+    assert label.read_text() == await identity()
+    label.unlink()
+    await StoredFile.delete(force=True)
+    with pytest.raises(belonging.ForeignStorage):
+        await belonging.check()
+
+
+async def test_where_many_files_have_no_row_the_broom_stops(karim: Actor) -> None:
+    """It is the database that lost something, not the storage that has too much."""
+    keys = [await file_without_row() for _ in range(25)]
+    for key in keys:
+        age(current().data_dir / "files" / key)
+    assert await tidy() == nothing_but()
+    assert all([await storage().size(key) == 7 for key in keys])

@@ -150,7 +150,9 @@ def test_a_server_that_dies_and_comes_back_loses_nothing(site: Site, tmp_path: P
     photo.write_bytes(fresh_photo(1600))
 
     def die_and_return() -> None:
-        time.sleep(0.4)
+        begun = f"SELECT 1 FROM partial_upload WHERE received > 0 AND length = {photo.stat().st_size}"
+        while not site.rows(begun):
+            time.sleep(0.02)
         site.server.process.kill()
         site.server.process.wait()
         site.restart()

@@ -1,6 +1,6 @@
 import pytest
 
-from wording import joined, phone, phone_url, plural, typographic
+from wording import joined, plural, typographic
 
 
 @pytest.mark.parametrize(
@@ -31,17 +31,3 @@ def test_a_list_ends_with_and() -> None:
     assert joined(["plomberie"]) == "plomberie"
     assert joined(["plomberie", "chauffage", "vitrerie"]) == "plomberie, chauffage et vitrerie"
     assert joined([]) == ""
-
-
-@pytest.mark.parametrize(
-    "typed", ["0612345678", "06.12.34.56.78", "+33 6 12 34 56 78", "+33 (0)6 12 34 56 78"]
-)
-def test_a_french_number_is_read_in_pairs_and_dialled_from_anywhere(typed: str) -> None:
-    assert phone(typed) == "06 12 34 56 78"
-    assert phone_url(typed) == "tel:+33612345678"
-
-
-def test_a_foreign_number_stays_as_typed() -> None:
-    assert phone("+32 2 123 45 67") == "+32 2 123 45 67"
-    assert phone_url("+32 2 123 45 67") == "tel:+3221234567"
-    assert phone_url("demander au gardien") == ""

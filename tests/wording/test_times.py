@@ -1,16 +1,18 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from wording import (
     age,
     exact,
+    hours,
     moment,
     near_span,
     short_span,
     since,
     span,
     to_utc,
+    wall_length,
     wish_span,
 )
 
@@ -69,8 +71,57 @@ def test_the_same_hour_on_both_sides_of_the_autumn_change() -> None:
     assert to_utc(date(2026, 10, 25), time(14)) == utc(2026, 10, 25, 13)
 
 
-def test_an_hour_that_comes_twice_is_the_first() -> None:
-    assert to_utc(date(2026, 10, 25), time(2, 30)) == utc(2026, 10, 25, 0, 30)
+@pytest.mark.parametrize("at", [time(2), time(2, 30), time(2, 59)])
+def test_an_hour_that_comes_twice_is_not_guessed(at: time) -> None:
+    with pytest.raises(ValueError, match="arrive deux fois"):
+        to_utc(date(2027, 10, 31), at)
+
+
+@pytest.mark.parametrize("at, hour", [(time(1, 59), 23), (time(3), 2), (time(0), 22), (time(12), 11)])
+def test_before_and_after_it_the_hours_of_that_night_are_plain(at: time, hour: int) -> None:
+    assert to_utc(date(2027, 10, 31), at).hour == hour
+
+
+def test_of_two_hours_that_look_alike_the_text_says_which() -> None:
+    """Kept before they were refused, or a moment at which something was done."""
+    assert span(utc(2027, 10, 31, 0, 30), utc(2027, 10, 31, 1, 30)) == (
+        "dimanche 31 octobre, de 2\u00a0h\u00a030 (heure d'été) à 2\u00a0h\u00a030 (heure d'hiver)"
+    )
+    assert exact(utc(2027, 10, 31, 1, 30)).endswith("à 2\u00a0h\u00a030 (heure d'hiver)")
+    assert span(utc(2027, 10, 31, 2), utc(2027, 10, 31, 3)).endswith("de 3\u00a0h à 4\u00a0h")
+
+
+@pytest.mark.parametrize(
+    "day, passes", [(date(2027, 10, 31), 13), (date(2027, 3, 28), 11), (date(2027, 3, 27), 12)]
+)
+def test_a_length_is_that_of_the_clock_on_the_wall(day: date, passes: int) -> None:
+    start, end = to_utc(day, time(0)), to_utc(day, time(12))
+    assert end - start == timedelta(hours=passes)
+    assert wall_length(start, end) == timedelta(hours=12)
+
+
+def test_a_span_may_end_with_its_day() -> None:
+    start, end = utc(2026, 12, 2, 19), utc(2026, 12, 2, 23)
+    assert span(start, end) == "mercredi 2 décembre, de 20\u00a0h à minuit"
+    assert short_span(start, end) == "mer. 2 déc., 20\u00a0h – minuit"
+
+
+@pytest.mark.parametrize("postcode", ["97400", "97133", "98713", "97500", "98800"])
+def test_the_hours_of_a_home_overseas_say_whose_they_are(postcode: str) -> None:
+    start, end = utc(2026, 12, 2, 7), utc(2026, 12, 2, 11)
+    for words in (
+        span(start, end, postcode=postcode),
+        near_span(start, end, NOW, postcode),
+        short_span(start, end, postcode=postcode),
+        wish_span(start, end, postcode=postcode),
+        hours(start, end, postcode),
+    ):
+        assert words.endswith("12\u00a0h (heure de Paris)"), words
+
+
+@pytest.mark.parametrize("postcode", ["", "59000", "20000", "98000"])
+def test_on_the_mainland_and_in_corsica_nothing_is_added(postcode: str) -> None:
+    assert "Paris" not in span(utc(2026, 12, 2, 7), utc(2026, 12, 2, 11), postcode=postcode)
 
 
 def test_a_time_that_does_not_exist_is_refused_with_a_sentence() -> None:

@@ -4,17 +4,43 @@
 Guards that back each other up are taken out together: one alone is missed by nobody, and `note` says so.
 """
 
+from tests.proofs.guard_list.business import BUSINESS
+from tests.proofs.guard_list.confined import CONFINED
 from tests.proofs.guard_list.entry import Cut, Guard
 from tests.proofs.guard_list.files import FILES
 from tests.proofs.guard_list.kept import KEPT
+from tests.proofs.guard_list.limits import LIMITS
 from tests.proofs.guard_list.links import LINKS
 from tests.proofs.guard_list.moves import MOVES
+from tests.proofs.guard_list.moving import MOVING
 from tests.proofs.guard_list.ours import OURS
 from tests.proofs.guard_list.pages import PAGES
+from tests.proofs.guard_list.pictures import PICTURES
+from tests.proofs.guard_list.room import ROOM
 from tests.proofs.guard_list.sessions import SESSIONS
 from tests.proofs.guard_list.stored import STORED
+from tests.proofs.guard_list.typed import TYPED
+from tests.proofs.guard_list.waiting import WAITING
 from tests.proofs.guard_list.who import WHO
 
 __all__ = ["GUARDS", "Cut", "Guard"]
 
-GUARDS: tuple[Guard, ...] = (*KEPT, *WHO, *OURS, *PAGES, *SESSIONS, *LINKS, *MOVES, *STORED, *FILES)
+GUARDS: tuple[Guard, ...] = (
+    *KEPT,
+    *WHO,
+    *OURS,
+    *PAGES,
+    *SESSIONS,
+    *LINKS,
+    *MOVES,
+    *MOVING,
+    *STORED,
+    *FILES,
+    *CONFINED,
+    *PICTURES,
+    *TYPED,
+    *WAITING,
+    *LIMITS,
+    *BUSINESS,
+    *ROOM,
+)

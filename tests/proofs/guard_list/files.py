@@ -1,12 +1,18 @@
 """Files from the first byte to the download."""
 
-from tests.proofs.guard_list.entry import ENVOIS, Cut, guard
+from tests.proofs.guard_list.entry import ENVOIS, guard
 
 RECEIVE = "uploads/receive.py"
 LIMITS = "uploads/test_receive.py::test_what_is_over_a_limit_is_refused_and_leaves_nothing"
+FILE_LIMITS = (
+    "uploads/test_receive.py::test_a_file_over_a_limit_is_refused_at_its_field_and_the_rest_is_received"
+)
 DECODE = "uploads/decode.py"
+PDF = "uploads/pdf.py"
 CHILD = "uploads/child.py"
 TUS = "uploads/test_tus.py"
+PIECES = "uploads/pieces.py"
+FIRST = "controllers/test_before_the_first_byte.py"
 FILES = (
     guard(
         "the announced size",
@@ -34,13 +40,6 @@ FILES = (
         "a plain form's fields", RECEIVE, '    if body.count(b"&") >= limits.fields:', "    if False:", LIMITS
     ),
     guard(
-        "a plain field's size",
-        RECEIVE,
-        "        if len(value.encode()) > limits.field_bytes:",
-        "        if False:",
-        LIMITS,
-    ),
-    guard(
         "a form's fields",
         RECEIVE,
         "            if self.texts > self.limits.fields:",
@@ -48,19 +47,25 @@ FILES = (
         LIMITS,
     ),
     guard(
-        "a field's size",
+        "the texts of a form",
         RECEIVE,
-        "if len(self.text) > self.limits.field_bytes or self.text_bytes > self.limits.text_bytes:",
+        "if self.text_bytes > self.limits.text_bytes:",
         "if False:",
         LIMITS,
     ),
-    guard("a file's size", RECEIVE, "        if file.size > limits.file_bytes:", "        if False:", LIMITS),
+    guard(
+        "a file's size",
+        RECEIVE,
+        "        if file.size > limits.file_bytes:",
+        "        if False:",
+        FILE_LIMITS,
+    ),
     guard(
         "how many files",
         RECEIVE,
-        "        if len(self.form.files(self.name)) > limits.files_per_field or total > limits.files:",
+        "        if len(self.form.files(self.name)) > limits.files_per_field or self.files >= limits.files:",
         "        if False:",
-        LIMITS,
+        FILE_LIMITS,
     ),
     guard(
         "a sender that stops",
@@ -98,48 +103,32 @@ FILES = (
         "uploads/test_receive.py::test_names_are_made_fit_to_be_shown",
     ),
     guard(
-        "formats of photos",
-        DECODE,
-        "Image.open(source, formats=FORMATS)",
-        "Image.open(source)",
-        "uploads/test_check.py",
-    ),
-    guard(
-        "pixels",
-        DECODE,
-        "    if image.width * image.height > MAX_PIXELS:",
-        "    if False:",
-        "uploads/test_check.py",
-        note="with Pillow's own, which refuses from twice as many",
-    ),
-    guard(
-        "EXIF and what else comes along",
-        DECODE,
-        '    plain = Image.new("RGB", image.size)\n'
-        '    plain.paste(_in_srgb(image.convert("RGB"), profile if image.mode == "RGB" else None))\n    return plain',
-        '    return _in_srgb(image.convert("RGB"), profile if image.mode == "RGB" else None)',
-        "uploads/test_check.py::test_a_comment_does_not_come_along",
-    ),
-    guard(
-        "an encrypted PDF",
-        DECODE,
-        "        if reader.is_encrypted:",
-        "        if False:",
+        "a PDF that pdfium can't open",
+        PDF,
+        '        raise Unusable(_REASONS.get(error.err_code, "broken")) from error',
+        "        return Pdf(pages=1)",
         "uploads/test_check.py::test_anything_but_a_whole_open_pdf_is_refused",
     ),
     guard(
         "a PDF that is none",
-        DECODE,
-        "    if not looks_like_pdf(source):",
+        PDF,
+        "    if not looks_like_pdf(content):",
         "    if False:",
         "uploads/test_check.py::test_anything_but_a_whole_open_pdf_is_refused",
     ),
     guard(
         "a PDF's pages",
-        DECODE,
-        "        if count > MAX_PAGES:",
-        "        if False:",
+        PDF,
+        "    if count > MAX_PAGES:",
+        "    if False:",
         "uploads/test_check.py::test_anything_but_a_whole_open_pdf_is_refused",
+    ),
+    guard(
+        "entities in an invoice's XML",
+        "uploads/reading/embedded.py",
+        '    if "<!DOCTYPE" in text or "<!ENTITY" in text:',
+        "    if False:",
+        "reading/test_embedded.py::test_entities_are_refused_whatever_they_would_do",
     ),
     guard(
         "an empty file",
@@ -153,7 +142,7 @@ FILES = (
         for name, old, test in (
             (
                 "its memory",
-                "        (resource.RLIMIT_AS, MEMORY_BYTES),\n",
+                "        (memory, MEMORY_BYTES),\n",
                 "uploads/test_workers.py::test_memory_is_limited",
             ),
             (
@@ -168,7 +157,7 @@ FILES = (
             ),
             (
                 "its processor time",
-                "    _limit_cpu(job.cpu_seconds)\n",
+                "        _limit_cpu(job.cpu_seconds)\n",
                 "uploads/test_workers.py::test_processor_time_is_limited_even_without_the_parent",
             ),
         )
@@ -211,7 +200,7 @@ FILES = (
     guard(
         "a key of the storage",
         "uploads/storage.py",
-        "    if KEY.fullmatch(key) is None:",
+        "    if KEY.fullmatch(key) is None and PIECE.fullmatch(key) is None:",
         "    if False:",
         "storage/test_both.py::test_only_names_of_our_own_get_anywhere",
     ),
@@ -266,9 +255,9 @@ FILES = (
     ),
     guard(
         "sixty uploads, begun at once on PostgreSQL",
-        "models/partial_upload.py",
-        "    if not is_sqlite():\n        await rows(",
-        "    if False:\n        await rows(",
+        "models/quota.py",
+        "        if not is_sqlite():\n            await rows(",
+        "        if False:\n            await rows(",
         f"{TUS}::test_a_hundred_creations_at_once_leave_sixty_open",
         database="postgres",
     ),
@@ -280,47 +269,32 @@ FILES = (
         f"{ENVOIS}::test_an_expired_upload_is_gone_and_swept",
     ),
     guard(
-        "one request writes an upload",
-        "uploads/pieces.py",
-        "        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)\n",
-        "",
-        TUS,
+        "one request of a process takes an upload's bytes",
+        PIECES,
+        "    if upload.id in _under_way:",
+        "    if False:",
+        f"{TUS}::test_a_second_request_of_the_same_process_is_told_to_wait",
     ),
     guard(
         "a piece's place",
-        "uploads/pieces.py",
+        PIECES,
         "    if offset != upload.received:",
         "    if False:",
         f"{ENVOIS}::test_a_wrong_offset_is_a_conflict_and_changes_nothing",
     ),
     guard(
         "more bytes than announced",
-        "uploads/pieces.py",
+        PIECES,
         "            if self.end + len(chunk) > self.limit:",
         "            if False:",
         f"{ENVOIS}::test_more_bytes_than_announced_are_refused",
     ),
     guard(
         "a damaged piece",
-        "uploads/pieces.py",
+        PIECES,
         "        if checksum and not checksum.matches:",
         "        if False:",
         f"{ENVOIS}::test_a_damaged_piece_is_refused_by_its_checksum_and_sent_again",
-    ),
-    guard(
-        "a link in the place of an upload",
-        "uploads/pieces.py",
-        " | os.O_NOFOLLOW",
-        "",
-        f"{TUS}::test_a_link_in_its_place_is_not_followed",
-        note="with the look at its name, which backs it up",
-        more=(
-            Cut(
-                "uploads/pieces.py",
-                "return os.path.samestat(os.fstat(descriptor), path.lstat())",
-                "return True",
-            ),
-        ),
     ),
     guard(
         "a file is kept once",
@@ -332,15 +306,85 @@ FILES = (
     guard(
         "a piece is acknowledged once",
         "models/partial_upload.py",
-        ".where(PartialUpload.id == upload.id, PartialUpload.received == upload.received)",
-        ".where(PartialUpload.id == upload.id)",
+        "            PartialUpload.received == upload.received,\n            PartialUpload.pieces == upload.pieces,\n",
+        "",
+        f"{TUS}::test_of_two_machines_that_take_the_same_piece_one_wins",
+    ),
+    guard(
+        "a piece is acknowledged once, also where it reaches no further",
+        "models/partial_upload.py",
+        "            PartialUpload.pieces == upload.pieces,\n",
+        "",
+        f"{TUS}::test_what_arrived_is_acknowledged_once",
+    ),
+    guard(
+        "a piece is in the storage before its row says so",
+        PIECES,
+        "    await storage().put(piece.path, added.key)\n    if not await",
+        "    if not await",
         TUS,
     ),
     guard(
-        "a lock on bytes that lost their name",
-        "uploads/pieces.py",
-        "return os.path.samestat(os.fstat(descriptor), path.lstat())",
-        "return True",
-        f"{TUS}::test_a_lock_on_bytes_that_lost_their_name_is_none",
+        "a piece behind the acknowledged ones",
+        PIECES,
+        "        size = min(piece.size, offset)",
+        "        size = piece.size",
+        "crash/test_kill.py::test_pieces_go_on_after_a_kill_and_the_file_arrives_once",
+    ),
+    guard(
+        "a piece that was too late leaves nothing",
+        PIECES,
+        "        await forget([added])\n",
+        "",
+        f"{TUS}::test_of_two_machines_that_take_the_same_piece_one_wins",
+    ),
+    guard(
+        "a piece that is lost is asked for again",
+        "uploads/tus.py",
+        "                    await ask_again_from(piece, upload)",
+        "                    raise",
+        f"{TUS}::test_what_is_lost_from_the_storage_is_asked_for_again",
+    ),
+    guard(
+        "small pieces are written anew",
+        PIECES,
+        "before.pop() if before and before[-1].size < SMALL else None",
+        "None",
+        f"{TUS}::test_a_byte_at_a_time_is_one_object_after_the_other",
+    ),
+    guard(
+        "more bytes than announced, by the head",
+        "controllers/envois.py",
+        "        if offset == upload.received and (request.content_length or 0) > upload.length - offset:",
+        "        if False:",
+        f"{FIRST}::test_a_piece_of_who_may_not_is_answered_on_its_head",
+    ),
+    guard(
+        "pieces beside another database",
+        "uploads/tus.py",
+        "    if not ours:",
+        "    if False:",
+        f"{TUS}::test_stray_pieces_go_after_an_hour_and_open_uploads_stay",
+    ),
+    guard(
+        "pieces that are young",
+        "uploads/tus.py",
+        "for found in page if found.modified_at < before]",
+        "for found in page]",
+        f"{TUS}::test_stray_pieces_go_after_an_hour_and_open_uploads_stay",
+    ),
+    guard(
+        "pieces that are needed",
+        "uploads/tus.py",
+        "for key in old if key not in needed]",
+        "for key in old]",
+        f"{TUS}::test_stray_pieces_go_after_an_hour_and_open_uploads_stay",
+    ),
+    guard(
+        "pieces are no files",
+        "uploads/s3_storage.py",
+        "            yield [file for file in found if not is_piece(file.key)]",
+        "            yield found",
+        "storage/test_both.py::test_pieces_are_listed_by_themselves",
     ),
 )

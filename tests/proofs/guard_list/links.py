@@ -57,9 +57,30 @@ LINKS = (
     guard(
         "a changed contact ends the old link",
         "models/verbs/upkeep.py",
-        "    revoked = await revoke_links(mission.id)\n",
-        "    revoked = 0\n",
+        "        await revoke_links(mission.id)\n        await mission.set(tenant_word",
+        "        await mission.set(tenant_word",
         "models/test_tenant_link.py::test_a_changed_contact_ends_the_old_links_and_gets_a_new_one",
+    ),
+    guard(
+        "a key is compared with its hash before it is mailed",
+        "models/tenant_link.py",
+        "            if hmac.compare_digest(hash_of(key), str(self.key_hash)):",
+        "            if True:",
+        "models/test_tenant_link.py::test_a_link_of_a_lost_secret_is_never_mailed_dead",
+    ),
+    guard(
+        "a secret that is none of the database's is told",
+        "models/installation.py",
+        '    if row["secret_mark"] and row["secret_mark"] not in marks:\n        return False\n',
+        "",
+        "models/test_tenant_link.py::test_a_link_of_a_lost_secret_is_never_mailed_dead",
+    ),
+    guard(
+        "what a former contact said",
+        "controllers/building/history.py",
+        "for event in _without_former_contacts(events) if",
+        "for event in events if",
+        "models/test_history.py::test_what_a_tenant_said_is_not_for_the_next_one",
     ),
     guard(
         "a mail with a revoked link",

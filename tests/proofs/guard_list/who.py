@@ -6,24 +6,25 @@ from tests.proofs.guard_list.entry import (
     ENVOIS,
     OTHER_ROLE,
     RACES,
-    SECURITY,
     VISIBILITY,
     Cut,
     guard,
 )
 
+GUARDS_FILE = "controllers/guards.py"
 WHO = (
     guard(
         "a route of the other role",
-        SECURITY,
+        GUARDS_FILE,
         "        if account.role != role:\n            raise NotFoundException\n",
         "",
         OTHER_ROLE,
     ),
     guard(
         "nobody signed in",
-        SECURITY,
-        "        if account is None:\n            raise SignInNeeded\n        if account.role != role:",
+        GUARDS_FILE,
+        '        if account is None:\n            kept = await keep_for_later(connection) if isinstance(connection, Request) else ""\n'
+        "            raise SignInNeeded(kept)\n        if account.role != role:",
         "        if account is not None and account.role != role:",
         ANONYMOUS,
     ),

@@ -1,0 +1,139 @@
+"""« Mon compte »: one's own password and sessions (ASVS 6.2.2, 7.5.2)."""
+
+from typing import Any
+
+import structlog
+from litestar import Controller, Response, post
+
+import wording
+from controllers.entrance import TRIES, client_address, device_of
+from controllers.forms import errors_from
+from controllers.rendering import Web, notice_of, page, see_other
+from controllers.routes import get
+from controllers.security import (
+    form_token,
+    meta,
+    person,
+    require_token,
+    session_cookie,
+    session_cookie_name,
+)
+from controllers.views.account import AccountPage, OpenSession
+from models import clock
+from models.account import Account
+from models.database import transaction
+from models.errors import InvalidInput
+from models.passwords import PasswordRefused, hash_password, matches
+from models.session import (
+    Session,
+    close_marked,
+    close_others,
+    end_soon,
+    key_hash,
+    open_session,
+    sessions_of,
+)
+from models.sign_in import TooManyTries, check
+from models.workflow import Role
+from uploads.form import Form
+from uploads.receive import read_form
+
+URL = "/compte"
+OTHERS = "others"
+ROLES = {Role.CONTRACTOR: "Prestataire", Role.MANAGER: "Gestionnaire"}
+log = structlog.get_logger()
+
+
+def _key(request: Web) -> str:
+    return request.cookies.get(session_cookie_name(), "")
+
+
+def _session(one: Session, current: str) -> OpenSession:
+    now = clock.now()
+    return OpenSession(
+        mark=one.mark,
+        device=one.device or "Navigateur",
+        times=f"Ouverte {wording.exact(one.created_at)}, vue {wording.age(one.seen_at, now)}.",
+        current=one.key_hash == current,
+    )
+
+
+async def _page(request: Web, error: InvalidInput | None = None, status: int = 200) -> Response[Any]:
+    account, current = person(request), key_hash(_key(request))
+    own = sorted(await sessions_of(account.id), key=lambda one: one.key_hash != current)
+    view = AccountPage(
+        person=account.name,
+        about=", ".join(part for part in (ROLES[Role(account.role)], account.company) if part),
+        email=wording.shown_email(account.email),
+        password_url=f"{URL}/mot-de-passe",
+        sessions_url=f"{URL}/sessions",
+        meta=meta(request),
+        sessions=tuple(_session(one, current) for one in own),
+        errors=errors_from(error),
+        notice=notice_of(request),
+    )
+    return page(request, "pages/account.html", view, status)
+
+
+def _checked(request: Web, form: Form) -> None:
+    """Never kept for after a sign-in, as other forms are: a password stands in it."""
+    require_token(form.first("_token"), form_token(request))
+
+
+async def _change(request: Web, account: Account, current: str, chosen: str) -> None:
+    """Raises InvalidInput, TooManyTries. A second click finds it done."""
+    if await check(account.email, current, client_address(request), "password check") is None:
+        fresh = await Account.objects().where(Account.id == account.id).first()
+        if fresh is not None and await matches(fresh.password_hash, chosen):
+            return
+        raise InvalidInput(current="Ce n'est pas votre mot de passe actuel. Vérifiez-le, puis recommencez.")
+    try:
+        hashed = await hash_password(chosen, (account.name, account.company, account.email))
+    except PasswordRefused as refusal:
+        raise InvalidInput(password=str(refusal)) from refusal
+    async with transaction():
+        await Account.update({Account.password_hash: hashed}).where(Account.id == account.id)
+        await close_others(account.id, _key(request))
+        await end_soon(_key(request))
+    log.info("password changed", account=account.id)
+
+
+class OwnAccount(Controller):
+    path = URL
+
+    @get("/", name="account")
+    async def show(self, request: Web) -> Response[Any]:
+        return await _page(request)
+
+    @post("/mot-de-passe", name="account.password")
+    async def password(self, request: Web) -> Response[Any]:
+        account = person(request)
+        async with await read_form(request) as form:
+            _checked(request, form)
+            try:
+                await _change(request, account, form.first("current"), form.first("password"))
+            except TooManyTries:
+                return await _page(request, InvalidInput(current=TRIES), 429)
+            except InvalidInput as error:
+                return await _page(request, error, error.status)
+        cookie = session_cookie(await open_session(account, device_of(request)))
+        told = "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
+        return see_other(request, URL, told, cookies=[cookie])
+
+    @post("/sessions", name="account.sessions")
+    async def sessions(self, request: Web) -> Response[Any]:
+        account = person(request)
+        async with await read_form(request) as form:
+            _checked(request, form)
+            chosen = form.first("session")
+        if not chosen:
+            raise InvalidInput(session="Choisissez l'un des boutons.")
+        if chosen == OTHERS:
+            await close_others(account.id, _key(request))
+            told = "Vos autres appareils sont déconnectés."
+        elif await close_marked(account.id, chosen):
+            told = "Cette session est fermée."
+        else:
+            told = "Cette session était déjà fermée."
+        log.info("session closed", account=account.id)
+        return see_other(request, URL, told)

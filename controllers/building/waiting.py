@@ -1,0 +1,126 @@
+"""What needs a person besides decisions: who stays silent, and which messages reached nobody."""
+
+from datetime import datetime
+
+import wording
+from controllers.building.banner import ANSWER
+from controllers.rendering import Web
+from controllers.security import meta
+from controllers.views.common import Link
+from controllers.views.waiting import SilentMission, UndeliveredMessage, Waiting
+from models import clock, delivery, installation, silence
+from models.delivery import WHY_UNDELIVERED
+from models.mission import Mission
+from models.nudge import GONE, PASSED, REFUSALS
+from models.outbox import Message, Outcome
+from models.transition_table import Action, Who, find
+from models.workflow import Role, Status
+
+SHOWN = 10
+MOST = 100  # counted; more is « plus de 100 »
+_ANSWERED = (Status.SLOTS_PROPOSED, Status.WORK_DONE)
+_WHY = {
+    REFUSALS: "Le locataire a refusé trois propositions : appelez-le.",
+    PASSED: "Le créneau choisi est passé sans être planifié.",
+    GONE: "Le compte du prestataire est fermé.",
+}
+_DECIDED = {
+    Status.QUOTE_SUBMITTED: ("Décider du devis", "devis"),
+    Status.INVOICED: ("Décider de la facture", "facture"),
+}
+_SILENT = {Role.TENANT: "Le locataire", Role.CONTRACTOR: "Le prestataire", Role.MANAGER: "Un gestionnaire"}
+
+
+async def waiting(request: Web) -> Waiting:
+    silent, lost = await silence.listed(SHOWN), await delivery.undelivered(SHOWN)
+    missions = await _missions([message.mission for message in lost])
+    silent_in_all, lost_in_all = await silence.count_listed(MOST), await delivery.count_undelivered(MOST)
+    return Waiting(
+        asleep=_asleep(await installation.asleep_since()),
+        silent=tuple(_silent(mission, why) for mission, why in silent),
+        more_silent=_more(silent_in_all, len(silent)),
+        undelivered=tuple(message_view(request, one, missions[one.mission], at_desk=True) for one in lost),
+        more_undelivered=_more(lost_in_all, len(lost)),
+        summary=(
+            *_counted(silent_in_all, "mission sans réponse", "missions sans réponse", "#sans-reponse"),
+            *_counted(lost_in_all, "message non remis", "messages non remis", "#messages-non-remis"),
+        ),
+    )
+
+
+def _asleep(since: datetime | None) -> str:
+    if since is None:
+        return ""
+    return wording.typographic(
+        f"Depuis {wording.exact(since)}, les délais ne courent plus : ni rappel, ni créneau expiré. "
+        "Prévenez qui s'occupe du serveur (« app.py resume »)."
+    )
+
+
+def _counted(number: int, one: str, many: str, url: str) -> tuple[Link, ...]:
+    if not number:
+        return ()
+    return (Link(f"{MOST} {many} ou plus" if number >= MOST else wording.plural(number, one, many), url),)
+
+
+def _more(number: int, shown: int) -> str:
+    if number <= shown:
+        return ""
+    return f"Plus de {MOST} en tout." if number >= MOST else f"{number} en tout."
+
+
+async def _missions(ids: list[int]) -> dict[int, Mission]:
+    found = await Mission.objects().where(Mission.id.is_in(ids)) if ids else []
+    return {mission.id: mission for mission in found}
+
+
+def _silent(mission: Mission, why: str) -> SilentMission:
+    status, url = Status(mission.status), f"/gestion/missions/{mission.reference}"
+    return SilentMission(
+        title=mission.title,
+        url=url,
+        about=f"{mission.reference} · {mission.place}",
+        status=status.label,
+        who=_WHY.get(why) or _who(mission),
+        since=wording.since(mission.status_since, clock.now()),
+        # Another contractor would be refused as well.
+        action=Link("Voir la mission", url) if why == REFUSALS else _way_out(status, url),
+    )
+
+
+def _who(mission: Mission) -> str:
+    status = Status(mission.status)
+    if status is Status.NEW:
+        return "Aucun prestataire ne l'a prise."
+    role = mission.waits_for
+    return f"{_SILENT[role]} ne répond pas." if role else ""
+
+
+def _way_out(status: Status, url: str) -> Link:
+    if status in _ANSWERED:
+        return Link(ANSWER, f"{url}/reponse")
+    if status in _DECIDED:
+        label, path = _DECIDED[status]
+        return Link(label, f"{url}/{path}")
+    row = find(Action.REASSIGN, Who.MANAGER, status)
+    return Link(row.label, f"{url}/reattribution") if row else Link("Voir la mission", url)
+
+
+def message_view(
+    request: Web, message: Message, mission: Mission, *, at_desk: bool = False
+) -> UndeliveredMessage:
+    url = f"/gestion/missions/{mission.reference}"
+    to_contact = message.account is None
+    return UndeliveredMessage(
+        number=str(message.id),
+        subject=message.subject or f"{mission.title} ({mission.reference})",
+        to=f"{message.to_name}, {wording.shown_email(message.to_email)}",
+        why=WHY_UNDELIVERED[Outcome(message.outcome)],
+        since=wording.age(message.failed_at, clock.now()),
+        mission_url=url,
+        url=f"{url}/messages",
+        meta=meta(request, mission.version),
+        correct_url=f"{url}/corriger" if to_contact else "",
+        hint="" if to_contact else "L'adresse de ce compte se corrige avec la commande « account ».",
+        at_desk=at_desk,
+    )

@@ -1,0 +1,31 @@
+"""Events that raise no version, an account's own number of missions, and what a session is opened on."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.engine.finder import engine_finder
+
+ID = "2026-11-25T14:00:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "Events without a version, limits of an account, devices"
+
+# The same on both databases.
+STATEMENTS = [
+    "ALTER TABLE mission_event ADD COLUMN raised BOOLEAN NOT NULL DEFAULT true",
+    "DROP INDEX mission_event_version",
+    # One index for both: of those that raised it each version stands once; all of a mission are found by it.
+    "CREATE UNIQUE INDEX mission_event_version ON mission_event "
+    "(mission, version, (CASE WHEN raised THEN 0 ELSE id END))",
+    "ALTER TABLE account ADD COLUMN most_unplanned INTEGER",
+    "ALTER TABLE installation ADD COLUMN seen_at TIMESTAMPTZ",
+    "ALTER TABLE session ADD COLUMN device VARCHAR(80) NOT NULL DEFAULT ''",
+]
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="creneau", description=DESCRIPTION)
+
+    async def run() -> None:
+        for statement in STATEMENTS:
+            await engine_finder().run_ddl(statement)
+
+    manager.add_raw(run)
+    return manager

@@ -1,0 +1,49 @@
+"""Who answers for a home, and when a correction makes it somebody else."""
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+import wording
+
+# « Lopez » and « Lopes », « Camille Le Goff » and « Camille Legoff »; not « Camille Martin » and « Lucie Martin ».
+ALIKE = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who answers for the home: the tenant, or the person named in its place."""
+
+    name: str
+    email: str
+    phone: str
+    title: str = ""  # civilité, of a tenant
+    quality: str = ""  # « sa fille », of somebody else
+
+    @property
+    def greeting(self) -> str:
+        return wording.salutation(self.title, self.name)
+
+
+def same_reader(before: Contact | None, after: Contact | None) -> bool:
+    """Whether who held the link before may hold it still. A civility, an accent, a letter, a digit of the telephone
+    make nobody else; another mailbox does, since who reads the old one must not act for who reads the new one."""
+    if before is None or after is None:
+        return before is after
+    names = wording.folded(before.name), wording.folded(after.name)
+    if before.email and after.email:
+        return same_mailbox(before, after) and (_same_words(*names) or _alike(*names))
+    same_phone = wording.phone_url(before.phone) == wording.phone_url(after.phone)
+    return _same_words(*names) or (same_phone and _alike(*names))
+
+
+def same_mailbox(before: Contact | None, after: Contact | None) -> bool:
+    """Capitals are no difference that any provider makes."""
+    return (before.email if before else "").casefold() == (after.email if after else "").casefold()
+
+
+def _same_words(before: str, after: str) -> bool:
+    return sorted(before.split()) == sorted(after.split())
+
+
+def _alike(before: str, after: str) -> bool:
+    return SequenceMatcher(None, before, after).ratio() >= ALIKE

@@ -1,0 +1,135 @@
+"""Limits of business (ASVS 2.4): how often, how far ahead, and how much at once."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import wording
+from models import clock
+from models.database import rows, short_rows
+from models.errors import InvalidInput, TooOften
+from models.workflow import Status
+from settings import current
+
+FURTHEST = timedelta(days=60)
+OFFERS_A_DAY = 5
+DAY = timedelta(days=1)
+RENEWALS = ((timedelta(hours=1), 3, "une heure"), (DAY, 10, "24 heures"))
+
+
+def too_far(start: datetime) -> str:
+    """A sentence where a slot begins on a later day than the last that can be proposed."""
+    last = wording.local(clock.now() + FURTHEST).date()
+    if wording.local(start).date() <= last:
+        return ""
+    return f"Ce créneau est trop loin. Choisissez une date jusqu'au {wording.full_day(last)}."
+
+
+def _free_again(times: list[datetime], most: int, span: timedelta) -> datetime | None:
+    """When the next one is allowed; None where it is now. `times`, newest first."""
+    recent = [at for at in times if at > clock.now() - span]
+    return recent[most - 1] + span if len(recent) >= most else None
+
+
+_EVENTS = "SELECT at, data FROM mission_event WHERE mission = {} AND action = {} AND at > {} ORDER BY at DESC, id DESC"
+
+
+async def check_renewals(mission_id: int, link_id: UUID | None) -> None:
+    """Of one link, whoever asks for its mail: its holder or a manager. Raises TooOften on `answer`."""
+    events = await rows(_EVENTS, mission_id, "renew_link", clock.now() - DAY)
+    times = [row["at"] for row in events if _mailed(json.loads(row["data"]), str(link_id))]
+    for span, most, words in RENEWALS:
+        if again := _free_again(times, most, span):
+            raise TooOften(
+                answer=f"Le lien est déjà parti {most} fois en {words}. Un autre pourra partir "
+                f"{wording.moment(again, clock.now())}. Regardez aussi parmi les messages indésirables."
+            )
+
+
+def _mailed(data: dict[str, Any], link_id: str) -> bool:
+    return not data.get("by_hand") and data.get("link", link_id) == link_id
+
+
+async def check_offers(mission_id: int, contractor: int) -> None:
+    """How often a contractor writes to the tenant of one mission in a day. Raises TooOften on `slots`."""
+    events = await rows(
+        _EVENTS.replace("ORDER", "AND actor_account = {} ORDER"),
+        mission_id,
+        "propose_slots",
+        clock.now() - DAY,
+        contractor,
+    )
+    if again := _free_again([row["at"] for row in events], OFFERS_A_DAY, DAY):
+        raise TooOften(
+            slots=f"Vous avez déjà proposé des créneaux {OFFERS_A_DAY} fois en 24 heures pour cette mission. "
+            f"Vous pourrez le refaire {wording.moment(again, clock.now())} ; en attendant, appelez le locataire."
+        )
+
+
+# Claimed, and no visit was ever planned that still holds or took place.
+UNPLANNED = (
+    "FROM assignment a JOIN mission m ON m.assignment = a.id "
+    "WHERE a.ended_at IS NULL AND m.status IN ('slots_proposed', 'slot_chosen', 'slots_needed') "
+    "AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.assignment = a.id AND v.state IN ('planned', 'ended', 'failed'))"
+)
+
+
+async def check_unplanned(contractor: int) -> None:
+    """Locks the contractor's agenda: of two claims at once each counts the other. Raises InvalidInput on `slots`."""
+    [account] = await rows(
+        "UPDATE account SET agenda_version = agenda_version + 1 WHERE id = {} RETURNING most_unplanned",
+        contractor,
+    )
+    most = most_unplanned(account["most_unplanned"])
+    if not most:
+        return
+    held = await short_rows(f"SELECT a.id {UNPLANNED} AND a.contractor = {{}} LIMIT {most}", contractor)
+    if len(held) >= most:
+        raise InvalidInput(
+            slots=f"Vous avez déjà {wording.plural(most, 'mission', 'missions')} sans visite planifiée. "
+            "Planifiez-en une, ou désistez-vous, avant d'en prendre une autre."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A mission that a contractor has without a planned visit, `since` it was claimed."""
+
+    reference: str
+    title: str
+    place: str
+    status: Status
+    since: datetime
+
+
+async def unplanned_of(contractors: Sequence[int]) -> dict[int, list[Held]]:
+    """By contractor, the longest held first; who holds none is not in it."""
+    found: dict[int, list[Held]] = {}
+    for row in await rows(
+        f"SELECT a.contractor, m.reference, m.title, m.postcode, m.town, m.status, a.started_at {UNPLANNED} "
+        f"AND a.contractor IN ({', '.join(['{}'] * len(contractors))}) ORDER BY a.started_at, a.id",
+        *contractors,
+    ):
+        held = Held(
+            row["reference"],
+            row["title"],
+            f"{row['postcode']} {row['town']}",
+            Status(row["status"]),
+            row["started_at"],
+        )
+        found.setdefault(row["contractor"], []).append(held)
+    return found
+
+
+async def counted_unplanned() -> dict[int, int]:
+    """By contractor, of those who hold any."""
+    found = await rows(f"SELECT a.contractor, count(*) AS n {UNPLANNED} GROUP BY a.contractor")
+    return {row["contractor"]: row["n"] for row in found}
+
+
+def most_unplanned(own: int | None) -> int:
+    """An account's own number, otherwise that of the settings; 0 for no limit."""
+    return current().most_unplanned if own is None else own

@@ -1,0 +1,138 @@
+"""The connections to PostgreSQL: who gets one, how long an answer may take, and when none is trusted any more."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import asyncpg
+
+from models import patience
+from models.patience import TROUBLE
+from models.postgres_limits import Limits
+
+T = TypeVar("T")
+
+# Connections that no transaction gets: one row that is locked by somebody must not keep readers waiting.
+FOR_READERS = 3
+RELEASE_SECONDS = 2.0
+# A server that has no room for one more may have it soon.
+FULL_SECONDS, FULL_STEP = 1.0, 0.1
+
+TOO_LONG = (asyncpg.LockNotAvailableError, asyncpg.QueryCanceledError)
+# The statement had no effect, and would have another outcome the next time.
+WORTH_ANOTHER_TRY = (
+    asyncpg.InvalidCachedStatementError,
+    asyncpg.OutdatedSchemaCacheError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.TransactionRollbackError,
+)
+
+
+class ServerGone(ConnectionError):
+    """No connection can be had: nobody listens, no such host, none of several that takes writes."""
+
+
+def is_closed(connection: Any) -> bool:
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:  # given back, because it was closed
+        return True
+
+
+class Connections:
+    """One pool, and who has a seat at it."""
+
+    def __init__(self, pool: Any, size: int, limits: Limits) -> None:
+        self.pool, self.limits = pool, limits
+        self._seats = asyncio.Semaphore(size)
+        self._writers = asyncio.Semaphore(size - FOR_READERS if size > 2 * FOR_READERS else size)
+
+    @asynccontextmanager
+    async def seat(self, *, writes: bool) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            if writes:
+                await stack.enter_async_context(TROUBLE.turn(self._writers))
+            await stack.enter_async_context(TROUBLE.turn(self._seats))
+            yield
+
+    async def take(self) -> Any:
+        """A connection, for who has a seat."""
+        begun = time.monotonic()
+        try:
+            async with asyncio.timeout(TROUBLE.limit(self.limits.connect + FULL_SECONDS)):
+                return await self._where_there_is_room(begun + FULL_SECONDS)
+        except (OSError, asyncpg.TargetServerAttributeNotMatched) as error:  # TimeoutError is an OSError
+            TROUBLE.seen(error, lost=True)
+            raise ServerGone(repr(error)) from error
+        except asyncpg.PostgresError as error:
+            TROUBLE.seen(error, lost=True)
+            raise
+        finally:
+            patience.spend(time.monotonic() - begun)
+
+    async def _where_there_is_room(self, end: float) -> Any:
+        while True:
+            try:
+                return await self.pool.acquire()
+            except asyncpg.TooManyConnectionsError:
+                if time.monotonic() > end:
+                    raise
+                await asyncio.sleep(FULL_STEP)
+
+    async def give_back(self, connection: Any) -> None:
+        with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await self.pool.release(connection, timeout=RELEASE_SECONDS)
+
+    async def ask(self, connection: Any, sql: str, args: Sequence[Any]) -> list[Any]:
+        seconds = self._seconds()
+        found: list[Any] = await self._heard(connection, connection.fetch(sql, *args, timeout=seconds))
+        return found
+
+    async def tell(self, connection: Any, sql: str) -> None:
+        """Several statements, without arguments."""
+        await self._heard(connection, connection.execute(sql, timeout=self._seconds()))
+
+    async def undo(self, connection: Any) -> None:
+        if not is_closed(connection):
+            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self._heard(connection, connection.execute("ROLLBACK", timeout=RELEASE_SECONDS))
+
+    def _seconds(self) -> float | None:
+        return None if self.limits.silence is None else TROUBLE.limit(self.limits.silence)
+
+    async def _heard(self, connection: Any, asking: Awaitable[T]) -> T:
+        begun = time.monotonic()
+        try:
+            found = await asking
+        except (TimeoutError, asyncio.CancelledError) as error:
+            # What comes on it later would answer something else.
+            with contextlib.suppress(asyncpg.InterfaceError):
+                connection.terminate()
+            if isinstance(error, TimeoutError):
+                # Where a request had less time left, nothing is said of the server.
+                await self._judge(error, lost=time.monotonic() - begun >= (self.limits.silence or 0))
+            raise
+        except Exception as error:
+            lost = isinstance(error, asyncpg.ReadOnlySQLTransactionError) or is_closed(connection)
+            await self._judge(error, lost=lost)
+            raise
+        finally:
+            patience.spend(time.monotonic() - begun)
+        TROUBLE.answered()
+        return found
+
+    async def _judge(self, error: BaseException, *, lost: bool) -> None:
+        if lost:
+            # Another server may answer by now at the same address: none of the old connections is trusted.
+            await self.pool.expire_connections()
+        if lost or isinstance(error, (*TOO_LONG, TimeoutError)):
+            TROUBLE.seen(error, lost=lost)
+
+
+def worth_another_try(error: BaseException, connection: Any) -> bool:
+    if isinstance(error, TimeoutError | asyncio.CancelledError):
+        return False
+    return isinstance(error, WORTH_ANOTHER_TRY) or is_closed(connection)

@@ -1,0 +1,159 @@
+"""The words of what goes out because somebody stays silent, or because a message reached nobody."""
+
+from collections.abc import Callable
+
+import wording
+from models import clock
+from models.delivery import WHY_UNDELIVERED
+from models.outbox import Outcome
+from models.workflow import Status
+from notifications.scene import Letter, Scene, to_contact, to_contractor, to_manager
+
+
+def _chosen(s: Scene) -> str:
+    slot = s.facts.slot(s.mission.chosen_slot)
+    return wording.span(slot.starts_at, slot.ends_at, clock.now(), s.mission.postcode) if slot else ""
+
+
+def _nudge_slot(s: Scene) -> Letter:
+    lines = [
+        f"{s.firm} propose de venir pour : {s.what}. Nous n'avons pas encore votre réponse.",
+        "Choisissez le créneau qui vous convient, ou dites qu'aucun ne convient.",
+    ]
+    return to_contact(s, "Rappel : choisissez un créneau", lines, "Choisir un créneau", s.slots)
+
+
+def _nudge_work(s: Scene) -> Letter:
+    lines = [
+        f"{s.firm} indique que les travaux sont réalisés : {s.what}. Nous n'avons pas encore votre réponse.",
+        "Confirmez la fin des travaux, ou signalez un problème.",
+    ]
+    return to_contact(s, "Rappel : confirmez la fin des travaux", lines, "Confirmer ou signaler un problème")
+
+
+# What is waited for, the button, and where it leads.
+_NUDGES: dict[Status, tuple[str, str, str]] = {
+    Status.SLOT_CHOSEN: ("Un créneau est choisi : planifiez l'intervention.", "Planifier l'intervention", ""),
+    Status.SCHEDULED: ("La visite est passée : dites ce qui a été fait.", "Etape suivante", "/etape"),
+    Status.SLOTS_NEEDED: ("Le locataire attend des créneaux.", "Proposer un créneau", "/creneaux"),
+    Status.QUOTE_APPROVED: (
+        "Votre devis est validé : proposez des créneaux pour les travaux.",
+        "Proposer de nouveaux créneaux",
+        "/creneaux",
+    ),
+    Status.QUOTE_REJECTED: (
+        "Votre devis est refusé : envoyez-en un autre, ou dites ce que vous faites.",
+        "Etape suivante",
+        "/etape",
+    ),
+    Status.WORK_DISPUTED: ("Le locataire a des réserves : répondez-y.", "Voir la mission", ""),
+    Status.WORK_CONFIRMED: (
+        "Envoyez les photos des travaux et votre facture.",
+        "Envoyer la facture",
+        "/facture",
+    ),
+}
+
+
+def _nudge_contractor(s: Scene) -> Letter:
+    line, button, path = _NUDGES[Status(s.mission.status)]
+    return to_contractor(s, "Rappel : la mission vous attend", [line], button, path)
+
+
+def _nudge_decision(s: Scene) -> Letter:
+    about, path = (
+        ("de la facture", "/facture") if s.mission.status == Status.INVOICED else ("du devis", "/devis")
+    )
+    lines = [f"{s.firm} attend votre décision."]
+    return to_manager(s, f"Rappel : décidez {about}", lines, f"Décider {about}", path)
+
+
+def _tenant_silent(s: Scene) -> Letter:
+    contact = s.mission.contact
+    called = f" au {wording.phone(contact.phone)}" if contact and contact.phone else ""
+    told = (
+        "malgré deux rappels"
+        if s.facts.asked and not s.facts.asked.failed
+        else "et aucun message ne l'atteint"
+    )
+    lines = [f"Le locataire n'a pas répondu, {told}.", f"Appelez-le{called}, puis saisissez sa réponse."]
+    return to_manager(s, "Locataire sans réponse", lines, "Saisir la réponse du locataire", "/reponse")
+
+
+def _undelivered(s: Scene) -> Letter:
+    assert s.about is not None
+    lost = s.about
+    lines = [
+        f"Le message « {lost.subject or s.what} » n'a pas été remis à {lost.to_name} ({lost.to_email}).",
+        WHY_UNDELIVERED[Outcome(lost.outcome or Outcome.GIVEN_UP)],
+        "Corrigez l'adresse, ou appelez : personne d'autre ne l'a prévenu.",
+    ]
+    return to_manager(s, "Message non remis", lines, "Voir la mission")
+
+
+REMINDERS: dict[str, Callable[[Scene], Letter]] = {
+    "nudge_slot": _nudge_slot,
+    "nudge_work": _nudge_work,
+    "nudge_contractor": _nudge_contractor,
+    "nudge_decision": _nudge_decision,
+    "tenant_silent": _tenant_silent,
+    "undelivered": _undelivered,
+    "third_refusal": lambda s: to_manager(
+        s,
+        "Trois propositions refusées",
+        ["Le locataire a refusé trois propositions de créneaux.", "Appelez-le pour convenir d'un moment."],
+        "Voir la mission",
+    ),
+    "unclaimed": lambda s: to_manager(
+        s,
+        "Mission sans prestataire",
+        ["Aucun prestataire n'a encore pris la mission.", "Appelez-en un, ou corrigez la demande."],
+        "Voir la mission",
+    ),
+    "contractor_silent": lambda s: to_manager(
+        s,
+        "Prestataire sans réponse",
+        [
+            f"{s.firm} n'a pas donné suite : « {Status(s.mission.status).label} ».",
+            "Appelez-le, ou confiez la mission à un autre prestataire.",
+        ],
+        "Voir la mission",
+    ),
+    "contractor_gone": lambda s: to_manager(
+        s,
+        "Prestataire sans compte",
+        [
+            f"La mission attend {s.firm}, dont le compte est fermé : « {Status(s.mission.status).label} ».",
+            "Confiez-la à un autre prestataire.",
+        ],
+        "Voir la mission",
+    ),
+    "manager_silent": lambda s: to_manager(
+        s,
+        "Aucun gestionnaire ne répond",
+        [
+            f"La mission attend un gestionnaire : « {Status(s.mission.status).label} ».",
+            "Demandez qu'on s'en occupe.",
+        ],
+        "Voir la mission",
+    ),
+    "slot_passed": lambda s: to_contractor(
+        s,
+        "Créneau choisi passé",
+        [
+            f"Le créneau choisi est passé sans être planifié : {_chosen(s)}.",
+            "Proposez de nouveaux créneaux : le locataire le sait.",
+        ],
+        "Proposer de nouveaux créneaux",
+        "/creneaux",
+    ),
+    "slot_passed_manager": lambda s: to_manager(
+        s,
+        "Créneau choisi passé",
+        [
+            f"{s.firm} n'a pas planifié le créneau choisi : {_chosen(s)}.",
+            "Le locataire peut en choisir un autre.",
+        ],
+        "Voir la mission",
+    ),
+}

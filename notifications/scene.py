@@ -1,0 +1,120 @@
+"""What a mail may speak of, and the shape that every mail has: a subject with the verb and the reference, three short
+sentences, one button."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import wording
+from models import clock
+from models.account import Account
+from models.facts import Facts
+from models.mission import Mission
+from models.mission_event import MissionEvent
+from models.outbox import Message
+from settings import current
+
+FOR_CONTRACTOR = "Vous recevez ce message parce que vous êtes prestataire sur Créneau."
+FOR_MANAGER = "Vous recevez ce message parce que vous gérez les missions sur Créneau."
+FOR_CONTACT = "Vous recevez ce message parce qu'une réparation est prévue dans le logement."
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`button` leads right to what is asked for: its label, and the address."""
+
+    subject: str
+    lines: list[str]
+    button: tuple[str, str] | None
+    why: str
+    details: list[str]  # a short list under the sentences: slots, wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a letter may speak of. `tenant_url` is empty in a letter to somebody who has an account."""
+
+    mission: Mission
+    event: MissionEvent
+    facts: Facts
+    former: Account | None  # whose assignment the event belongs to
+    tenant_url: str
+    about: Message | None = None  # the message that a letter on an undelivered one speaks of
+
+    @property
+    def url(self) -> str:
+        return f"{current().public_url}/missions/{self.mission.reference}"
+
+    @property
+    def desk_url(self) -> str:
+        return f"{current().public_url}/gestion/missions/{self.mission.reference}"
+
+    @property
+    def firm(self) -> str:
+        account = self.former or self.facts.contractor
+        return account.shown_name if account else "L'artisan"
+
+    @property
+    def greeting(self) -> str:
+        return f"Bonjour {self.mission.contact.greeting}," if self.mission.contact else "Bonjour,"
+
+    @property
+    def who(self) -> str:
+        return f"{self.event.actor_name}"
+
+    @property
+    def what(self) -> str:
+        """In a sentence: « fuite sous l'évier », but « VMC bruyante »."""
+        title = str(self.mission.title)
+        return title if title[1:2].isupper() else title[0].lower() + title[1:]
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return self.event.details
+
+    @property
+    def slot(self) -> str:
+        start, end = (datetime.fromisoformat(text) for text in self.details["slot"])
+        return wording.span(start, end, clock.now(), self.mission.postcode)
+
+    @property
+    def slots(self) -> list[str]:
+        return [
+            wording.span(slot.starts_at, slot.ends_at, clock.now(), self.mission.postcode)
+            for slot in self.facts.open_slots
+            if slot.starts_at > clock.now()
+        ]
+
+    @property
+    def amount(self) -> str:
+        return wording.amount(self.details["amount_cents"])
+
+
+def subject(scene: Scene, verb: str) -> str:
+    return f"{verb} : {scene.what} ({scene.mission.reference})"
+
+
+def reason(scene: Scene) -> list[str]:
+    return [f"Motif : {scene.event.reason}"] if scene.event.reason else []
+
+
+def to_contractor(
+    scene: Scene, verb: str, lines: list[str], button: str, path: str = "", details: list[str] | None = None
+) -> Letter:
+    target = (button, f"{scene.url}{path}") if button else None
+    place = f"{scene.mission.title}, à {scene.mission.town}."
+    return Letter(subject(scene, verb), ["Bonjour,", place, *lines], target, FOR_CONTRACTOR, details or [])
+
+
+def to_manager(scene: Scene, verb: str, lines: list[str], button: str, path: str = "") -> Letter:
+    place = f"{scene.mission.title}, {scene.mission.place}."
+    target = (button, f"{scene.desk_url}{path}")
+    return Letter(subject(scene, verb), ["Bonjour,", place, *lines], target, FOR_MANAGER, [])
+
+
+def to_contact(
+    scene: Scene, verb: str, lines: list[str], button: str = "", details: list[str] | None = None
+) -> Letter:
+    """The tenant's letters speak of no amount, no quote, no invoice and no finding."""
+    target = (button, scene.tenant_url) if button and scene.tenant_url else None
+    return Letter(subject(scene, verb), [scene.greeting, *lines], target, FOR_CONTACT, details or [])

@@ -1,0 +1,120 @@
+"""Back, a reload, a session that ended: what was typed is there again, and nothing is sent twice."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PASSWORD, PHONE, People
+from tests.browser.test_pages import missions_of, seen
+
+NEW = "/gestion/missions/nouvelle"
+TITLE, TEXT = "Volet bloqué", "Le volet de la chambre ne remonte plus.\n" * 30
+
+
+def fill(page: Page) -> None:
+    page.goto(NEW)
+    page.get_by_label("Titre").fill(TITLE)
+    page.get_by_label("Description").fill(TEXT)
+    page.get_by_label("Métier").select_option("glazing")
+    page.locator("input[name=occupancy][value=vacant]").check()
+
+
+def is_filled(page: Page) -> None:
+    expect(page.get_by_label("Titre")).to_have_value(TITLE)
+    expect(page.get_by_label("Description")).to_have_value(TEXT)
+    expect(page.get_by_label("Métier")).to_have_value("glazing")
+    expect(page.locator("input[name=occupancy][value=vacant]")).to_be_checked()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["htmx", "plain"])
+def test_back_to_a_form_that_is_half_filled_finds_it_so(people: People, javascript: bool) -> None:
+    nadia = people.signed_in("gestion", javascript=javascript)
+    fill(nadia)
+    nadia.goto("/gestion")
+    nadia.go_back()
+    nadia.wait_for_url(f"**{NEW}")
+    is_filled(nadia)
+
+
+def test_a_reload_and_back_after_an_error_find_it_so_too(people: People) -> None:
+    nadia = people.signed_in("gestion")
+    fill(nadia)
+    nadia.reload()
+    is_filled(nadia)
+    nadia.get_by_role("button", name="Publier la mission").click()
+    expect(nadia.locator(".summary")).to_be_visible()
+    nadia.get_by_label("Ville").fill("Lille")
+    nadia.goto("/gestion")
+    nadia.go_back()
+    is_filled(nadia)
+    expect(nadia.get_by_label("Ville")).to_have_value("Lille")
+
+
+def test_after_it_was_sent_back_shows_an_empty_form(people: People) -> None:
+    nadia = people.signed_in("gestion")
+    fill(nadia)
+    for label, text in {"Adresse": "3 rue Neuve", "Code postal": "59000", "Ville": "Lille"}.items():
+        nadia.get_by_label(label, exact=True).fill(text)
+    nadia.get_by_role("button", name="Publier la mission").click()
+    nadia.wait_for_url("**/gestion/missions/OM-*")
+    nadia.go_back()
+    nadia.wait_for_url(f"**{NEW}")
+    expect(nadia.get_by_label("Titre")).to_have_value("")
+    expect(nadia.get_by_label("Description")).to_have_value("")
+
+
+def test_given_up_or_opened_anew_a_form_is_empty(people: People) -> None:
+    nadia = people.signed_in("gestion")
+    fill(nadia)
+    nadia.goto("/gestion")
+    nadia.goto(NEW)
+    expect(nadia.get_by_label("Titre")).to_have_value("")
+    assert nadia.evaluate("sessionStorage.length") == 0
+    fill(nadia)
+    assert nadia.evaluate("sessionStorage.length") == 1
+    nadia.get_by_role("button", name="Se déconnecter").click()
+    nadia.wait_for_url("**/connexion*")
+    assert nadia.evaluate("sessionStorage.length") == 0
+
+
+def test_slots_that_were_added_outlive_a_reload(people: People) -> None:
+    karim = people.signed_in("karim")
+    address = missions_of(karim, "/missions?vue=nouvelles")[0]
+    karim.goto(f"{address}/creneaux")
+    karim.locator(".day button").first.click()
+    expect(karim.locator("[name=slot_date]").first).not_to_have_value("")
+    karim.get_by_role("button", name="Ajouter un créneau").click()
+    expect(karim.locator("[name=slot_date]")).to_have_count(2)
+    karim.locator("[name=slot_start]").nth(1).fill("20:00")
+    karim.locator("[name=slot_end]").nth(1).fill("00:00")
+    before = karim.locator("[name=slot_date]").first.input_value()
+    karim.reload()
+    expect(karim.locator("[name=slot_date]")).to_have_count(2)
+    expect(karim.locator("[name=slot_date]").first).to_have_value(before)
+    expect(karim.locator("[name=slot_start]").nth(1)).to_have_value("20:00")
+    expect(karim.locator("[name=slot_end]").nth(1)).to_have_value("00:00")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("javascript", [True, False], ids=["htmx", "plain"])
+def test_a_long_form_whose_session_ended_comes_back_after_the_sign_in(
+    people: People, javascript: bool, viewport: dict[str, int]
+) -> None:
+    nadia = people.signed_in("gestion", javascript=javascript, viewport=viewport)
+    fill(nadia)
+    other = nadia.context.new_page()
+    other.goto("/gestion")
+    other.get_by_role("button", name="Se déconnecter").click()
+    other.wait_for_url("**/connexion*")
+    nadia.get_by_role("button", name="Publier la mission").click()
+    nadia.wait_for_url("**/connexion*")
+    expect(nadia.locator("#sign-in")).to_contain_text("votre texte vous attend")
+    if javascript:
+        seen(nadia, "the door")
+    nadia.get_by_label("E-mail").fill("gestion@creneau.example")
+    nadia.get_by_label("Mot de passe").fill(PASSWORD)
+    nadia.get_by_role("button", name="Se connecter").click()
+    nadia.wait_for_url(f"**{NEW}*")
+    expect(nadia.locator(".notice")).to_contain_text("Voici ce que vous aviez écrit")
+    is_filled(nadia)
+    if javascript:
+        seen(nadia, "the form that came back")

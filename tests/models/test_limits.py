@@ -1,0 +1,228 @@
+"""How often, how far ahead, and how much at once (ASVS 2.4)."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from models import clock, limits
+from models.account import Account
+from models.actor import Actor
+from models.database import rows
+from models.errors import DomainError, InvalidInput, TooOften
+from models.limits import OFFERS_A_DAY
+from models.mission import Mission
+from models.mission_event import MissionEvent
+from models.outbox import Message
+from models.publishing import publish
+from models.span import Span
+from models.workflow import Role, Status, VisitState
+from settings import current
+from tests.support import story
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+async def renewed(tale: story.Story, by: Actor, times: int) -> None:
+    for _ in range(times):
+        await (await tale.reload()).renew_link(by)
+
+
+@pytest.mark.parametrize("asked_by", ["tenant", "manager"])
+async def test_a_link_is_mailed_three_times_an_hour_whoever_asks(asked_by: str) -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    await renewed(tale, tale.tenant, 2)
+    await renewed(tale, tale.manager, 1)
+    mails = await Message.count()
+    with pytest.raises(TooOften, match="3 fois en une heure") as refused:
+        await renewed(tale, getattr(tale, asked_by), 1)
+    assert refused.value.status == 429
+    assert await Message.count() == mails
+    story.ahead(hours=1)
+    await renewed(tale, getattr(tale, asked_by), 1)
+
+
+async def test_a_link_is_mailed_ten_times_a_day() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    for _ in range(5):
+        await renewed(tale, tale.tenant, 2)
+        story.ahead(hours=1)
+    with pytest.raises(TooOften, match="10 fois en 24 heures"):
+        await renewed(tale, tale.tenant, 1)
+    story.ahead(hours=19)
+    await renewed(tale, tale.tenant, 1)
+
+
+async def test_another_mission_s_link_is_counted_for_itself() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    await renewed(tale, tale.tenant, 3)
+    other = await publish(dict(story.FORM), [], tale.manager)
+    await other.renew_link(tale.manager)
+
+
+async def test_the_next_contact_s_link_is_counted_for_itself() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    await renewed(tale, tale.tenant, 3)
+    values = {"tenant_name": "Paul Delattre", "tenant_email": "paul@locataire.example"}
+    await tale.mission.amend(values, [], tale.manager)
+    await renewed(tale, tale.manager, 2)
+    with pytest.raises(TooOften):
+        await renewed(tale, tale.manager, 1)
+
+
+async def test_a_link_to_pass_on_by_hand_can_be_had_after_all_mails() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    await renewed(tale, tale.tenant, 3)
+    for _ in range(4):
+        await tale.mission.renew_link(tale.manager, by_hand=True)
+    await renewed(tale, tale.manager, 3)
+
+
+async def test_a_changed_address_is_written_to_whatever_went_out_before() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    await renewed(tale, tale.tenant, 3)
+    await tale.mission.amend({"tenant_email": "camille@locataire.example"}, [], tale.manager)
+    last = await Message.objects().order_by(Message.id, ascending=False).first()
+    assert last is not None
+    assert last.to_email == "camille@locataire.example"
+
+
+async def test_what_changes_nothing_that_others_decide_on_raises_no_version() -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    version, events = tale.mission.version, await MissionEvent.count()
+    await tale.mission.renew_link(tale.tenant)
+    await tale.mission.renew_link(tale.manager, by_hand=True)
+    await tale.mission.read_access_code(tale.karim)
+    assert await MissionEvent.count() == events + 3, "each stands in the history all the same"
+    await tale.mission.amend({"floor": tale.mission.floor}, [], tale.manager)
+    assert await MissionEvent.count() == events + 3, "nothing was corrected"
+    assert (await tale.reload()).version == version
+    await tale.mission.reschedule("Un empêchement", tale.tenant)
+
+
+async def test_who_asks_for_a_link_of_a_mission_that_moved_on_meanwhile_is_told() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    old = await Mission.objects().get(Mission.id == tale.mission.id)
+    assert old is not None
+    await tale.mission.amend({"floor": "5e étage"}, [], tale.manager)
+    with pytest.raises(DomainError, match="a changé"):
+        await old.renew_link(tale.manager)
+
+
+async def test_an_offer_is_made_five_times_a_day() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    for day in range(1, OFFERS_A_DAY):
+        await (await tale.reload()).propose_slots(story.spans(24 + day), tale.karim)
+    before = await rows("SELECT id, state FROM slot ORDER BY id")
+    with pytest.raises(TooOften, match="5 fois en 24 heures") as refused:
+        await (await tale.reload()).propose_slots(story.spans(48), tale.karim)
+    assert refused.value.status == 429
+    assert await rows("SELECT id, state FROM slot ORDER BY id") == before
+    story.ahead(hours=23)
+    with pytest.raises(TooOften):
+        await (await tale.reload()).propose_slots(story.spans(48), tale.karim)
+    story.ahead(hours=1)
+    await (await tale.reload()).propose_slots(story.spans(48), tale.karim)
+
+
+async def test_a_slot_lies_within_sixty_days() -> None:
+    tale = await story.begin()
+    [last] = story.spans(60 * 24)
+    await tale.mission.propose_slots([last], tale.karim)
+    for hours in (61 * 24, 400 * 24):
+        with pytest.raises(InvalidInput, match="trop loin"):
+            await (await tale.reload()).propose_slots(story.spans(24, hours), tale.karim)
+    late = [Span(last.start + timedelta(days=1), last.end + timedelta(days=1))]
+    with pytest.raises(InvalidInput, match="trop loin"):
+        await publish(dict(story.FORM), late, tale.manager)
+
+
+async def another(tale: story.Story) -> Mission:
+    return await publish(dict(story.FORM), [], tale.manager)
+
+
+async def holding(tale: story.Story, number: int) -> None:
+    for hours in range(number):
+        await (await another(tale)).propose_slots(story.spans(24 + hours), tale.karim)
+
+
+async def allow(tale: story.Story, most: int | None) -> None:
+    await Account.update({Account.most_unplanned: most}).where(Account.id == tale.karim_account.id)
+
+
+async def test_twenty_missions_without_a_visit_are_held_at_once() -> None:
+    tale = await story.begin()
+    assert current().most_unplanned == 20
+    await holding(tale, 20)
+    one = await another(tale)
+    with pytest.raises(InvalidInput, match="20 missions sans visite planifiée"):
+        await one.propose_slots(story.spans(99), tale.karim)
+    assert await rows("SELECT id FROM assignment WHERE mission = {}", one.id) == []
+    await one.propose_slots(story.spans(99), tale.sophie)
+
+
+async def test_an_account_has_a_number_of_its_own_and_zero_is_no_limit() -> None:
+    tale = await story.begin()
+    await allow(tale, 1)
+    await holding(tale, 1)
+    one = await another(tale)
+    with pytest.raises(InvalidInput, match="1 mission sans visite planifiée"):
+        await one.propose_slots(story.spans(99), tale.karim)
+    await allow(tale, 0)
+    await one.propose_slots(story.spans(99), tale.karim)
+
+
+async def test_a_planned_visit_makes_room_and_so_does_a_withdrawal() -> None:
+    tale = await story.begin(Status.SLOT_CHOSEN)
+    await allow(tale, 1)
+    one = await another(tale)
+    with pytest.raises(InvalidInput):
+        await one.propose_slots(story.spans(99), tale.karim)
+    await tale.mission.schedule(tale.karim)
+    await one.propose_slots(story.spans(99), tale.karim)
+    with pytest.raises(InvalidInput):
+        await (await another(tale)).propose_slots(story.spans(120), tale.karim)
+    await one.withdraw("Trop loin", tale.karim)
+    await (await another(tale)).propose_slots(story.spans(120), tale.karim)
+
+
+@pytest.mark.parametrize("state, counts", [(VisitState.CANCELLED, True), (VisitState.ENDED, False)])
+async def test_a_visit_that_was_moved_away_is_none_and_one_that_took_place_is_one(
+    state: VisitState, counts: bool
+) -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    await allow(tale, 1)
+    if state is VisitState.CANCELLED:
+        await tale.mission.reschedule("Un empêchement", tale.karim)
+    else:
+        await tale.mission.plan_second_visit(tale.karim, amount_cents=9900)
+    assert await rows("SELECT state FROM visit") == [{"state": state.value}]
+    assert (await limits.unplanned_of([tale.karim_account.id]) != {}) == counts
+
+
+async def test_claims_at_once_count_each_other() -> None:
+    tale = await story.begin()
+    await allow(tale, 3)
+    missions = [await another(tale) for _ in range(8)]
+    tries = [
+        mission.propose_slots(story.spans(24 + number), tale.karim) for number, mission in enumerate(missions)
+    ]
+    found = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(one is None for one in found) == 3
+    assert {type(one) for one in found} == {type(None), InvalidInput}
+
+
+async def test_who_holds_what_is_known_to_the_manager() -> None:
+    tale = await story.begin()
+    first = await another(tale)
+    await first.propose_slots(story.spans(24), tale.karim)
+    story.ahead(hours=5)
+    await holding(tale, 2)
+    planned = await story.begin(Status.SCHEDULED)
+    found = await limits.unplanned_of([tale.karim_account.id, planned.karim_account.id])
+    assert {contractor: next(held.reference for held in those) for contractor, those in found.items()} == {
+        tale.karim_account.id: first.reference
+    }
+    assert len(found[tale.karim_account.id]) == 3
+    assert found[tale.karim_account.id][0].since <= clock.now() - timedelta(hours=5)
+    assert tale.karim.role == Role.CONTRACTOR

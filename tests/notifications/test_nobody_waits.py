@@ -1,0 +1,193 @@
+"""From every status, for every failure of the one whose turn it is, somebody else is told in time, and can act."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+import settings
+from models import clock, silence, time_limits
+from models.account import Account
+from models.mission import Mission
+from models.outbox import Message
+from models.transition_table import TRANSITIONS
+from models.workflow import FINAL, Role, Status, turn
+from notifications.sender import drain
+from tests.notifications.test_transport import Mailbox, free_port
+from tests.support import story
+from tests.support.story import Story
+
+WITHIN = timedelta(days=29)
+FAILURES = ("silent", "without mail", "refused", "closed")
+WAITING = [status for status in Status if status not in FINAL]
+CASES = [
+    (status, failure)
+    for status in WAITING
+    for failure in FAILURES
+    # A tenant has no account to be closed; an account always has an address.
+    if failure != ("closed" if status in (Status.SLOTS_PROPOSED, Status.WORK_DONE) else "without mail")
+]
+
+
+class Choosy(Mailbox):
+    """Refuses one address for good."""
+
+    refused = ""
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address == self.refused:
+            return "550 5.1.1 no such mailbox"
+        return await super().handle_RCPT(server, session, envelope, address, options)
+
+
+@pytest.fixture
+def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Choosy]:
+    box, port = Choosy(), free_port()
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    monkeypatch.setenv("CRENEAU_SMTP_URL", f"smtp://127.0.0.1:{port}")
+    settings.current.cache_clear()
+    yield box
+    server.stop()
+    settings.current.cache_clear()
+
+
+async def _whose_turn(tale: Story) -> tuple[Role, str]:
+    """Who is waited for, and its address."""
+    role = turn(Status(tale.mission.status), somebody_to_ask=True, visit_start=None, now=clock.now())
+    assert role is not None
+    account = {Role.CONTRACTOR: tale.karim_account, Role.MANAGER: tale.manager_account}.get(role)
+    return role, account.email if account else str(tale.mission.tenant_email)
+
+
+async def _fail(tale: Story, failure: str, who: str, mailbox: Choosy) -> None:
+    if failure == "refused":
+        mailbox.refused = who
+    if failure == "closed":
+        await Account.update({Account.active: False}).where(Account.email == who)
+
+
+def _can_act(mission: Mission) -> bool:
+    """A manager can, whoever was waited for."""
+    return any(
+        mission.status in row.sources and who.role is Role.MANAGER for row in TRANSITIONS for who in row.who
+    )
+
+
+@pytest.mark.parametrize("status, failure", CASES)
+async def test_somebody_else_is_told_and_can_act(
+    db: None, mailbox: Choosy, status: Status, failure: str
+) -> None:
+    about = {"tenant_email": ""} if failure == "without mail" else {}
+    tale = await story.begin(status, **about)
+    await drain()
+    role, who = await _whose_turn(tale)
+    before = len(mailbox.mails)
+    await _fail(tale, failure, who, mailbox)
+    if failure == "refused" and role is Role.TENANT:
+        await tale.mission.renew_link(tale.manager)  # so that there is a mail to refuse
+    end = clock.now() + WITHIN
+    while clock.now() < end and not _told(mailbox.mails[before:], who):
+        story.ahead(hours=6)
+        await time_limits.run_due()
+        await silence.run()
+        await drain()
+        mission = await tale.reload()
+        if mission.status != status:
+            # The clock moved it, and told of that: slots ran out, seven days of silence.
+            return
+    assert _told(mailbox.mails[before:], who), f"{role} of {status} is waited for without an end"
+    assert _can_act(tale.mission)
+    if failure == "refused" and status is not Status.NEW:
+        # Before anybody has claimed it the mission waits for no one in particular, and no one is reminded.
+        assert await Message.exists().where(Message.to_email == who, Message.outcome == "refused")
+
+
+def _told(mails: list[Any], silent: str) -> bool:
+    """A manager, or the agency where it is the manager who stays silent."""
+    office = {"gestion@creneau.example"}
+    return any(
+        str(mail["To"].addresses[0].addr_spec) not in {silent, "camille.martin@locataire.example"}
+        and (
+            "/gestion/" in mail.get_body(("plain",)).get_content()
+            or office & {str(mail["To"].addresses[0].addr_spec)}
+        )
+        for mail in mails
+    )
+
+
+async def test_nobody_is_told_twice_of_the_same_turn(db: None) -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    story.ahead(hours=200)
+    tale.mission.status = Status.SLOTS_PROPOSED
+    for _ in range(3):
+        await silence.run()
+    kinds = await story.kinds_sent(tale.mission)
+    assert kinds.count("tenant_silent") == 1
+    assert kinds.count("nudge_slot") <= 2
+
+
+async def test_another_turn_is_waited_for_anew(db: None) -> None:
+    tale = await story.begin(Status.SLOTS_NEEDED)
+    for _ in range(2):
+        story.ahead(hours=49)
+        await silence.run()
+    assert (await story.kinds_sent(tale.mission)).count("contractor_silent") == 1
+    await tale._propose()
+    await tale._decline()
+    story.ahead(hours=49)
+    await silence.run()
+    kinds = await story.kinds_sent(tale.mission)
+    assert (kinds.count("nudge_contractor"), kinds.count("contractor_silent")) == (2, 1)
+    await silence.sweep_nudges()
+    left = await _stages(tale)
+    assert left == {"first"}, "of the turns that are over nothing is kept"
+
+
+async def _stages(tale: Story) -> set[str]:
+    from models.nudge import Nudge
+
+    return {row["stage"] for row in await Nudge.select(Nudge.stage).where(Nudge.mission == tale.mission.id)}
+
+
+async def test_a_chosen_hour_that_passes_is_told_to_contractor_and_manager(db: None) -> None:
+    tale = await story.begin(Status.SLOT_CHOSEN)
+    story.ahead(hours=25)
+    assert await silence.run()
+    kinds = await story.kinds_sent(tale.mission)
+    assert {"slot_passed", "slot_passed_manager"} <= set(kinds)
+    assert (await tale.reload()).status == Status.SLOT_CHOSEN, "the other slot lies ahead"
+
+
+async def test_the_third_refusal_is_told_to_the_manager(db: None) -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    for number in range(1, 4):
+        await tale.mission.decline_slots([], "", tale.tenant)
+        told = (await story.kinds_sent(tale.mission)).count("third_refusal")
+        assert told == int(number == 3)
+        await tale._propose()
+
+
+async def test_a_pause_is_no_silence(db: None) -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    day = clock.now().date() + timedelta(days=10)
+    await tale.mission.plan_second_visit(
+        tale.karim, amount_cents=9000, not_before=day, not_before_reason="part_ordered"
+    )
+    for _ in range(10):
+        story.ahead(hours=24)
+        await silence.run()
+    assert "nudge_contractor" not in await story.kinds_sent(tale.mission)
+    story.ahead(hours=72)
+    await silence.run()
+    assert "nudge_contractor" in await story.kinds_sent(tale.mission)
+
+
+async def test_after_a_long_pause_one_reminder_will_do(db: None) -> None:
+    """As where the server was away for days: both are due in the same run."""
+    tale = await story.begin(Status.WORK_DONE)
+    story.ahead(hours=100)
+    await silence.run()
+    assert (await story.kinds_sent(tale.mission)).count("nudge_work") == 1

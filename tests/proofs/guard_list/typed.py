@@ -1,0 +1,91 @@
+"""What people type: one rule for each kind."""
+
+from tests.proofs.guard_list.entry import guard
+
+TYPED_TESTS = "controllers/test_typed.py"
+TYPED = (
+    guard(
+        "text is cleaned at the door",
+        "uploads/form.py",
+        'clean = value.replace("\\0", "") if name in AS_TYPED else wording.kept(value)',
+        'clean = value.replace("\\0", "")',
+        f"{TYPED_TESTS}::test_the_tenant_s_words_come_in_through_the_same_door",
+    ),
+    guard(
+        "a calendar file has no control character",
+        "notifications/calendar.py",
+        'event.add("summary", wording.kept(summary))',
+        'event.add("summary", summary)',
+        "notifications/test_calendar.py",
+    ),
+    guard(
+        "an amount is of groups of three",
+        "wording/amounts.py",
+        'plain = _UNIT.sub("", visible(text))',
+        'plain = _UNIT.sub("", visible(text)).replace(" ", "")',
+        "wording/test_amounts.py",
+    ),
+    guard(
+        "a telephone that is one",
+        "models/publishing.py",
+        """            self.read(f"{who}_phone", lambda text: wording.parse_phone(text, self.values["postcode"]))\n""",
+        "",
+        f"{TYPED_TESTS}::test_an_occupied_home_is_reached_by_mail_or_by_a_number_that_can_be_dialled",
+    ),
+    guard(
+        "a number with a digit too many or too few calls nobody",
+        "wording/phones.py",
+        "    if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:\n        return None\n",
+        "",
+        "wording/test_phones.py",
+    ),
+    guard(
+        "a postcode of a département that exists",
+        "wording/places.py",
+        "    if not department_of(postcode):",
+        "    if False:",
+        "wording/test_places.py",
+    ),
+    guard(
+        "an account's area is one",
+        "models/registering.py",
+        "dict.fromkeys(map(wording.parse_area, typed))",
+        "dict.fromkeys(typed)",
+        "test_commands.py::test_what_an_account_can_not_hold_is_refused_with_a_sentence",
+    ),
+    guard(
+        "a contractor finds nobody by name, street or telephone",
+        "models/finding.py",
+        "    if by is not Role.MANAGER:",
+        "    if False:",
+        "models/test_searching.py::test_the_manager_finds_who_is_on_the_line_and_the_pool_never_does",
+    ),
+    guard(
+        "a password in its normal form",
+        "models/passwords.py",
+        '    return unicodedata.normalize("NFC", spaced)',
+        "    return password",
+        "models/test_sessions.py::test_a_password_is_the_same_on_every_keyboard",
+    ),
+    guard(
+        "an hour that comes twice is not guessed",
+        "wording/times.py",
+        "    if moment_utc != datetime.combine(d, at.replace(fold=1), tzinfo=zone).astimezone(UTC):",
+        "    if False:",
+        "wording/test_times.py",
+    ),
+    guard(
+        "no public holiday is offered",
+        "controllers/forms.py",
+        " and not wording.is_public_holiday(day, postcode)",
+        "",
+        "controllers/test_hours.py::test_no_public_holiday_is_offered",
+    ),
+    guard(
+        "hours overseas say whose they are",
+        "wording/times.py",
+        '    return " (heure de Paris)" if on_paris and is_overseas(postcode) else ""',
+        '    return ""',
+        "controllers/test_hours.py::test_for_a_home_overseas_form_page_and_mail_say_whose_hours_they_are",
+    ),
+)

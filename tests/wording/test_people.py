@@ -1,0 +1,29 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.contact import Contact
+from wording import salutation
+
+
+@pytest.mark.parametrize(
+    "civility, name, spoken",
+    [
+        ("Madame", "Camille Le Goff", "Madame Camille Le Goff"),
+        ("Monsieur", "MARTIN Camille", "Monsieur MARTIN Camille"),
+        ("Monsieur", "Jean Martin (fils)", "Monsieur Jean Martin (fils)"),
+        ("Madame", "de La Tour", "Madame de La Tour"),
+        ("", "Camille Le Goff", "Camille Le Goff"),
+        # Typed with its civility: it is not said twice.
+        ("Madame", "Mme Le Goff", "Mme Le Goff"),
+        ("Monsieur", "M. Petit", "M. Petit"),
+    ],
+)
+def test_a_person_is_spoken_to_by_the_whole_name(civility: str, name: str, spoken: str) -> None:
+    assert salutation(civility, name) == spoken
+    assert Contact(name, "", "", title=civility).greeting == spoken
+
+
+@given(st.sampled_from(["", "Madame", "Monsieur"]), st.text(min_size=1))
+def test_no_part_of_a_name_is_left_out(civility: str, name: str) -> None:
+    assert salutation(civility, name).endswith(name)

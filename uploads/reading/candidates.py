@@ -1,0 +1,150 @@
+"""Which amounts may stand for which sum: beside their label, or below it in its column."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from uploads.reading.amounts import Amount, amounts_in, masked
+from uploads.reading.labels import Label, Sum, labels_in
+from uploads.reading.lines import CELL, Line
+
+_BELOW = 3.0  # heights of a line: how far under its label an amount may stand
+_TABLE_ROWS = 8
+
+
+_BASE = re.compile(r"\b(?:sur|base)(?: (?:une |la )?base(?: ht)?)?(?: de)?[ :]*$")
+_BETWEEN = frozenset(
+    [
+        "verse",
+        "versee",
+        "recu",
+        "recue",
+        "par",
+        "cheque",
+        "virement",
+        "carte",
+        "especes",
+        "taux",
+        "sur",
+        "base",
+        "eur",
+        "euro",
+        "euros",
+        "net",
+        "general",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One label with the amounts that may be its own: usually one."""
+
+    kind: Sum
+    amounts: tuple[Amount, ...]
+    page: int
+    words: str
+    beside: bool = True  # on the label's own line
+    rated: bool = False  # a rate stands beside it
+
+    @property
+    def cents(self) -> frozenset[int]:
+        return frozenset(value for amount in self.amounts for value in amount.cents)
+
+    @property
+    def natural(self) -> frozenset[int]:
+        """Without the readings that only arithmetic could prove; of a VAT line, a rate may stand before it."""
+        held = (amount.cents if self.kind is Sum.VAT else amount.natural for amount in self.amounts)
+        return frozenset(value for values in held for value in values)
+
+
+@dataclass(slots=True)
+class _Row:
+    line: Line
+    labels: list[Label]
+    amounts: list[Amount]
+
+
+def candidates_in(lines: Sequence[Line]) -> list[Candidate]:
+    """Of one page's lines, from the top."""
+    rows = []
+    for line in lines:
+        plain = masked(line.plain)
+        rows.append(_Row(line, labels_in(line, plain), amounts_in(line)))
+    found: list[Candidate] = []
+    for number, row in enumerate(rows):
+        for label in row.labels:
+            if label.kind is not Sum.OTHER:
+                found += _of_label(rows, number, label)
+    return [one for one in found if one.kind is not Sum.LESS or any(amount.told for amount in one.amounts)]
+
+
+def all_amounts(lines: Sequence[Line]) -> list[Amount]:
+    return [amount for line in lines for amount in amounts_in(line)]
+
+
+def _of_label(rows: Sequence[_Row], number: int, label: Label) -> list[Candidate]:
+    row = rows[number]
+    end = min((other.start for other in row.labels if other.start >= label.end), default=len(row.line.text))
+    beside = [amount for amount in row.amounts if label.end <= amount.start < end]
+    beside = [amount for amount in beside if not _BASE.search(row.line.plain[label.end : amount.start])]
+    clause = row.line.plain[label.start : end]
+    if beside and _far(row.line.plain[label.end : beside[0].start]):
+        return []
+    if beside:
+        words = row.line.text[label.start : max(amount.end for amount in beside)]
+        kind = _said_behind(label.kind, row.line.plain[beside[-1].end : end])
+        return [Candidate(kind, tuple(beside), row.line.page, _tidy(words), rated="%" in clause)]
+    return _below(rows, number, label, clause)
+
+
+def _far(between: str) -> bool:
+    """A sentence stands between the two: « paiement comptant, les frais de relance sont de 40,00 € »."""
+    words = [word for word in re.findall(r"[a-z']{3,}", between) if word not in _BETWEEN]
+    return len(words) > 2
+
+
+def _said_behind(kind: Sum, behind: str) -> Sum:
+    """« Total : 420,00 € TTC »"""
+    words = behind.replace(".", "").replace(CELL, " ").split()
+    if kind is not Sum.PLAIN or not words:
+        return kind
+    return {"ttc": Sum.TOTAL, "(ttc)": Sum.TOTAL, "ht": Sum.NET, "(ht)": Sum.NET}.get(words[0], kind)
+
+
+def _below(rows: Sequence[_Row], number: int, label: Label, clause: str) -> list[Candidate]:
+    """Under the label, where nothing stands beside it: on the next line, or down the column of a table."""
+    line = rows[number].line
+    begin, end = line.cell_of(label.start)
+    left, right = _column(line, *line.span(begin, end))
+    found: list[Candidate] = []
+    bottom = line.y1
+    for row in rows[number + 1 : number + 1 + _TABLE_ROWS]:
+        if row.line.y0 - bottom > _BELOW * line.size:
+            break
+        held = [a for a in row.amounts if left <= sum(row.line.span(a.start, a.end)) / 2 <= right]
+        own = [a for a in held if any(other.end <= a.start for other in row.labels)]
+        if own or (not held and row.labels):
+            break
+        if held:
+            label_words = _tidy(line.text[label.start : end])
+            words = f"{label_words} {_tidy(row.line.text[held[0].start : held[-1].end])}"
+            rated = "%" in clause or "%" in row.line.text
+            found.append(Candidate(label.kind, tuple(held), line.page, words, beside=False, rated=rated))
+            bottom = row.line.y1
+        elif found:
+            break
+    return found
+
+
+def _column(line: Line, left: float, right: float) -> tuple[float, float]:
+    """From the middle of the gap before the cell to the middle of the gap behind it."""
+    before = max((word.x1 for word in line.words if word.x1 <= left), default=left - 2 * (right - left) - 40)
+    behind = min(
+        (word.x0 for word in line.words if word.x0 >= right), default=right + 2 * (right - left) + 40
+    )
+    return (before + left) / 2, (behind + right) / 2
+
+
+def _tidy(words: str) -> str:
+    return " ".join(words.replace(CELL, " ").split()).rstrip(" :")

@@ -1,0 +1,163 @@
+"""The day on which a paper was issued, among all the days that stand on it."""
+
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from uploads.reading.amounts import amounts_in
+from uploads.reading.lines import CELL, Line
+from uploads.reading.normal import folded
+from wording.dates import MONTHS, SHORT_MONTHS
+
+_ENGLISH = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+
+
+def _month_words() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for names in (MONTHS, SHORT_MONTHS, _ENGLISH, [name[:3] for name in _ENGLISH]):
+        found |= {folded(name).rstrip("."): number for number, name in enumerate(names, start=1)}
+    return found | {"sept": 9, "juil": 7, "fev": 2, "fevr": 2, "janv": 1, "avr": 4, "aou": 8}
+
+
+_MONTHS = _month_words()
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_FORMS = (
+    re.compile(r"(?<![\d/.-])(?P<y>20\d{2})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d/-])"),
+    re.compile(
+        r"(?<![\d/.-])(?P<d>\d{1,2}) ?(?P<s>[-/.]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<y>20\d{2}|\d{2})(?![\d/-])"
+    ),
+    re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:er)?[ -](?P<n>{_NAMES})\.?[ -](?P<y>20\d{{2}}|\d{{2}})(?!\d)"),
+    re.compile(rf"\b(?P<n>{_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>20\d{{2}})(?!\d)"),
+)
+_ISSUED = re.compile(
+    r"\bdate (?:de |d'|du |of )?(?:la |l')?(?:facture|facturation|emission|edition|avoir|devis|document|piece|issue|invoice|etablissement)"
+    r"|\b(?:invoice|issue|document) date\b|\b(?:emise?|facturee?|etablie?|editee?|faite?|delivree?|issued) (?:le|on|a)\b"
+    r"|\bemission\b|\bdate facture\b"
+)
+_PLAIN = re.compile(r"\bdate\b|\ble\b|\bdu\b|\bdated?\b")
+_ENGLISH_PAPER = re.compile(r"\b(?:invoice|credit note|quotation|quote|estimate)\b")
+_FRENCH_PAPER = re.compile(r"\b(?:facture|devis|avoir)\b")
+_NOT_ISSUED = re.compile(
+    r"echeance|a (?:regler|payer)|payable|valable|valid\w*|intervention|livraison|prestation|execut\w*|commande"
+    r"|limite|\bdue\b|avant le|paiement|reglement|au plus tard|visite|travaux|periode|signature|contrat|bon du"
+    r"|jusqu|debut|\bfin\b|rendez|realis\w*|delivery|expir\w*|termes?|acquitt\w*|regle\w*|paye\w*|acompte|recu\w*"
+    r"|naissance|garantie|decision|relev\w*|exercice|prochain\w*|remplace|origine|devis|\bfacture\b(?! ?le)|avoir|selon|suivant|suite|precedent\w*|votre|vos|decennal\w*|assur\w*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    day: date
+    rank: int  # 3 said to be the issue, 2 beside the number, 1 « Date » or « le », 0 nothing said
+
+
+def issue_date(lines: Sequence[Line], kind_words: re.Pattern[str]) -> tuple[str, bool]:
+    """ISO 8601, and whether it may be there unread. ``kind_words``: what the paper calls itself."""
+    found: list[_Found] = []
+    doubtful = seen = False
+    whole = " ".join(line.plain for line in lines)
+    english = _ENGLISH_PAPER.search(whole) is not None and _FRENCH_PAPER.search(whole) is None
+    for number, line in enumerate(lines):
+        for day, start, end in _days(line.plain, english):
+            seen = True
+            if day is None:
+                doubtful = True
+                continue
+            rank = _rank(lines, number, start, end, kind_words)
+            if rank is not None:
+                found.append(_Found(day, rank))
+    if not found:
+        return "", seen
+    best = max(one.rank for one in found)
+    days = {one.day for one in found if one.rank == best}
+    if len(days) > 1 or (best == 0 and doubtful):
+        return "", True
+    return next(iter(days)).isoformat(), False
+
+
+def _days(plain: str, english: bool) -> Iterator[tuple[date | None, int, int]]:
+    """Each day on a line; None where it can't be told which one: 11/12 on a paper in English."""
+    for form in _FORMS:
+        for match in form.finditer(plain):
+            parts = match.groupdict()
+            year = int(parts["y"]) + (2000 if len(parts["y"]) == 2 else 0)
+            month = _MONTHS[parts["n"]] if parts.get("n") else int(parts["m"])
+            day: date | None = None
+            # A day that does not exist, or a month above twelve.
+            with contextlib.suppress(ValueError):
+                day = date(year, month, int(parts["d"]))
+            if (
+                english
+                and not parts.get("n")
+                and len(parts["m"]) < 3
+                and not plain[match.start() :].startswith("20")
+            ):
+                day = day if month == int(parts["d"]) or int(parts["d"]) > 12 else None
+            yield day, match.start(), match.end()
+
+
+def _rank(
+    lines: Sequence[Line], number: int, start: int, end: int, kind_words: re.Pattern[str]
+) -> int | None:
+    line = lines[number]
+    begin, _ = line.cell_of(start)
+    before = _clause(line.plain[begin:start])
+    if not re.search(r"[a-z]", before):
+        before = _left_cell(line, begin) or _label_above(lines, number, start, end) or before
+    if _NOT_ISSUED.search(kind_words.sub(" ", before)):
+        return None
+    if _ISSUED.search(before):
+        return 3
+    if any(amount.told for amount in amounts_in(line)):
+        # A payment, a delivery, a line of work.
+        return None
+    if kind_words.search(before):
+        return 2
+    return 1 if _PLAIN.search(before) else 0
+
+
+def _clause(before: str) -> str:
+    """What belongs to the day: behind the last day, comma or bracket before it."""
+    for form in _FORMS:
+        for match in form.finditer(before):
+            before = before[: match.start()] + ";" * (match.end() - match.start()) + before[match.end() :]
+    return re.split(r"[;()|]|, (?=le |du )", before)[-1]
+
+
+def _left_cell(line: Line, begin: int) -> str:
+    """The cell before, where it holds words."""
+    cells = [cell for cell in line.plain[: max(0, begin - 1)].split(CELL) if cell.strip(" :")]
+    return cells[-1] if cells and not re.search(r"\d{2}", cells[-1]) else ""
+
+
+def _label_above(lines: Sequence[Line], number: int, start: int, end: int) -> str:
+    """The head of the column, up to two lines above."""
+    line = lines[number]
+    left, right = line.span(start, end)
+    for above in reversed(lines[max(0, number - 2) : number]):
+        if line.y0 - above.y1 > 3 * line.size:
+            break
+        cells, place = [], 0
+        for cell in above.plain.split(CELL):
+            x0, x1 = above.span(place, place + max(1, len(cell)))
+            if x0 < right and left < x1 and re.search(r"[a-z]", cell):
+                cells.append(cell)
+            place += len(cell) + 1
+        if cells:
+            return cells[0]
+    return ""

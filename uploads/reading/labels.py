@@ -1,0 +1,120 @@
+"""What stands before an amount: which sum it is. All in folded text (lower case, no accents)."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from uploads.reading.lines import CELL, Line
+
+
+class Sum(StrEnum):
+    NET = "net"  # HT
+    VAT = "vat"
+    TOTAL = "total"  # TTC, said so
+    PLAIN = "plain"  # « Total », of what is not said
+    DUE = "due"
+    LESS = "less"  # deposits and payments
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    kind: Sum
+    start: int
+    end: int
+
+
+_HT = r"(?:h\.? ?t\b\.?|hors[ -]tax\w*|hors[ -]tva|sans tax\w*)"
+_TTC = (
+    r"(?:t\.? ?t\.? ?c\b\.?|toutes taxes comprises|tva comprise|taxes? (?:comprises?|incluses?)|tva incluse)"
+)
+_IN_BRACKETS = r"(?: *\((?:[^()\d]|\d+ lignes?)*\))?"  # « Total TTC (TVA 20 % incluse) »
+_VAT = r"(?:t\.? ?v\.? ?a\b\.?|vat\b)"
+_HEAD = r"\b(?:sous[- ]?total|total|totaux|montant|prix|somme|net|ensemble|cout)\b"
+_FILL = rf"(?:(?!{_VAT}|{_TTC}|{_HT}|payer|regler|acompte|deja|remise)[^\d{CELL}:%]){{0,36}}?"
+_TO_PAY = r"(?:payer|regler|verser|acquitter|devoir|facturer)"
+# « dû » loses its accent when folded: « montant du devis » is no due.
+_OWED = rf"(?:due?s?(?= *(?:[:€(=#{CELL}-]|\d|ttc|eur|chf|en euros|a ce jour|$)))"
+
+_KINDS: tuple[tuple[Sum, str], ...] = (
+    (
+        Sum.OTHER,
+        r"\bprix unitaires?\b|\bp\.? ?u\.?(?: h\.?t\.?)?\b|\bbase(?:s)?(?: (?:h\.? ?t\.?|imposable|taxable))?\b"
+        r"|\b(?:remise|rabais|ristourne|escompte|reduction)s?\b|\bquantites?\b|\bqte\b|\bescomptes?\b"
+        r"|\b(?:montant|prix) (?:du|de votre|du present) (?:devis|marche|contrat)\b|\bindemnite forfaitaire\b"
+        r"|\bpenalites?\b|\ba reporter\b|\breports?\b|\bfranchise\b|\beco[- ]?(?:participation|contribution|taxe)s?\b",
+    ),
+    (
+        Sum.DUE,
+        rf"\b(?:(?:net|reste|restant|solde|montant|total|somme|a)\b{_FILL})?\b(?:a|restant a|to) {_TO_PAY}\b(?: {_TTC})?"
+        rf"|\b(?:montant|total|solde|reste|somme|net)(?: (?:total|net|restant))? {_OWED}(?: {_TTC})?"
+        rf"|(?<!facture de )\bsolde\b(?: {_TTC})?|\b(?:amount|balance|total|net) (?:due|payable)\b|\bto pay\b|\breste a charge\b",
+    ),
+    (
+        Sum.LESS,
+        r"\b(?:total (?:des )?)?(?:acomptes?|arrhes|avances?|versements?|reglements?|paiements?|deposit|prepaid|prepayment)\b"
+        r"|\b(?:montant |total |somme |deja )+(?:regle|paye|verse|percu|recu|encaisse|facture)e?s?\b|\bamount paid\b|\bpaid\b"
+        r"|\bdeja (?:regle|paye|verse|facture)e?s?\b|\bretenue de garantie\b|\bavoirs? (?:n°|du|deduit)",
+    ),
+    (
+        Sum.TOTAL,
+        rf"{_HEAD}{_FILL}{_TTC}{_IN_BRACKETS}|\b{_TTC}{_IN_BRACKETS}"
+        r"|\btotal (?:incl|with)\w*\.? (?:of )?(?:vat|tax)\w*",
+    ),
+    (
+        Sum.VAT,
+        rf"(?:\b(?:total|montant|dont|somme)\b{_FILL})?(?<!n° )(?<!numero de )(?<!n° de ){_VAT}"
+        r"|(?<!hors )(?<!hors-)(?<!sans )\btax(?:es?)?\b(?! (?:compris|inclus))",
+    ),
+    (
+        Sum.NET,
+        rf"{_HEAD}{_FILL}\b{_HT}(?: net\w*)?|\bnet commercial\b|\bsub-?total\b(?! ?{_TTC})"
+        r"|\b(?:total|amount) (?:excl|without|before)\w*\.? (?:of )?(?:vat|tax)\w*|\bnet amount\b",
+    ),
+    (Sum.PLAIN, r"\b(?:grand |prix )?(?:total|montant)\b(?: (?:general|facture|net|amount|final|global))*"),
+)
+_PATTERNS = tuple((kind, re.compile(words)) for kind, words in _KINDS)
+
+# What is to be paid at some time, and not now.
+_LATER = re.compile(r"\b(?:livraison|signature|demarrage|fin des? travaux|achevement)\b")
+# A table's head, not a label of one amount.
+_TABLE_HEAD = re.compile(
+    r"\b(?:designation|description|libelle|quantite|qte|qty|prix unitaire|unit price|p\.? ?u\.?|unite|articles?)\b"
+)
+# Beside a label these make it another sum than the paper's.
+_OTHER_SUM = re.compile(
+    r"\b(?:options?|optionnel\w*|variantes?|lots?|tranches?|pages?|report(?:er)?|precedent\w*|anterieur\w*|cumul\w*"
+    r"|devis|marche|commande|contrat|annuel\w*|estim\w*|unitaires?|horaires?|economi\w*|lettres|garantie|aides?|primes?"
+    r"|initial\w*|initialement|ancien\w*|avant remise|brut)\b"
+)
+_NO_VAT_AMOUNT = re.compile(
+    rf"{_VAT} *(?:intra\w*|non applicable|n°|id\b|number|:? *[#]{{8}}|:? *[a-z]{{2}} ?[#\d]|due par|sur les)"
+)
+
+
+def labels_in(line: Line, plain: str) -> list[Label]:
+    """Left to right, without overlap; ``plain`` is the line's folded text with what is no amount masked."""
+    taken: list[Label] = []
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(plain):
+            if not any(label.start < match.end() and match.start() < label.end for label in taken):
+                taken.append(Label(kind, match.start(), match.end()))
+    taken.sort(key=lambda label: label.start)
+    return [_qualified(line, plain, label, taken) for label in taken]
+
+
+def _qualified(line: Line, plain: str, label: Label, taken: list[Label]) -> Label:
+    if label.kind in (Sum.LESS, Sum.OTHER):
+        return label
+    begin = max((other.end for other in taken if other.end <= label.start), default=0)
+    end = min((other.start for other in taken if other.start >= label.end), default=len(plain))
+    around = plain[begin:end]
+    if label.kind is Sum.VAT and _NO_VAT_AMOUNT.match(plain, label.start):
+        return Label(Sum.OTHER, label.start, label.end)
+    if (
+        (label.kind is Sum.DUE and _LATER.search(around))
+        or _OTHER_SUM.search(around)
+        or _TABLE_HEAD.search(plain)
+    ):
+        return Label(Sum.OTHER, label.start, label.end)
+    return label

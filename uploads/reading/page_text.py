@@ -1,0 +1,144 @@
+"""A paper read from its pages, whatever they are called inside the file."""
+
+import re
+from collections.abc import Sequence
+from itertools import chain
+
+import msgspec
+
+from uploads.jobs import PaperReading
+from uploads.reading.candidates import all_amounts, candidates_in
+from uploads.reading.dates import issue_date
+from uploads.reading.identity import identity
+from uploads.reading.lines import Line, lines_of
+from uploads.reading.mentions import mention_in
+from uploads.reading.normal import unmapped_share
+from uploads.reading.places import Paper
+from uploads.reading.titles import kind_of, number_of, words_for
+from uploads.reading.totals import Sums, solve
+
+ALL = ("kind", "number", "date", "siren", "vat_number", "net", "vat", "total", "due")
+_FEW_WORDS = 12
+_MOST_UNMAPPED = 0.02
+_PAID = re.compile(
+    r"\bacquitte(?:e|s|es)?\b|\b(?:payee?|reglee?|soldee?)s? (?:le \d|par (?:cb|carte|cheque|virement|especes)|integralement|en totalite|comptant)"
+    r"|\b(?:facture|montant) (?:deja |entierement |integralement )?(?:payee?|reglee?|soldee?)\b|^\W*(?:payee?|reglee?|paid|soldee?)\W*$|\bpaid in full\b"
+)
+_ACCORD = re.compile(r"\bbon pour accord\b")
+_TO_SIGN = re.compile(r"mention|preced|signature|cachet|:\W*$|accord\W{3,}$")
+_NOT_PAID = re.compile(r"\b(?:non|pas|sera|si|impaye\w*|etre|a defaut|apres|des)\b")
+
+
+def read_pages(paper: Paper) -> PaperReading:
+    pages = [lines_of(page) for page in paper.pages]
+    lines = list(chain.from_iterable(pages))
+    text = "\n".join(line.text for line in lines)
+    scanned = any(page.scanned for page in paper.pages)
+    garbled = unmapped_share(text) > _MOST_UNMAPPED
+    if garbled or len(text.split()) < _FEW_WORDS:
+        # A scan, or a scanner's line alone.
+        return PaperReading(source="", picture=scanned or any(page.pictured for page in paper.pages))
+    reading = _read(pages, lines)
+    sure = (
+        not scanned and not paper.more_pages and not any(page.unsure or page.pictured for page in paper.pages)
+    )
+    return _recognised(reading) if scanned else _told(reading, sure)
+
+
+def _read(pages: Sequence[Sequence[Line]], lines: Sequence[Line]) -> PaperReading:
+    kind = kind_of(lines)
+    number, number_unread = number_of(lines, kind)
+    day, day_unread = issue_date(lines, words_for(kind))
+    who = identity(lines)
+    code, words = mention_in(lines)
+    found = [candidate for page in pages for candidate in candidates_in(page)]
+    sums = solve(found, no_vat=bool(code))
+    unread = {*who.unread, *sums.unread}
+    unread |= {
+        n for n, missing in (("kind", not kind), ("number", number_unread), ("date", day_unread)) if missing
+    }
+    currency = _currency(lines)
+    if currency is None:
+        unread.add("currency")
+    return PaperReading(
+        source="text",
+        kind=kind,
+        number=number,
+        date=day,
+        siret=who.siret,
+        siren=who.siren,
+        vat_number=who.vat_number,
+        vat_mention=code,
+        vat_words=words,
+        currency=currency or "",
+        net_cents=sums.values.get("net"),
+        vat_cents=sums.values.get("vat"),
+        total_cents=sums.values.get("total"),
+        due_cents=sums.values.get("due"),
+        to_pay_cents=sums.to_pay if currency is not None else None,
+        to_pay_words=_where(sums),
+        paid=_is_paid(lines),
+        disagree=sums.disagree,
+        accord=_is_agreed(lines),
+        unread=sorted(unread),
+    )
+
+
+def _where(sums: Sums) -> str:
+    page, words = sums.words.get(sums.to_pay_from, (0, ""))
+    return f"lu sur la page {page} : « {words} »" if words else ""
+
+
+def _currency(lines: Sequence[Line]) -> str | None:
+    """ISO 4217; None where two are named. Nothing said is the euro of a French seller."""
+    said = {amount.currency for amount in all_amounts(lines) if amount.currency}
+    return None if len(said) > 1 else next(iter(said), "")
+
+
+def _is_paid(lines: Sequence[Line]) -> bool:
+    for line in lines:
+        for match in _PAID.finditer(line.plain):
+            if not _NOT_PAID.search(line.plain[: match.start()]):
+                return True
+    return False
+
+
+def _is_agreed(lines: Sequence[Line]) -> bool:
+    """« Bon pour accord » that is more than a line to sign on."""
+    for line in lines:
+        match = _ACCORD.search(line.plain)
+        if match and not _TO_SIGN.search(line.plain):
+            return True
+    return False
+
+
+def _recognised(reading: PaperReading) -> PaperReading:
+    """Letters recognised on a picture: what a key or a sum proves is kept, nothing else is."""
+    keeps = {"siren", "vat_number"}
+    if reading.net_cents is not None and reading.vat_cents and reading.total_cents is not None:
+        keeps |= {"net", "vat", "total"}
+    empty: dict[str, object] = {"kind": "", "number": "", "date": ""}
+    empty |= {f"{name}_cents": None for name in ("net", "vat", "total", "due") if name not in keeps}
+    unread = {name for name in ALL if name not in keeps} | set(reading.unread)
+    return msgspec.structs.replace(
+        reading, **empty, to_pay_cents=None, to_pay_words="", picture=True, unread=sorted(unread)
+    )
+
+
+def _told(reading: PaperReading, sure: bool) -> PaperReading:
+    """« Absent » is for a paper that was understood: its sums were found, and all of it is text."""
+    understood = sure and reading.kind and (reading.total_cents is not None or reading.due_cents is not None)
+    if understood:
+        return reading
+    held = {
+        "kind": reading.kind,
+        "number": reading.number,
+        "date": reading.date,
+        "siren": reading.siren,
+        "vat_number": reading.vat_number or reading.vat_mention,
+        "net": reading.net_cents is not None,
+        "vat": reading.vat_cents is not None,
+        "total": reading.total_cents is not None,
+    }
+    unread = set(reading.unread) | {name for name, value in held.items() if not value}
+    return msgspec.structs.replace(reading, unread=sorted(unread))

@@ -1,0 +1,253 @@
+"""The words of a PDF and where they stand. Points (1/72 inch), y downwards from the top of the page."""
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import pi
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from uploads.reading.normal import NARROW_SPACES, normal
+
+PAGES = 50
+LETTERS_PER_PAGE = 20_000
+ANNOTATIONS_PER_PAGE = 500
+_PICTURE_SHARE = 0.03  # of a page: what may hold a letterhead
+_SCAN_SHARE = 0.5
+_INVISIBLE_TEXT = 3  # text rendering mode of ISO 32000-1, 9.3.6
+_HIDDEN = 0b100010  # annotation flags Hidden and NoView, ISO 32000-1, 12.5.3
+
+
+@dataclass(slots=True)
+class Letter:
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """``glued``: a narrow or no-break space stands before it, as inside a number."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+    glued: bool = False
+
+    @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(slots=True)
+class PageWords:
+    number: int
+    width: float
+    height: float
+    words: list[Word] = field(default_factory=list)
+    pictured: bool = False  # a picture on it may hold words
+    scanned: bool = False  # its text, if any, was recognised on a picture
+    unsure: bool = False  # something on it could not be read as text
+
+
+@dataclass(slots=True)
+class Paper:
+    pages: list[PageWords]
+    more_pages: bool = False
+
+
+def read_places(document: pypdfium2.PdfDocument) -> Paper:
+    """Forms have to be initialised before: the values of fields are part of the paper."""
+    count = len(document)
+    pages = [_page(document, n) for n in range(min(count, PAGES))]
+    return Paper(pages, more_pages=count > PAGES)
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> PageWords:
+    page = document[number]
+    left, bottom, right, top = page.get_cropbox()
+    turn = _Turn(page.get_rotation(), left, bottom, right, top)
+    found = PageWords(number + 1, turn.width, turn.height)
+    text_page = page.get_textpage()
+    letters = list(_letters(text_page, turn))
+    _look_at_pictures(page, found, letters)
+    found.words = [*words_of([one for one in letters if one.shown or found.scanned])]
+    found.words += _written_over(document, page, turn, found)
+    if pdfium.FPDFText_CountChars(text_page) > LETTERS_PER_PAGE:
+        found.unsure = True
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """From the PDF's coordinates to what is seen."""
+
+    degrees: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        return self.top - self.bottom if self.degrees in (90, 270) else self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.right - self.left if self.degrees in (90, 270) else self.top - self.bottom
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        if self.degrees == 90:
+            return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
+        if self.degrees == 180:
+            return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
+        if self.degrees == 270:
+            return self.top - y1, self.right - x1, self.top - y0, self.right - x0
+        return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
+
+    def upright(self, angle: float) -> bool:
+        """Whether letters of that angle (radians, counter-clockwise) are read from left to right."""
+        turned = (angle * 180 / pi - self.degrees) % 360
+        return min(turned, 360 - turned) < 10
+
+
+def _letters(text_page: pypdfium2.PdfTextPage, turn: _Turn) -> Iterator[Letter]:
+    box = pdfium.FS_RECTF()
+    for place in range(min(pdfium.FPDFText_CountChars(text_page), LETTERS_PER_PAGE)):
+        code = pdfium.FPDFText_GetUnicode(text_page, place)
+        # pdfium makes 2 of a hyphen at the end of a line; letters beyond U+FFFF come whole.
+        text = "-" if code == 2 else chr(code) if code <= 0x10FFFF else "\ufffd"
+        if pdfium.FPDFText_IsGenerated(text_page, place) == 1 or code in (10, 13):
+            yield Letter(" ", 0, 0, 0, 0, 0)
+            continue
+        if not pdfium.FPDFText_GetLooseCharBox(text_page, place, box):
+            continue
+        if not turn.upright(pdfium.FPDFText_GetCharAngle(text_page, place)):
+            continue
+        x0, y0, x1, y1 = turn.box(box.left, box.bottom, box.right, box.top)
+        if not (-1 < (x0 + x1) / 2 < turn.width + 1 and -1 < (y0 + y1) / 2 < turn.height + 1):
+            continue
+        yield Letter(text, x0, y0, x1, y1, max(y1 - y0, 0.1), _is_shown(text_page, place))
+
+
+def _is_shown(text_page: pypdfium2.PdfTextPage, place: int) -> bool:
+    owner = pdfium.FPDFText_GetTextObject(text_page, place)
+    return not owner or pdfium.FPDFTextObj_GetTextRenderMode(owner) != _INVISIBLE_TEXT
+
+
+def words_of(letters: list[Letter]) -> Iterator[Word]:
+    """Letters that stand beside each other; the PDF's own order only breaks words, it never joins them."""
+    held: list[Letter] = []
+    spaced = ""
+    for letter in letters:
+        if letter.text.isspace():
+            if held:
+                yield _word(held, spaced)
+                held, spaced = [], ""
+            spaced += letter.text
+            continue
+        if held and not _follows(held[-1], letter):
+            yield _word(held, spaced)
+            held, spaced = [], ""
+        held.append(letter)
+    if held:
+        yield _word(held, spaced)
+
+
+def _follows(last: Letter, letter: Letter) -> bool:
+    size = max(last.size, letter.size)
+    level = abs((last.y0 + last.y1) / 2 - (letter.y0 + letter.y1) / 2) < size * 0.35
+    # The box of a letter may be another font's: pdfium's own spaces part words, a wide gap only helps.
+    return level and letter.x0 > last.x0 - size * 0.1 and letter.x0 - last.x1 < size * 0.5
+
+
+def _word(letters: list[Letter], spaced: str) -> Word:
+    return Word(
+        normal("".join(letter.text for letter in letters)),
+        min(letter.x0 for letter in letters),
+        min(letter.y0 for letter in letters),
+        max(letter.x1 for letter in letters),
+        max(letter.y1 for letter in letters),
+        max(letter.size for letter in letters),
+        glued=bool(spaced) and spaced[-1] in NARROW_SPACES,
+    )
+
+
+def _look_at_pictures(page: pypdfium2.PdfPage, found: PageWords, letters: list[Letter]) -> None:
+    area = found.width * found.height
+    shares = [0.0]
+    for thing in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
+        left, bottom, right, top = thing.get_bounds()
+        shares.append(max(0.0, (right - left) * (top - bottom)) / area if area else 0.0)
+    found.pictured = max(shares) > _PICTURE_SHARE
+    hidden = sum(not letter.shown for letter in letters)
+    found.scanned = max(shares) > _SCAN_SHARE or (bool(letters) and hidden > len(letters) / 2)
+
+
+def _written_over(
+    document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, turn: _Turn, found: PageWords
+) -> Iterator[Word]:
+    """The values of form fields, and notes typed over the page."""
+    count = pdfium.FPDFPage_GetAnnotCount(page)
+    found.unsure = found.unsure or count > ANNOTATIONS_PER_PAGE
+    for place in range(min(count, ANNOTATIONS_PER_PAGE)):
+        note = pdfium.FPDFPage_GetAnnot(page, place)
+        if not note:
+            continue
+        try:
+            yield from _note_words(document, note, turn, found)
+        finally:
+            pdfium.FPDFPage_CloseAnnot(note)
+
+
+def _note_words(
+    document: pypdfium2.PdfDocument, note: object, turn: _Turn, found: PageWords
+) -> Iterator[Word]:
+    kind = pdfium.FPDFAnnot_GetSubtype(note)
+    if pdfium.FPDFAnnot_GetFlags(note) & _HIDDEN:
+        return
+    if kind == pdfium.FPDF_ANNOT_WIDGET and document.formenv:
+        text = _utf16(
+            lambda room, size: pdfium.FPDFAnnot_GetFormFieldValue(document.formenv, note, room, size)
+        )
+    elif kind == pdfium.FPDF_ANNOT_FREETEXT:
+        text = _utf16(lambda room, size: pdfium.FPDFAnnot_GetStringValue(note, b"Contents", room, size))
+    else:
+        # A stamp or a drawing may say « payé »; only a link says nothing.
+        found.unsure = found.unsure or kind in (pdfium.FPDF_ANNOT_STAMP, pdfium.FPDF_ANNOT_INK)
+        return
+    box = pdfium.FS_RECTF()
+    if not text.strip() or not pdfium.FPDFAnnot_GetRect(note, box):
+        return
+    x0, y0, x1, y1 = turn.box(box.left, min(box.bottom, box.top), box.right, max(box.bottom, box.top))
+    lines = [line for line in text.splitlines() if line.strip()]
+    step = (y1 - y0) / len(lines)
+    for number, line in enumerate(lines):
+        yield from _spread(line, x0, y0 + number * step, x1, y0 + (number + 1) * step)
+
+
+def _spread(line: str, x0: float, y0: float, x1: float, y1: float) -> Iterator[Word]:
+    """The words of a field: where they stand in it is not known, so they stand side by side from its left."""
+    step = min((y1 - y0) * 0.4, (x1 - x0) / max(1, len(line)))
+    at = x0
+    for word in line.split():
+        yield Word(normal(word), at, y0, at + step * len(word), y1, min(y1 - y0, 12.0))
+        at += step * (len(word) + 1)
+
+
+def _utf16(read: object) -> str:
+    assert callable(read)
+    size = int(read(None, 0))
+    if not 2 < size <= 20_000:
+        return ""
+    room = (ctypes.c_ushort * (size // 2 + 1))()
+    read(room, size)
+    return bytes(room)[: size - 2].decode("utf-16-le", errors="replace")
