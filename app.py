@@ -29,7 +29,7 @@ from controllers.request_log import LoggedApp
 from controllers.security import Identify, OriginGuard, add_headers
 from controllers.tenant import LinkExpired, Tenants, on_expired
 from controllers.undelivered import Undelivered
-from models.database import close_pool, open_pool
+from database.connection import close_pool, open_pool
 from settings import Settings, current
 from uploads import confinement, store, workers
 

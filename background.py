@@ -8,9 +8,9 @@ from dataclasses import asdict
 
 import structlog
 
+from database.patience import unhurried
 from models import installation, silence
 from models.kept_form import sweep_kept_forms
-from models.patience import unhurried
 from models.session import sweep_sessions
 from models.sign_in import sweep_failures
 from models.silence import sweep_nudges

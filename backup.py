@@ -18,11 +18,11 @@ from typing import Any
 
 import asyncpg
 
+from database.connection import close_pool, is_sqlite, open_pool, rows
+from database.migrating import migrate
+from database.postgres_filling import go_on_counting, look_at_keys, look_at_keys_last, numbered
+from database.postgres_limits import PATIENT
 from models import clock, partial_upload
-from models.database import close_pool, is_sqlite, open_pool, rows
-from models.migrating import migrate
-from models.postgres_filling import go_on_counting, look_at_keys, look_at_keys_last, numbered
-from models.postgres_limits import PATIENT
 from settings import current
 from single import only_process
 from uploads import belonging

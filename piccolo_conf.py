@@ -2,8 +2,8 @@
 
 from piccolo.conf.apps import AppRegistry
 
-from models.postgres_engine import PooledPostgresEngine
-from models.sqlite_engine import PooledSQLiteEngine
+from database.postgres_engine import PooledPostgresEngine
+from database.sqlite_engine import PooledSQLiteEngine
 from settings import current
 
 

@@ -19,9 +19,9 @@ from controllers.security import (
     session_cookie_name,
 )
 from controllers.views.account import AccountPage, OpenSession
+from database.connection import transaction
 from models import clock
 from models.account import Account
-from models.database import transaction
 from models.errors import InvalidInput
 from models.passwords import PasswordRefused, hash_password, matches
 from models.session import (

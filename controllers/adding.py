@@ -7,9 +7,9 @@ from typing import Any
 from litestar import Request
 
 from controllers.security import session_cookie_name
+from database.connection import Unavailable, is_out_of_room
 from models import partial_upload, quota, visibility
 from models.actor import Actor
-from models.database import Unavailable, is_out_of_room
 from models.errors import NotVisible, TransitionRefused
 from models.mission import Mission
 from models.transition_table import STEPS, Action

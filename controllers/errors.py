@@ -17,8 +17,8 @@ from controllers.rendering import Web, html, page, partial, see_other, target_of
 from controllers.security import SignInNeeded
 from controllers.views.common import Link
 from controllers.views.entrance import ErrorPage
+from database.connection import Unavailable
 from models.account import Account
-from models.database import Unavailable
 from models.errors import InvalidInput, KeyReused, NotVisible, TransitionRefused
 from models.transitions import Taken
 from models.workflow import Role

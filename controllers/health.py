@@ -5,7 +5,7 @@ import asyncio
 from litestar import Response
 
 from controllers.routes import get
-from models.database import Unavailable, rows
+from database.connection import Unavailable, rows
 
 # Whoever asks may not wait as long as a person does.
 READY_SECONDS = 2.0

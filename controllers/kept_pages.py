@@ -18,8 +18,8 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from controllers import flash
 from controllers.rendering import Web
 from controllers.security import session_cookie_name
+from database.connection import Unavailable
 from models import clock
-from models.database import Unavailable
 from models.session import Visitor, visitor_of
 
 # Of a process; a list is some 37 KB, 4 KB compressed.

@@ -10,8 +10,8 @@ from litestar.exceptions import NotFoundException
 from controllers import tally
 from controllers.rendering import Web
 from controllers.routes import get
+from database.connection import Unavailable
 from models import clock
-from models.database import Unavailable
 from models.outbox import Message
 from settings import current
 

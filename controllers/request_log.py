@@ -14,7 +14,7 @@ from litestar.enums import ScopeType
 from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message, Receive, Scope, Send
 
 from controllers import heads, kept_pages, tally
-from models.patience import one_request
+from database.patience import one_request
 
 log = structlog.get_logger()
 

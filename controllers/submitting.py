@@ -12,9 +12,9 @@ from controllers.forms import parse_uuid
 from controllers.keeping import not_of_this_session
 from controllers.rendering import Web
 from controllers.security import form_token, same_token
+from database.connection import Unavailable
 from models import submission
 from models.actor import Actor
-from models.database import Unavailable
 from models.errors import InvalidInput
 from models.partial_upload import PartialUpload
 from models.stored_file import StoredFile, drafts_of

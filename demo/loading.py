@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
+from database.connection import rows
 from demo.stage import Stage
 from demo.stories import STORIES, pool
 from models import clock
 from models.account import Account
-from models.database import rows
 from models.outbox import Message
 from models.silence import settle_past
 from models.workflow import Status

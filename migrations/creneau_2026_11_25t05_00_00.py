@@ -3,7 +3,7 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine.finder import engine_finder
 
-from models.database import rows
+from database.connection import rows
 from models.searching import SEARCHED, searched
 
 ID = "2026-11-25T05:00:00:000000"

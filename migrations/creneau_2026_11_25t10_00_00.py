@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine.finder import engine_finder
 
-from models.database import is_sqlite, rows
+from database.connection import is_sqlite, rows
 
 ID = "2026-11-25T10:00:00:000000"
 VERSION = "1.38.0"

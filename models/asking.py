@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from models.database import short_rows
+from database.connection import short_rows
 from models.outbox import Outcome
 from models.transition_table import Action
 from models.workflow import Status

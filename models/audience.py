@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from piccolo.columns import BigInt, Integer
 from piccolo.table import Table
 
-from models.database import last_word, rows
+from database.connection import last_word, rows
 
 POOL = 0  # no account has this id
 

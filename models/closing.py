@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from datetime import timedelta
 
+from database.connection import as_object, rows
 from models.account import Account
 from models.actor import Actor
-from models.database import as_object, rows
 from models.mission import Mission
 from models.notification import To
 from models.nudge import GONE, LISTED, note

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import wording
+from database.connection import rows
 from models import clock
 from models.assignment import HAS_LEFT
-from models.database import rows
 from models.finding import BILLED, OPEN, WAITING, View
 from models.session import Visitor
 from models.workflow import Status

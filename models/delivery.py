@@ -3,14 +3,14 @@
 import json
 from datetime import timedelta
 
+from database.connection import fetch, rows, transaction
+from database.writing import insert, new
 from models import audience, clock
 from models.account import Account
-from models.database import fetch, rows, transaction
 from models.errors import InvalidInput, TransitionRefused
 from models.mission import Mission
 from models.notification import agency, managers_to_tell
 from models.outbox import Message, Outcome
-from models.writing import insert, new
 
 ONE_DAY = timedelta(days=1)
 WHY_UNDELIVERED = {

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from database.connection import fetch
 from models import clock
 from models.account import Account
 from models.actor import Actor
 from models.asking import Asked, asked_of
 from models.assignment import Assignment
-from models.database import fetch
 from models.paper import Invoice, Quote
 from models.slot import Slot
 from models.transition_table import Need

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 import wording
+from database.connection import rows
 from models import clock
 from models import finding_sql as sql
-from models.database import rows
 from models.finding_sql import Where
 from models.mission import Mission
 from models.workflow import FINAL, Occupancy, Role, Status, turn

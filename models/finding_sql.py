@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from database.connection import is_sqlite
 from models.assignment import HAS_LEFT
-from models.database import is_sqlite
 
 SELECT = """
 SELECT m.id, m.version, m.reference, m.status, m.status_since, m.published_at, m.title, m.trade, m.urgency, m.urgency_rank,

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from piccolo.columns import SmallInt, Timestamptz, Varchar
 from piccolo.table import Table
 
+from database.connection import rows, short_rows
 from models import clock
-from models.database import rows, short_rows
 from settings import current
 
 THE_ONE = 1

@@ -7,9 +7,9 @@ from datetime import timedelta
 from piccolo.columns import UUID, ForeignKey, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from database.connection import transaction
 from models import clock
 from models.account import Account
-from models.database import transaction
 
 LIFETIME = timedelta(hours=24)  # as long as the drafts that it may name
 MOST = 5  # of one account

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import wording
+from database.connection import rows, short_rows
 from models import clock
-from models.database import rows, short_rows
 from models.errors import InvalidInput, TooOften
 from models.workflow import Status
 from settings import current

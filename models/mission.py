@@ -4,12 +4,13 @@ from piccolo.columns import Date, ForeignKey, Integer, Serial, SmallInt, Text, T
 from piccolo.table import Table
 
 import wording
+from database.connection import as_object, fetch, short_rows
+from database.writing import update
 from models import clock, facts, transitions
 from models.account import Account
 from models.actor import Actor
 from models.assignment import Assignment
 from models.contact import Contact
-from models.database import as_object, fetch, short_rows
 from models.errors import Stale
 from models.facts import Facts
 from models.searching import SEARCHED, searched
@@ -18,7 +19,6 @@ from models.transition_table import Transition, Who
 from models.verbs import ending, invoices, quotes, slots, upkeep, visits, work
 from models.visit import Visit
 from models.workflow import Occupancy, Opener, Role, Status, Trade, Urgency, turn
-from models.writing import update
 
 
 class Mission(Table, tablename="mission"):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from database.writing import Id, insert, inserting, new, together
 from models.account import Account
 from models.actor import Actor
 from models.contact import Contact
@@ -14,7 +15,6 @@ from models.outbox import Message
 from models.tenant_link import keeping_alive
 from models.transition_table import Action as A
 from models.workflow import WAITS_FOR, Role, Status
-from models.writing import Id, insert, inserting, new, together
 from settings import current
 
 if TYPE_CHECKING:

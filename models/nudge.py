@@ -4,8 +4,8 @@ from piccolo.columns import ForeignKey, Serial, Timestamptz, Varchar
 from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
+from database.connection import rows
 from models import clock
-from models.database import rows
 
 LISTED = "listed"  # the stage from which a mission stands in « Sans réponse »
 # Stages that say why it does, where it is not silence alone.

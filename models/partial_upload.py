@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from piccolo.columns import UUID, BigInt, ForeignKey, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from database.connection import rows
 from models import clock, quota
-from models.database import rows
 from models.errors import NotVisible
 from models.stored_file import StoredFile
 from models.workflow import FileKind

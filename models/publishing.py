@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import wording
+from database.connection import transaction
+from database.writing import insert, new
 from models import audience, clock, notification
 from models.account import Account
 from models.actor import Actor
-from models.database import transaction
 from models.errors import InvalidInput, NotVisible
 from models.facts import Facts
 from models.limits import too_far
@@ -20,7 +21,6 @@ from models.transition_table import Action
 from models.transitions import LONG_TEXT
 from models.verbs.slots import MOST_WISHES, replace_wishes
 from models.workflow import FileKind, Occupancy, Opener, Role, Status, Trade, Urgency
-from models.writing import insert, new
 from settings import current
 
 TITLES = ("", "Madame", "Monsieur")

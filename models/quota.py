@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from database.connection import is_sqlite, rows, transaction
 from models import clock
-from models.database import is_sqlite, rows, transaction
 from models.errors import DomainError
 
 # Bytes, of an account and of a tenant's link (issue 9, 12).

@@ -9,10 +9,10 @@ from typing import Any
 from piccolo.columns import ForeignKey, Timestamptz, Varchar
 from piccolo.table import Table
 
+from database.connection import as_object, short_rows
 from models import clock
 from models.account import Account
 from models.audience import POOL
-from models.database import as_object, short_rows
 
 IDLE = timedelta(days=7)
 LIFETIME = timedelta(days=30)

@@ -12,15 +12,15 @@ from datetime import timedelta
 from typing import Any
 
 import wording
+from database.connection import Unavailable, as_object, rows, transaction
+from database.writing import Id, inserting, new, together
 from models import clock
-from models.database import Unavailable, as_object, rows, transaction
 from models.mission import Mission
 from models.notification import Recipient, To, agency, mailbox, managers_to_tell, to_contractor
 from models.nudge import LISTED, PASSED, note
 from models.outbox import Message
 from models.tenant_link import keeping_alive
 from models.workflow import Status
-from models.writing import Id, inserting, new, together
 from settings import current
 
 S = Status

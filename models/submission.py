@@ -8,8 +8,8 @@ from datetime import timedelta
 from piccolo.columns import Serial, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from database.connection import UniqueViolation, rows, short_rows, transaction
 from models import clock
-from models.database import UniqueViolation, rows, short_rows, transaction
 from models.errors import DomainError, KeyReused
 
 KEPT_FOR = timedelta(days=7)

@@ -11,9 +11,9 @@ from piccolo.columns import UUID, ForeignKey, Timestamptz, Varchar
 from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
+from database.connection import as_object, rows, transaction
+from database.writing import Statement
 from models import clock
-from models.database import as_object, rows, transaction
-from models.writing import Statement
 from settings import current
 
 LIFETIME = timedelta(days=30)

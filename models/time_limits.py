@@ -1,7 +1,7 @@
 """What happens by the clock alone: slots that ran out, tenants who stay silent."""
 
+from database.connection import Unavailable, rows
 from models import clock
-from models.database import Unavailable, rows
 from models.errors import DomainError
 from models.facts import SILENCE
 from models.mission import Mission

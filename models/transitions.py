@@ -8,17 +8,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import wording
+from database.connection import UniqueViolation, rows, transaction
+from database.writing import Id, Statement, new, together
 from models import audience, clock, notification
 from models import facts as fact_sheet
 from models.actor import Actor
 from models.contact import Contact
-from models.database import UniqueViolation, rows, transaction
 from models.errors import InvalidInput, Stale, TransitionRefused
 from models.facts import Facts
 from models.mission_event import MissionEvent
 from models.transition_table import TRANSITIONS, Action, Transition, Who, find
 from models.workflow import Role, Status
-from models.writing import Id, Statement, new, together
 
 if TYPE_CHECKING:
     from models.mission import Mission

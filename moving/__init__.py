@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from piccolo.table import Table
 
-from models.migrating import known_migrations
+from database.migrating import known_migrations
 from models.tables import ALL
 from moving.ends import End, Refused, Row
 from moving.postgres_end import PostgresEnd

@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 from piccolo.table import Table
 
-from models.postgres_filling import go_on_counting, look_at_keys, look_at_keys_last, numbered
-from models.postgres_limits import PATIENT
+from database.postgres_filling import go_on_counting, look_at_keys, look_at_keys_last, numbered
+from database.postgres_limits import PATIENT
 from models.tables import ALL
 from moving.ends import BATCH, Refused, Row, columns, key, turned_down
 

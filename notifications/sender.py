@@ -7,8 +7,8 @@ from typing import Any
 
 import structlog
 
+from database.connection import rows
 from models import clock
-from models.database import rows
 from models.delivery import give_up
 from models.outbox import Message, Outcome
 from notifications.compose import NotToBeSent, build, write

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from piccolo.table import Table
 
 import wording
+from database.connection import rows, transaction
 from models import audience
-from models.database import rows, transaction
 from models.mission_event import MissionEvent
 from models.outbox import Message
 from models.silence import settle_past

@@ -8,12 +8,12 @@ from piccolo.engine.postgres import PostgresTransaction
 from piccolo.table import Table
 
 import wording
+from database.connection import database, rows
+from database.sqlite_engine import PooledSQLiteEngine
 from demo.catalogue import TOWNS
 from models import clock
 from models.account import Account
-from models.database import database, rows
 from models.mission import Mission
-from models.sqlite_engine import PooledSQLiteEngine
 from models.workflow import Role, Trade
 from seeding.shape import COLUMNS, FIRST_NAMES, LAST_NAMES, NUMBERED, POINTERS, WRITTEN, Chunk, Person, Row
 from settings import current

@@ -95,8 +95,8 @@ def chromium() -> Iterator["Browser"]:
 
 @pytest.fixture(scope="session")
 async def schema() -> AsyncIterator[None]:
-    from models.database import close_pool, open_pool
-    from models.migrating import migrate
+    from database.connection import close_pool, open_pool
+    from database.migrating import migrate
 
     await open_pool()
     await migrate()
@@ -107,8 +107,8 @@ async def schema() -> AsyncIterator[None]:
 @pytest.fixture(scope="session")
 async def empty_copy(schema: None) -> sqlite3.Connection | None:
     """SQLite only: the migrated file, before anything was written to it."""
-    from models.database import database
-    from models.sqlite_engine import PooledSQLiteEngine
+    from database.connection import database
+    from database.sqlite_engine import PooledSQLiteEngine
 
     engine = database()
     if not isinstance(engine, PooledSQLiteEngine):
@@ -123,9 +123,9 @@ async def db(empty_copy: sqlite3.Connection | None) -> AsyncIterator[None]:
     """An empty database and an empty data directory, as after `migrate`."""
     from controllers import kept_pages
     from controllers.building import rows as rows_of_lists
+    from database.connection import database, rows
+    from database.sqlite_engine import PooledSQLiteEngine
     from models import clock, counting
-    from models.database import database, rows
-    from models.sqlite_engine import PooledSQLiteEngine
     from models.tables import ALL
     from tests.support import story
 

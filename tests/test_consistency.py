@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 # Each may import those before it, and itself.
-ORDER = ["settings", "wording", "models", "uploads", "notifications", "controllers"]
+ORDER = ["settings", "wording", "database", "models", "uploads", "notifications", "controllers"]
 
 
 def imports(path: Path) -> set[str]:

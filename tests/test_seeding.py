@@ -7,10 +7,10 @@ from itertools import pairwise
 import pytest
 
 import seeding
+from database.connection import database, is_sqlite, rows
 from models import clock, silence
 from models.account import Account
 from models.assignment import Assignment
-from models.database import database, is_sqlite, rows
 from models.finding import Search, View, of_contractor, of_manager
 from models.mission import Mission
 from models.mission_event import MissionEvent

@@ -3,7 +3,7 @@
 A fresh or restored database beside a full storage knows none of its files: to the broom all of them would be nobody's.
 """
 
-from models.database import rows
+from database.connection import rows
 from models.installation import identity
 from uploads.storage import Storage
 from uploads.store import storage

@@ -7,10 +7,10 @@ from datetime import datetime
 from controllers.rendering import Web
 from controllers.security import actor
 from controllers.submitting import Submitted
+from database.connection import fetch
 from models.account import Account
 from models.actor import Actor
 from models.assignment import Assignment
-from models.database import fetch
 from models.delivery import failed_of
 from models.errors import InvalidInput
 from models.facts import Facts

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from database.writing import insert, new
 from models import clock
 from models.actor import Actor
 from models.assignment import Assignment
@@ -16,7 +17,6 @@ from models.transitions import Move, moving, noting, required, whos
 from models.verbs.quotes import check_amount, decide
 from models.verbs.visits import keep_photos
 from models.workflow import Decision, FileKind, InvoiceKind, Status
-from models.writing import insert, new
 
 if TYPE_CHECKING:
     from models.mission import Mission

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from database.writing import insert, new, update
 from models import clock
 from models.actor import Actor
 from models.errors import InvalidInput, Stale
@@ -13,7 +14,6 @@ from models.transition_table import Action
 from models.transitions import MOVED_ON, Move, fitting, moving, required
 from models.verbs.visits import finish_visit, keep_photos
 from models.workflow import Decision, FileKind, VisitState
-from models.writing import insert, new, update
 
 if TYPE_CHECKING:
     from models.mission import Mission

@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import wording
+from database.connection import rows, short_rows, transaction
+from database.writing import Id, Statement, insert, inserting, new
 from models import clock, limits
 from models.actor import SYSTEM, Actor
 from models.assignment import Assignment
-from models.database import rows, short_rows, transaction
 from models.errors import InvalidInput, NotVisible
 from models.nudge import LISTED, REFUSALS, note
 from models.slot import Slot, Wish
 from models.span import LONGEST, Span
 from models.transition_table import Action, Who
 from models.transitions import Beside, Move, fitting, moving
-from models.writing import Id, Statement, insert, inserting, new
 
 if TYPE_CHECKING:
     from models.mission import Mission

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from database.connection import fetch, transaction
 from models import audience, limits
 from models.actor import SYSTEM, Actor
 from models.contact import same_mailbox, same_reader
-from models.database import fetch, transaction
 from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.facts import Facts
 from models.mission_event import MissionEvent

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import wording
+from database.writing import insert, new
 from models import clock
 from models.actor import Actor
 from models.assignment import Assignment
@@ -17,7 +18,6 @@ from models.transitions import Move, fitting, moving, required
 from models.verbs.slots import lock_agenda, planned_visits, void_slots
 from models.visit import Visit
 from models.workflow import FailedVisitMotive, FileKind, PauseReason, VisitState
-from models.writing import insert, new
 
 if TYPE_CHECKING:
     from models.mission import Mission

@@ -3,8 +3,8 @@
 import pytest
 from litestar import Litestar
 
+from database.connection import rows
 from models.account import Account
-from models.database import rows
 from models.outbox import Message
 from tests.controllers.test_typed import NEW, filled
 from tests.support.story import begin

@@ -8,8 +8,8 @@ import time
 from dataclasses import asdict
 from datetime import timedelta
 
+from database.connection import close_pool, open_pool
 from models import clock
-from models.database import close_pool, open_pool
 from settings import current
 from uploads.tidy import tidy
 

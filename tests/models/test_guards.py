@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 from piccolo.columns import ForeignKey
 
+from database.connection import UniqueViolation, is_sqlite, rows, transaction
 from models.account import Account
 from models.assignment import Assignment
-from models.database import UniqueViolation, is_sqlite, rows, transaction
 from models.mission import Mission
 from models.paper import Invoice, Quote
 from models.slot import Slot

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from controllers.building.history import visible
+from database.connection import is_sqlite, rows, transaction
 from models.actor import SYSTEM, Actor
-from models.database import is_sqlite, rows, transaction
 from models.errors import DomainError
 from models.mission import Mission
 from models.outbox import Message

@@ -5,7 +5,7 @@ import sqlite3
 import asyncpg
 import pytest
 
-from models.database import rows
+from database.connection import rows
 from models.errors import InvalidInput, TransitionRefused
 from models.paper import Invoice, numbers_sent
 from models.workflow import FileKind, InvoiceKind, Status

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from database.connection import rows
 from models import clock, limits
 from models.account import Account
 from models.actor import Actor
-from models.database import rows
 from models.errors import DomainError, InvalidInput, TooOften
 from models.limits import OFFERS_A_DAY
 from models.mission import Mission

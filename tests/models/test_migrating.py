@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from models.migrating import ADVISORY_LOCK
+from database.migrating import ADVISORY_LOCK
 from tests.support.server import ROOT
 
 

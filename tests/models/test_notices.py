@@ -2,10 +2,10 @@
 
 import pytest
 
+from database.connection import rows
 from models import clock
 from models.account import Account
 from models.actor import Actor
-from models.database import rows
 from models.mission_event import MissionEvent
 from models.outbox import Message
 from models.publishing import publish

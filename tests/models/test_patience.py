@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from models import patience
-from models.patience import Trouble, one_request
+from database import patience
+from database.patience import Trouble, one_request
 
 
 async def wait_in_vain(trouble: Trouble, seats: asyncio.Semaphore) -> float:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from database.connection import rows, transaction
 from models.actor import SYSTEM, Actor
-from models.database import rows, transaction
 from models.errors import DomainError, NotVisible, Stale, TransitionRefused
 from models.mission import Mission
 from models.mission_event import MissionEvent

@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from models.database import Unavailable, database, rows, transaction
-from models.patience import TROUBLE, unhurried
-from models.postgres_engine import PooledPostgresEngine
+from database.connection import Unavailable, database, rows, transaction
+from database.patience import TROUBLE, unhurried
+from database.postgres_engine import PooledPostgresEngine
 from settings import current
 
 MORE_THAN_THE_POOL_HAS = 12

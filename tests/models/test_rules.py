@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import wording
+from database.connection import rows
 from models import clock
 from models.assignment import Assignment
-from models.database import rows
 from models.errors import InvalidInput, TransitionRefused
 from models.mission import Mission
 from models.outbox import Message

@@ -2,8 +2,8 @@
 
 import pytest
 
+from database.connection import rows
 from migrations.creneau_2026_11_25t05_00_00 import fill
-from models.database import rows
 from models.finding import Search, View, of_contractor, of_manager
 from models.publishing import publish
 from models.workflow import Status

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from piccolo.querystring import QueryString
 
-from models.sqlite_engine import PooledSQLiteEngine, Rows
+from database.sqlite_engine import PooledSQLiteEngine, Rows
 
 # Some tenths of a second in one statement.
 SLOW = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000) SELECT max(i) AS m FROM n"

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 import settings
+from database.connection import UniqueViolation, rows
 from migrations import creneau_2026_11_24t12_00_00 as one_live_link
 from models import clock, installation
-from models.database import UniqueViolation, rows
 from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.outbox import Message
 from models.publishing import publish

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from database.connection import rows
 from models import clock
 from models.account import Account
-from models.database import rows
 from models.outbox import Message, Outcome
 from models.tenant_link import revoke_links
 from models.workflow import Role, Status

@@ -17,8 +17,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from models.database import database
-from models.sqlite_engine import PooledSQLiteEngine
+from database.connection import database
+from database.sqlite_engine import PooledSQLiteEngine
 from settings import current
 from tests.uploads import jobs, taken_over
 from uploads import confinement, workers

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from database.connection import rows
 from models.actor import Actor
-from models.database import rows
 from models.installation import identity
 from models.stored_file import StoredFile
 from models.workflow import FileKind, Role

@@ -2,11 +2,11 @@
 
 from tests.proofs.guard_list.entry import Guard, guard
 
-PATIENCE = "models/patience.py"
-CONNECTIONS = "models/postgres_connections.py"
-POSTGRES = "models/postgres_engine.py"
-SQLITE = "models/sqlite_engine.py"
-KINDS = "models/postgres_limits.py"
+PATIENCE = "database/patience.py"
+CONNECTIONS = "database/postgres_connections.py"
+POSTGRES = "database/postgres_engine.py"
+SQLITE = "database/sqlite_engine.py"
+KINDS = "database/postgres_limits.py"
 BOUNDS = "bounds.py"
 TURNS = "uploads/turns.py"
 ENGINE_TESTS = "models/test_postgres_engine.py"
@@ -116,7 +116,7 @@ LIMITS: tuple[Guard, ...] = (
     ),
     guard(
         "503: a standby that takes no writes",
-        "models/database.py",
+        "database/connection.py",
         "    asyncpg.ReadOnlySQLTransactionError,  # a standby\n",
         "",
         f"{ENGINE_TESTS}::test_what_is_the_servers_fault_is_told_as_its_absence",
@@ -124,7 +124,7 @@ LIMITS: tuple[Guard, ...] = (
     ),
     guard(
         "503: a lock that somebody holds",
-        "models/database.py",
+        "database/connection.py",
         "    asyncpg.LockNotAvailableError,\n",
         "",
         f"{ENGINE_TESTS}::test_what_is_the_servers_fault_is_told_as_its_absence",

@@ -5,7 +5,7 @@ from tests.proofs.guard_list.entry import DATABASE, guard
 SCHEMA = "migrations/sql/first.sql"
 FIRST = "migrations/creneau_2026_11_24t06_40_00.py"
 PAPERS = "migrations/creneau_2026_11_24t10_00_00.py"
-SQLITE = "models/sqlite_engine.py"
+SQLITE = "database/sqlite_engine.py"
 STORED = (
     *(
         guard(
@@ -135,7 +135,7 @@ STORED = (
     ),
     guard(
         "one migration at a time, on PostgreSQL",
-        "models/migrating.py",
+        "database/migrating.py",
         '            await rows("SELECT pg_advisory_xact_lock({})", ADVISORY_LOCK)\n',
         "            pass\n",
         "models/test_migrating.py::test_who_migrates_waits_for_who_migrates",

@@ -5,7 +5,7 @@ import io
 import re
 from pathlib import Path
 
-from models.database import is_sqlite, rows, transaction
+from database.connection import is_sqlite, rows, transaction
 
 # Any number: it only has to be the same in every process that migrates.
 ADVISORY_LOCK = 7_303_014

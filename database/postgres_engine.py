@@ -11,9 +11,9 @@ from asyncpg import Connection
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.querystring import QueryString
 
-from models import patience
-from models.postgres_connections import RELEASE_SECONDS, WORTH_ANOTHER_TRY, Connections, worth_another_try
-from models.postgres_limits import HURRIED, PATIENT, UNHURRIED, Limits, watch_the_line
+from database import patience
+from database.postgres_connections import RELEASE_SECONDS, WORTH_ANOTHER_TRY, Connections, worth_another_try
+from database.postgres_limits import HURRIED, PATIENT, UNHURRIED, Limits, watch_the_line
 
 Rows = list[dict[str, Any]]
 

@@ -12,8 +12,8 @@ import asyncpg
 from piccolo.engine.finder import engine_finder
 from piccolo.table import Table
 
-from models.postgres_engine import PooledPostgresEngine
-from models.sqlite_engine import PooledSQLiteEngine
+from database.postgres_engine import PooledPostgresEngine
+from database.sqlite_engine import PooledSQLiteEngine
 
 Database = PooledSQLiteEngine | PooledPostgresEngine
 T = TypeVar("T", bound=Table)

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from models import patience
-from models.patience import TROUBLE
-from models.postgres_limits import Limits
+from database import patience
+from database.patience import TROUBLE
+from database.postgres_limits import Limits
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ import socket
 from dataclasses import dataclass
 from typing import Any
 
-from models.patience import CONNECT, LOCK, SILENCE, STATEMENT
+from database.patience import CONNECT, LOCK, SILENCE, STATEMENT
 
 # A line is dead when nothing came back on it for so long, also where nobody asks anything.
 LINE_IDLE, LINE_EVERY, LINE_TRIES = 5, 2, 3

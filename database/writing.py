@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from piccolo.columns import Serial
 from piccolo.table import Table
 
-from models.database import as_object, is_sqlite, rows
+from database.connection import as_object, is_sqlite, rows
 
 T = TypeVar("T", bound=Table)
 

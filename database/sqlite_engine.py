@@ -18,8 +18,8 @@ from piccolo.engine.exceptions import TransactionError
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
 from piccolo.querystring import QueryString
 
-from models import patience
-from models.patience import TROUBLE
+from database import patience
+from database.patience import TROUBLE
 
 P = ParamSpec("P")
 T = TypeVar("T")
