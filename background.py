@@ -9,13 +9,14 @@ from dataclasses import asdict
 import structlog
 
 from database.patience import unhurried
-from models import installation, silence
-from models.kept_form import sweep_kept_forms
-from models.session import sweep_sessions
-from models.sign_in import sweep_failures
-from models.silence import sweep_nudges
+from models import installation
+from models.missions import silence
+from models.missions.silence import sweep_nudges
+from models.missions.time_limits import run_due
+from models.people.kept_form import sweep_kept_forms
+from models.people.session import sweep_sessions
+from models.people.sign_in import sweep_failures
 from models.submission import sweep_submissions
-from models.time_limits import run_due
 from notifications.sender import drain
 from uploads.tidy import tidy
 

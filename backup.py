@@ -22,7 +22,8 @@ from database.connection import close_pool, is_sqlite, open_pool, rows
 from database.migrating import migrate
 from database.postgres_filling import go_on_counting, look_at_keys, look_at_keys_last, numbered
 from database.postgres_limits import PATIENT
-from models import clock, partial_upload
+from models import clock
+from models.files import partial_upload
 from settings import current
 from single import only_process
 from uploads import belonging

@@ -16,10 +16,11 @@ from bounds import BoundedProtocol
 from controllers import tally
 from database.connection import close_pool, open_pool
 from database.migrating import is_current, is_of_later, migrate
-from models import installation, silence
-from models.closing import can_be_passed_on, open_missions
-from models.registering import has_real_accounts, register
-from models.sign_in import account_with
+from models import installation
+from models.missions import silence
+from models.missions.closing import can_be_passed_on, open_missions
+from models.missions.registering import has_real_accounts, register
+from models.people.sign_in import account_with
 from models.workflow import Role, Status, Trade
 from settings import Settings, current
 from single import only_process

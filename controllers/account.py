@@ -21,10 +21,10 @@ from controllers.security import (
 from controllers.views.account import AccountPage, OpenSession
 from database.connection import transaction
 from models import clock
-from models.account import Account
 from models.errors import InvalidInput
-from models.passwords import PasswordRefused, hash_password, matches
-from models.session import (
+from models.people.account import Account
+from models.people.passwords import PasswordRefused, hash_password, matches
+from models.people.session import (
     Session,
     close_marked,
     close_others,
@@ -33,7 +33,7 @@ from models.session import (
     open_session,
     sessions_of,
 )
-from models.sign_in import TooManyTries, check
+from models.people.sign_in import TooManyTries, check
 from models.workflow import Role
 from uploads.form import Form
 from uploads.receive import read_form

@@ -8,13 +8,14 @@ from litestar import Request
 
 from controllers.security import session_cookie_name
 from database.connection import Unavailable, is_out_of_room
-from models import partial_upload, quota, visibility
-from models.actor import Actor
 from models.errors import NotVisible, TransitionRefused
-from models.mission import Mission
-from models.transition_table import STEPS, Action
-from models.verbs.invoices import addable_kinds
-from models.verbs.upkeep import photo_kinds
+from models.files import partial_upload, quota
+from models.missions import visibility
+from models.missions.mission import Mission
+from models.missions.transition_table import STEPS, Action
+from models.missions.verbs.invoices import addable_kinds
+from models.missions.verbs.upkeep import photo_kinds
+from models.people.actor import Actor
 from models.workflow import InvoiceKind
 from uploads.errors import StorageFull
 from uploads.receive import MEGABYTE, Admission

@@ -19,11 +19,11 @@ from controllers.security import actor
 from controllers.submitting import Submitted, submitted
 from controllers.views.common import Notice
 from controllers.views.panels import Panel
-from models import visibility
 from models.errors import InvalidInput, KeyReused, TransitionRefused
-from models.mission import Mission, by_reference
+from models.missions import visibility
+from models.missions.mission import Mission, by_reference
+from models.missions.transitions import MOVED_ON, Taken
 from models.submission import Answer
-from models.transitions import MOVED_ON, Taken
 from models.workflow import Role
 from uploads.receive import PLAIN, Limits
 

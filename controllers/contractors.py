@@ -12,8 +12,8 @@ from controllers.rendering import Web, page, see_other
 from controllers.routes import get
 from controllers.security import actor
 from controllers.submitting import submitted
-from models.account import Account
 from models.errors import InvalidInput, NotVisible
+from models.people.account import Account
 from models.submission import Answer
 from models.workflow import Role
 

@@ -13,10 +13,10 @@ from controllers.rendering import Web, page, see_other
 from controllers.routes import get
 from controllers.security import form_token, meta, require_token, session_cookie, session_cookie_name
 from controllers.views.entrance import DemoAccount, SignIn
-from models.account import Account
 from models.errors import InvalidInput
-from models.session import close_session, open_session
-from models.sign_in import TooManyTries, check
+from models.people.account import Account
+from models.people.session import close_session, open_session
+from models.people.sign_in import TooManyTries, check
 from models.workflow import Role
 from settings import current
 from uploads.receive import read_form

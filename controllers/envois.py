@@ -11,9 +11,9 @@ from litestar.params import FromPath
 from controllers.adding import require_expected
 from controllers.rendering import Web
 from controllers.security import SignInNeeded, actor, form_token, require_token
-from models import partial_upload
 from models.errors import NotVisible, TransitionRefused
-from models.partial_upload import PartialUpload
+from models.files import partial_upload
+from models.files.partial_upload import PartialUpload
 from uploads import tus
 from uploads.errors import UploadError
 from uploads.pieces import ALGORITHMS, TOO_MANY, Checksum, TusError

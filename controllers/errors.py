@@ -18,9 +18,9 @@ from controllers.security import SignInNeeded
 from controllers.views.common import Link
 from controllers.views.entrance import ErrorPage
 from database.connection import Unavailable
-from models.account import Account
 from models.errors import InvalidInput, KeyReused, NotVisible, TransitionRefused
-from models.transitions import Taken
+from models.missions.transitions import Taken
+from models.people.account import Account
 from models.workflow import Role
 from uploads.errors import UploadError
 

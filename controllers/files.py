@@ -12,11 +12,11 @@ from controllers.guards import contractor_only, manager_only
 from controllers.rendering import Web
 from controllers.routes import get
 from controllers.security import actor
-from models import visibility
-from models.actor import Actor
 from models.errors import NotVisible
-from models.facts import Facts
-from models.mission import Mission
+from models.missions import visibility
+from models.missions.facts import Facts
+from models.missions.mission import Mission
+from models.people.actor import Actor
 from notifications.visit_calendar import calendar_of
 from uploads.archive import archive_of
 from uploads.names import portable_name

@@ -9,9 +9,9 @@ import wording
 from controllers.views.common import Errors, FieldError, FileRow, Option
 from controllers.views.panels import QuickDay, SlotInput, Toggle
 from models import clock
+from models.agenda.span import Span
 from models.errors import InvalidInput
-from models.span import Span
-from models.stored_file import StoredFile
+from models.files.stored_file import StoredFile
 from models.workflow import Labelled
 from uploads.form import Form
 

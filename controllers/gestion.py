@@ -31,13 +31,13 @@ from controllers.submitting import Submitted, submitted
 from controllers.views.common import Notice
 from controllers.views.desk import Decisions
 from controllers.views.panels import Panel
-from models import visibility
 from models.errors import InvalidInput, TransitionRefused
-from models.mission import Mission
-from models.publishing import check_form, check_wishes, publish
+from models.missions import visibility
+from models.missions.mission import Mission
+from models.missions.publishing import check_form, check_wishes, publish
+from models.missions.transition_table import Action, Who
+from models.people.tenant_link import live_link_of
 from models.submission import Answer
-from models.tenant_link import live_link_of
-from models.transition_table import Action, Who
 from models.workflow import FileKind, Status
 from uploads.receive import WITH_FILES
 

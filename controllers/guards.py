@@ -9,7 +9,7 @@ from litestar.handlers import BaseRouteHandler
 
 from controllers.keeping import keep_for_later
 from controllers.security import SignInNeeded
-from models.account import Account
+from models.people.account import Account
 from models.workflow import Role
 
 

@@ -10,7 +10,7 @@ from litestar.exceptions import PermissionDeniedException
 from controllers.adding import asks_first, is_a_strangers
 from controllers.form_pages import page_of
 from controllers.security import SAFE, owner_in
-from models import kept_form
+from models.people import kept_form
 from uploads.errors import BadForm, UploadError
 from uploads.form import AS_TYPED, NOT_CONTENT, Form
 from uploads.receive import NOTHING, WITH_FILES, Admission, read_form

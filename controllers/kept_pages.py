@@ -20,7 +20,7 @@ from controllers.rendering import Web
 from controllers.security import session_cookie_name
 from database.connection import Unavailable
 from models import clock
-from models.session import Visitor, visitor_of
+from models.people.session import Visitor, visitor_of
 
 # Of a process; a list is some 37 KB, 4 KB compressed.
 MOST_BYTES = 4_000_000

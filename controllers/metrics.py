@@ -12,7 +12,7 @@ from controllers.rendering import Web
 from controllers.routes import get
 from database.connection import Unavailable
 from models import clock
-from models.outbox import Message
+from models.missions.outbox import Message
 from settings import current
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"

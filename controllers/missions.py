@@ -26,13 +26,13 @@ from controllers.security import actor, offer_token, same_token
 from controllers.steps import add_photos, receive_invoice, receive_photos, receive_step, take_step
 from controllers.submitting import Submitted, submitted
 from controllers.views.panels import Panel
-from models import visibility
 from models.errors import InvalidInput, NotVisible, TransitionRefused
-from models.mission import Mission, by_reference
+from models.missions import visibility
+from models.missions.mission import Mission, by_reference
+from models.missions.transition_table import STEPS, Action, Who
+from models.missions.transitions import MOVED_ON, Taken
+from models.missions.verbs.invoices import addable_kinds
 from models.submission import Answer
-from models.transition_table import STEPS, Action, Who
-from models.transitions import MOVED_ON, Taken
-from models.verbs.invoices import addable_kinds
 from models.workflow import FileKind, InvoiceKind, Status
 from uploads.receive import WITH_FILES
 

@@ -11,7 +11,7 @@ from controllers.rendering import Web, partial, see_other, wants_partial
 from controllers.submitting import Submitted
 from controllers.views.panels import Panel
 from models.errors import InvalidInput
-from models.mission import Mission
+from models.missions.mission import Mission
 
 
 async def answer(

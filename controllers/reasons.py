@@ -15,9 +15,9 @@ from controllers.rendering import Web
 from controllers.routes import get
 from controllers.security import actor
 from controllers.submitting import Submitted
-from models import visibility
-from models.mission import Mission
-from models.transition_table import Action, Who
+from models.missions import visibility
+from models.missions.mission import Mission
+from models.missions.transition_table import Action, Who
 
 A = Action
 

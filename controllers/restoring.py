@@ -8,9 +8,9 @@ from controllers.keeping import AGAIN, READ
 from controllers.rendering import Web
 from controllers.security import actor
 from controllers.submitting import Submitted
-from models import kept_form
 from models.errors import InvalidInput
-from models.stored_file import drafts_of
+from models.files.stored_file import drafts_of
+from models.people import kept_form
 from uploads.form import Form
 from uploads.receive import NOT_RECEIVED
 

@@ -15,9 +15,9 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from controllers import heads
 from controllers.views.common import Chrome, FormMeta, NavLink
-from models.account import Account
-from models.actor import Actor
-from models.session import LIFETIME, Visitor, visitor_of
+from models.people.account import Account
+from models.people.actor import Actor
+from models.people.session import LIFETIME, Visitor, visitor_of
 from models.workflow import Role
 from settings import current
 from uploads.turns import on_behalf_of

@@ -4,8 +4,8 @@ import wording
 from controllers.forms import parse_cents, parse_date
 from controllers.submitting import Submitted
 from models.errors import InvalidInput
-from models.mission import Mission
-from models.transition_table import STEPS, Action
+from models.missions.mission import Mission
+from models.missions.transition_table import STEPS, Action
 from models.workflow import FileKind
 
 A = Action

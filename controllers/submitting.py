@@ -14,10 +14,10 @@ from controllers.rendering import Web
 from controllers.security import form_token, same_token
 from database.connection import Unavailable
 from models import submission
-from models.actor import Actor
 from models.errors import InvalidInput
-from models.partial_upload import PartialUpload
-from models.stored_file import StoredFile, drafts_of
+from models.files.partial_upload import PartialUpload
+from models.files.stored_file import StoredFile, drafts_of
+from models.people.actor import Actor
 from models.submission import Answer
 from models.workflow import FileKind
 from uploads.check import check_pdf_or_photo, check_photo

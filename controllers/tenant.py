@@ -23,12 +23,12 @@ from controllers.submitting import Submitted, submitted
 from controllers.views.common import FormMeta, Notice
 from controllers.views.tenant import TenantLink as LinkPage
 from controllers.views.tenant import TenantPage
-from models.actor import Actor
 from models.errors import InvalidInput, NotVisible, TooOften, TransitionRefused
-from models.mission import Mission
+from models.missions.mission import Mission
+from models.missions.transition_table import Action
+from models.people.actor import Actor
+from models.people.tenant_link import LIFETIME, TenantLink, find_link
 from models.submission import Answer
-from models.tenant_link import LIFETIME, TenantLink, find_link
-from models.transition_table import Action
 from models.workflow import FileKind, Role
 from settings import current
 from uploads.errors import UploadError

@@ -14,9 +14,9 @@ from controllers.rendering import Web, page, partial, wants_partial
 from controllers.security import actor
 from controllers.submitting import Submitted
 from controllers.views.common import Notice
-from models import delivery, visibility
 from models.errors import InvalidInput
-from models.mission import Mission
+from models.missions import delivery, visibility
+from models.missions.mission import Mission
 
 
 class Undelivered(Controller):

@@ -6,9 +6,9 @@ from database.connection import rows
 from demo.stage import Stage
 from demo.stories import STORIES, pool
 from models import clock
-from models.account import Account
-from models.outbox import Message
-from models.silence import settle_past
+from models.missions.outbox import Message
+from models.missions.silence import settle_past
+from models.people.account import Account
 from models.workflow import Status
 
 

@@ -16,13 +16,13 @@ from controllers.entrance import DEMO_PASSWORD
 from demo import papers, pictures
 from demo.catalogue import DOORS, FLOORS, OWNERS, REQUESTS, STREETS, TENANTS, TOWNS
 from models import clock
-from models.account import Account
-from models.actor import Actor
-from models.mission import Mission
-from models.passwords import hashed
-from models.publishing import publish
-from models.span import Span
-from models.stored_file import StoredFile
+from models.agenda.span import Span
+from models.files.stored_file import StoredFile
+from models.missions.mission import Mission
+from models.missions.publishing import publish
+from models.people.account import Account
+from models.people.actor import Actor
+from models.people.passwords import hashed
 from models.workflow import FileKind, Occupancy, Opener, Role
 from settings import current
 from uploads.form import incoming_dir

@@ -5,9 +5,9 @@ from typing import Any
 
 from demo.catalogue import REQUESTS
 from demo.stage import Stage
-from models.actor import Actor
-from models.mission import Mission
-from models.span import Span
+from models.agenda.span import Span
+from models.missions.mission import Mission
+from models.people.actor import Actor
 from models.workflow import FileKind, Occupancy, Opener, Role
 
 Story = Callable[[Stage], Awaitable[None]]

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from models.transition_table import TRANSITIONS, Who
+from models.missions.transition_table import TRANSITIONS, Who
 from models.workflow import Status
 
 README = Path(__file__).parent.parent / "README.md"

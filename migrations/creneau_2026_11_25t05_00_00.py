@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine.finder import engine_finder
 
 from database.connection import rows
-from models.searching import SEARCHED, searched
+from models.missions.search_text import SEARCHED, searched
 
 ID = "2026-11-25T05:00:00:000000"
 VERSION = "1.38.0"

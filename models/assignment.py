@@ -5,7 +5,7 @@ from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
 from models import clock
-from models.account import Account
+from models.people.account import Account
 
 # Of a contractor who may not claim the mission again, unless the manager lets it; `has_left` says the same.
 HAS_LEFT = "ended_at IS NOT NULL AND NOT readmitted AND end_action <> 'closed'"
@@ -14,7 +14,7 @@ HAS_LEFT = "ended_at IS NOT NULL AND NOT readmitted AND end_action <> 'closed'"
 class Assignment(Table, tablename="assignment"):
     id: Serial
     mission: ForeignKey[Table] = ForeignKey(
-        LazyTableReference("Mission", module_path="models.mission"), null=False
+        LazyTableReference("Mission", module_path="models.missions.mission"), null=False
     )
     contractor = ForeignKey(Account, null=False)
     started_at = Timestamptz(default=clock.now)

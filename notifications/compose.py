@@ -8,13 +8,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import wording
-from models.account import Account
+from models.agenda.visit import Visit
 from models.assignment import Assignment
-from models.mission import Mission
-from models.mission_event import MissionEvent
-from models.outbox import Message
-from models.tenant_link import LostKey, TenantLink, live_link_of, remade
-from models.visit import Visit
+from models.missions.event import MissionEvent
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.people.account import Account
+from models.people.tenant_link import LostKey, TenantLink, live_link_of, remade
 from notifications.calendar import method
 from notifications.holding import holds
 from notifications.letters import LETTERS

@@ -1,7 +1,7 @@
 """What a mail says may be over before it goes out: then it is not sent."""
 
-from models.mission import Mission
-from models.outbox import Message
+from models.missions.mission import Mission
+from models.missions.outbox import Message
 from models.workflow import Status
 
 S = Status

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import wording
 from models import clock
-from models.delivery import WHY_UNDELIVERED
-from models.outbox import Outcome
+from models.missions.delivery import WHY_UNDELIVERED
+from models.missions.outbox import Outcome
 from models.workflow import Status
 from notifications.scene import Letter, Scene, to_contact, to_contractor, to_manager
 

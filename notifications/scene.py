@@ -7,11 +7,11 @@ from typing import Any
 
 import wording
 from models import clock
-from models.account import Account
-from models.facts import Facts
-from models.mission import Mission
-from models.mission_event import MissionEvent
-from models.outbox import Message
+from models.missions.event import MissionEvent
+from models.missions.facts import Facts
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.people.account import Account
 from settings import current
 
 FOR_CONTRACTOR = "Vous recevez ce message parce que vous êtes prestataire sur Créneau."

@@ -9,8 +9,8 @@ import structlog
 
 from database.connection import rows
 from models import clock
-from models.delivery import give_up
-from models.outbox import Message, Outcome
+from models.missions.delivery import give_up
+from models.missions.outbox import Message, Outcome
 from notifications.compose import NotToBeSent, build, write
 from notifications.message import BadAddress
 from notifications.transport import DeliveryFailed, RefusedForGood, deliver

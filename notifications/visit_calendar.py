@@ -2,9 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from models.account import Account
-from models.mission import Mission
-from models.visit import Visit
+from models.agenda.visit import Visit
+from models.missions.mission import Mission
+from models.people.account import Account
 from notifications.calendar import visit_calendar
 from settings import current
 

@@ -12,10 +12,10 @@ from piccolo.table import Table
 import wording
 from database.connection import rows, transaction
 from models import audience
-from models.mission_event import MissionEvent
-from models.outbox import Message
-from models.silence import settle_past
-from models.stored_file import StoredFile
+from models.files.stored_file import StoredFile
+from models.missions.event import MissionEvent
+from models.missions.outbox import Message
+from models.missions.silence import settle_past
 from seeding.files import Files
 from seeding.life import Generator
 from seeding.shape import WRITTEN

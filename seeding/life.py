@@ -11,18 +11,18 @@ from piccolo.table import Table
 import wording
 from demo.catalogue import DOORS, FLOORS, OWNERS, REQUESTS, STREETS, TOWNS
 from models import clock
+from models.agenda.slot import Slot, Wish
+from models.agenda.visit import Visit
 from models.assignment import Assignment
-from models.mission import Mission
-from models.mission_event import MissionEvent
-from models.notification import NOTICES, To
-from models.outbox import Message
-from models.paper import Invoice, Quote
-from models.searching import SEARCHED, searched
-from models.slot import Slot, Wish
-from models.stored_file import StoredFile
-from models.tenant_link import LIFETIME, TenantLink, derive, hash_of
-from models.transition_table import Action, Who, find
-from models.visit import Visit
+from models.files.stored_file import StoredFile
+from models.missions.event import MissionEvent
+from models.missions.mission import Mission
+from models.missions.notices import NOTICES, To
+from models.missions.outbox import Message
+from models.missions.search_text import SEARCHED, searched
+from models.missions.transition_table import Action, Who, find
+from models.papers.paper import Invoice, Quote
+from models.people.tenant_link import LIFETIME, TenantLink, derive, hash_of
 from models.workflow import Decision, FileKind, Occupancy, Opener, Role, Status, VisitState
 from seeding.roads import AGES, DEFAULT_AGE, NOTES, ONLY_A_TENANT, REASONS, ROADS, SHARES, Step
 from seeding.shape import FIRST_NAMES, LAST_NAMES, PHOTO_SIZE, Assigned, Chunk, Paper, Person, Row
@@ -328,7 +328,7 @@ class Life:
     def _tell(
         self, action: Action, role: Role, event: int, visit: int | None, assigned: Assigned | None
     ) -> None:
-        """As models.notification does, but for the pool: one mail to each contractor would bury the rest."""
+        """As models.missions.notices does, but for the pool: one mail to each contractor would bury the rest."""
         for notice in NOTICES[action]:
             link: uuid.UUID | None = None
             account: int | None = None

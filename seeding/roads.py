@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from models.transition_table import Action, Who
+from models.missions.transition_table import Action, Who
 from models.workflow import Status
 
 A, S, W = Action, Status, Who

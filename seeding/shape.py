@@ -7,16 +7,16 @@ from typing import Any
 
 from piccolo.table import Table
 
-from models.account import Account
+from models.agenda.slot import Slot, Wish
+from models.agenda.visit import Visit
 from models.assignment import Assignment
-from models.mission import Mission
-from models.mission_event import MissionEvent
-from models.outbox import Message
-from models.paper import Invoice, Quote
-from models.slot import Slot, Wish
-from models.stored_file import StoredFile
-from models.tenant_link import TenantLink
-from models.visit import Visit
+from models.files.stored_file import StoredFile
+from models.missions.event import MissionEvent
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.papers.paper import Invoice, Quote
+from models.people.account import Account
+from models.people.tenant_link import TenantLink
 from models.workflow import Decision, FileKind
 
 Row = tuple[Any, ...]

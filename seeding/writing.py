@@ -12,8 +12,8 @@ from database.connection import database, rows
 from database.sqlite_engine import PooledSQLiteEngine
 from demo.catalogue import TOWNS
 from models import clock
-from models.account import Account
-from models.mission import Mission
+from models.missions.mission import Mission
+from models.people.account import Account
 from models.workflow import Role, Trade
 from seeding.shape import COLUMNS, FIRST_NAMES, LAST_NAMES, NUMBERED, POINTERS, WRITTEN, Chunk, Person, Row
 from settings import current

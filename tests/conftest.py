@@ -125,7 +125,8 @@ async def db(empty_copy: sqlite3.Connection | None) -> AsyncIterator[None]:
     from controllers.building import rows as rows_of_lists
     from database.connection import database, rows
     from database.sqlite_engine import PooledSQLiteEngine
-    from models import clock, counting
+    from models import clock
+    from models.lists import counting
     from models.tables import ALL
     from tests.support import story
 

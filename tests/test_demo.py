@@ -4,17 +4,18 @@ import pytest
 
 import wording
 from demo import load_into_empty
-from models import clock, finding
-from models.account import Account
-from models.finding import Search, View
-from models.mission import Mission
-from models.mission_event import MissionEvent
-from models.outbox import Message
-from models.paper import Invoice, Quote
-from models.readings import PaperKind, amount_to_fill, reading_of
-from models.sign_in import check
-from models.stored_file import StoredFile
-from models.visit import Visit
+from models import clock
+from models.agenda.visit import Visit
+from models.files.stored_file import StoredFile
+from models.lists import search
+from models.lists.search import Search, View
+from models.missions.event import MissionEvent
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.papers.paper import Invoice, Quote
+from models.papers.readings import PaperKind, amount_to_fill, reading_of
+from models.people.account import Account
+from models.people.sign_in import check
 from models.workflow import Status, Trade
 from notifications.sender import drain
 from uploads.keep import storage
@@ -36,7 +37,7 @@ async def test_the_demo_keeps_its_contract() -> None:
     karim = await Account.objects().where(Account.email == "karim@creneau.example").first()
     assert karim is not None
     for view in View:
-        assert (await finding.of_contractor(view, karim.id, Search())).found, view
+        assert (await search.of_contractor(view, karim.id, Search())).found, view
 
 
 async def test_visits_lie_in_the_working_hours_of_working_days() -> None:

@@ -8,21 +8,22 @@ import pytest
 
 import seeding
 from database.connection import database, is_sqlite, rows
-from models import clock, silence
-from models.account import Account
+from models import clock
+from models.agenda.slot import Slot
 from models.assignment import Assignment
-from models.finding import Search, View, of_contractor, of_manager
-from models.mission import Mission
-from models.mission_event import MissionEvent
-from models.outbox import Message
-from models.slot import Slot
-from models.stored_file import StoredFile
+from models.files.stored_file import StoredFile
+from models.lists.search import Search, View, of_contractor, of_manager
+from models.missions import silence
+from models.missions.event import MissionEvent
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.missions.time_limits import run_due
+from models.missions.transition_table import Action, Who, find
+from models.missions.transitions import whos
+from models.missions.visibility import may_see
+from models.people.account import Account
+from models.people.tenant_link import TenantLink
 from models.tables import ALL
-from models.tenant_link import TenantLink
-from models.time_limits import run_due
-from models.transition_table import Action, Who, find
-from models.transitions import whos
-from models.visibility import may_see
 from models.workflow import Role, Status, VisitState
 from seeding.writing import FEWEST_CONTRACTORS, LOCKED
 from tests.models.law import VERBS

@@ -6,8 +6,8 @@ import io
 import zipfile
 from pathlib import Path
 
-from models.mission import Mission
-from models.stored_file import StoredFile
+from models.files.stored_file import StoredFile
+from models.missions.mission import Mission
 from models.workflow import FileKind
 from uploads.form import new_incoming_path
 from uploads.names import portable_name

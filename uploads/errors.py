@@ -34,7 +34,7 @@ class Refused(UploadError):
 
 
 class TooMuch(Refused):
-    """More than this sender may have here that belongs to nothing yet (models.quota)."""
+    """More than this sender may have here that belongs to nothing yet (models.files.quota)."""
 
     status = 413
 

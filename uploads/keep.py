@@ -5,9 +5,9 @@ import contextlib
 import msgspec
 import structlog
 
-from models import quota
-from models.partial_upload import PartialUpload, hand_over
-from models.stored_file import StoredFile
+from models.files import quota
+from models.files.partial_upload import PartialUpload, hand_over
+from models.files.stored_file import StoredFile
 from models.workflow import FileKind
 from uploads import workers
 from uploads.check import CheckedFile

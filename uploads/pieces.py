@@ -15,8 +15,8 @@ from contextlib import contextmanager
 
 from litestar.exceptions import InternalServerException
 
-from models import partial_upload
-from models.partial_upload import PartialUpload, Piece
+from models.files import partial_upload
+from models.files.partial_upload import PartialUpload, Piece
 from uploads.errors import Disconnected, TooSlow, UploadError
 from uploads.form import new_incoming_path
 from uploads.storage import new_piece

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from models import clock
-from models.stored_file import DRAFT_LIFETIME, StoredFile
+from models.files.stored_file import DRAFT_LIFETIME, StoredFile
 from uploads import belonging, pages, tus
 from uploads.store import storage
 from uploads.sweep import sweep_incoming

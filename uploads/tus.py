@@ -1,6 +1,6 @@
 """The tus 1.0 protocol's bytes: core, creation, expiration, termination, checksum.
 
-https://tus.io/protocols/resumable-upload. The rows are models.partial_upload, the addresses controllers.envois.
+https://tus.io/protocols/resumable-upload. The rows are models.files.partial_upload, the addresses controllers.envois.
 """
 
 import base64
@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 
 import aiofiles
 
-from models import partial_upload
-from models.partial_upload import PartialUpload, Piece, TooManyOpen
-from models.quota import NoRoom
-from models.stored_file import remove_draft
+from models.files import partial_upload
+from models.files.partial_upload import PartialUpload, Piece, TooManyOpen
+from models.files.quota import NoRoom
+from models.files.stored_file import remove_draft
 from models.workflow import FileKind
 from uploads.camera_time import first_date
 from uploads.check import check_pdf_or_photo, check_photo

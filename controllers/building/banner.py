@@ -6,9 +6,9 @@ from controllers.building.reading import Reading
 from controllers.security import meta
 from controllers.views.common import Action as Button
 from controllers.views.mission import Banner
-from models.asking import Delivery
-from models.transition_table import STEPS, Action, Who
-from models.verbs.invoices import addable_kinds
+from models.missions.asking import Delivery
+from models.missions.transition_table import STEPS, Action, Who
+from models.missions.verbs.invoices import addable_kinds
 from models.workflow import FINAL, Role, Status
 
 S, A = Status, Action

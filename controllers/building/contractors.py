@@ -8,10 +8,11 @@ from controllers.rendering import Web, notice_of
 from controllers.security import meta
 from controllers.views.common import Link
 from controllers.views.contractors import ContractorRow, ContractorsPage, HeldMission
-from models import clock, limits
-from models.account import Account
+from models import clock
 from models.errors import InvalidInput
-from models.limits import Held, most_unplanned
+from models.missions import limits
+from models.missions.limits import Held, most_unplanned
+from models.people.account import Account
 from models.workflow import Role
 from settings import current
 

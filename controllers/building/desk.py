@@ -16,11 +16,11 @@ from controllers.submitting import Submitted
 from controllers.views.common import Errors, Notice, Option
 from controllers.views.desk import Decisions, Desk, MissionForm, MissionValues
 from controllers.views.panels import SlotInput
-from models import finding
+from models.agenda.span import Span
 from models.errors import InvalidInput
-from models.mission import Mission
-from models.publishing import LANGUAGES, TITLES
-from models.span import Span
+from models.lists import search
+from models.missions.mission import Mission
+from models.missions.publishing import LANGUAGES, TITLES
 from models.workflow import Occupancy, Opener, Trade, Urgency
 from settings import current
 
@@ -42,7 +42,7 @@ async def decisions(
 ) -> Decisions:
     """`failed`: the reference of the decision that came back with an error."""
     views = []
-    for mission in await finding.to_decide(DECISIONS_SHOWN):
+    for mission in await search.to_decide(DECISIONS_SHOWN):
         mine = mission.reference == failed
         panel = decision_panel(
             await read(request, mission),
@@ -52,7 +52,7 @@ async def decisions(
         )
         if panel is not None:
             views.append(panel)
-    number = await finding.count_to_decide()
+    number = await search.count_to_decide()
     told = "Aucune décision ne vous attend."
     if number:
         told = f"{wording.plural(number, 'décision vous attend', 'décisions vous attendent')}."

@@ -7,12 +7,12 @@ from typing import Any
 import wording
 from controllers.views.mission import HistoryLine
 from models import clock
-from models.actor import Actor
-from models.delivery import WHY_UNDELIVERED
-from models.facts import Facts
-from models.mission_event import MissionEvent
-from models.outbox import Message, Outcome
-from models.transition_table import Action as A
+from models.missions.delivery import WHY_UNDELIVERED
+from models.missions.event import MissionEvent
+from models.missions.facts import Facts
+from models.missions.outbox import Message, Outcome
+from models.missions.transition_table import Action as A
+from models.people.actor import Actor
 from models.workflow import FileKind, InvoiceKind, PauseReason, Role
 
 Details = dict[str, Any]

@@ -10,8 +10,8 @@ from controllers.rendering import Web, notice_of
 from controllers.security import visitor_in
 from controllers.views.common import Empty, Link, Option
 from controllers.views.lists import Filters, MissionList, Tab
-from models import counting, finding
-from models.finding import LABELS, Search, View
+from models.lists import counting
+from models.lists.search import LABELS, Search, View, of_contractor, of_manager
 from models.workflow import Status, Trade, Urgency
 
 _EMPTY = {
@@ -97,7 +97,7 @@ async def contractors_list(request: Web) -> MissionList:
     view = View(wanted) if wanted in list(View) else View.POOL
     search = replace(search_from(request), status="")
     cursor = request.query_params.get("apres", "")
-    page = await finding.of_contractor(view, visitor.account_id, search, cursor)
+    page = await of_contractor(view, visitor.account_id, search, cursor)
     counts = await counting.counts(visitor)
     areas = await counting.areas(visitor.pool_version)
     filters = _filters("/missions", view, search, areas, all_statuses=False)
@@ -128,7 +128,7 @@ async def contractors_list(request: Web) -> MissionList:
 
 async def managers_list(request: Web) -> MissionList:
     search, cursor = search_from(request), request.query_params.get("apres", "")
-    page = await finding.of_manager(search, cursor)
+    page = await of_manager(search, cursor)
     areas = await counting.areas(visitor_in(request).pool_version)
     filters = _filters("/gestion", "", search, areas, all_statuses=True)
     empty = Empty("Aucune mission", "Publiez la première : elle sera proposée à tous les prestataires.")

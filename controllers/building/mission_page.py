@@ -26,12 +26,12 @@ from controllers.views.mission import (
 )
 from controllers.views.panels import Panel
 from controllers.views.waiting import UndeliveredMessage
-from models.contact import Contact
-from models.facts import Facts
-from models.finding import LABELS, View
-from models.mission import Mission
-from models.publishing import LANGUAGES
-from models.transition_table import Action as Done
+from models.lists.search import LABELS, View
+from models.missions.facts import Facts
+from models.missions.mission import Mission
+from models.missions.publishing import LANGUAGES
+from models.missions.transition_table import Action as Done
+from models.people.contact import Contact
 from models.workflow import (
     FINAL,
     FileKind,

@@ -27,13 +27,13 @@ from controllers.views.panels import (
     StepPanel,
     Toggle,
 )
+from models.agenda.span import Span
 from models.errors import InvalidInput
-from models.readings import PaperKind, amount_to_fill, reading_of
-from models.span import Span
-from models.stored_file import StoredFile
-from models.tenant_link import TenantLink
-from models.transition_table import STEPS, Action, Who
-from models.verbs.slots import MOST_SLOTS
+from models.files.stored_file import StoredFile
+from models.missions.transition_table import STEPS, Action, Who
+from models.missions.verbs.slots import MOST_SLOTS
+from models.papers.readings import PaperKind, amount_to_fill, reading_of
+from models.people.tenant_link import TenantLink
 from models.workflow import FailedVisitMotive, FileKind, InvoiceKind, PauseReason, Status
 from settings import current
 from uploads.form import Form

@@ -9,12 +9,12 @@ from controllers.views.common import Errors, FindingLine
 from controllers.views.mission import Fact, InvoiceLine, InvoicesSection, QuotesSection, QuoteVersion
 from controllers.views.panels import Decision as DecisionPanel
 from models.errors import InvalidInput
-from models.facts import Facts
-from models.findings import Expected, findings
-from models.mission import Mission
-from models.paper import Invoice, Quote
-from models.readings import PaperKind, reading_of
-from models.stored_file import StoredFile
+from models.files.stored_file import StoredFile
+from models.missions.facts import Facts
+from models.missions.mission import Mission
+from models.papers.checks import Expected, findings
+from models.papers.paper import Invoice, Quote
+from models.papers.readings import PaperKind, reading_of
 from models.workflow import Decision, FileKind, InvoiceKind, Status
 
 

@@ -8,8 +8,8 @@ from controllers.forms import errors_from, file_row
 from controllers.security import meta
 from controllers.views.common import FileRow, Option, Photo
 from controllers.views.mission import PhotoForm, PhotoGroup, PhotosSection
-from models.stored_file import PHOTOS_OF_A_KIND, StoredFile
-from models.verbs.upkeep import photo_kinds
+from models.files.stored_file import PHOTOS_OF_A_KIND, StoredFile
+from models.missions.verbs.upkeep import photo_kinds
 from models.workflow import FileKind, Role, Status
 from uploads.pages import MOST_PAGES
 

@@ -8,21 +8,21 @@ from controllers.rendering import Web
 from controllers.security import actor
 from controllers.submitting import Submitted
 from database.connection import fetch
-from models.account import Account
-from models.actor import Actor
 from models.assignment import Assignment
-from models.delivery import failed_of
 from models.errors import InvalidInput
-from models.facts import Facts
-from models.finding import wishes_of
-from models.mission import Mission
-from models.mission_event import MissionEvent
-from models.outbox import Message
-from models.paper import Invoice, Quote, numbers_sent
-from models.publishing import former_contractors
-from models.stored_file import StoredFile
-from models.transition_table import Action, Transition, Who
-from models.verbs.upkeep import events_of
+from models.files.stored_file import StoredFile
+from models.lists.search import wishes_of
+from models.missions.delivery import failed_of
+from models.missions.event import MissionEvent
+from models.missions.facts import Facts
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.missions.publishing import former_contractors
+from models.missions.transition_table import Action, Transition, Who
+from models.missions.verbs.upkeep import events_of
+from models.papers.paper import Invoice, Quote, numbers_sent
+from models.people.account import Account
+from models.people.actor import Actor
 from models.workflow import FileKind, Role, Status
 
 BILLING = (Status.WORK_CONFIRMED, Status.INVOICED, Status.CLOSED)

@@ -10,8 +10,9 @@ import wording
 from controllers.rendering import environment
 from controllers.views.common import StatusPill
 from controllers.views.lists import MissionRow
-from models import clock, finding
-from models.finding import Found
+from models import clock
+from models.lists import search
+from models.lists.search import Found
 from models.workflow import Role, Status, Trade, Urgency
 
 PASSED = "visite passée : dites ce qui a été fait"
@@ -40,7 +41,7 @@ async def kept(found: Sequence[Found], layout: str) -> tuple[Markup, ...]:
     minute = clock.minute()
     ready = {one.id: _at(one, layout, minute) for one in found}
     missing = [one for one in found if ready[one.id] is None]
-    wishes = await finding.wishes_of([one.id for one in missing]) if layout == "pool" else {}
+    wishes = await search.wishes_of([one.id for one in missing]) if layout == "pool" else {}
     by = Role.MANAGER if layout == "all" else Role.CONTRACTOR
     for one in missing:
         view = row(one, wishes.get(one.id, []), by=by, pool=layout == "pool")

@@ -6,8 +6,8 @@ Derived from the status and what the assignment holds; steps that were skipped a
 from typing import Literal
 
 from controllers.views.mission import Step
-from models.facts import Facts
-from models.mission import Mission
+from models.missions.facts import Facts
+from models.missions.mission import Mission
 from models.workflow import Status, VisitState
 
 S = Status

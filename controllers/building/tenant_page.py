@@ -21,9 +21,9 @@ from controllers.views.tenant import (
     TenantWait,
 )
 from models.errors import InvalidInput
-from models.facts import SILENCE
-from models.mission_event import MissionEvent
-from models.transition_table import Action
+from models.missions.event import MissionEvent
+from models.missions.facts import SILENCE
+from models.missions.transition_table import Action
 from models.workflow import Role, Status
 from settings import current
 

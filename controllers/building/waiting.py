@@ -8,12 +8,13 @@ from controllers.rendering import Web
 from controllers.security import meta
 from controllers.views.common import Link
 from controllers.views.waiting import SilentMission, UndeliveredMessage, Waiting
-from models import clock, delivery, installation, silence
-from models.delivery import WHY_UNDELIVERED
-from models.mission import Mission
-from models.nudge import GONE, PASSED, REFUSALS
-from models.outbox import Message, Outcome
-from models.transition_table import Action, Who, find
+from models import clock, installation
+from models.missions import delivery, silence
+from models.missions.delivery import WHY_UNDELIVERED
+from models.missions.mission import Mission
+from models.missions.nudge import GONE, PASSED, REFUSALS
+from models.missions.outbox import Message, Outcome
+from models.missions.transition_table import Action, Who, find
 from models.workflow import Role, Status
 
 SHOWN = 10

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 import httpx
 from piccolo.table import Table
 
-from models.mission import Mission
-from models.mission_event import MissionEvent
-from models.span import Span
+from models.agenda.span import Span
+from models.missions.event import MissionEvent
+from models.missions.mission import Mission
 from tests.bench import generator
 from tests.bench.ground import PASSWORD
 from tests.proofs.stage import Stage, now

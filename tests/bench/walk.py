@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import httpx
 
-from models.span import Span
+from models.agenda.span import Span
 from tests.proofs.stage import Remote, Stage, now, wire
 from tests.support.server import link_in
 from tests.support.web import Form, Page, Upload, typed

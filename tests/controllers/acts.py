@@ -8,10 +8,10 @@ import httpx
 from litestar import Litestar
 
 from models import clock
-from models.delivery import give_up
-from models.mission import Mission
-from models.outbox import Message, Outcome
-from models.tenant_link import TenantLink
+from models.missions.delivery import give_up
+from models.missions.mission import Mission
+from models.missions.outbox import Message, Outcome
+from models.people.tenant_link import TenantLink
 from models.workflow import Status
 from tests.support.story import Story, begin, spans
 from tests.support.web import Browser, Form, Upload, signed_in, tenant_of, typed

@@ -9,8 +9,8 @@ from litestar import Litestar
 
 from app import create_app
 from controllers.assets import asset
-from models.mission import Mission
-from models.tenant_link import live_link, revoke_links
+from models.missions.mission import Mission
+from models.people.tenant_link import live_link, revoke_links
 from models.workflow import FileKind, Status
 from tests.controllers.acts import ACTS, MISSING, NO_LINK, Act, by_name, photo, ready
 from tests.support.story import FORM, Story, account, begin, spans
@@ -258,7 +258,7 @@ async def test_a_form_about_a_foreign_mission_is_one_about_nothing(app: Litestar
 
 
 async def _of_sophie(story: Story) -> Mission:
-    from models.publishing import publish
+    from models.missions.publishing import publish
 
     mission = await publish(FORM | {"title": "Sa mission à elle"}, [], story.manager)
     await mission.propose_slots(spans(240), story.sophie)
@@ -475,7 +475,7 @@ async def test_the_tenant_reads_no_amount_no_paper_and_no_finding(app: Litestar)
 
 
 async def test_a_disabled_account_is_signed_out_at_once(app: Litestar) -> None:
-    from models.account import Account
+    from models.people.account import Account
     from models.workflow import Role
 
     person = await account(Role.CONTRACTOR, "Paul Petit")

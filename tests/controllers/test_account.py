@@ -4,8 +4,8 @@ import httpx
 import structlog
 from litestar import Litestar
 
-from models.account import Account
-from models.session import Session
+from models.people.account import Account
+from models.people.session import Session
 from models.workflow import Role
 from tests.support.story import PASSWORD, account, ahead
 from tests.support.web import Browser, Page, signed_in

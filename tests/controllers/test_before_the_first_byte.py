@@ -13,10 +13,10 @@ from litestar import Litestar
 
 from bounds import BoundedProtocol
 from models import clock
-from models.account import Account
-from models.partial_upload import PartialUpload
-from models.session import Session
-from models.tenant_link import TenantLink, live_link
+from models.files.partial_upload import PartialUpload
+from models.people.account import Account
+from models.people.session import Session
+from models.people.tenant_link import TenantLink, live_link
 from models.workflow import Status
 from settings import current
 from tests.controllers.acts import photo

@@ -3,8 +3,8 @@
 import pytest
 from litestar import Litestar
 
-from models.account import Account
-from models.publishing import publish
+from models.missions.publishing import publish
+from models.people.account import Account
 from models.workflow import Role, Status
 from tests.support.story import FORM, Story, account, begin, spans
 from tests.support.web import Browser, Page, signed_in

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from litestar import Litestar
 
-from models.mission import Mission
-from models.tenant_link import TenantLink, live_link, live_link_of
+from models.missions.mission import Mission
+from models.people.tenant_link import TenantLink, live_link, live_link_of
 from models.workflow import Status
 from notifications.sender import drain
 from settings import current
@@ -109,7 +109,7 @@ async def amending(app: Litestar, story: Story) -> tuple[Browser, str, Form]:
 
 
 async def test_the_correction_opens_with_what_is_known_and_changes_nothing_by_itself(app: Litestar) -> None:
-    from models.mission import Mission as M
+    from models.missions.mission import Mission as M
     from tests.support.story import spans
 
     story = await begin(S.SLOTS_PROPOSED)

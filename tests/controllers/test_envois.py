@@ -13,8 +13,8 @@ import pytest
 from litestar import Litestar
 
 from models import clock
-from models.partial_upload import PartialUpload
-from models.stored_file import StoredFile
+from models.files.partial_upload import PartialUpload
+from models.files.stored_file import StoredFile
 from models.workflow import Role
 from settings import current
 from tests.support.story import account, ahead

@@ -7,9 +7,9 @@ import pytest
 from litestar import Litestar
 from piccolo.columns import Column, ForeignKey
 
-from models.account import Account
 from models.audience import Audience
-from models.mission import Mission
+from models.missions.mission import Mission
+from models.people.account import Account
 from models.tables import ALL
 from models.workflow import Role
 from tests.controllers.acts import ACTS, DECISIONS, Act, Ready, browser_of, by_name, ready

@@ -12,7 +12,7 @@ import pytest
 from litestar import Litestar
 
 from controllers.assets import BUNDLES, asset
-from models.mission import Mission
+from models.missions.mission import Mission
 from models.workflow import FileKind, Status
 from notifications.sender import drain
 from settings import current

@@ -7,8 +7,8 @@ from litestar import Litestar
 
 from controllers import forms
 from controllers.forms import quick_days
-from models.outbox import Message
-from models.slot import Slot, Wish
+from models.agenda.slot import Slot, Wish
+from models.missions.outbox import Message
 from models.workflow import Status
 from notifications.compose import compose
 from tests.support.story import begin, days_before

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from litestar import Litestar
 
 from models import clock
-from models.mission import Mission
+from models.missions.mission import Mission
 from models.workflow import FileKind, Status
 from notifications.sender import drain
 from settings import current
@@ -103,7 +103,7 @@ async def test_no_cell_of_the_list_of_files_is_a_formula(app: Litestar, formula:
     story = await begin(Status.SCHEDULED)
     photo = await stored(story.karim, FileKind.BEFORE, jpeg(), f"{formula};{formula}.jpg")
     await story.mission.add_photos([photo], FileKind.BEFORE, story.karim, f"x{formula}")
-    from models.stored_file import StoredFile
+    from models.files.stored_file import StoredFile
 
     await StoredFile.update({StoredFile.caption: formula}).where(StoredFile.id == photo)
     nadia = await signed_in(app, story.manager_account)

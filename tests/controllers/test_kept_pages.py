@@ -8,11 +8,12 @@ from litestar import Litestar
 from controllers import kept_pages
 from controllers.building import rows
 from controllers.security import _token, same_token
-from models import audience, counting
-from models.account import Account
+from models import audience
 from models.audience import POOL, Audience
-from models.mission import Mission
-from models.publishing import publish
+from models.lists import counting
+from models.missions.mission import Mission
+from models.missions.publishing import publish
+from models.people.account import Account
 from models.workflow import Status
 from tests.models.test_history import walk
 from tests.support.story import FORM, Story, ahead, begin

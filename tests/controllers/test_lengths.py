@@ -4,7 +4,7 @@ import pytest
 from litestar import Litestar
 
 from controllers.form_pages import page_of
-from models.transitions import LONG_TEXT
+from models.missions.transitions import LONG_TEXT
 from models.workflow import Status
 from tests.controllers.acts import ACTS, IDS, Act, photo, ready
 from tests.support.story import begin

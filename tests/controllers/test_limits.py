@@ -3,9 +3,9 @@
 import pytest
 from litestar import Litestar
 
-from models.account import Account
-from models.outbox import Message
-from models.publishing import publish
+from models.missions.outbox import Message
+from models.missions.publishing import publish
+from models.people.account import Account
 from models.workflow import Status
 from tests.support.story import FORM, ahead, begin, spans
 from tests.support.web import Page, signed_in, tenant_of, typed

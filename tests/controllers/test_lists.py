@@ -6,7 +6,7 @@ import pytest
 from litestar import Litestar
 
 from controllers.building import rows as kept_rows
-from models.publishing import publish
+from models.missions.publishing import publish
 from models.workflow import Status, Urgency
 from tests.support.story import FORM, Story, ahead, begin, spans
 from tests.support.web import Browser, Page, signed_in

@@ -3,11 +3,12 @@
 import pytest
 from litestar import Litestar
 
-from models import installation, silence
-from models.account import Account
-from models.closing import leave_missions
-from models.delivery import give_up
-from models.outbox import Message, Outcome
+from models import installation
+from models.missions import silence
+from models.missions.closing import leave_missions
+from models.missions.delivery import give_up
+from models.missions.outbox import Message, Outcome
+from models.people.account import Account
 from models.workflow import Status
 from notifications.sender import drain
 from tests.support.story import Story, ahead, begin

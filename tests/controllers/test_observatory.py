@@ -14,7 +14,7 @@ from litestar import Litestar
 
 import settings
 from controllers.assets import BUNDLES, asset
-from models.tenant_link import live_link
+from models.people.tenant_link import live_link
 from models.workflow import FileKind, Status
 from tests.controllers.acts import ACTS, IDS, Act, ready
 from tests.controllers.test_access import VIEWS, _address, route_table

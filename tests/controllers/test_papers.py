@@ -7,8 +7,8 @@ import zipfile
 
 from litestar import Litestar
 
-from models.paper import Invoice
-from models.stored_file import StoredFile
+from models.files.stored_file import StoredFile
+from models.papers.paper import Invoice
 from models.workflow import FileKind, Status
 from settings import current
 from tests.support.story import begin

@@ -3,7 +3,7 @@
 import pytest
 from litestar import Litestar
 
-from models.mission import Mission
+from models.missions.mission import Mission
 from models.workflow import FileKind, Status
 from tests.controllers.acts import WITH_HTMX, Act, by_name, ready
 from tests.controllers.test_swaps import same

@@ -4,8 +4,8 @@ import pytest
 from litestar import Litestar
 
 from database.connection import rows
-from models.account import Account
-from models.outbox import Message
+from models.missions.outbox import Message
+from models.people.account import Account
 from tests.controllers.test_typed import NEW, filled
 from tests.support.story import begin
 from tests.support.web import signed_in

@@ -8,11 +8,11 @@ import pytest
 from litestar import Litestar
 from PIL import Image
 
-from models import partial_upload, quota
-from models.actor import Actor
-from models.partial_upload import PartialUpload
-from models.quota import NoRoom
-from models.stored_file import StoredFile
+from models.files import partial_upload, quota
+from models.files.partial_upload import PartialUpload
+from models.files.quota import NoRoom
+from models.files.stored_file import StoredFile
+from models.people.actor import Actor
 from models.workflow import FileKind, Role, Status
 from settings import current
 from tests.controllers.acts import photo

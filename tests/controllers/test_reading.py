@@ -3,7 +3,7 @@
 import pytest
 from litestar import Litestar
 
-from models.tenant_link import live_link
+from models.people.tenant_link import live_link
 from models.workflow import Status
 from tests.controllers.acts import NO_LINK
 from tests.controllers.test_access import FOR_ALL, VIEWS, _address, route_table

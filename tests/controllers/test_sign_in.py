@@ -12,10 +12,10 @@ from argon2 import PasswordHasher
 from litestar import Litestar
 
 from controllers.entrance import client_address
-from models import passwords, sign_in
-from models.account import Account
-from models.session import Session
-from models.sign_in import SignInFailure
+from models.people import passwords, sign_in
+from models.people.account import Account
+from models.people.session import Session
+from models.people.sign_in import SignInFailure
 from models.workflow import Role
 from tests.support.server import Server
 from tests.support.story import PASSWORD, account, ahead

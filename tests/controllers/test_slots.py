@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from litestar import Litestar
 
-from models.span import Span
-from models.transitions import TAKEN
+from models.agenda.span import Span
+from models.missions.transitions import TAKEN
 from models.workflow import Status
 from tests.controllers.acts import MISSING
 from tests.support.story import FORM, NO_TENANT, Story, account, ahead, begin, days_before, spans
@@ -130,7 +130,7 @@ async def test_a_slot_over_one_s_own_visit_names_the_town_and_the_hour(app: Lite
 
 
 async def begin_another(story: Story) -> str:
-    from models.publishing import publish
+    from models.missions.publishing import publish
 
     return (await publish(FORM, [], story.manager)).reference
 

@@ -6,9 +6,9 @@ import pytest
 from litestar import Litestar
 
 from models import clock
-from models.mission_event import MissionEvent
-from models.outbox import Message
-from models.tenant_link import TenantLink, live_link, revoke_links
+from models.missions.event import MissionEvent
+from models.missions.outbox import Message
+from models.people.tenant_link import TenantLink, live_link, revoke_links
 from models.workflow import Status
 from notifications.sender import drain
 from settings import current

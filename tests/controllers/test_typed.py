@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from litestar import Litestar
 
-from models.mission import Mission
-from models.mission_event import MissionEvent
-from models.outbox import Message
-from models.paper import Quote
+from models.missions.event import MissionEvent
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.papers.paper import Quote
 from models.workflow import Status
 from notifications.sender import drain
 from settings import current
@@ -235,8 +235,8 @@ async def test_the_tenant_s_words_come_in_through_the_same_door(app: Litestar) -
 async def test_people_come_in_with_their_address_and_password_as_their_keyboard_writes_them(
     app: Litestar,
 ) -> None:
-    from models.account import Account
-    from models.passwords import hash_password
+    from models.people.account import Account
+    from models.people.passwords import hash_password
 
     story = await begin()
     hashed = await hash_password("clé-de-voûte")

@@ -8,11 +8,12 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from models import clock, kept_form
-from models.account import Account
-from models.kept_form import KeptForm, sweep_kept_forms
-from models.mission import Mission
-from models.session import IDLE, LIFETIME, Session, close_session, close_sessions_of
+from models import clock
+from models.missions.mission import Mission
+from models.people import kept_form
+from models.people.account import Account
+from models.people.kept_form import KeptForm, sweep_kept_forms
+from models.people.session import IDLE, LIFETIME, Session, close_session, close_sessions_of
 from models.workflow import FileKind, Role, Status
 from tests.controllers.acts import ACTS, Act, Ready, photo, ready
 from tests.support.story import PASSWORD, account, begin, draft

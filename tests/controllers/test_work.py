@@ -3,9 +3,9 @@
 import pytest
 from litestar import Litestar
 
-from models.mission_event import MissionEvent
-from models.paper import Quote
-from models.stored_file import StoredFile
+from models.files.stored_file import StoredFile
+from models.missions.event import MissionEvent
+from models.papers.paper import Quote
 from models.workflow import Status
 from tests.controllers.acts import paper, photo
 from tests.support.story import FORM, Story, ahead, begin, draft

@@ -1,7 +1,7 @@
 """The table of transitions as the workflow document has it, written down once more, away from the code."""
 
-from models.transition_table import Action as A
-from models.transition_table import Who as W
+from models.missions.transition_table import Action as A
+from models.missions.transition_table import Who as W
 from models.workflow import Status as S
 
 BEFORE_WORK_DONE = (

@@ -2,8 +2,9 @@
 
 import pytest
 
-from models import clock, counting
-from models.finding import (
+from models import clock
+from models.lists import counting
+from models.lists.search import (
     LABELS,
     PAGE,
     Page,
@@ -15,8 +16,8 @@ from models.finding import (
     to_decide,
     wishes_of,
 )
-from models.mission import Mission
-from models.publishing import publish
+from models.missions.mission import Mission
+from models.missions.publishing import publish
 from models.workflow import Role, Status, Trade, Urgency
 from tests.support import story
 from tests.support.story import Story

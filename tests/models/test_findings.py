@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from models.findings import PICTURE, UNTOLD, Expected, Mark, findings
-from models.readings import PaperKind, amount_to_fill, reading_of
+from models.papers.checks import PICTURE, UNTOLD, Expected, Mark, findings
+from models.papers.readings import PaperKind, amount_to_fill, reading_of
 
 READ: dict[str, Any] = {
     "version": 2,

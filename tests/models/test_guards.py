@@ -7,11 +7,11 @@ import pytest
 from piccolo.columns import ForeignKey
 
 from database.connection import UniqueViolation, is_sqlite, rows, transaction
-from models.account import Account
+from models.agenda.slot import Slot
 from models.assignment import Assignment
-from models.mission import Mission
-from models.paper import Invoice, Quote
-from models.slot import Slot
+from models.missions.mission import Mission
+from models.papers.paper import Invoice, Quote
+from models.people.account import Account
 from models.submission import Submission
 from models.tables import ALL
 from models.workflow import FileKind, Role, Status

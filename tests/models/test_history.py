@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from controllers.building.history import visible
 from database.connection import is_sqlite, rows, transaction
-from models.actor import SYSTEM, Actor
 from models.errors import DomainError
-from models.mission import Mission
-from models.outbox import Message
-from models.publishing import publish
-from models.transition_table import Action, find
-from models.transitions import moving, whos
-from models.verbs.upkeep import events_of
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.missions.publishing import publish
+from models.missions.transition_table import Action, find
+from models.missions.transitions import moving, whos
+from models.missions.verbs.upkeep import events_of
+from models.people.actor import SYSTEM, Actor
 from models.workflow import FINAL, FileKind, InvoiceKind, Status
 from tests.models.law import LAW
 from tests.models.test_permissions import everything
@@ -89,7 +89,7 @@ async def test_a_claim_whose_first_slot_can_not_be_taken_is_none(monkeypatch: py
     async def fails(*_: object) -> None:
         raise _Stop
 
-    monkeypatch.setattr("models.verbs.slots.choose_slot", fails)
+    monkeypatch.setattr("models.missions.verbs.slots.choose_slot", fails)
     with pytest.raises(_Stop):
         await tale.mission.propose_slots(story.spans(24), tale.karim)
     assert await everything(tale.mission) == before

@@ -5,9 +5,9 @@ import structlog
 import background
 from models import installation
 from models.installation import LONGEST_SLEEP
-from models.nudge import Nudge
-from models.outbox import Message
-from models.session import Session, open_session
+from models.missions.nudge import Nudge
+from models.missions.outbox import Message
+from models.people.session import Session, open_session
 from models.workflow import Status
 from tests.support import story
 

@@ -7,7 +7,7 @@ import pytest
 
 from database.connection import rows
 from models.errors import InvalidInput, TransitionRefused
-from models.paper import Invoice, numbers_sent
+from models.papers.paper import Invoice, numbers_sent
 from models.workflow import FileKind, InvoiceKind, Status
 from tests.support import story
 
@@ -65,7 +65,7 @@ async def test_an_invoice_needs_its_paper_whatever_photos_came_along() -> None:
 
 async def test_the_numbers_that_a_contractor_sent_are_known_by_file() -> None:
     tale = await story.begin(Status.INVOICED)
-    from models.stored_file import StoredFile
+    from models.files.stored_file import StoredFile
 
     invoice = (await tale.mission.facts()).last_invoice
     assert invoice is not None

@@ -5,19 +5,19 @@ from datetime import timedelta
 
 import pytest
 
+from models.agenda.slot import Slot, Wish
+from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.errors import InvalidInput, NotVisible, TransitionRefused
-from models.finding import Search, View, of_contractor
-from models.mission_event import MissionEvent
-from models.outbox import Message
-from models.paper import Quote
-from models.slot import Slot, Wish
-from models.stored_file import StoredFile
-from models.tenant_link import TenantLink, find_link
-from models.transition_table import Action
-from models.verbs.upkeep import events_of
-from models.visibility import file_for, is_barred, mission_for
-from models.visit import Visit
+from models.files.stored_file import StoredFile
+from models.lists.search import Search, View, of_contractor
+from models.missions.event import MissionEvent
+from models.missions.outbox import Message
+from models.missions.transition_table import Action
+from models.missions.verbs.upkeep import events_of
+from models.missions.visibility import file_for, is_barred, mission_for
+from models.papers.paper import Quote
+from models.people.tenant_link import TenantLink, find_link
 from models.workflow import Decision, FileKind, Status, VisitState
 from tests.support import story
 from tests.support.story import Story

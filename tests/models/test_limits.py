@@ -6,16 +6,17 @@ from datetime import timedelta
 import pytest
 
 from database.connection import rows
-from models import clock, limits
-from models.account import Account
-from models.actor import Actor
+from models import clock
+from models.agenda.span import Span
 from models.errors import DomainError, InvalidInput, TooOften
-from models.limits import OFFERS_A_DAY
-from models.mission import Mission
-from models.mission_event import MissionEvent
-from models.outbox import Message
-from models.publishing import publish
-from models.span import Span
+from models.missions import limits
+from models.missions.event import MissionEvent
+from models.missions.limits import OFFERS_A_DAY
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.missions.publishing import publish
+from models.people.account import Account
+from models.people.actor import Actor
 from models.workflow import Role, Status, VisitState
 from settings import current
 from tests.support import story

@@ -4,13 +4,13 @@ import pytest
 
 from database.connection import rows
 from models import clock
-from models.account import Account
-from models.actor import Actor
-from models.mission_event import MissionEvent
-from models.outbox import Message
-from models.publishing import publish
-from models.tenant_link import TenantLink
-from models.transition_table import Action
+from models.missions.event import MissionEvent
+from models.missions.outbox import Message
+from models.missions.publishing import publish
+from models.missions.transition_table import Action
+from models.people.account import Account
+from models.people.actor import Actor
+from models.people.tenant_link import TenantLink
 from models.workflow import FileKind, Role, Status
 from tests.models.test_permissions import ALLOWED, Papers, arrange, person, rows_of
 from tests.support import story

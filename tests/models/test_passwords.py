@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.passwords import PasswordRefused, _listed, hash_password, matches
+from models.people.passwords import PasswordRefused, _listed, hash_password, matches
 
 NADIA = ("Nadia Benali", "Cabinet Rihour", "nadia.benali@agence.example")
 

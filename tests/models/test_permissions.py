@@ -7,14 +7,14 @@ from uuid import UUID
 import pytest
 
 from database.connection import rows, transaction
-from models.actor import SYSTEM, Actor
 from models.errors import DomainError, NotVisible, Stale, TransitionRefused
-from models.mission import Mission
-from models.mission_event import MissionEvent
-from models.outbox import Message
-from models.publishing import publish
-from models.transition_table import TRANSITIONS, Action, Need, Who
-from models.transitions import Taken
+from models.missions.event import MissionEvent
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.missions.publishing import publish
+from models.missions.transition_table import TRANSITIONS, Action, Need, Who
+from models.missions.transitions import Taken
+from models.people.actor import SYSTEM, Actor
 from models.workflow import FINAL, FileKind, InvoiceKind, Role, Status
 from tests.models.law import LAW, UPKEEP, VERBS
 from tests.support import story

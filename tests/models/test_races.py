@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from models.account import Account
-from models.actor import Actor
+from models.agenda.slot import Slot
+from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.errors import InvalidInput, Stale, TransitionRefused
-from models.mission import Mission
-from models.mission_event import MissionEvent
-from models.outbox import Message
-from models.paper import Quote
-from models.publishing import publish
-from models.slot import Slot
-from models.transition_table import Action
-from models.transitions import Taken
-from models.visit import Visit
+from models.missions.event import MissionEvent
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.missions.publishing import publish
+from models.missions.transition_table import Action
+from models.missions.transitions import Taken
+from models.papers.paper import Quote
+from models.people.account import Account
+from models.people.actor import Actor
 from models.workflow import Decision, FileKind, Role, Status
 from tests.support import story
 

@@ -9,17 +9,17 @@ import pytest
 import wording
 from database.connection import rows
 from models import clock
+from models.agenda.slot import Slot, Wish
+from models.agenda.span import Span
+from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.errors import InvalidInput, TransitionRefused
-from models.mission import Mission
-from models.outbox import Message
-from models.publishing import check_form, publish
-from models.slot import Slot, Wish
-from models.span import Span
-from models.time_limits import run_due
-from models.transition_table import Action
-from models.verbs.upkeep import events_of
-from models.visit import Visit
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.missions.publishing import check_form, publish
+from models.missions.time_limits import run_due
+from models.missions.transition_table import Action
+from models.missions.verbs.upkeep import events_of
 from models.workflow import FileKind, Role, Status, VisitState
 from tests.support import story
 from tests.support.story import Story

@@ -4,8 +4,8 @@ import pytest
 
 from database.connection import rows
 from migrations.creneau_2026_11_25t05_00_00 import fill
-from models.finding import Search, View, of_contractor, of_manager
-from models.publishing import publish
+from models.lists.search import Search, View, of_contractor, of_manager
+from models.missions.publishing import publish
 from models.workflow import Status
 from tests.support import story
 from tests.support.story import Story

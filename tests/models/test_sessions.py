@@ -5,9 +5,9 @@ import unicodedata
 import pytest
 from argon2 import PasswordHasher
 
-from models.account import Account
-from models.passwords import hash_password
-from models.session import (
+from models.people.account import Account
+from models.people.passwords import hash_password
+from models.people.session import (
     IDLE,
     LIFETIME,
     SEEN_EVERY,
@@ -17,10 +17,7 @@ from models.session import (
     sweep_sessions,
     visitor_of,
 )
-from models.sign_in import (
-    SignInFailure,
-    check,
-)
+from models.people.sign_in import SignInFailure, check
 from models.workflow import Role
 from tests.support import story
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from models.errors import KeyReused, TransitionRefused
-from models.mission import Mission
-from models.mission_event import MissionEvent
-from models.publishing import publish
+from models.missions.event import MissionEvent
+from models.missions.mission import Mission
+from models.missions.publishing import publish
 from models.submission import KEPT_FOR, Answer, Submission, find, once, sweep_submissions
 from models.workflow import Status
 from tests.support import story

@@ -11,10 +11,10 @@ from database.connection import UniqueViolation, rows
 from migrations import creneau_2026_11_24t12_00_00 as one_live_link
 from models import clock, installation
 from models.errors import InvalidInput, NotVisible, TransitionRefused
-from models.outbox import Message
-from models.publishing import publish
+from models.missions.outbox import Message
+from models.missions.publishing import publish
+from models.people.tenant_link import LIFETIME, TenantLink, find_link, live_link
 from models.tables import ALL
-from models.tenant_link import LIFETIME, TenantLink, find_link, live_link
 from models.workflow import Status
 from notifications.compose import compose
 from tests.support import story

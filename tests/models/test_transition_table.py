@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from models import clock
-from models.mission import Mission
-from models.notification import NOTICES
-from models.transition_table import STEPS, TRANSITIONS, Action, Need, Who, find
+from models.missions.mission import Mission
+from models.missions.notices import NOTICES
+from models.missions.transition_table import STEPS, TRANSITIONS, Action, Need, Who, find
 from models.workflow import FINAL, WAITS_FOR, Role, Status, turn
 from tests.models.law import LAW, UPKEEP, VERBS
 

@@ -4,12 +4,12 @@ import uuid
 
 import pytest
 
-from models.actor import SYSTEM, Actor
 from models.errors import InvalidInput, NotVisible, TransitionRefused
-from models.publishing import publish
-from models.stored_file import PHOTOS_OF_A_KIND, StoredFile, drafts_of
-from models.verbs.upkeep import events_of, photo_kinds
-from models.visibility import file_for, may_see, mission_for
+from models.files.stored_file import PHOTOS_OF_A_KIND, StoredFile, drafts_of
+from models.missions.publishing import publish
+from models.missions.verbs.upkeep import events_of, photo_kinds
+from models.missions.visibility import file_for, may_see, mission_for
+from models.people.actor import SYSTEM, Actor
 from models.workflow import FileKind, Role, Status
 from tests.support import story
 from tests.support.story import Story

@@ -1,6 +1,6 @@
 from itertools import pairwise
 
-from models.mission_event import MissionEvent
+from models.missions.event import MissionEvent
 from models.workflow import Status
 from tests.support import story
 

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 from icalendar import Calendar
 
-from models.account import Account
-from models.outbox import Message
-from models.registering import register
+from models.missions.outbox import Message
+from models.missions.registering import register
+from models.people.account import Account
 from models.workflow import Status
 from notifications.compose import compose
 from notifications.visit_calendar import calendar_of

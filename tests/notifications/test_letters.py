@@ -5,12 +5,12 @@ from email.message import EmailMessage
 
 import pytest
 
-from models import silence
-from models.account import Account
-from models.delivery import give_up
-from models.notification import NOTICES, To
-from models.outbox import Message, Outcome
-from models.tenant_link import TenantLink
+from models.missions import silence
+from models.missions.delivery import give_up
+from models.missions.notices import NOTICES, To
+from models.missions.outbox import Message, Outcome
+from models.people.account import Account
+from models.people.tenant_link import TenantLink
 from models.workflow import FileKind, InvoiceKind, Status
 from notifications.compose import compose
 from notifications.holding import HOLDS_WHILE
@@ -190,8 +190,8 @@ async def test_a_planned_visit_brings_a_calendar_file_and_a_moved_one_takes_it_b
 
 async def test_a_new_mission_tells_contractors_of_its_trade_and_area_only() -> None:
     tale = await story.begin()
-    from models.account import Account
-    from models.publishing import publish
+    from models.missions.publishing import publish
+    from models.people.account import Account
 
     await Account.update({Account.trades: "heating"}).where(Account.id == tale.sophie_account.id)
     mission = await publish(story.FORM, story.spans(24), tale.manager)

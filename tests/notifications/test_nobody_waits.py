@@ -8,11 +8,12 @@ import pytest
 from aiosmtpd.controller import Controller
 
 import settings
-from models import clock, silence, time_limits
-from models.account import Account
-from models.mission import Mission
-from models.outbox import Message
-from models.transition_table import TRANSITIONS
+from models import clock
+from models.missions import silence, time_limits
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.missions.transition_table import TRANSITIONS
+from models.people.account import Account
 from models.workflow import FINAL, Role, Status, turn
 from notifications.sender import drain
 from tests.notifications.test_transport import Mailbox, free_port
@@ -147,7 +148,7 @@ async def test_another_turn_is_waited_for_anew(db: None) -> None:
 
 
 async def _stages(tale: Story) -> set[str]:
-    from models.nudge import Nudge
+    from models.missions.nudge import Nudge
 
     return {row["stage"] for row in await Nudge.select(Nudge.stage).where(Nudge.mission == tale.mission.id)}
 

@@ -8,7 +8,7 @@ from aiosmtpd.controller import Controller
 
 import settings
 from models import clock
-from models.outbox import Message, Outcome
+from models.missions.outbox import Message, Outcome
 from models.workflow import Status
 from notifications.sender import drain
 from tests.notifications.test_transport import Mailbox, free_port

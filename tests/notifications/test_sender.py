@@ -8,9 +8,9 @@ import pytest
 
 from database.connection import rows
 from models import clock
-from models.account import Account
-from models.outbox import Message, Outcome
-from models.tenant_link import revoke_links
+from models.missions.outbox import Message, Outcome
+from models.people.account import Account
+from models.people.tenant_link import revoke_links
 from models.workflow import Role, Status
 from notifications import sender
 from notifications.sender import WAITS, drain

@@ -21,7 +21,7 @@ from typing import Any
 
 import httpx
 
-from models.span import Span
+from models.agenda.span import Span
 from tests.proofs.stage import Remote, Stage, now, wire
 from tests.support.postgres import start_server
 from tests.support.server import link_in

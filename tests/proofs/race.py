@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 
-from models.span import Span
+from models.agenda.span import Span
 from tests.proofs.raw import Answer, exchange, post
 from tests.proofs.stage import Remote, Stage, now, offer_of, token_of, wire
 from tests.support.postgres import start_server

@@ -37,11 +37,11 @@ def test_three_are_missed_when_they_are_gone() -> None:
 
 
 def test_one_that_nobody_would_miss_is_told() -> None:
-    cut = Cut("models/sign_in.py", "TRIES_PER_ADDRESS = 50", "TRIES_PER_ADDRESS = 51")
+    cut = Cut("models/people/sign_in.py", "TRIES_PER_ADDRESS = 50", "TRIES_PER_ADDRESS = 51")
     nobodys = Guard(
         "nobody's", (cut,), ("notifications/test_message.py::test_a_subject_cannot_add_a_header",)
     )
-    gone = Guard("gone", (Cut("models/sign_in.py", "not there", ""),), nobodys.tests)
+    gone = Guard("gone", (Cut("models/people/sign_in.py", "not there", ""),), nobodys.tests)
     survivor, trouble = take_out([nobodys, gone], prove=False)
     assert (survivor.caught_by, survivor.trouble) == ("", "")
     assert "does not hold its text once" in trouble.trouble

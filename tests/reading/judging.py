@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from models.findings import Expected, Finding, Mark, findings
-from models.readings import PaperKind, amount_to_fill, reading_of
+from models.papers.checks import Expected, Finding, Mark, findings
+from models.papers.readings import PaperKind, amount_to_fill, reading_of
 from uploads import pdf
 from uploads.check import PDF_SENTENCES
 from uploads.child import Unusable

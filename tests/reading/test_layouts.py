@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from models.readings import PaperKind, amount_to_fill, reading_of
+from models.papers.readings import PaperKind, amount_to_fill, reading_of
 from tests.reading.writing import Put, placed_pdf
 from uploads.jobs import PaperReading
 from uploads.reading.paper import read_paper

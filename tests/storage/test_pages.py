@@ -9,8 +9,8 @@ import pytest
 from litestar import Litestar
 from PIL import Image
 
-from models.actor import Actor
-from models.stored_file import StoredFile
+from models.files.stored_file import StoredFile
+from models.people.actor import Actor
 from models.workflow import FileKind, Role, Status
 from settings import current
 from tests.controllers.acts import paper

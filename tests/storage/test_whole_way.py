@@ -8,7 +8,7 @@ import pytest
 from litestar import Litestar
 from PIL import Image
 
-from models.stored_file import StoredFile
+from models.files.stored_file import StoredFile
 from models.workflow import FileKind, Status
 from tests.controllers.acts import paper, photo
 from tests.controllers.test_envois import Client

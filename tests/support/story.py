@@ -7,18 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from models import clock, counting
-from models.account import Account
-from models.actor import Actor
-from models.finding import View
-from models.mission import Mission
-from models.outbox import Message
-from models.passwords import hash_password
-from models.publishing import publish
-from models.session import open_session, visitor_of
-from models.span import Span
-from models.stored_file import StoredFile
-from models.tenant_link import live_link
+from models import clock
+from models.agenda.span import Span
+from models.files.stored_file import StoredFile
+from models.lists import counting
+from models.lists.search import View
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.missions.publishing import publish
+from models.people.account import Account
+from models.people.actor import Actor
+from models.people.passwords import hash_password
+from models.people.session import open_session, visitor_of
+from models.people.tenant_link import live_link
 from models.workflow import FileKind, Role, Status, Urgency
 
 PASSWORD = "un mot de passe de test"

@@ -13,14 +13,14 @@ from urllib.parse import urlencode
 import httpx
 from litestar import Litestar
 
-from models.account import Account
-from models.actor import Actor
-from models.mission import Mission
-from models.session import open_session
-from models.span import Span
-from models.stored_file import StoredFile
+from models.agenda.span import Span
+from models.files.stored_file import StoredFile
+from models.missions.mission import Mission
+from models.people.account import Account
+from models.people.actor import Actor
+from models.people.session import open_session
+from models.people.tenant_link import TenantLink, live_link
 from models.tables import ALL
-from models.tenant_link import TenantLink, live_link
 from models.workflow import FileKind
 
 BASE = "http://127.0.0.1:8000"

@@ -8,7 +8,7 @@ import pytest
 from litestar import Litestar
 
 from app import create_app
-from models.stored_file import StoredFile
+from models.files.stored_file import StoredFile
 from models.workflow import Status
 from settings import current
 from tests.support.story import Story, begin

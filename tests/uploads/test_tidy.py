@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from database.connection import rows
-from models.actor import Actor
+from models.files.stored_file import StoredFile
 from models.installation import identity
-from models.stored_file import StoredFile
+from models.people.actor import Actor
 from models.workflow import FileKind, Role
 from settings import current
 from tests.support.story import account, ahead, begin

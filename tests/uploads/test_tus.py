@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from litestar import Litestar
 
-from models import clock, partial_upload
-from models.actor import Actor
-from models.partial_upload import PartialUpload, Piece
-from models.stored_file import StoredFile
+from models import clock
+from models.files import partial_upload
+from models.files.partial_upload import PartialUpload, Piece
+from models.files.stored_file import StoredFile
+from models.people.actor import Actor
 from models.workflow import Role
 from settings import current
 from tests.controllers.conftest import app as app

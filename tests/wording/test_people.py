@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.contact import Contact
+from models.people.contact import Contact
 from wording import salutation
 
 

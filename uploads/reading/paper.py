@@ -6,7 +6,7 @@ from typing import BinaryIO
 import msgspec
 import pypdfium2
 
-from models.readings import VERSION
+from models.papers.readings import VERSION
 from uploads.jobs import PaperReading
 from uploads.reading.embedded import Embedded, embedded_in
 from uploads.reading.page_text import ALL, read_pages

@@ -3,11 +3,11 @@
 from tests.proofs.guard_list.entry import guard
 
 TESTS = "models/test_limits.py"
-LIMITS = "models/limits.py"
+LIMITS = "models/missions/limits.py"
 BUSINESS = (
     guard(
         "a link's mails in an hour and a day",
-        "models/verbs/upkeep.py",
+        "models/missions/verbs/upkeep.py",
         "            await limits.check_renewals(mission.id, link.id)\n",
         "            pass\n",
         TESTS,
@@ -21,14 +21,14 @@ BUSINESS = (
     ),
     guard(
         "offers for a mission in a day",
-        "models/verbs/slots.py",
+        "models/missions/verbs/slots.py",
         "            await limits.check_offers(mission.id, by.account_id)\n",
         "",
         f"{TESTS}::test_an_offer_is_made_five_times_a_day",
     ),
     guard(
         "missions held without a visit",
-        "models/verbs/slots.py",
+        "models/missions/verbs/slots.py",
         "            await limits.check_unplanned(by.account_id)\n",
         "",
         TESTS,
@@ -43,21 +43,21 @@ BUSINESS = (
     ),
     guard(
         "how far ahead a slot lies",
-        "models/verbs/slots.py",
+        "models/missions/verbs/slots.py",
         "    if sentence := limits.too_far(offer.start):\n        return sentence\n",
         "",
         f"{TESTS}::test_a_slot_lies_within_sixty_days",
     ),
     guard(
         "how far ahead a wish lies",
-        "models/publishing.py",
+        "models/missions/publishing.py",
         "wish.end_fault or too_far(wish.start)",
         "wish.end_fault",
         f"{TESTS}::test_a_slot_lies_within_sixty_days",
     ),
     guard(
         "a link is asked for on the mission as it is",
-        "models/transitions.py",
+        "models/missions/transitions.py",
         "            await _hold(mission)\n",
         "            pass\n",
         f"{TESTS}::test_who_asks_for_a_link_of_a_mission_that_moved_on_meanwhile_is_told",

@@ -50,9 +50,9 @@ OTHER_ROLE = f"{ACCESS}::test_the_other_role_s_routes_do_not_exist"
 ANONYMOUS = f"{ACCESS}::test_nobody_signed_in_is_led_to_the_sign_in_page_from_every_route"
 POLICY = f"{HEADERS}::test_every_page_error_and_redirect_has_the_whole_policy_and_is_kept_nowhere"
 SECURITY = "controllers/security.py"
-ENGINE = "models/transitions.py"
+ENGINE = "models/missions/transitions.py"
 GONE = Cut(
-    "models/stored_file.py",
+    "models/files/stored_file.py",
     "    if len(files) != len(ids):\n        raise InvalidInput(**{field: GONE})\n",
     "",
 )

@@ -215,7 +215,7 @@ OURS = (
     ),
     guard(
         "what is compared with the version that was seen",
-        "models/mission.py",
+        "models/missions/mission.py",
         "        if version != self.version:",
         "        if False:",
         f"{FORMS}::test_a_form_without_a_version_or_with_a_wrong_one_is_stale",

@@ -12,14 +12,14 @@ OVER = f"{FIRST}::test_whose_session_or_account_ended_is_answered_on_its_head"
 ROOM: tuple[Guard, ...] = (
     guard(
         "room: for an upload",
-        "models/partial_upload.py",
+        "models/files/partial_upload.py",
         "        if length > await quota.room(owner):",
         "        if False:",
         f"{QUOTA}::test_what_is_announced_counts_before_a_byte_has_come",
     ),
     guard(
         "room: for a form's files",
-        "models/partial_upload.py",
+        "models/files/partial_upload.py",
         "length=max(0, min(wanted, await quota.room(owner))),",
         "length=wanted,",
         f"{QUOTA}::test_where_there_is_no_room_no_file_is_written",
@@ -40,14 +40,14 @@ ROOM: tuple[Guard, ...] = (
     ),
     guard(
         "room: what was received counts",
-        "models/quota.py",
+        "models/files/quota.py",
         "coalesce(sum(size), 0)",
         "coalesce(sum(0), 0)",
         f"{QUOTA}::test_a_file_that_was_received_counts_until_a_mission_has_it",
     ),
     guard(
         "room: counted by one at a time, on PostgreSQL",
-        "models/quota.py",
+        "models/files/quota.py",
         "        if not is_sqlite():\n            await rows(",
         "        if False:\n            await rows(",
         f"{QUOTA}::test_of_uploads_begun_at_once_no_more_than_fit_are_taken",

@@ -178,21 +178,21 @@ STORED = (
     ),
     guard(
         "an undelivered mail is told",
-        "models/delivery.py",
+        "models/missions/delivery.py",
         '        if message.kind != "undelivered" and not await _told_today(message):\n',
         "        if False:\n",
         "notifications/test_sender.py::test_what_could_not_be_delivered_is_told_to_the_managers",
     ),
     guard(
         "an alarm that fails is no alarm again",
-        "models/delivery.py",
+        "models/missions/delivery.py",
         'message.kind != "undelivered" and ',
         "",
         "notifications/test_sender.py::test_an_alarm_that_fails_is_no_alarm_again",
     ),
     guard(
         "a reminder is sent once",
-        "models/silence.py",
+        "models/missions/silence.py",
         "        if not await note(mission_id, rule.stage):\n            return 0",
         "        if False:\n            return 0",
         "notifications/test_nobody_waits.py::test_nobody_is_told_twice_of_the_same_turn",
@@ -241,7 +241,7 @@ STORED = (
     ),
     guard(
         "messages in the transaction of their event",
-        "models/notification.py",
+        "models/missions/notices.py",
         "    messages = await _messages(mission, event, facts, by, former_contact)\n",
         "    messages: list[Message] = []\n",
         "models/test_history.py::test_the_messages_of_an_event_are_there_with_it",
@@ -250,7 +250,7 @@ STORED = (
         "a mail keeps its Message-ID",
         "notifications/compose.py",
         "        message_id=message.message_id,\n",
-        '        message_id=__import__("models.outbox").outbox._message_id(),\n',
+        '        message_id=__import__("models.missions.outbox").outbox._message_id(),\n',
         "notifications/test_sender.py::test_a_mail_that_can_not_go_out_waits_longer_each_time_and_keeps_its_id",
     ),
     guard(
@@ -277,7 +277,7 @@ STORED = (
     ),
     guard(
         "a closed account is not written to",
-        "models/notification.py",
+        "models/missions/notices.py",
         "    if facts.contractor.active:\n        return [_account(facts.contractor)]\n    return [person",
         "    return [_account(facts.contractor)]\n    return [person",
         "models/test_notices.py::test_a_closed_account_is_not_written_to",

@@ -27,7 +27,7 @@ TYPED = (
     ),
     guard(
         "a telephone that is one",
-        "models/publishing.py",
+        "models/missions/publishing.py",
         """            self.read(f"{who}_phone", lambda text: wording.parse_phone(text, self.values["postcode"]))\n""",
         "",
         f"{TYPED_TESTS}::test_an_occupied_home_is_reached_by_mail_or_by_a_number_that_can_be_dialled",
@@ -48,21 +48,21 @@ TYPED = (
     ),
     guard(
         "an account's area is one",
-        "models/registering.py",
+        "models/missions/registering.py",
         "dict.fromkeys(map(wording.parse_area, typed))",
         "dict.fromkeys(typed)",
         "test_commands.py::test_what_an_account_can_not_hold_is_refused_with_a_sentence",
     ),
     guard(
         "a contractor finds nobody by name, street or telephone",
-        "models/finding.py",
+        "models/lists/search.py",
         "    if by is not Role.MANAGER:",
         "    if False:",
         "models/test_searching.py::test_the_manager_finds_who_is_on_the_line_and_the_pool_never_does",
     ),
     guard(
         "a password in its normal form",
-        "models/passwords.py",
+        "models/people/passwords.py",
         '    return unicodedata.normalize("NFC", spaced)',
         "    return password",
         "models/test_sessions.py::test_a_password_is_the_same_on_every_keyboard",

@@ -3,7 +3,7 @@
 from tests.proofs.guard_list.entry import FORMS, TENANT, guard
 
 WAITING_TESTS = "controllers/test_waiting.py"
-KEPT_FORM = "models/kept_form.py"
+KEPT_FORM = "models/people/kept_form.py"
 KEEPING = "controllers/keeping.py"
 WAITING = (
     guard(

@@ -66,35 +66,35 @@ WHO = (
     ),
     guard(
         "a mission that is not yours",
-        "models/visibility.py",
+        "models/missions/visibility.py",
         "    if mission is None or not await may_see(mission, by):\n",
         "    if mission is None:\n",
         f"{ACCESS}::test_a_page_opens_for_whom_it_is_and_does_not_exist_for_others",
     ),
     guard(
         "another contractor's mission",
-        "models/visibility.py",
+        "models/missions/visibility.py",
         "    return await is_its_contractor(mission, by)\n\n\nasync def mission_for",
         "    return True\n\n\nasync def mission_for",
         f"{VISIBILITY}::test_a_mission_exists_for_its_people_only",
     ),
     guard(
         "who left a mission",
-        "models/visibility.py",
+        "models/missions/visibility.py",
         "        return not await is_barred(mission, by)",
         "        return True",
         f"{ACCESS}::test_who_withdrew_does_not_see_the_mission_in_the_pool_until_the_manager_allows_it",
     ),
     guard(
         "another tenant's mission",
-        "models/visibility.py",
+        "models/missions/visibility.py",
         "        return by.mission_id == mission.id\n",
         "        return True\n",
         f"{VISIBILITY}::test_a_mission_exists_for_its_people_only",
     ),
     guard(
         "a file of a mission that is not yours",
-        "models/visibility.py",
+        "models/missions/visibility.py",
         "or not await may_see(mission, by) or not await _may_open(file, mission, by)",
         "or not await _may_open(file, mission, by)",
         f"{VISIBILITY}::test_a_file_opens_for_those_it_is_for",
@@ -103,21 +103,21 @@ WHO = (
     ),
     guard(
         "papers that a tenant may not open",
-        "models/visibility.py",
+        "models/missions/visibility.py",
         "        return file.kind == FileKind.DAMAGE or (file.kind == FileKind.DISPUTE and file.owner == by.key)",
         "        return True",
         f"{ACCESS}::test_the_tenant_opens_photos_of_the_damage_and_its_own_and_no_paper",
     ),
     guard(
         "another link's photos",
-        "models/visibility.py",
+        "models/missions/visibility.py",
         "file.kind == FileKind.DISPUTE and file.owner == by.key",
         "file.kind == FileKind.DISPUTE",
         f"{VISIBILITY}::test_the_tenants_photos_are_those_of_its_own_link",
     ),
     guard(
         "the former contractor's files",
-        "models/visibility.py",
+        "models/missions/visibility.py",
         "    return file.assignment == mission.assignment and await is_its_contractor(mission, by)",
         "    return await is_its_contractor(mission, by)",
         f"{VISIBILITY}::test_a_file_opens_for_those_it_is_for",
@@ -126,21 +126,21 @@ WHO = (
     ),
     guard(
         "somebody else's draft, to read",
-        "models/visibility.py",
+        "models/missions/visibility.py",
         "        if file.owner == by.key:\n            return file\n        raise NotVisible",
         "        return file",
         f"{ACCESS}::test_a_draft_is_its_sender_s_alone",
     ),
     guard(
         "somebody else's draft, to send",
-        "models/stored_file.py",
+        "models/files/stored_file.py",
         "StoredFile.owner == owner, StoredFile.draft.eq(True)",
         "StoredFile.draft.eq(True)",
         f"{VISIBILITY}::test_somebody_elses_draft_can_not_be_attached",
     ),
     guard(
         "a file that was attached before",
-        "models/stored_file.py",
+        "models/files/stored_file.py",
         "StoredFile.owner == owner, StoredFile.draft.eq(True)",
         "StoredFile.owner == owner",
         f"{VISIBILITY}::test_a_file_is_attached_once",
@@ -148,7 +148,7 @@ WHO = (
         note="with the check of the row as it is written",
         more=(
             Cut(
-                "models/stored_file.py",
+                "models/files/stored_file.py",
                 "StoredFile.id.is_in([file.id for file in files]), StoredFile.draft.eq(True)",
                 "StoredFile.id.is_in([file.id for file in files])",
             ),
@@ -156,21 +156,21 @@ WHO = (
     ),
     guard(
         "a draft that is gone",
-        "models/stored_file.py",
+        "models/files/stored_file.py",
         "    if len(files) != len(ids):\n        raise InvalidInput(**{field: GONE})\n",
         "",
         f"{VISIBILITY}::test_somebody_elses_draft_can_not_be_attached",
     ),
     guard(
         "a disabled account, signed in",
-        "models/session.py",
+        "models/people/session.py",
         ' AND a.active"',
         '"',
         f"{ACCESS}::test_a_disabled_account_is_signed_out_at_once",
     ),
     guard(
         "somebody else's upload",
-        "models/partial_upload.py",
+        "models/files/partial_upload.py",
         "            PartialUpload.id == upload_id,\n            PartialUpload.owner == owner,\n",
         "            PartialUpload.id == upload_id,\n",
         f"{ENVOIS}::test_another_persons_upload_does_not_exist",
@@ -181,7 +181,7 @@ WHO = (
         "        by = actor(request)\n        _require_version(request)\n"
         '        require_token(request.headers.get("x-token", ""), form_token(request))\n'
         '        key = request.headers.get("idempotency-key", "")',
-        '        by = __import__("models.actor").actor.SYSTEM\n        _require_version(request)\n'
+        '        by = __import__("models.people.actor").actor.SYSTEM\n        _require_version(request)\n'
         '        require_token(request.headers.get("x-token", ""), form_token(request))\n'
         '        key = request.headers.get("idempotency-key", "")',
         ENVOIS,

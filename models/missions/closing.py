@@ -1,0 +1,50 @@
+"""What becomes of a contractor's missions when its account is closed, or has another name."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from database.connection import as_object, rows
+from models.missions.mission import Mission
+from models.missions.notices import To
+from models.missions.nudge import GONE, LISTED, note
+from models.missions.silence import Rule, tell
+from models.missions.transition_table import Action, Who, find
+from models.missions.verbs.upkeep import rename_firm
+from models.people.account import Account
+from models.people.actor import Actor
+from models.workflow import Role, Status
+
+# Whoever runs a command on the server may do what a manager may.
+OFFICE = Actor(Role.MANAGER, "Administration")
+REASON = "Le compte du prestataire est fermé."
+
+
+async def open_missions(account: Account) -> list[Mission]:
+    found = await rows(
+        "SELECT m.* FROM mission m JOIN assignment a ON a.id = m.assignment "
+        "WHERE a.contractor = {} AND a.ended_at IS NULL AND m.status NOT IN ('closed', 'cancelled') ORDER BY m.id",
+        account.id,
+    )
+    return [as_object(Mission, row) for row in found]
+
+
+def can_be_passed_on(mission: Mission) -> bool:
+    return find(Action.REASSIGN, Who.MANAGER, Status(mission.status)) is not None
+
+
+async def tell_of_new_name(account: Account) -> None:
+    """The name of a firm stands in the agendas of those whom it visits."""
+    for mission in await open_missions(account):
+        if mission.visit is not None:
+            await rename_firm(mission)
+
+
+async def leave_missions(account: Account, passed_on: Collection[int] = ()) -> None:
+    """After it was closed: some go back to the pool; the others stand in « Sans réponse », and the managers are told."""
+    for mission in await open_missions(account):
+        if mission.id in passed_on:
+            await mission.reassign(REASON, OFFICE)
+            continue
+        gone = Rule(Status(mission.status), GONE, timedelta(), To.CONTRACTOR, "contractor_gone")
+        await tell(gone, mission.id)
+        await note(mission.id, LISTED)

@@ -1,0 +1,132 @@
+"""What became of the messages: those that could not be delivered, and who is told of them."""
+
+import json
+from datetime import timedelta
+
+from database.connection import fetch, rows, transaction
+from database.writing import insert, new
+from models import audience, clock
+from models.errors import InvalidInput, TransitionRefused
+from models.missions.mission import Mission
+from models.missions.notices import agency, managers_to_tell
+from models.missions.outbox import Message, Outcome
+from models.people.account import Account
+
+ONE_DAY = timedelta(days=1)
+WHY_UNDELIVERED = {
+    Outcome.REFUSED: "La messagerie de ce destinataire le refuse.",
+    Outcome.GIVEN_UP: "La messagerie de ce destinataire n'a pas répondu, malgré plusieurs jours d'essais.",
+    Outcome.DROPPED: "Il n'avait plus d'objet.",
+}
+LISTED = "failed_at IS NOT NULL AND settled_at IS NULL"
+
+
+async def give_up(message: Message, outcome: Outcome, error: str, subject: str = "") -> None:
+    """It will not be sent any more. Unless it was dropped, the managers are told, as RFC 5321 (6.1) asks."""
+    dropped = outcome is Outcome.DROPPED
+    async with transaction():
+        settled = clock.now() if dropped else None
+        await rows(
+            "UPDATE message SET failed_at = {}, settled_at = {}, outcome = {}, error = {}, subject = {} WHERE id = {}",
+            clock.now(),
+            settled,
+            outcome.value,
+            error[:255],
+            subject[:255],
+            message.id,
+        )
+        if dropped:
+            return
+        await _tell_contractor_s_page(message)
+        if message.kind != "undelivered" and not await _told_today(message):
+            await _tell_managers(message)
+
+
+async def _tell_contractor_s_page(message: Message) -> None:
+    """It says what became of the message to the tenant."""
+    mine = await rows(
+        "SELECT a.contractor FROM assignment a WHERE a.mission = {} AND a.ended_at IS NULL", message.mission
+    )
+    audience.tell({row["contractor"] for row in mine})
+
+
+async def _told_today(message: Message) -> bool:
+    """Of an account's address one alarm a day will do: every new mission goes there."""
+    if message.account is None:
+        return False
+    earlier = await rows(
+        "SELECT 1 FROM message WHERE to_email = {} AND failed_at > {} AND settled_at IS NULL AND id <> {} LIMIT 1",
+        message.to_email,
+        clock.now() - ONE_DAY,
+        message.id,
+    )
+    return bool(earlier)
+
+
+async def _tell_managers(message: Message) -> None:
+    """Or the agency's own mailbox, where it is the only manager whom nothing reaches."""
+    others = [*await managers_to_tell(), agency()]
+    reached = [person for person in others if person["to_email"] != message.to_email]
+    told = [person for person in reached if "account" in person] or reached
+    if told:
+        data = json.dumps({"message": message.id})
+        about = {"mission": message.mission, "event": message.event, "kind": "undelivered", "data": data}
+        await insert(*[new(Message, **about, **person) for person in told])
+
+
+async def undelivered(limit: int) -> list[Message]:
+    """Newest first."""
+    return await fetch(Message, f"{LISTED} ORDER BY failed_at DESC, id DESC LIMIT {limit:d}")
+
+
+async def count_undelivered(at_most: int) -> int:
+    found = await rows(
+        "SELECT count(*) AS n FROM (SELECT 1 FROM message WHERE failed_at IS NOT NULL AND settled_at IS NULL "
+        "LIMIT {}) AS x",
+        at_most,
+    )
+    return int(found[0]["n"])
+
+
+async def failed_of(mission_id: int) -> list[Message]:
+    """Of one mission, in their order; what was dropped is none."""
+    where = "mission = {} AND failed_at IS NOT NULL AND outcome <> {} ORDER BY failed_at, id"
+    return await fetch(Message, where, mission_id, Outcome.DROPPED.value)
+
+
+async def listed(mission_id: int, message_id: int) -> Message:
+    """Raises TransitionRefused where it is none of the mission's, or seen to."""
+    found = await fetch(Message, f"id = {{}} AND mission = {{}} AND {LISTED}", message_id, mission_id)
+    if not found:
+        raise TransitionRefused("Ce message n'attend plus personne.")
+    return found[0]
+
+
+async def send_again(message: Message) -> str:
+    """« Renvoyer »: to the address of today, which is returned. Raises InvalidInput where there is none."""
+    to = await _address_of_today(message)
+    if not to:
+        raise InvalidInput(answer="Aucune adresse e-mail n'est connue. Corrigez la mission d'abord.")
+    await rows(
+        "UPDATE message SET failed_at = NULL, outcome = '', error = '', attempts = 0, next_try_at = {}, to_email = {} "
+        "WHERE id = {} AND failed_at IS NOT NULL",
+        clock.now(),
+        to,
+        message.id,
+    )
+    return to
+
+
+async def _address_of_today(message: Message) -> str:
+    if message.account is not None:
+        account = await Account.objects().where(Account.id == message.account).first()
+        return str(account.email) if account and account.active else ""
+    mission = await Mission.objects().where(Mission.id == message.mission).first()
+    return mission.contact.email if mission and mission.contact else ""
+
+
+async def settle(message: Message) -> None:
+    """« C'est réglé »: a manager has told its reader, or nobody misses it."""
+    await rows(
+        "UPDATE message SET settled_at = {} WHERE id = {} AND settled_at IS NULL", clock.now(), message.id
+    )

@@ -1,0 +1,39 @@
+"""The history: append-only, guarded by triggers in the database."""
+
+import json
+from typing import Any
+
+from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns.reference import LazyTableReference
+from piccolo.table import Table
+
+from models import clock
+from models.assignment import Assignment
+from models.people.account import Account
+from models.workflow import Role
+
+
+class MissionEvent(Table, tablename="mission_event"):
+    id: Serial
+    mission: ForeignKey[Table] = ForeignKey(
+        LazyTableReference("Mission", module_path="models.missions.mission"), null=False
+    )
+    assignment = ForeignKey(Assignment, null=True, default=None)
+    action = Varchar(length=24)
+    from_status = Varchar(length=16, null=True, default=None)
+    to_status = Varchar(length=16)
+    version = Integer()  # the mission's, after it
+    raised = Boolean(default=True)  # False where it changed nothing that others decide on
+    actor_role = Varchar(length=16, choices=Role)
+    actor_account = ForeignKey(Account, null=True, default=None)
+    actor_name = Varchar(length=120)
+    for_tenant = Varchar(length=120, default="")  # in whose place, if in somebody's
+    reason = Text(default="")
+    note = Text(default="")  # « Ce que vous avez constaté et fait »
+    data = Text(default="{}")  # JSON: amounts in cents, instants in ISO 8601 UTC
+    at = Timestamptz(default=clock.now)
+
+    @property
+    def details(self) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads(self.data)
+        return loaded

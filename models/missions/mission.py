@@ -1,0 +1,189 @@
+"""The mission (ordre de mission): its row, and every verb that moves it."""
+
+from piccolo.columns import Date, ForeignKey, Integer, Serial, SmallInt, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+import wording
+from database.connection import as_object, fetch, short_rows
+from database.writing import update
+from models import clock
+from models.agenda.slot import Slot
+from models.agenda.visit import Visit
+from models.assignment import Assignment
+from models.errors import Stale
+from models.missions import facts, transitions
+from models.missions.facts import Facts
+from models.missions.search_text import SEARCHED, searched
+from models.missions.transition_table import Transition, Who
+from models.missions.verbs import ending, invoices, quotes, slots, upkeep, visits, work
+from models.people.account import Account
+from models.people.actor import Actor
+from models.people.contact import Contact
+from models.workflow import Occupancy, Opener, Role, Status, Trade, Urgency, turn
+
+
+class Mission(Table, tablename="mission"):
+    id: Serial
+    reference = Varchar(length=16)
+    status = Varchar(length=16, choices=Status, default=Status.NEW)
+    version = Integer(default=1)
+    status_since = Timestamptz(default=clock.now)
+    published_at = Timestamptz(default=clock.now)
+    published_by = ForeignKey(Account, null=True, default=None)
+    title = Varchar(length=120)
+    trade = Varchar(length=16, choices=Trade)
+    urgency = Varchar(length=8, choices=Urgency, default=Urgency.NORMAL)
+    urgency_rank = SmallInt(default=1)
+    description = Text(default="")
+    address = Varchar(length=200)
+    town = Varchar(length=80)
+    postcode = Varchar(length=10)
+    floor = Varchar(length=40, default="")
+    door = Varchar(length=40, default="")
+    occupancy = Varchar(length=16, choices=Occupancy)
+    tenant_title = Varchar(length=16, default="")
+    tenant_name = Varchar(length=120, default="")
+    tenant_email = Varchar(length=254, default="")
+    tenant_phone = Varchar(length=32, default="")
+    tenant_language = Varchar(length=8, default="fr")
+    contact_name = Varchar(length=120, default="")
+    contact_quality = Varchar(length=80, default="")
+    contact_email = Varchar(length=254, default="")
+    contact_phone = Varchar(length=32, default="")
+    opener = Varchar(length=16, choices=Opener, default=Opener.TENANT)
+    access_codes = Varchar(length=500, default="")
+    threshold_cents = Integer(
+        default=15000
+    )  # this amount included, no quote is to be submitted: the agency's rule, not the law's
+    bill_to_name = Varchar(length=120, default="")
+    bill_to_address = Text(default="")
+    bill_attention = Varchar(length=120, default="")
+    bill_reference = Varchar(length=80, default="")
+    follows: ForeignKey[Table] = ForeignKey("self", null=True, default=None)
+    assignment = ForeignKey(Assignment, null=True, default=None)
+    chosen_slot = ForeignKey(Slot, null=True, default=None)
+    visit = ForeignKey(Visit, null=True, default=None)  # the planned one
+    not_before = Date(null=True, default=None)
+    not_before_reason = Varchar(length=16, default="")
+    tenant_word = Text(default="")  # what came with the wishes
+    # As models.missions.search_text folds them; the second for managers alone.
+    search_words = Text(default="")
+    search_people = Text(default="")
+
+    # The version at which the assignments were read, and these; see `by_reference`.
+    read_with: tuple[int, list[Assignment]] = (0, [])
+
+    @property
+    def contact(self) -> Contact | None:
+        """None where nobody has to be asked: an empty home or common parts without a contact person."""
+        if self.contact_name:
+            return Contact(
+                self.contact_name, self.contact_email, self.contact_phone, quality=self.contact_quality
+            )
+        if self.occupancy == Occupancy.OCCUPIED and self.tenant_name:
+            return Contact(self.tenant_name, self.tenant_email, self.tenant_phone, self.tenant_title)
+        return None
+
+    @property
+    def contact_email_known(self) -> bool:
+        return self.contact is not None and bool(self.contact.email)
+
+    @property
+    def place(self) -> str:
+        return f"{self.postcode} {self.town}"
+
+    @property
+    def whole_place(self) -> str:
+        return ", ".join(part for part in (self.address, self.floor, self.door, self.place) if part)
+
+    def require_seen(self, version: int) -> None:
+        """Raises Stale where the person saw another version than this."""
+        if version != self.version:
+            raise Stale(transitions.MOVED_ON)
+
+    async def set(self, **values: object) -> None:
+        """Writes these columns, and what the mission is then found by. `status` and `version` are the engine's alone."""
+        if values.keys() & SEARCHED:
+            values |= searched({name: values.get(name, getattr(self, name)) for name in SEARCHED})
+        await update(self, **values)
+
+    async def assignments(self) -> list[Assignment]:
+        """All that there were, too. Those read with the mission hold as long as its version does."""
+        version, found = self.read_with
+        return found if version == self.version else await fetch(Assignment, "mission = {}", self.id)
+
+    async def facts(self) -> Facts:
+        return await facts.load(self)
+
+    @property
+    def waits_for(self) -> Role | None:
+        """Who must act, whatever the hour."""
+        return turn(
+            Status(self.status), somebody_to_ask=self.contact is not None, visit_start=None, now=clock.now()
+        )
+
+    def turn(self, known: Facts) -> Role | None:
+        return turn(
+            Status(self.status),
+            somebody_to_ask=self.contact is not None,
+            visit_start=known.visit_start,
+            now=known.now,
+        )
+
+    def allowed_actions(self, by: Actor, known: Facts) -> list[tuple[Transition, Who]]:
+        return transitions.allowed(self, by, known)
+
+    propose_slots = slots.propose_slots
+    choose_slot = slots.choose_slot
+    decline_slots = slots.decline_slots
+    expire_slots = slots.expire_slots
+
+    schedule = visits.schedule
+    reschedule = visits.reschedule
+    report_failed_visit = visits.report_failed_visit
+    plan_second_visit = visits.plan_second_visit
+
+    submit_quote = quotes.submit_quote
+    approve_quote = quotes.approve_quote
+    reject_quote = quotes.reject_quote
+
+    complete = work.complete
+    confirm_work = work.confirm_work
+    dispute_work = work.dispute_work
+
+    submit_invoice = invoices.submit_invoice
+    accept_invoice = invoices.accept_invoice
+    reject_invoice = invoices.reject_invoice
+    close_without_invoice = invoices.close_without_invoice
+    add_invoice = invoices.add_invoice
+
+    withdraw = ending.withdraw
+    reassign = ending.reassign
+    cancel = ending.cancel
+    readmit = ending.readmit
+
+    amend = upkeep.amend
+    renew_link = upkeep.renew_link
+    add_photos = upkeep.add_photos
+    read_access_code = upkeep.read_access_code
+
+
+_ASSIGNMENTS = [column._meta.name for column in Assignment._meta.columns]
+_BY_REFERENCE = (
+    f"SELECT m.*, {', '.join(f'a.{name} AS a_{name}' for name in _ASSIGNMENTS)} "  # noqa: S608 - our own columns
+    "FROM mission m LEFT JOIN assignment a ON a.mission = m.id WHERE m.reference = {}"
+)
+
+
+async def by_reference(reference: str) -> Mission | None:
+    """With its assignments, which everybody who asks for a mission is judged by. `reference` as it was copied."""
+    found = await short_rows(_BY_REFERENCE, wording.reference_in(reference))
+    if not found:
+        return None
+    parts = [{name: row.pop(f"a_{name}") for name in _ASSIGNMENTS} for row in found]
+    mission = as_object(Mission, found[0])
+    mission.read_with = (
+        mission.version,
+        [as_object(Assignment, part) for part in parts if part["id"] is not None],
+    )
+    return mission

@@ -1,0 +1,253 @@
+"""Who is told what after each action: rows only, in the transition's transaction."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from database.writing import Id, insert, inserting, new, together
+from models.missions.event import MissionEvent
+from models.missions.facts import Facts
+from models.missions.outbox import Message
+from models.missions.transition_table import Action as A
+from models.people.account import Account
+from models.people.actor import Actor
+from models.people.contact import Contact
+from models.people.tenant_link import keeping_alive
+from models.workflow import WAITS_FOR, Role, Status
+from settings import current
+
+if TYPE_CHECKING:
+    from models.missions.mission import Mission
+
+
+# Messages of one statement: a database takes some 32,000 values in it.
+AT_ONCE = 500
+
+
+Recipient = dict[str, Any]  # columns of Message
+
+
+class To(StrEnum):
+    CONTACT = "contact"
+    FORMER_CONTACT = "former_contact"
+    CONTRACTOR = "contractor"
+    MANAGERS = "managers"
+    AGENCY = "agency"  # its own mailbox, where no manager acts
+    POOL = "pool"  # contractors of that trade and area
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Not sent to who acted, unless `even_to_actor`: a calendar file concerns both sides.
+
+    `ics` attaches the visit's calendar file: a request, its cancellation, or a cancellation where the visit was
+    `early` over. `when` names what must stand in the event's data.
+    """
+
+    to: To
+    kind: str
+    ics: str = ""
+    even_to_actor: bool = False
+    when: str = ""
+    # Where the contact can't be asked by mail, the manager is told instead.
+    instead_of_contact: bool = False
+
+
+# The contractor knows that it came early; its telephone does not.
+_OVER_EARLY = Notice(To.CONTRACTOR, "visit_over", ics="early", even_to_actor=True, when="early")
+
+NOTICES: dict[A, tuple[Notice, ...]] = {
+    A.PUBLISH: (Notice(To.POOL, "new_mission"),),
+    A.PROPOSE_SLOTS: (
+        Notice(To.CONTACT, "choose_slot"),
+        Notice(To.MANAGERS, "ask_tenant_slot", instead_of_contact=True),
+    ),
+    A.CHOOSE_SLOT: (Notice(To.CONTRACTOR, "slot_chosen"), Notice(To.CONTACT, "slot_chosen_for_you")),
+    A.DECLINE_SLOTS: (
+        Notice(To.CONTRACTOR, "slots_declined"),
+        Notice(To.CONTACT, "slots_declined_for_you"),
+        Notice(To.MANAGERS, "third_refusal", when="refusals"),
+    ),
+    A.EXPIRE_SLOTS: (
+        Notice(To.CONTRACTOR, "slots_expired"),
+        Notice(To.CONTACT, "slots_expired_contact"),
+        Notice(To.MANAGERS, "slots_expired_manager"),
+    ),
+    A.SCHEDULE: (
+        Notice(To.CONTRACTOR, "visit_planned", ics="request", even_to_actor=True),
+        Notice(To.CONTACT, "visit_planned_contact", ics="request"),
+    ),
+    A.RESCHEDULE: (
+        Notice(To.CONTRACTOR, "visit_moved", ics="cancel", even_to_actor=True),
+        Notice(To.CONTACT, "visit_moved_contact", ics="cancel", even_to_actor=True),
+        Notice(To.MANAGERS, "visit_moved_manager"),
+    ),
+    A.REPORT_FAILED_VISIT: (
+        Notice(To.CONTACT, "visit_failed_contact"),
+        Notice(To.MANAGERS, "visit_failed"),
+    ),
+    A.SUBMIT_QUOTE: (
+        Notice(To.MANAGERS, "quote_submitted"),
+        _OVER_EARLY,
+        Notice(To.CONTACT, "visit_over_contact", ics="early", when="early"),
+    ),
+    A.APPROVE_QUOTE: (Notice(To.CONTRACTOR, "quote_approved"),),
+    A.REJECT_QUOTE: (Notice(To.CONTRACTOR, "quote_rejected"),),
+    A.PLAN_SECOND_VISIT: (_OVER_EARLY, Notice(To.CONTACT, "pause", ics="early")),
+    A.COMPLETE: (
+        _OVER_EARLY,
+        Notice(To.CONTACT, "confirm_work", ics="early"),
+        Notice(To.MANAGERS, "ask_tenant_confirmation", instead_of_contact=True),
+    ),
+    A.CONFIRM_WORK: (Notice(To.CONTRACTOR, "work_confirmed"),),
+    A.DISPUTE_WORK: (Notice(To.CONTRACTOR, "work_disputed"), Notice(To.MANAGERS, "work_disputed_manager")),
+    A.SUBMIT_INVOICE: (Notice(To.MANAGERS, "invoice_submitted"),),
+    A.ACCEPT_INVOICE: (Notice(To.CONTRACTOR, "invoice_accepted"),),
+    A.REJECT_INVOICE: (Notice(To.CONTRACTOR, "invoice_rejected"),),
+    A.CLOSE_WITHOUT_INVOICE: (Notice(To.CONTRACTOR, "closed_without_invoice"),),
+    A.WITHDRAW: (
+        Notice(To.CONTRACTOR, "visit_cancelled", ics="cancel", even_to_actor=True, when="visit"),
+        Notice(To.CONTACT, "searching_again", ics="cancel"),
+        Notice(To.MANAGERS, "withdrawn"),
+    ),
+    A.REASSIGN: (
+        Notice(To.CONTRACTOR, "reassigned", ics="cancel"),
+        Notice(To.CONTACT, "searching_again", ics="cancel"),
+    ),
+    A.CANCEL: (
+        Notice(To.CONTRACTOR, "cancelled", ics="cancel"),
+        Notice(To.CONTACT, "cancelled_contact", ics="cancel"),
+    ),
+    A.AMEND: (
+        Notice(To.CONTRACTOR, "visit_changed", ics="request", when="shown_elsewhere"),
+        Notice(To.CONTACT, "visit_changed_contact", ics="request", when="visit"),
+        Notice(To.FORMER_CONTACT, "visit_withdrawn_contact", ics="cancel", when="visit"),
+    ),
+    A.ADD_INVOICE: (Notice(To.MANAGERS, "invoice_added"),),
+    A.RENEW_LINK: (Notice(To.CONTACT, "new_link", even_to_actor=True),),
+}
+
+
+async def write(
+    mission: "Mission", event: MissionEvent, facts: Facts, by: Actor, former_contact: Contact | None = None
+) -> None:
+    """The event, and the messages that go with it.
+
+    `facts` as they were before an ending action took the contractor away; `former_contact` who just ceased to be it.
+    """
+    messages = await _messages(mission, event, facts, by, former_contact)
+    statements = [inserting(event, name="event")]
+    if any(message.link for message in messages):
+        statements.append(keeping_alive(mission.id))
+    if messages:
+        statements.append(inserting(*messages[:AT_ONCE]))
+    ids = await together(*statements)
+    for start in range(AT_ONCE, len(messages), AT_ONCE):
+        more = messages[start : start + AT_ONCE]
+        for message in more:
+            message.__dict__.update(event=ids["event"], link=ids["link"] if message.link else None)
+        await insert(*more)
+
+
+async def _messages(
+    mission: "Mission", event: MissionEvent, facts: Facts, by: Actor, former_contact: Contact | None
+) -> list[Message]:
+    details = event.details
+    messages: list[Message] = []
+    for notice in NOTICES.get(A(event.action), ()):
+        if not _applies(notice, mission, details):
+            continue
+        common = {"mission": mission.id, "event": Id("event"), "kind": notice.kind}
+        common["data"] = json.dumps(_calendar(notice, details))
+        messages += [
+            new(Message, **(common | person))
+            for person in await _recipients(notice, mission, event, facts, former_contact)
+            if notice.even_to_actor or not _acted(person, by)
+        ]
+    return messages
+
+
+def _acted(person: Recipient, by: Actor) -> bool:
+    if by.role is Role.TENANT:
+        return "link" in person
+    return by.account_id is not None and person.get("account") == by.account_id
+
+
+def _applies(notice: Notice, mission: "Mission", details: dict[str, Any]) -> bool:
+    if notice.when and not details.get(notice.when):
+        return False
+    if notice.instead_of_contact and mission.contact_email_known:
+        return False
+    if notice.kind == "ask_tenant_slot" and mission.contact is None:
+        return False  # the first slot is taken at once: there is nothing to ask
+    return not (notice.kind == "new_link" and details.get("by_hand"))
+
+
+def _calendar(notice: Notice, details: dict[str, Any]) -> dict[str, Any]:
+    """Of the message's data: which calendar file goes with it."""
+    visit_id = details.get("visit")
+    if not notice.ics or not visit_id or (notice.ics == "early" and not details.get("early")):
+        return {}
+    kind = "request" if notice.ics == "request" else "cancel"
+    return {"ics": kind, "visit": visit_id, "sequence": details["sequence"]}
+
+
+async def _recipients(
+    notice: Notice, mission: "Mission", event: MissionEvent, facts: Facts, former_contact: Contact | None
+) -> list[Recipient]:
+    match notice.to:
+        case To.FORMER_CONTACT:
+            return mailbox(former_contact)
+        case To.CONTACT:
+            return [person | {"link": Id("link")} for person in mailbox(mission.contact)]
+        case To.CONTRACTOR:
+            return await _contractor(notice, event, facts)
+        case To.MANAGERS:
+            return await managers_to_tell()
+        case To.AGENCY:
+            return [agency()]
+        case To.POOL:
+            people = await _active(Role.CONTRACTOR)
+            return [_account(person) for person in people if person.serves(mission.trade, mission.postcode)]
+
+
+def mailbox(contact: Contact | None) -> list[Recipient]:
+    return [{"to_name": contact.name, "to_email": contact.email}] if contact and contact.email else []
+
+
+def _account(account: Account) -> Recipient:
+    return {"to_name": account.name, "to_email": account.email, "account": account.id}
+
+
+async def _contractor(notice: Notice, event: MissionEvent, facts: Facts) -> list[Recipient]:
+    """Of a closed account nothing is asked: the managers are told that it is its turn. What stands in its calendar
+    goes from it all the same."""
+    if facts.contractor is None or facts.contractor.active:
+        return await to_contractor(facts)
+    waited_for = WAITS_FOR[Status(event.to_status)] is Role.CONTRACTOR and not notice.when
+    told = [_account(facts.contractor)] if notice.ics in ("cancel", "early") else []
+    instead = await to_contractor(facts) if waited_for else []
+    return [*told, *(person | {"data": "{}"} for person in instead)]
+
+
+async def to_contractor(facts: Facts) -> list[Recipient]:
+    """Or to the managers, that its account is closed."""
+    if facts.contractor is None:
+        return []
+    if facts.contractor.active:
+        return [_account(facts.contractor)]
+    return [person | {"kind": "contractor_gone"} for person in await managers_to_tell()]
+
+
+async def managers_to_tell() -> list[Recipient]:
+    """Where no manager is left, the agency's own mailbox."""
+    return [_account(account) for account in await _active(Role.MANAGER)] or [agency()]
+
+
+def agency() -> Recipient:
+    return {"to_name": current().agency_name, "to_email": current().agency_email}
+
+
+async def _active(role: Role) -> list[Account]:
+    return await Account.objects().where(Account.role == role, Account.active.eq(True)).order_by(Account.id)

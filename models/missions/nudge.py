@@ -1,0 +1,33 @@
+"""Who was told that somebody stays silent: once for each time that it is somebody's turn."""
+
+from piccolo.columns import ForeignKey, Serial, Timestamptz, Varchar
+from piccolo.columns.reference import LazyTableReference
+from piccolo.table import Table
+
+from database.connection import rows
+from models import clock
+
+LISTED = "listed"  # the stage from which a mission stands in « Sans réponse »
+# Stages that say why it does, where it is not silence alone.
+REFUSALS, PASSED, GONE = "refusals", "passed", "gone"
+
+
+class Nudge(Table, tablename="nudge"):
+    """Unique by mission, `since` (the mission's `status_since` then) and `stage`."""
+
+    id: Serial
+    mission: ForeignKey[Table] = ForeignKey(
+        LazyTableReference("Mission", module_path="models.missions.mission"), null=False
+    )
+    since = Timestamptz(default=None)
+    stage = Varchar(length=16)
+    at = Timestamptz(default=clock.now)
+
+
+_NOTE = "INSERT INTO nudge (mission, since, stage, at) VALUES ({}, {}, {}, {}) ON CONFLICT DO NOTHING RETURNING id"
+
+
+async def note(mission_id: int, stage: str) -> bool:
+    """Whether nobody was told of this stage before, in the turn of now."""
+    [turn] = await rows("SELECT status_since FROM mission WHERE id = {}", mission_id)
+    return bool(await rows(_NOTE, mission_id, turn["status_since"], stage, clock.now()))

@@ -1,0 +1,59 @@
+"""Messages to send: rows of the transition's own transaction. The sender is elsewhere."""
+
+import json
+import secrets
+from enum import StrEnum
+from typing import Any
+
+from piccolo.columns import UUID, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns.reference import LazyTableReference
+from piccolo.table import Table
+
+from models import clock
+from models.missions.event import MissionEvent
+from models.people.account import Account
+
+
+def _message_id() -> str:
+    """RFC 5322: fixed with the row, so that a mail sent twice is seen as one."""
+    return f"<{secrets.token_hex(16)}@creneau>"
+
+
+class Outcome(StrEnum):
+    """Why a message will not be sent any more."""
+
+    REFUSED = "refused"  # by the mail server, for good; or it can't be written to at all
+    GIVEN_UP = "given_up"  # after the last try
+    DROPPED = "dropped"  # what it says does not hold any more: nobody misses it
+
+
+class Message(Table, tablename="message"):
+    """`kind` names the mail's template. `link` is the tenant's, whose key is derived at sending."""
+
+    id: Serial
+    mission: ForeignKey[Table] = ForeignKey(
+        LazyTableReference("Mission", module_path="models.missions.mission"), null=False
+    )
+    event = ForeignKey(MissionEvent, null=False)
+    kind = Varchar(length=32)
+    to_name = Varchar(length=120)
+    to_email = Varchar(length=254)
+    account = ForeignKey(Account, null=True, default=None)
+    link = UUID(null=True, default=None)
+    data = Text(default="{}")  # JSON
+    message_id = Varchar(length=120, default=_message_id)
+    created_at = Timestamptz(default=clock.now)
+    next_try_at = Timestamptz(default=clock.now)
+    attempts = Integer(default=0)
+    sent_at = Timestamptz(null=True, default=None)
+    failed_at = Timestamptz(null=True, default=None)
+    error = Varchar(length=255, default="")
+    # With `failed_at`: an Outcome, and the subject that the mail had.
+    outcome = Varchar(length=16, default="")
+    subject = Varchar(length=255, default="")
+    settled_at = Timestamptz(null=True, default=None)  # seen to by a manager
+
+    @property
+    def details(self) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads(self.data)
+        return loaded

@@ -1,0 +1,210 @@
+"""Publishing a mission: what the manager's form must hold, and the first event of its history."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import wording
+from database.connection import transaction
+from database.writing import insert, new
+from models import audience, clock
+from models.agenda.span import Span
+from models.errors import InvalidInput, NotVisible
+from models.files.stored_file import attach
+from models.missions import notices
+from models.missions.event import MissionEvent
+from models.missions.facts import Facts
+from models.missions.limits import too_far
+from models.missions.mission import Mission, by_reference
+from models.missions.transition_table import Action
+from models.missions.transitions import LONG_TEXT
+from models.missions.verbs.slots import MOST_WISHES, replace_wishes
+from models.people.account import Account
+from models.people.actor import Actor
+from models.workflow import FileKind, Occupancy, Opener, Role, Status, Trade, Urgency
+from settings import current
+
+TITLES = ("", "Madame", "Monsieur")
+LANGUAGES = {"fr": "français", "en": "anglais", "ar": "arabe", "pt": "portugais", "tr": "turc"}
+_TEXTS = (
+    "title",
+    "description",
+    "address",
+    "town",
+    "postcode",
+    "floor",
+    "door",
+    "tenant_name",
+    "tenant_email",
+    "tenant_phone",
+    "contact_name",
+    "contact_quality",
+    "contact_email",
+    "contact_phone",
+    "access_codes",
+    "bill_to_name",
+    "bill_to_address",
+    "bill_attention",
+    "bill_reference",
+)
+_MULTILINE = {"description": LONG_TEXT, "bill_to_address": 500}
+_MISSING = {
+    "title": "Donnez un titre à la mission, par exemple « Fuite sous l'évier ».",
+    "address": "Indiquez l'adresse du logement.",
+    "town": "Indiquez la ville.",
+    "postcode": "Indiquez le code postal : cinq chiffres.",
+}
+
+
+class _Check:
+    """Collects the faults of a form, each under its field's name."""
+
+    def __init__(self, form: Mapping[str, str]) -> None:
+        self.form = form
+        self.errors: dict[str, str] = {}
+        self.values: dict[str, Any] = {}
+
+    def fault(self, name: str, sentence: str) -> None:
+        self.errors.setdefault(name, sentence)
+
+    def texts(self) -> None:
+        for name in _TEXTS:
+            text = self.form.get(name, "")
+            text = wording.kept(text).strip() if name in _MULTILINE else wording.one_line(text)
+            if not text and name in _MISSING:
+                self.fault(name, _MISSING[name])
+            self.values[name] = text
+
+    def lengths(self) -> None:
+        """Last: an address or a number is as long as it is kept."""
+        for name in _TEXTS:
+            longest = _MULTILINE.get(name) or getattr(Mission, name).length
+            if sentence := wording.too_long(self.values[name], longest):
+                self.fault(name, sentence)
+
+    def choice(self, name: str, allowed: Sequence[str], sentence: str) -> None:
+        value = self.form.get(name, "")
+        if value not in allowed:
+            self.fault(name, sentence)
+        self.values[name] = value
+
+    def read(self, name: str, parse: Callable[[str], str]) -> None:
+        """What was typed, as it is kept; where it is none, with the sentence that says so."""
+        if self.values[name]:
+            try:
+                self.values[name] = parse(self.values[name])
+            except ValueError as error:
+                self.fault(name, str(error))
+
+    def places(self) -> None:
+        """Before the telephones, which some places write in their own way."""
+        self.read("postcode", wording.parse_postcode)
+
+    def reached(self) -> None:
+        for who in ("tenant", "contact"):
+            self.read(f"{who}_email", wording.parse_email)
+            self.read(f"{who}_phone", lambda text: wording.parse_phone(text, self.values["postcode"]))
+
+    def people(self) -> None:
+        v = self.values
+        occupied = v["occupancy"] == Occupancy.OCCUPIED
+        if occupied and not v["tenant_name"]:
+            self.fault("tenant_name", "Indiquez le nom du locataire.")
+        who = "contact" if v["contact_name"] else "tenant"
+        if not v["contact_name"] and (v["contact_email"] or v["contact_phone"]):
+            self.fault("contact_name", "Indiquez le nom de la personne à contacter.")
+        if (occupied or v["contact_name"]) and not (v[f"{who}_email"] or v[f"{who}_phone"]):
+            self.fault(f"{who}_email", "Indiquez une adresse e-mail ou un téléphone pour le rendez-vous.")
+
+    def threshold(self) -> None:
+        text = wording.visible(self.form.get("threshold", ""))
+        try:
+            self.values["threshold_cents"] = wording.parse_amount(text) if text else current().threshold_cents
+        except ValueError as error:
+            self.fault("threshold", str(error))
+
+
+async def check_form(form: Mapping[str, str]) -> dict[str, Any]:
+    """The columns of a mission from the text of its form. Raises InvalidInput with every fault at once."""
+    check = _Check(form)
+    check.texts()
+    check.choice("trade", list(Trade), "Choisissez un métier.")
+    check.choice("urgency", list(Urgency), "Choisissez l'urgence.")
+    check.choice("occupancy", list(Occupancy), "Dites si le logement est occupé.")
+    check.choice("opener", list(Opener), "Dites qui ouvre.")
+    check.choice("tenant_title", TITLES, "Choisissez une civilité, ou aucune.")
+    check.choice("tenant_language", list(LANGUAGES), "Choisissez une langue.")
+    check.places()
+    check.reached()
+    check.people()
+    check.threshold()
+    check.lengths()
+    if reference := wording.visible(form.get("follows", "")):
+        earlier = await by_reference(reference)
+        if earlier is None:
+            check.fault("follows", "Aucune mission ne porte cette référence.")
+        check.values["follows"] = earlier.id if earlier else None
+    else:
+        check.values["follows"] = None
+    if check.errors:
+        raise InvalidInput(**check.errors)
+    check.values["urgency_rank"] = Urgency(check.values["urgency"]).rank
+    return check.values
+
+
+def check_wishes(wishes: Sequence[Span]) -> None:
+    if len(wishes) > MOST_WISHES:
+        raise InvalidInput(wishes=f"Notez {MOST_WISHES} souhaits au plus.")
+    errors = {
+        f"wish-{number}": sentence
+        for number, wish in enumerate(wishes, start=1)
+        # One that lies too far ahead nobody could propose.
+        if (sentence := wish.end_fault or too_far(wish.start))
+    }
+    if errors:
+        raise InvalidInput(**errors)
+
+
+async def publish(
+    values: dict[str, Any], wishes: Sequence[Span], by: Actor, photos: Sequence[uuid.UUID] = ()
+) -> Mission:
+    """`values` as `check_form` gives them. The reference is OM-, the year, and the row's number."""
+    if by.role is not Role.MANAGER:
+        raise NotVisible
+    check_wishes(wishes)
+    async with transaction():
+        mission = new(Mission, reference=uuid.uuid4().hex[:16], published_by=by.account_id, **values)
+        await insert(mission)
+        reference = f"OM-{wording.local(clock.now()).year}-{mission.id:06d}"
+        await mission.set(reference=reference)
+        await replace_wishes(mission.id, wishes)
+        await attach(
+            photos,
+            owner=by.key,
+            mission=mission.id,
+            assignment=None,
+            kind=FileKind.DAMAGE,
+            field="photos",
+        )
+        event = new(
+            MissionEvent,
+            mission=mission.id,
+            action=Action.PUBLISH,
+            to_status=Status.NEW,
+            version=mission.version,
+            actor_role=by.role,
+            actor_account=by.account_id,
+            actor_name=by.name,
+            data="{}",
+        )
+        await notices.write(mission, event, Facts(clock.now()), by)
+        audience.tell((), pool=True, more_on_offer=1)
+    return mission
+
+
+async def former_contractors(mission: Mission) -> list[Account]:
+    """Those whose assignment ended and who may not claim it again."""
+    known = await mission.facts()
+    if not known.barred:
+        return []
+    return await Account.objects().where(Account.id.is_in(sorted(known.barred))).order_by(Account.id)

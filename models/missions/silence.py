@@ -1,0 +1,206 @@
+"""« Nobody answers »: who is reminded when somebody stays silent, and who is told after that.
+
+Every status that waits for somebody has its rows here; a test derives from the transition table that nobody waits for
+ever. Hours are settings. The source is the appointment's document, « Nobody answers ».
+"""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import wording
+from database.connection import Unavailable, as_object, rows, transaction
+from database.writing import Id, inserting, new, together
+from models import clock
+from models.missions.mission import Mission
+from models.missions.notices import Recipient, To, agency, mailbox, managers_to_tell, to_contractor
+from models.missions.nudge import LISTED, PASSED, note
+from models.missions.outbox import Message
+from models.people.tenant_link import keeping_alive
+from models.workflow import Status
+from settings import current
+
+S = Status
+AT_ONCE = 50  # missions of one rule in one run
+# What is older was told, or is so old that nobody waits.
+WINDOW = timedelta(days=60)
+ASKED = {S.SLOTS_PROPOSED: "nudge_slot", S.WORK_DONE: "nudge_work"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`after` so long in `status`, `to` is written `kind`. `stage` is told once for each turn."""
+
+    status: Status
+    stage: str
+    after: timedelta
+    to: To
+    kind: str
+
+
+def rules() -> Iterator[Rule]:
+    hours = current()
+    tenant, again = hours.tenant_nudge_hours, 2 * hours.tenant_nudge_hours
+    for status, kind in ASKED.items():
+        yield Rule(status, "second", timedelta(hours=again), To.CONTACT, kind)
+        yield Rule(status, "first", timedelta(hours=tenant), To.CONTACT, kind)
+        yield Rule(status, LISTED, timedelta(hours=again), To.MANAGERS, "tenant_silent")
+        yield Rule(status, "agency", timedelta(hours=2 * again), To.AGENCY, "manager_silent")
+    waits = {
+        S.SLOT_CHOSEN: hours.planning_nudge_hours,
+        S.SCHEDULED: hours.planning_nudge_hours,
+        S.SLOTS_NEEDED: hours.slots_nudge_hours,
+        S.QUOTE_APPROVED: hours.slots_nudge_hours,
+        S.QUOTE_REJECTED: hours.slots_nudge_hours,
+        S.WORK_DISPUTED: hours.slots_nudge_hours,
+        S.WORK_CONFIRMED: hours.invoice_nudge_hours,
+    }
+    for status, wait in waits.items():
+        yield Rule(status, "first", timedelta(hours=wait), To.CONTRACTOR, "nudge_contractor")
+        yield Rule(status, LISTED, timedelta(hours=2 * wait), To.MANAGERS, "contractor_silent")
+    yield Rule(S.NEW, LISTED, timedelta(hours=hours.slots_nudge_hours), To.MANAGERS, "unclaimed")
+    for status in (S.QUOTE_SUBMITTED, S.INVOICED):
+        wait = hours.decision_nudge_hours
+        yield Rule(status, "first", timedelta(hours=wait), To.MANAGERS, "nudge_decision")
+        yield Rule(status, LISTED, timedelta(hours=2 * wait), To.AGENCY, "manager_silent")
+
+
+# Since when it is somebody's turn: of a planned visit, from its end; of a pause, from its last day.
+_SINCE = {S.SCHEDULED: "(SELECT v.ends_at FROM visit v WHERE v.id = m.visit)"}
+_DUE = (
+    "SELECT m.id FROM mission m WHERE m.status = {{}} AND {since} > {{}} AND {since} <= {{}} "
+    "AND (m.not_before IS NULL OR m.not_before <= {{}}) AND NOT EXISTS ("
+    "SELECT 1 FROM nudge n WHERE n.mission = m.id AND n.since = m.status_since AND n.stage = {{}}) "
+    "ORDER BY m.status_since LIMIT {{}}"
+)
+# The hour that was chosen has passed, while another that is offered lies ahead.
+OF_PASSED = ((PASSED, To.CONTRACTOR, "slot_passed"), ("passed_manager", To.MANAGERS, "slot_passed_manager"))
+_PASSED = (
+    "SELECT m.id FROM mission m JOIN slot s ON s.id = m.chosen_slot "
+    "WHERE m.status = 'slot_chosen' AND s.starts_at <= {} AND NOT EXISTS ("
+    "SELECT 1 FROM nudge n WHERE n.mission = m.id AND n.since = m.status_since AND n.stage = 'passed') "
+    "ORDER BY m.status_since LIMIT {}"
+)
+
+
+async def run() -> int:
+    """Tells whoever is to be told by now, once; gives how many were."""
+    told = await _run_passed()
+    for rule in rules():
+        for row in await _due(rule):
+            # One that somebody holds is told of in the next run.
+            with contextlib.suppress(*Unavailable):
+                told += await tell(rule, row["id"])
+    return told
+
+
+async def _due(rule: Rule) -> list[dict[str, Any]]:
+    until = clock.now() - rule.after
+    sql = _DUE.format(since=_SINCE.get(rule.status, "m.status_since"))
+    day = wording.local(until).date()
+    return await rows(sql, rule.status.value, until - WINDOW, until, day, rule.stage, AT_ONCE)
+
+
+async def _run_passed() -> int:
+    told = 0
+    for row in await rows(_PASSED, clock.now(), AT_ONCE):
+        for stage, to, kind in OF_PASSED:
+            rule = Rule(S.SLOT_CHOSEN, stage, timedelta(), to, kind)
+            told += await tell(rule, row["id"])
+        await note(row["id"], LISTED)
+    return told
+
+
+async def tell(rule: Rule, mission_id: int) -> int:
+    """Once for each turn of the mission; 0 where it was told before, or there is nobody to tell."""
+    async with transaction():
+        mission = await Mission.objects().where(Mission.id == mission_id).first()
+        event = await _last_event(mission_id)
+        if mission is None or event is None or mission.status != rule.status:
+            return 0
+        if not await note(mission_id, rule.stage):
+            return 0  # another process was faster
+        if rule.stage == "second":
+            await note(mission_id, "first")  # one of the two will do, where both are due
+        people = await _people(rule, mission)
+        if not people:
+            return 0
+        data = json.dumps({"status": rule.status.value})
+        common = {"mission": mission_id, "event": event, "kind": rule.kind, "data": data}
+        messages = [new(Message, **(common | person)) for person in people]
+        links = [keeping_alive(mission_id)] if any(message.link for message in messages) else []
+        await together(*links, inserting(*messages))
+        return 1
+
+
+async def _last_event(mission_id: int) -> int | None:
+    found = await rows("SELECT max(id) AS id FROM mission_event WHERE mission = {}", mission_id)
+    return found[0]["id"] if found else None
+
+
+async def _people(rule: Rule, mission: Mission) -> list[Recipient]:
+    facts = await mission.facts()
+    reached = facts.asked is not None and facts.asked.on_its_way
+    match rule.to:
+        case To.CONTACT:
+            return [person | {"link": Id("link")} for person in mailbox(mission.contact)] if reached else []
+        case To.CONTRACTOR:
+            return await to_contractor(facts)
+        case To.AGENCY:
+            # Whom no mail reaches is asked by a manager: then it is the manager who stays silent.
+            return [] if rule.status in ASKED and reached else [agency()]
+        case _:
+            return await managers_to_tell()
+
+
+_LISTED = (
+    "FROM nudge n JOIN mission m ON m.id = n.mission AND m.status_since = n.since WHERE n.stage = 'listed' "
+    "AND m.status NOT IN ('closed', 'cancelled')"
+)
+
+
+# Why, where it is not silence alone.
+_WHY = (
+    "(SELECT min(w.stage) FROM nudge w WHERE w.mission = m.id AND w.since = m.status_since "
+    "AND w.stage IN ('refusals', 'passed', 'gone')) AS why"
+)
+
+
+async def listed(limit: int) -> list[tuple[Mission, str]]:
+    """« Sans réponse », each with the stage that says why, or nothing: those who have waited longest first, and last
+    those that nobody has taken."""
+    order = "ORDER BY (m.status = 'new'), n.at, n.id LIMIT {}"
+    found = await rows(f"SELECT m.*, {_WHY} {_LISTED} {order}", limit)
+    reasons = [row.pop("why") or "" for row in found]
+    return [(as_object(Mission, row), why) for row, why in zip(found, reasons, strict=True)]
+
+
+async def count_listed(at_most: int) -> int:
+    [found] = await rows(f"SELECT count(*) AS n FROM (SELECT 1 {_LISTED} LIMIT {{}}) AS x", at_most)  # noqa: S608
+    return int(found["n"])
+
+
+async def settle_past() -> None:
+    """What was due before anybody was told of such things stands in the list, and nobody gets a mail."""
+    now = clock.now()
+    for rule in rules():
+        since, until = _SINCE.get(rule.status, "m.status_since"), now - rule.after
+        await rows(
+            "INSERT INTO nudge (mission, since, stage, at) "  # noqa: S608 - our own text
+            f"SELECT m.id, m.status_since, '{rule.stage}', m.status_since FROM mission m "
+            f"WHERE m.status = {{}} AND {since} > {{}} AND {since} <= {{}} ON CONFLICT DO NOTHING",
+            rule.status.value,
+            until - WINDOW,
+            until,
+        )
+
+
+async def sweep_nudges() -> None:
+    """Of turns that are over nothing has to be known."""
+    await rows(
+        "DELETE FROM nudge WHERE EXISTS ("
+        "SELECT 1 FROM mission m WHERE m.id = nudge.mission AND m.status_since <> nudge.since)"
+    )

@@ -1,0 +1,244 @@
+"""The law: who may do what, from which status, to which. Everything else is derived from it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.workflow import Role, Status
+
+S = Status
+
+
+class Action(StrEnum):
+    PUBLISH = "publish"
+    PROPOSE_SLOTS = "propose_slots"
+    CHOOSE_SLOT = "choose_slot"
+    DECLINE_SLOTS = "decline_slots"
+    EXPIRE_SLOTS = "expire_slots"
+    SCHEDULE = "schedule"
+    RESCHEDULE = "reschedule"
+    REPORT_FAILED_VISIT = "report_failed_visit"
+    SUBMIT_QUOTE = "submit_quote"
+    APPROVE_QUOTE = "approve_quote"
+    REJECT_QUOTE = "reject_quote"
+    PLAN_SECOND_VISIT = "plan_second_visit"
+    COMPLETE = "complete"
+    CONFIRM_WORK = "confirm_work"
+    DISPUTE_WORK = "dispute_work"
+    SUBMIT_INVOICE = "submit_invoice"
+    ACCEPT_INVOICE = "accept_invoice"
+    REJECT_INVOICE = "reject_invoice"
+    CLOSE_WITHOUT_INVOICE = "close_without_invoice"
+    WITHDRAW = "withdraw"
+    REASSIGN = "reassign"
+    CANCEL = "cancel"
+    # These leave the status as it is; each has its row in the history all the same.
+    AMEND = "amend"
+    RENEW_LINK = "renew_link"
+    ADD_PHOTOS = "add_photos"
+    READ_ACCESS_CODE = "read_access_code"
+    READMIT = "readmit"
+    ADD_INVOICE = "add_invoice"
+
+
+class Who(StrEnum):
+    ANY_CONTRACTOR = "any_contractor"
+    ITS_CONTRACTOR = "its_contractor"
+    TENANT = "tenant"
+    MANAGER = "manager"
+    SYSTEM = "system"
+    CONTRACTOR_FOR_TENANT = "contractor_for_tenant"
+    MANAGER_FOR_TENANT = "manager_for_tenant"
+
+    @property
+    def role(self) -> Role:
+        return {
+            Who.ANY_CONTRACTOR: Role.CONTRACTOR,
+            Who.ITS_CONTRACTOR: Role.CONTRACTOR,
+            Who.CONTRACTOR_FOR_TENANT: Role.CONTRACTOR,
+            Who.TENANT: Role.TENANT,
+            Who.MANAGER: Role.MANAGER,
+            Who.MANAGER_FOR_TENANT: Role.MANAGER,
+            Who.SYSTEM: Role.SYSTEM,
+        }[self]
+
+
+class Need(StrEnum):
+    """A condition beyond the status; `models.missions.facts` says when each holds, and what to answer if not."""
+
+    NOT_BARRED = "not_barred"
+    QUOTE_IN_FORCE = "quote_in_force"
+    CHOSEN_SLOT_AHEAD = "chosen_slot_ahead"
+    BEFORE_VISIT = "before_visit"
+    VISIT_BEGUN = "visit_begun"
+    SLOTS_RUN_OUT = "slots_run_out"
+    NOBODY_TO_ASK = "nobody_to_ask"
+    SOMEBODY_TO_ASK = "somebody_to_ask"
+    SILENT_FOR_7_DAYS = "silent_for_7_days"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    action: Action
+    who: tuple[Who, ...]
+    sources: tuple[Status, ...]
+    target: Status
+    label: str
+    needs: tuple[Need, ...] = ()
+
+
+_BEFORE_WORK_DONE = (
+    S.SLOTS_PROPOSED,
+    S.SLOTS_NEEDED,
+    S.SLOT_CHOSEN,
+    S.SCHEDULED,
+    S.QUOTE_SUBMITTED,
+    S.QUOTE_APPROVED,
+    S.QUOTE_REJECTED,
+)
+_FOR_TENANT = (Who.TENANT, Who.MANAGER_FOR_TENANT)
+_OFFERED = (S.SLOTS_PROPOSED, S.SLOT_CHOSEN)
+_ITS = (Who.ITS_CONTRACTOR,)
+_MANAGER = (Who.MANAGER,)
+_SYSTEM = (Who.SYSTEM,)
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(
+        Action.PROPOSE_SLOTS,
+        (Who.ANY_CONTRACTOR,),
+        (S.NEW,),
+        S.SLOTS_PROPOSED,
+        "Proposer un créneau",
+        (Need.NOT_BARRED,),
+    ),
+    Transition(
+        Action.PROPOSE_SLOTS,
+        _ITS,
+        (S.SLOTS_NEEDED, S.SLOTS_PROPOSED, S.SLOT_CHOSEN, S.QUOTE_APPROVED, S.WORK_DISPUTED),
+        S.SLOTS_PROPOSED,
+        "Proposer de nouveaux créneaux",
+    ),
+    Transition(
+        Action.PROPOSE_SLOTS,
+        _ITS,
+        (S.QUOTE_REJECTED,),
+        S.SLOTS_PROPOSED,
+        "Proposer de nouveaux créneaux",
+        (Need.QUOTE_IN_FORCE,),
+    ),
+    Transition(
+        Action.CHOOSE_SLOT,
+        (*_FOR_TENANT, Who.CONTRACTOR_FOR_TENANT),
+        _OFFERED,
+        S.SLOT_CHOSEN,
+        "Confirmer ce créneau",
+        (Need.SOMEBODY_TO_ASK,),
+    ),
+    # Empty home or common parts: the proposal is taken as chosen at once.
+    Transition(
+        Action.CHOOSE_SLOT,
+        _SYSTEM,
+        (S.SLOTS_PROPOSED,),
+        S.SLOT_CHOSEN,
+        "Confirmer ce créneau",
+        (Need.NOBODY_TO_ASK,),
+    ),
+    Transition(
+        Action.DECLINE_SLOTS,
+        _FOR_TENANT,
+        _OFFERED,
+        S.SLOTS_NEEDED,
+        "Aucun créneau ne me convient",
+        (Need.SOMEBODY_TO_ASK,),
+    ),
+    Transition(
+        Action.EXPIRE_SLOTS, _SYSTEM, _OFFERED, S.SLOTS_NEEDED, "Créneaux passés", (Need.SLOTS_RUN_OUT,)
+    ),
+    Transition(
+        Action.SCHEDULE,
+        _ITS,
+        (S.SLOT_CHOSEN,),
+        S.SCHEDULED,
+        "Planifier l'intervention",
+        (Need.CHOSEN_SLOT_AHEAD,),
+    ),
+    Transition(
+        Action.RESCHEDULE,
+        (Who.ITS_CONTRACTOR, Who.TENANT, Who.MANAGER),
+        (S.SCHEDULED,),
+        S.SLOTS_NEEDED,
+        "Déplacer le rendez-vous",
+        (Need.BEFORE_VISIT,),
+    ),
+    Transition(
+        Action.REPORT_FAILED_VISIT,
+        _ITS,
+        (S.SCHEDULED,),
+        S.SLOTS_NEEDED,
+        "Visite impossible",
+        (Need.VISIT_BEGUN,),
+    ),
+    Transition(
+        Action.SUBMIT_QUOTE,
+        _ITS,
+        (S.SCHEDULED, S.QUOTE_SUBMITTED, S.QUOTE_REJECTED),
+        S.QUOTE_SUBMITTED,
+        "Soumettre un devis",
+    ),
+    Transition(Action.APPROVE_QUOTE, _MANAGER, (S.QUOTE_SUBMITTED,), S.QUOTE_APPROVED, "Valider le devis"),
+    Transition(Action.REJECT_QUOTE, _MANAGER, (S.QUOTE_SUBMITTED,), S.QUOTE_REJECTED, "Refuser le devis"),
+    Transition(
+        Action.PLAN_SECOND_VISIT, _ITS, (S.SCHEDULED,), S.SLOTS_NEEDED, "Revenir pour faire les travaux"
+    ),
+    Transition(
+        Action.COMPLETE,
+        _ITS,
+        (S.SCHEDULED, S.QUOTE_APPROVED, S.QUOTE_REJECTED, S.WORK_DISPUTED),
+        S.WORK_DONE,
+        "Intervention réalisée",
+    ),
+    Transition(
+        Action.CONFIRM_WORK, _FOR_TENANT, (S.WORK_DONE,), S.WORK_CONFIRMED, "Confirmer la fin des travaux"
+    ),
+    Transition(
+        Action.CONFIRM_WORK,
+        _SYSTEM,
+        (S.WORK_DONE,),
+        S.WORK_CONFIRMED,
+        "Confirmer la fin des travaux",
+        (Need.SILENT_FOR_7_DAYS,),
+    ),
+    Transition(Action.CONFIRM_WORK, _MANAGER, (S.WORK_DISPUTED,), S.WORK_CONFIRMED, "Lever les réserves"),
+    Transition(Action.DISPUTE_WORK, _FOR_TENANT, (S.WORK_DONE,), S.WORK_DISPUTED, "Signaler un problème"),
+    Transition(
+        Action.DISPUTE_WORK,
+        _MANAGER,
+        (S.WORK_CONFIRMED, S.INVOICED),
+        S.WORK_DISPUTED,
+        "Rouvrir l'intervention",
+    ),
+    Transition(Action.SUBMIT_INVOICE, _ITS, (S.WORK_CONFIRMED,), S.INVOICED, "Envoyer la facture"),
+    Transition(Action.ACCEPT_INVOICE, _MANAGER, (S.INVOICED,), S.CLOSED, "Accepter la facture"),
+    Transition(Action.REJECT_INVOICE, _MANAGER, (S.INVOICED,), S.WORK_CONFIRMED, "Refuser la facture"),
+    Transition(
+        Action.CLOSE_WITHOUT_INVOICE, _MANAGER, (S.WORK_CONFIRMED,), S.CLOSED, "Clôturer sans facture"
+    ),
+    Transition(Action.WITHDRAW, _ITS, _BEFORE_WORK_DONE, S.NEW, "Se désister"),
+    Transition(
+        Action.REASSIGN,
+        _MANAGER,
+        (*_BEFORE_WORK_DONE, S.WORK_DISPUTED),
+        S.NEW,
+        "Confier à un autre prestataire",
+    ),
+    Transition(Action.CANCEL, _MANAGER, (S.NEW, *_BEFORE_WORK_DONE), S.CANCELLED, "Annuler la mission"),
+)
+
+# « Prochaine étape »: the steps in the order of the list.
+STEPS = (Action.SUBMIT_QUOTE, Action.PLAN_SECOND_VISIT, Action.COMPLETE, Action.REPORT_FAILED_VISIT)
+
+
+def find(action: Action, who: Who, status: Status) -> Transition | None:
+    for row in TRANSITIONS:
+        if row.action is action and who in row.who and status in row.sources:
+            return row
+    return None

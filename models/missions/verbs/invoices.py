@@ -1,0 +1,145 @@
+"""« Envoyer la facture », and the closing of the mission."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from database.writing import insert, new
+from models import clock
+from models.assignment import Assignment
+from models.errors import InvalidInput, TransitionRefused
+from models.files.stored_file import StoredFile, attach
+from models.missions.facts import Facts
+from models.missions.transition_table import Action, Who
+from models.missions.transitions import Move, moving, noting, required, whos
+from models.missions.verbs.quotes import check_amount, decide
+from models.missions.verbs.visits import keep_photos
+from models.papers.paper import Invoice
+from models.people.actor import Actor
+from models.workflow import Decision, FileKind, InvoiceKind, Status
+
+if TYPE_CHECKING:
+    from models.missions.mission import Mission
+
+
+async def submit_invoice(
+    mission: "Mission",
+    by: Actor,
+    *,
+    amount_cents: int | None,
+    file: UUID | None,
+    photos: Sequence[UUID] = (),
+) -> None:
+    """Needs a photo of the work, sent before or along. Above the quote it is accepted. Raises InvalidInput."""
+    amount = check_amount(amount_cents, "Indiquez le montant TTC à payer, par exemple 420,00.")
+    if file is None:
+        raise InvalidInput(invoice="Joignez la facture : un PDF ou une photo lisible.")
+    async with moving(mission, Action.SUBMIT_INVOICE, by) as move:
+        await keep_photos(mission, move, photos, FileKind.AFTER)
+        if not await work_photos(move.assignment_id):
+            raise InvalidInput(photos="Joignez au moins une photo des travaux réalisés.")
+        await attach(
+            [file],
+            owner=by.key,
+            mission=mission.id,
+            assignment=move.assignment_id,
+            kind=FileKind.INVOICE,
+            field="invoice",
+        )
+        invoice = new(
+            Invoice,
+            assignment=move.assignment_id,
+            version=len(move.facts.invoices) + 1,
+            amount_cents=amount,
+            file=file,
+        )
+        await insert(invoice)
+        move.data |= {"invoice": invoice.id, "version": invoice.version, "amount_cents": amount}
+
+
+async def work_photos(assignment_id: int) -> int:
+    count: int = await StoredFile.count().where(
+        StoredFile.assignment == assignment_id,
+        StoredFile.kind == FileKind.AFTER,
+        StoredFile.draft.eq(False),
+    )
+    return count
+
+
+async def accept_invoice(mission: "Mission", invoice_id: int, by: Actor) -> None:
+    async with moving(mission, Action.ACCEPT_INVOICE, by) as move:
+        await decide(move, move.facts.last_invoice, invoice_id, Decision.APPROVED, "")
+        await _close(move)
+
+
+async def reject_invoice(mission: "Mission", invoice_id: int, reason: str, by: Actor) -> None:
+    reason = required(reason, "Dites pourquoi la facture est refusée : le prestataire lira ce motif.")
+    async with moving(mission, Action.REJECT_INVOICE, by, reason=reason) as move:
+        await decide(move, move.facts.last_invoice, invoice_id, Decision.REJECTED, reason)
+
+
+async def close_without_invoice(mission: "Mission", reason: str, by: Actor) -> None:
+    reason = required(reason, "Dites pourquoi la mission est clôturée sans facture.")
+    async with moving(mission, Action.CLOSE_WITHOUT_INVOICE, by, reason=reason) as move:
+        await _close(move)
+
+
+async def _close(move: Move) -> None:
+    """The assignment ends, but the mission keeps it: its contractor finds it under « Facturées »."""
+    await Assignment.update({Assignment.ended_at: clock.now(), Assignment.end_action: "closed"}).where(
+        Assignment.id == move.assignment_id
+    )
+
+
+_DEPOSIT_STATUSES = (
+    Status.QUOTE_APPROVED,
+    Status.SLOTS_PROPOSED,
+    Status.SLOT_CHOSEN,
+    Status.SLOTS_NEEDED,
+    Status.SCHEDULED,
+    Status.WORK_DONE,
+    Status.WORK_DISPUTED,
+    Status.WORK_CONFIRMED,
+)
+
+
+def addable_kinds(mission: "Mission", by: Actor, facts: Facts) -> list[InvoiceKind]:
+    """« Facture d'acompte » on a quote in force; « Avoir » once an invoice was sent, also after the closing."""
+    if Who.ITS_CONTRACTOR not in whos(mission, by, facts):
+        return []
+    if mission.status in _DEPOSIT_STATUSES and facts.quote_in_force is not None:
+        return [InvoiceKind.DEPOSIT]
+    if mission.status in (Status.INVOICED, Status.CLOSED) and facts.last_invoice is not None:
+        return [InvoiceKind.CREDIT_NOTE]
+    return []
+
+
+async def add_invoice(
+    mission: "Mission", kind: InvoiceKind, by: Actor, *, amount_cents: int | None, file: UUID | None
+) -> None:
+    """A paper beside the invoice: it leaves the status as it is and needs no decision. Raises InvalidInput."""
+    amount = check_amount(amount_cents, "Indiquez le montant TTC, par exemple 120,00.")
+    if file is None:
+        raise InvalidInput(invoice="Joignez le document : un PDF ou une photo lisible.")
+    async with noting(mission, Action.ADD_INVOICE, by) as move:
+        if kind not in addable_kinds(mission, by, move.facts):
+            raise TransitionRefused("Ce document ne peut pas être envoyé maintenant.")
+        await attach(
+            [file],
+            owner=by.key,
+            mission=mission.id,
+            assignment=move.assignment_id,
+            kind=FileKind.INVOICE,
+            field="invoice",
+        )
+        paper = new(
+            Invoice,
+            assignment=move.assignment_id,
+            version=len(move.facts.invoices) + 1,
+            kind=kind,
+            amount_cents=amount,
+            file=file,
+            decision=Decision.APPROVED,
+        )
+        await insert(paper)
+        move.data = {"invoice": paper.id, "kind": kind.value, "amount_cents": amount}

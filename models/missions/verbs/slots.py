@@ -1,0 +1,208 @@
+"""Proposing, choosing, declining: the guide's « Proposition de Créneau »."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import wording
+from database.connection import rows, short_rows, transaction
+from database.writing import Id, Statement, insert, inserting, new
+from models import clock
+from models.agenda.slot import Slot, Wish
+from models.agenda.span import LONGEST, Span
+from models.assignment import Assignment
+from models.errors import InvalidInput, NotVisible
+from models.missions import limits
+from models.missions.nudge import LISTED, REFUSALS, note
+from models.missions.transition_table import Action, Who
+from models.missions.transitions import Beside, Move, fitting, moving
+from models.people.actor import SYSTEM, Actor
+
+if TYPE_CHECKING:
+    from models.missions.mission import Mission
+
+# Of the mission's row, once there are new offers.
+NOTHING_CHOSEN = {"chosen_slot": None, "tenant_word": "", "not_before": None, "not_before_reason": ""}
+MOST_SLOTS = 10
+MOST_WISHES = 5
+MOST_REFUSALS = 3  # rounds; then a person had better call
+
+
+async def propose_slots(mission: "Mission", offers: Sequence[Span], by: Actor) -> None:
+    """From `new` it claims the mission: exactly one contractor wins. Raises InvalidInput per slot."""
+    if by.account_id is None:
+        raise NotVisible
+    await _check_offers(offers, by.account_id, mission)
+    saved = [new(Slot, starts_at=s.start, ends_at=s.end) for s in sorted(offers)]
+
+    async def offer(move: Move) -> Beside:
+        assert by.account_id is not None
+        if move.who is Who.ANY_CONTRACTOR:
+            await limits.check_unplanned(by.account_id)
+            claim = new(Assignment, mission=mission.id, contractor=by.account_id)
+            columns: dict[str, Any] = {"assignment": Id("claim"), "visit": None}
+            before = [inserting(claim, name="claim")]
+        else:
+            await limits.check_offers(mission.id, by.account_id)
+            columns = {"assignment": move.assignment_id}
+            before = [Statement(_VOID, (move.assignment_id,))]
+        for slot in saved:
+            slot.__dict__["assignment"] = columns["assignment"]
+        return Beside(NOTHING_CHOSEN | columns, [*before, inserting(*saved)])
+
+    async with transaction():
+        async with moving(mission, Action.PROPOSE_SLOTS, by, first=offer) as move:
+            move.data = {
+                "assignment": mission.assignment,
+                "slots": [[s.start.isoformat(), s.end.isoformat()] for s in sorted(offers)],
+                "first": move.who is Who.ANY_CONTRACTOR,
+            }
+        if mission.contact is None:
+            await take_first(mission)
+
+
+async def take_first(mission: "Mission") -> None:
+    """Nobody has to be asked: the earliest proposal that lies ahead is the choice."""
+    ahead = [slot for slot in (await mission.facts()).open_slots if slot.starts_at > clock.now()]
+    if ahead:
+        await choose_slot(mission, ahead[0].id, SYSTEM)
+
+
+_VOID = "UPDATE slot SET state = 'void' WHERE assignment = {} AND state = 'open'"
+
+
+async def void_slots(assignment_id: int) -> None:
+    await rows(_VOID, assignment_id)
+
+
+async def _check_offers(offers: Sequence[Span], contractor: int, mission: "Mission") -> None:
+    if not offers:
+        raise InvalidInput(slots="Indiquez au moins un créneau : une date, un début et une fin.")
+    if len(offers) > MOST_SLOTS:
+        raise InvalidInput(slots=f"Proposez {MOST_SLOTS} créneaux au plus. Retirez-en.")
+    planned = await planned_visits(contractor, since=min(offer.start for offer in offers))
+    errors: dict[str, str] = {}
+    for number, offer in enumerate(offers, start=1):
+        if sentence := _fault(offer, offers[: number - 1], planned, mission):
+            errors[f"slot-{number}"] = sentence
+    if errors:
+        raise InvalidInput(**errors)
+
+
+def _fault(
+    offer: Span, earlier: Sequence[Span], planned: Sequence["PlannedVisit"], mission: "Mission"
+) -> str | None:
+    if sentence := offer.end_fault:
+        return sentence
+    if wording.wall_length(offer.start, offer.end) > LONGEST:
+        return "Un créneau dure 12 heures au plus. Rapprochez le début et la fin."
+    if offer.start <= clock.now():
+        return "Ce créneau est déjà passé. Choisissez une date et une heure à venir."
+    if sentence := limits.too_far(offer.start):
+        return sentence
+    if any(offer.overlaps(other) for other in earlier):
+        return "Ce créneau en chevauche un autre de la liste. Changez l'heure ou retirez l'un des deux."
+    for visit in planned:
+        if offer.overlaps(visit.span) and visit.mission != mission.id:
+            return (
+                f"Ce créneau chevauche votre visite à {visit.town}, à {wording.hour(wording.local(visit.span.start))}. "
+                f"Choisissez un début à partir de {wording.hour(wording.local(visit.span.end))}."
+            )
+    return None
+
+
+class PlannedVisit:
+    """A place taken in a contractor's agenda."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.span = Span(row["starts_at"], row["ends_at"])
+        self.mission: int = row["mission"]
+        self.town: str = row["town"]
+
+
+_PLANNED = (
+    "SELECT v.starts_at, v.ends_at, m.id AS mission, m.town FROM visit v "
+    "JOIN assignment a ON a.id = v.assignment JOIN mission m ON m.id = a.mission "
+    # PostgreSQL would plan this anew for each number and each hour that stand in its text, longer than it runs.
+    "WHERE v.state = 'planned' AND a.contractor = (SELECT CAST({} AS INTEGER)) ORDER BY v.starts_at"
+)
+
+
+async def planned_visits(contractor: int, since: datetime) -> list[PlannedVisit]:
+    """Those that end later."""
+    found = await short_rows(_PLANNED, contractor)
+    return [PlannedVisit(row) for row in found if row["ends_at"] > since]
+
+
+async def lock_agenda(contractor: int) -> None:
+    """Two tabs that plan at the same hour wait for each other here, on both databases."""
+    await rows("UPDATE account SET agenda_version = agenda_version + 1 WHERE id = {}", contractor)
+
+
+async def choose_slot(mission: "Mission", slot_id: int | None, by: Actor) -> None:
+    """One of the open slots, still in the future. Raises InvalidInput on `slot`."""
+
+    async def choose(move: Move) -> Beside:
+        slot = next((slot for slot in move.facts.open_slots if slot.id == slot_id), None)
+        if slot is None:
+            raise InvalidInput(slot="Choisissez l'un des créneaux proposés.")
+        if slot.starts_at <= clock.now():
+            raise InvalidInput(slot="Ce créneau est déjà passé. Choisissez-en un autre.")
+        move.data = {"slot": [slot.starts_at.isoformat(), slot.ends_at.isoformat()]}
+        return Beside({"chosen_slot": slot.id})
+
+    async with moving(mission, Action.CHOOSE_SLOT, by, first=choose):
+        pass
+
+
+async def decline_slots(mission: "Mission", wishes: Sequence[Span], word: str, by: Actor) -> None:
+    """Up to 5 wished slots, which replace the earlier wishes, and a word. Raises InvalidInput."""
+    word = fitting(word, "word")
+    if len(wishes) > MOST_WISHES:
+        raise InvalidInput(wish=f"Choisissez {MOST_WISHES} moments au plus.")
+    if any(wish.start <= clock.now() or wish.end <= wish.start for wish in wishes):
+        raise InvalidInput(wish="L'un de ces moments est déjà passé. Choisissez-en un autre.")
+    async with moving(mission, Action.DECLINE_SLOTS, by, reason=word) as move:
+        await drop_offers(mission, move)
+        if wishes:
+            await replace_wishes(mission.id, wishes)
+        await mission.set(tenant_word=word)
+        move.data = {"wishes": [[w.start.isoformat(), w.end.isoformat()] for w in sorted(wishes)]}
+        refusals = 1 + await _earlier_refusals(move.assignment_id)
+        if refusals % MOST_REFUSALS == 0:
+            move.data["refusals"] = refusals
+            await note(mission.id, REFUSALS)
+            await note(mission.id, LISTED)
+
+
+async def _earlier_refusals(assignment_id: int) -> int:
+    found = await rows(
+        "SELECT count(*) AS n FROM mission_event WHERE mission = (SELECT mission FROM assignment WHERE id = {}) "
+        "AND assignment = {} AND action = 'decline_slots'",
+        assignment_id,
+        assignment_id,
+    )
+    return int(found[0]["n"])
+
+
+async def wishes_of(mission_id: int) -> list[Span]:
+    found = await Wish.objects().where(Wish.mission == mission_id).order_by(Wish.starts_at, Wish.ends_at)
+    return [Span(wish.starts_at, wish.ends_at) for wish in found]
+
+
+async def replace_wishes(mission_id: int, wishes: Sequence[Span]) -> None:
+    await Wish.delete().where(Wish.mission == mission_id)
+    if wishes:
+        await insert(
+            *[new(Wish, mission=mission_id, starts_at=w.start, ends_at=w.end) for w in sorted(wishes)]
+        )
+
+
+async def expire_slots(mission: "Mission", by: Actor = SYSTEM) -> None:
+    async with moving(mission, Action.EXPIRE_SLOTS, by) as move:
+        await drop_offers(mission, move)
+
+
+async def drop_offers(mission: "Mission", move: Move) -> None:
+    await void_slots(move.assignment_id)
+    await mission.set(chosen_slot=None)

@@ -1,0 +1,159 @@
+"""What leaves the status as it is: corrections, links, photos, access codes."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from database.connection import fetch, transaction
+from models import audience
+from models.agenda.span import Span
+from models.errors import InvalidInput, NotVisible, TransitionRefused
+from models.files.stored_file import CAPTION, attach
+from models.missions import limits
+from models.missions.event import MissionEvent
+from models.missions.facts import Facts
+from models.missions.transition_table import Action, Who
+from models.missions.transitions import Move, fitting, noting, whos
+from models.missions.verbs.slots import replace_wishes, take_first, wishes_of
+from models.missions.verbs.visits import name_visit, raise_sequence
+from models.people.actor import SYSTEM, Actor
+from models.people.contact import same_mailbox, same_reader
+from models.people.tenant_link import TenantLink, live_link, live_link_of, revoke_links
+from models.workflow import FINAL, FileKind, Role, Status
+
+if TYPE_CHECKING:
+    from models.missions.mission import Mission
+
+
+async def amend(mission: "Mission", values: dict[str, Any], wishes: Sequence[Span], by: Actor) -> bool:
+    """« Corriger la mission »: `values` are columns, checked by models.missions.publishing.
+
+    What changes nothing leaves nothing. True where the link that somebody held has died and no mail can bring the
+    next one: it is to be passed on by hand.
+    """
+    if mission.status in FINAL:
+        raise TransitionRefused("La mission est terminée : elle ne peut plus être corrigée.")
+    if by.role is not Role.MANAGER:
+        raise NotVisible
+    changed = sorted(name for name, value in values.items() if getattr(mission, name) != value)
+    if not changed and await wishes_of(mission.id) == sorted(wishes):
+        return False
+    had_link = await live_link_of(mission.id) is not None
+    async with transaction():
+        async with noting(mission, Action.AMEND, by) as move:
+            await _correct(mission, move, values, changed)
+            await replace_wishes(mission.id, wishes)
+        if (
+            move.data["to_be_reached"]
+            and mission.visit is None
+            and (had_link or mission.assignment is not None)
+        ):
+            async with _renewing(mission, by):
+                pass  # whatever went out before: the address is another
+        if mission.contact is None and mission.status == Status.SLOTS_PROPOSED:
+            await take_first(mission)
+    reachable = mission.contact is None or mission.contact_email_known
+    return had_link and bool(move.data["other_reader"]) and not reachable
+
+
+async def _correct(mission: "Mission", move: Move, values: dict[str, Any], changed: list[str]) -> None:
+    """The columns, the link of who is no longer asked, and the event that stands in agendas."""
+    before, shown = mission.contact, (mission.title, mission.whole_place)
+    await mission.set(**values)
+    if "postcode" in changed:
+        # It is among those that every list offers to choose from.
+        audience.tell((), pool=True)
+    other, moved = not same_reader(before, mission.contact), shown != (mission.title, mission.whole_place)
+    new = mission.contact_email_known and (other or not same_mailbox(before, mission.contact))
+    move.data = {"changed": changed, "other_reader": other, "to_be_reached": new}
+    if other:
+        # Before the messages are written: they would carry the old link.
+        await revoke_links(mission.id)
+        await mission.set(tenant_word="")
+        move.former_contact = before
+    visit = move.facts.planned_visit
+    if visit is not None and (other or new or moved):
+        await raise_sequence(visit)
+        move.data |= name_visit(visit) | {"shown_elsewhere": moved}
+
+
+async def rename_firm(mission: "Mission") -> None:
+    """The contractor's firm has another name, which stands in the event that agendas hold."""
+    async with noting(mission, Action.AMEND, SYSTEM, raises=False) as move:
+        visit = move.facts.planned_visit
+        move.data = {"changed": ["firm"], "other_reader": False, "to_be_reached": False}
+        if visit is not None:
+            await raise_sequence(visit)
+            move.data |= name_visit(visit) | {"shown_elsewhere": True}
+
+
+async def renew_link(mission: "Mission", by: Actor, *, by_hand: bool = False) -> TenantLink:
+    """A mail to the address on file; or, `by_hand`, a new link for the manager to pass on: the old one dies."""
+    if by.role is not Role.MANAGER and (by.role is not Role.TENANT or by_hand):
+        raise NotVisible
+    if mission.contact is None:
+        raise TransitionRefused("Personne n'est à prévenir pour ce logement.")
+    if not by_hand and not mission.contact.email:
+        raise InvalidInput(answer="Aucune adresse e-mail n'est connue. Copiez un nouveau lien.")
+    async with _renewing(mission, by, by_hand=by_hand) as link:
+        if not by_hand:
+            await limits.check_renewals(mission.id, link.id)
+    return link
+
+
+@asynccontextmanager
+async def _renewing(mission: "Mission", by: Actor, *, by_hand: bool = False) -> AsyncIterator[TenantLink]:
+    async with noting(mission, Action.RENEW_LINK, by, raises=False) as move:
+        if by_hand:
+            await revoke_links(mission.id)
+        link = await live_link(mission.id)
+        yield link
+        move.data = {"by_hand": by_hand, "link": str(link.id)}
+
+
+def photo_kinds(mission: "Mission", by: Actor, facts: Facts) -> list[FileKind]:
+    """What this person may add a photo of now: its contractor from the first planned visit to the invoice."""
+    if by.role is Role.MANAGER:
+        return [FileKind.DAMAGE]
+    if Who.ITS_CONTRACTOR in whos(mission, by, facts) and facts.visits and mission.status not in FINAL:
+        return [FileKind.BEFORE, FileKind.AFTER]
+    return []
+
+
+async def add_photos(
+    mission: "Mission", photos: Sequence[UUID], kind: FileKind, by: Actor, caption: str = ""
+) -> None:
+    """Raises TransitionRefused where this person may not add that kind now, InvalidInput on `photos`."""
+    if not photos:
+        raise InvalidInput(photos="Choisissez au moins une photo.")
+    caption = fitting(caption, "caption", CAPTION)
+    async with noting(mission, Action.ADD_PHOTOS, by, note=caption) as move:
+        if kind not in photo_kinds(mission, by, move.facts):
+            raise TransitionRefused("Des photos ne peuvent pas être ajoutées maintenant.")
+        files = await attach(
+            photos,
+            owner=by.key,
+            mission=mission.id,
+            assignment=None if kind is FileKind.DAMAGE else move.assignment_id,
+            kind=kind,
+            field="photos",
+        )
+        if caption:
+            table = type(files[0])
+            await table.update({table.caption: caption}).where(table.id.is_in([file.id for file in files]))
+        move.data = {"kind": kind.value, "photos": len(files)}
+
+
+async def read_access_code(mission: "Mission", by: Actor) -> str:
+    """« Afficher le code »: for the contractor while the visit is planned; each reading is in the history."""
+    if mission.status != Status.SCHEDULED or not mission.access_codes:
+        raise TransitionRefused("Le code ne s'affiche que le temps d'un rendez-vous planifié.")
+    async with noting(mission, Action.READ_ACCESS_CODE, by, raises=False) as move:
+        if move.who is not Who.ITS_CONTRACTOR:
+            raise NotVisible
+    return str(mission.access_codes)
+
+
+async def events_of(mission: "Mission") -> list[MissionEvent]:
+    return await fetch(MissionEvent, "mission = {} ORDER BY id", mission.id)

@@ -1,0 +1,180 @@
+"""Planning the visit, moving it, and what to do when it could not take place."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import wording
+from database.writing import insert, new
+from models import clock
+from models.agenda.span import Span
+from models.agenda.visit import Visit
+from models.assignment import Assignment
+from models.errors import InvalidInput, TransitionRefused
+from models.files.stored_file import attach
+from models.missions.transition_table import Action
+from models.missions.transitions import Move, fitting, moving, required
+from models.missions.verbs.slots import lock_agenda, planned_visits, void_slots
+from models.people.actor import Actor
+from models.workflow import FailedVisitMotive, FileKind, PauseReason, VisitState
+
+if TYPE_CHECKING:
+    from models.missions.mission import Mission
+
+
+LONGEST_PAUSE = timedelta(days=365)
+
+
+async def schedule(mission: "Mission", by: Actor) -> None:
+    """Raises TransitionRefused where another visit of the contractor stands at that hour."""
+    async with moving(mission, Action.SCHEDULE, by) as move:
+        assert by.account_id is not None
+        await lock_agenda(by.account_id)
+        slot = move.facts.slot(mission.chosen_slot)
+        assert slot is not None
+        span = Span(slot.starts_at, slot.ends_at)
+        for other in await planned_visits(by.account_id, since=span.start):
+            if other.span.overlaps(span):
+                raise TransitionRefused(
+                    f"Vous avez déjà une visite à {other.town} {wording.span(other.span.start, other.span.end)}. "
+                    "Proposez de nouveaux créneaux."
+                )
+        visit = new(
+            Visit,
+            assignment=move.assignment_id,
+            slot=slot.id,
+            number=move.facts.visit_number,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+        )
+        await insert(visit)
+        await void_slots(move.assignment_id)
+        await mission.set(visit=visit.id)
+        move.data = name_visit(visit)
+
+
+async def finish_visit(mission: "Mission", move: Move, state: VisitState) -> None:
+    """The planned visit, if there is one, gets its end.
+
+    One that ends before its hour (`early`) leaves every agenda, as a cancelled one does: with a higher SEQUENCE
+    (RFC 5546, 3.2.5).
+    """
+    visit = move.facts.planned_visit
+    if visit is None:
+        return
+    early = state is VisitState.ENDED and visit.starts_at > move.facts.now
+    if early or state is VisitState.CANCELLED:
+        await raise_sequence(visit)
+    changes: dict[Any, Any] = {Visit.state: state, Visit.finished_at: clock.now()}
+    await Visit.update(changes).where(Visit.id == visit.id)
+    await mission.set(visit=None, chosen_slot=None)
+    move.data |= name_visit(visit) | ({"early": True} if early else {})
+
+
+async def raise_sequence(visit: Visit) -> None:
+    """Each change of the event that agendas hold has a number of its own (RFC 5545, 3.8.7.4)."""
+    visit.sequence += 1
+    await Visit.update({Visit.sequence: visit.sequence}).where(Visit.id == visit.id)
+
+
+def name_visit(visit: Visit) -> dict[str, Any]:
+    """For an event's data: a mail that goes out late has the number of its own time."""
+    span = [visit.starts_at.isoformat(), visit.ends_at.isoformat()]
+    return {"visit": visit.id, "slot": span, "sequence": visit.sequence}
+
+
+async def reschedule(mission: "Mission", reason: str, by: Actor) -> None:
+    reason = required(reason, "Dites pourquoi le rendez-vous doit être déplacé.")
+    async with moving(mission, Action.RESCHEDULE, by, reason=reason) as move:
+        await finish_visit(mission, move, VisitState.CANCELLED)
+
+
+async def report_failed_visit(
+    mission: "Mission",
+    motive: str,
+    by: Actor,
+    *,
+    details: str = "",
+    note: str = "",
+    photos: Sequence[UUID] = (),
+) -> None:
+    """The same visit is planned again. Raises InvalidInput on `motive` or `reason`."""
+    try:
+        label = FailedVisitMotive(motive).label
+    except ValueError as error:
+        raise InvalidInput(motive="Choisissez un motif.") from error
+    details, note = fitting(details, "reason"), fitting(note, "note")
+    if motive == FailedVisitMotive.OTHER and not details:
+        raise InvalidInput(reason="Dites en quelques mots ce qui s'est passé.")
+    reason = f"{label} : {details}" if details else label
+    async with moving(mission, Action.REPORT_FAILED_VISIT, by, reason=reason, note=note) as move:
+        await finish_visit(mission, move, VisitState.FAILED)
+        await keep_photos(mission, move, photos, FileKind.BEFORE)
+
+
+async def plan_second_visit(
+    mission: "Mission",
+    by: Actor,
+    *,
+    amount_cents: int | None = None,
+    not_before: date | None = None,
+    not_before_reason: str = "",
+    note: str = "",
+    photos: Sequence[UUID] = (),
+) -> None:
+    """« Revenir pour faire les travaux »: the visit is ended. Raises InvalidInput."""
+    if faults := _pause_faults(not_before, not_before_reason):
+        raise InvalidInput(**faults)
+    note = fitting(note, "note")
+    async with moving(mission, Action.PLAN_SECOND_VISIT, by, note=note) as move:
+        await declare_amount(mission, move, amount_cents)
+        await finish_visit(mission, move, VisitState.ENDED)
+        await keep_photos(mission, move, photos, FileKind.BEFORE)
+        if not_before is not None:
+            await mission.set(not_before=not_before, not_before_reason=not_before_reason)
+            move.data |= {"not_before": not_before.isoformat(), "not_before_reason": not_before_reason}
+
+
+def _pause_faults(not_before: date | None, reason: str) -> dict[str, str]:
+    if not_before is None:
+        return {}
+    faults = {}
+    today = wording.local(clock.now()).date()
+    if not_before <= today:
+        faults["not_before"] = "Choisissez une date à venir."
+    if not_before > today + LONGEST_PAUSE:
+        faults["not_before"] = "Choisissez une date dans l'année qui vient."
+    if reason not in list(PauseReason):
+        faults["not_before_reason"] = "Dites pourquoi il faut attendre."
+    return faults
+
+
+async def declare_amount(mission: "Mission", move: Move, amount_cents: int | None) -> None:
+    """The 150 € rule, to the cent; asked for and kept only where no quote is in force."""
+    if move.facts.quote_in_force is not None:
+        return
+    if amount_cents is None or amount_cents < 0:
+        raise InvalidInput(amount="Indiquez le montant TTC des travaux, par exemple 120,00.")
+    if amount_cents > mission.threshold_cents:
+        raise InvalidInput(
+            amount=f"Au-delà de {wording.amount(mission.threshold_cents)}, un devis est à soumettre. "
+            "Choisissez « Soumettre un devis »."
+        )
+    await Assignment.update({Assignment.declared_cents: amount_cents}).where(
+        Assignment.id == move.assignment_id
+    )
+    move.data["declared_cents"] = amount_cents
+
+
+async def keep_photos(mission: "Mission", move: Move, photos: Sequence[UUID], kind: FileKind) -> None:
+    kept = await attach(
+        photos,
+        owner=move.by.key,
+        mission=mission.id,
+        assignment=move.assignment_id,
+        kind=kind,
+        field="photos",
+    )
+    if kept:
+        move.data["photos"] = len(kept)
