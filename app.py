@@ -15,20 +15,21 @@ from litestar.config.compression import CompressionConfig
 
 import background
 import logs
-from controllers import errors, files, health
+from controllers import files
 from controllers.account import OwnAccount
-from controllers.assets import load, static_file
-from controllers.contractors import Contractors
+from controllers.desk.contractors import Contractors
+from controllers.desk.routes import Gestion
+from controllers.desk.undelivered import Undelivered
 from controllers.entrance import Entrance
-from controllers.envois import Envois
-from controllers.gestion import Gestion
-from controllers.metrics import metrics
-from controllers.missions import Missions
-from controllers.reasons import REASON_CONTROLLERS
-from controllers.request_log import LoggedApp
-from controllers.security import Identify, OriginGuard, add_headers
-from controllers.tenant import LinkExpired, Tenants, on_expired
-from controllers.undelivered import Undelivered
+from controllers.missions.forms.reason import REASON_CONTROLLERS
+from controllers.missions.routes import Missions
+from controllers.resumable import Envois
+from controllers.tenant.routes import LinkExpired, Tenants, on_expired
+from controllers.web import errors, health
+from controllers.web.assets import load, static_file
+from controllers.web.metrics import metrics
+from controllers.web.request_log import LoggedApp
+from controllers.web.security import Identify, OriginGuard, add_headers
 from database.connection import close_pool, open_pool
 from settings import Settings, current
 from uploads import confinement, store, workers

@@ -1,6 +1,6 @@
 """Uvicorn's protocol with limits of its own: no proxy has to stand in front for nobody to hold what others need.
 
-How long a whole head may be is said in controllers.heads, where there is a page for it; here, what never becomes one.
+How long a whole head may be is said in controllers.web.heads, where there is a page for it; here, what never becomes one.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from controllers.heads import HEAD_BYTES
+from controllers.web.heads import HEAD_BYTES
 
 HEAD_SECONDS = 10.0
 LINGER_SECONDS = 1.0

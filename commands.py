@@ -13,7 +13,7 @@ import uvicorn
 
 import wording
 from bounds import BoundedProtocol
-from controllers import tally
+from controllers.web import tally
 from database.connection import close_pool, open_pool
 from database.migrating import is_current, is_of_later, migrate
 from models import installation

@@ -1,5 +1,6 @@
 """« Mon compte »: one's own password and sessions (ASVS 6.2.2, 7.5.2)."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -7,10 +8,10 @@ from litestar import Controller, Response, post
 
 import wording
 from controllers.entrance import TRIES, client_address, device_of
-from controllers.forms import errors_from
-from controllers.rendering import Web, notice_of, page, see_other
-from controllers.routes import get
-from controllers.security import (
+from controllers.web.forms import errors_from
+from controllers.web.rendering import Web, notice_of, page, see_other
+from controllers.web.routes import get
+from controllers.web.security import (
     form_token,
     meta,
     person,
@@ -18,7 +19,7 @@ from controllers.security import (
     session_cookie,
     session_cookie_name,
 )
-from controllers.views.account import AccountPage, OpenSession
+from controllers.web.views import NO_ERRORS, Errors, FormMeta, Notice
 from database.connection import transaction
 from models import clock
 from models.errors import InvalidInput
@@ -37,6 +38,35 @@ from models.people.sign_in import TooManyTries, check
 from models.workflow import Role
 from uploads.form import Form
 from uploads.receive import read_form
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    mark: str
+    # « Firefox sur Android »
+    device: str
+    # « ouverte le 24 novembre 2026 à 9 h 12, vue il y a 2 h »
+    times: str
+    # the one that looks
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """`pages/account.html`. « Changer le mot de passe » (`current`, `password`); « Fermer » (`session`)."""
+
+    person: str
+    # « prestataire, Plomberie Durand »
+    about: str
+    email: str
+    password_url: str
+    sessions_url: str
+    meta: FormMeta
+    sessions: tuple[OpenSession, ...]
+    errors: Errors = NO_ERRORS
+    notice: Notice | None = None
+    title: str = "Mon compte"
+
 
 URL = "/compte"
 OTHERS = "others"

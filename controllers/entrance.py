@@ -1,5 +1,6 @@
 """The door: where people land, sign in and sign out."""
 
+from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,12 +8,12 @@ from urllib.parse import urlsplit
 from litestar import Controller, Response, post
 
 import wording
-from controllers.forms import errors_from
-from controllers.keeping import waits_in
-from controllers.rendering import Web, page, see_other
-from controllers.routes import get
-from controllers.security import form_token, meta, require_token, session_cookie, session_cookie_name
-from controllers.views.entrance import DemoAccount, SignIn
+from controllers.web.forms import errors_from
+from controllers.web.keeping import waits_in
+from controllers.web.rendering import Web, page, see_other
+from controllers.web.routes import get
+from controllers.web.security import form_token, meta, require_token, session_cookie, session_cookie_name
+from controllers.web.views import NO_ERRORS, Errors, FormMeta
 from models.errors import InvalidInput
 from models.people.account import Account
 from models.people.session import close_session, open_session
@@ -20,6 +21,31 @@ from models.people.sign_in import TooManyTries, check
 from models.workflow import Role
 from settings import current
 from uploads.receive import read_form
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    # « Gestionnaire », « Prestataire »
+    role: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """`pages/sign_in.html`. `accounts` and `password` in the demo only; `next_url` goes along as `suite`."""
+
+    url: str
+    meta: FormMeta
+    email: str = ""
+    errors: Errors = NO_ERRORS
+    accounts: tuple[DemoAccount, ...] = ()
+    password: str = ""
+    next_url: str = ""
+    # « Vous êtes déconnecté. »
+    message: str = ""
+    title: str = "Connexion"
+
 
 DEMO_PASSWORD = "creneau-demo"  # noqa: S105 - the contract's, shown on the page in the demo only
 DEMO_ACCOUNTS = (

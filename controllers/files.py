@@ -8,10 +8,10 @@ from litestar import Controller, Response
 from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
 
-from controllers.guards import contractor_only, manager_only
-from controllers.rendering import Web
-from controllers.routes import get
-from controllers.security import actor
+from controllers.web.guards import contractor_only, manager_only
+from controllers.web.rendering import Web
+from controllers.web.routes import get
+from controllers.web.security import actor
 from models.errors import NotVisible
 from models.missions import visibility
 from models.missions.facts import Facts

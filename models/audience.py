@@ -1,6 +1,6 @@
 """One number for each audience, raised by every change that it can see: those of the pool, and each contractor.
 
-A page that was built at one number is right for as long as the number stays (controllers.kept_pages).
+A page that was built at one number is right for as long as the number stays (controllers.web.kept_pages).
 """
 
 from collections.abc import Iterable

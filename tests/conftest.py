@@ -121,8 +121,8 @@ async def empty_copy(schema: None) -> sqlite3.Connection | None:
 @pytest.fixture
 async def db(empty_copy: sqlite3.Connection | None) -> AsyncIterator[None]:
     """An empty database and an empty data directory, as after `migrate`."""
-    from controllers import kept_pages
-    from controllers.building import rows as rows_of_lists
+    from controllers.lists import rows as rows_of_lists
+    from controllers.web import kept_pages
     from database.connection import database, rows
     from database.sqlite_engine import PooledSQLiteEngine
     from models import clock

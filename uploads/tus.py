@@ -1,6 +1,6 @@
 """The tus 1.0 protocol's bytes: core, creation, expiration, termination, checksum.
 
-https://tus.io/protocols/resumable-upload. The rows are models.files.partial_upload, the addresses controllers.envois.
+https://tus.io/protocols/resumable-upload. The rows are models.files.partial_upload, the addresses controllers.resumable.
 """
 
 import base64

@@ -8,7 +8,7 @@ import pytest
 from litestar import Litestar
 
 from app import create_app
-from controllers.assets import asset
+from controllers.web.assets import asset
 from models.missions.mission import Mission
 from models.people.tenant_link import live_link, revoke_links
 from models.workflow import FileKind, Status

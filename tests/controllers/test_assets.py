@@ -5,7 +5,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from controllers.assets import BUNDLES, HTMX, STATIC, asset, favicon, load, static_file
+from controllers.web.assets import BUNDLES, HTMX, STATIC, asset, favicon, load, static_file
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from controllers.assets import BUNDLES, asset
+from controllers.web.assets import BUNDLES, asset
 from models.missions.mission import Mission
 from models.workflow import FileKind, Status
 from notifications.sender import drain

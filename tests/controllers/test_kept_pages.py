@@ -5,9 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from litestar import Litestar
 
-from controllers import kept_pages
-from controllers.building import rows
-from controllers.security import _token, same_token
+from controllers.lists import rows
+from controllers.web import kept_pages
+from controllers.web.security import _token, same_token
 from models import audience
 from models.audience import POOL, Audience
 from models.lists import counting

@@ -3,7 +3,7 @@
 import pytest
 from litestar import Litestar
 
-from controllers.form_pages import page_of
+from controllers.web.form_pages import page_of
 from models.missions.transitions import LONG_TEXT
 from models.workflow import Status
 from tests.controllers.acts import ACTS, IDS, Act, photo, ready

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from litestar import Litestar
 
-from controllers.building import rows as kept_rows
+from controllers.lists import rows as kept_rows
 from models.missions.publishing import publish
 from models.workflow import Status, Urgency
 from tests.support.story import FORM, Story, ahead, begin, spans

@@ -13,7 +13,7 @@ import pytest
 from litestar import Litestar
 
 import settings
-from controllers.assets import BUNDLES, asset
+from controllers.web.assets import BUNDLES, asset
 from models.people.tenant_link import live_link
 from models.workflow import FileKind, Status
 from tests.controllers.acts import ACTS, IDS, Act, ready

@@ -10,7 +10,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from controllers import submitting
+from controllers.web import submitting
 from uploads import keep, pieces, receive, tus
 from uploads.folder_storage import FolderStorage
 from uploads.storage import is_piece

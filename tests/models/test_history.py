@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from controllers.building.history import visible
+from controllers.missions.history import visible
 from database.connection import is_sqlite, rows, transaction
 from models.errors import DomainError
 from models.missions.mission import Mission

@@ -13,9 +13,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from controllers.assets import asset, load
-from controllers.rendering import environment
-from controllers.security import CSP
+from controllers.web.assets import asset, load
+from controllers.web.rendering import environment
+from controllers.web.security import CSP
 from tests.preview.samples import PAGES
 
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from controllers.views.account import AccountPage, OpenSession
-from controllers.views.common import Errors, FieldError, FormMeta, Link, Notice
-from controllers.views.contractors import ContractorRow, ContractorsPage, HeldMission
+from controllers.account import AccountPage, OpenSession
+from controllers.desk.contractors_page import ContractorRow, ContractorsPage, HeldMission
+from controllers.web.views import Errors, FieldError, FormMeta, Link, Notice
 
 META = FormMeta("token", "key-1", owner="1.mark")
 LONG = "Entreprise générale de plomberie-chauffage Vandenbroucke-Delattre et Filles"

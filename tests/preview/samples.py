@@ -2,59 +2,47 @@
 
 from dataclasses import replace
 
-from controllers.building.rows import rendered
-from controllers.views import (
-    AccessCodes,
-    Action,
+from controllers.desk.views import Decisions, Desk, MissionForm, MissionValues
+from controllers.desk.waiting import SilentMission, Waiting
+from controllers.entrance import DemoAccount, SignIn
+from controllers.lists.rows import rendered
+from controllers.lists.views import Filters, MissionList, MissionRow, Tab
+from controllers.missions.forms.views import (
     AnswerPanel,
-    Banner,
-    Chrome,
     Decision,
-    Decisions,
-    DemoAccount,
-    Desk,
-    Empty,
-    ErrorPage,
-    Errors,
+    InvoicePanel,
+    LinkPanel,
+    QuickDay,
+    ReasonPanel,
+    SlotInput,
+    SlotsPanel,
+    StepPanel,
+    Toggle,
+)
+from controllers.missions.messages import UndeliveredMessage
+from controllers.missions.views import (
+    AccessCodes,
+    Banner,
     Fact,
-    FieldError,
-    FileRow,
-    Filters,
-    FormMeta,
     HistoryLine,
     HomeSection,
     InvoiceLine,
-    InvoicePanel,
     InvoicesSection,
-    Link,
-    LinkPanel,
-    MissionForm,
-    MissionList,
     MissionPage,
-    MissionRow,
-    MissionValues,
-    NavLink,
-    Notice,
     OnSiteSection,
-    Option,
     Person,
-    Photo,
     PhotoForm,
     PhotoGroup,
     PhotosSection,
-    QuickDay,
     QuotesSection,
     QuoteVersion,
-    ReasonPanel,
     RequestSection,
-    SignIn,
-    SlotInput,
     SlotLine,
-    SlotsPanel,
-    StatusPill,
     Step,
-    StepPanel,
-    Tab,
+    TenantSection,
+    VisitLine,
+)
+from controllers.tenant.views import (
     Tenant,
     TenantChoose,
     TenantChosen,
@@ -64,12 +52,24 @@ from controllers.views import (
     TenantLink,
     TenantMove,
     TenantScheduled,
-    TenantSection,
     TenantWait,
-    Toggle,
-    VisitLine,
 )
-from controllers.views.waiting import SilentMission, UndeliveredMessage, Waiting
+from controllers.web.views import (
+    Action,
+    Chrome,
+    Empty,
+    ErrorPage,
+    Errors,
+    FieldError,
+    FileRow,
+    FormMeta,
+    Link,
+    NavLink,
+    Notice,
+    Option,
+    Photo,
+    StatusPill,
+)
 from tests.preview.account_samples import (
     ACCOUNT,
     ACCOUNT_WRONG,

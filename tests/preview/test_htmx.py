@@ -8,9 +8,9 @@ from urllib.parse import unquote_plus
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
-from controllers.assets import load
-from controllers.rendering import environment
-from controllers.views import Notice
+from controllers.web.assets import load
+from controllers.web.rendering import environment
+from controllers.web.views import Notice
 from tests.preview.__main__ import CSP
 from tests.preview.samples import CHOSEN, FRESH, KARIM, SLOTS, SLOTS_WRONG, WAITING
 

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from controllers.assets import load
+from controllers.web.assets import load
 from tests.preview.__main__ import Handler, write
 from tests.preview.samples import PAGES
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
-from controllers.rendering import TEMPLATES, environment
+from controllers.web.rendering import TEMPLATES, environment
 from tests.preview.samples import GESTION, KARIM, PAGES, PARTIALS, row
 from tests.support.web import parse
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from controllers.rendering import TEMPLATES
+from controllers.web.rendering import TEMPLATES
 
 FILES = [path for path in sorted(TEMPLATES.rglob("*.html")) if "emails" not in path.parts]
 # Titles that a panel brings along.
-VIEWS = sorted(Path("controllers/views").glob("*.py"))
+VIEWS = sorted(Path("controllers").rglob("*.py"))
 # What the template engine or the browser reads, not people.
 CODE = re.compile(r"\{#.*?#\}|<!--.*?-->|<meta [^>]*>|\bhx-[\w:]+=\"[^\"]*\"|\{%.*?%\}", re.DOTALL)
 FAULTS = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from controllers.heads import COOKIE_BYTES, HEAD_BYTES
+from controllers.web.heads import COOKIE_BYTES, HEAD_BYTES
 from tests.proofs.conftest import Stages
 from tests.proofs.raw import exchange
 from tests.proofs.stage import Stage, wire

@@ -106,7 +106,7 @@ async def test_of_a_long_paper_twenty_pages_are_shown_and_the_rest_is_said(
 
 
 async def test_of_a_short_paper_nothing_is_left_to_say(app: Litestar, db: None) -> None:
-    from controllers.building.photos import pages_left_out
+    from controllers.missions.photos import pages_left_out
 
     assert pages_left_out(None) == ""
     for count, said in ((1, False), (MOST_PAGES, False), (MOST_PAGES + 1, True)):

@@ -49,7 +49,7 @@ RACES = "models/test_races.py"
 OTHER_ROLE = f"{ACCESS}::test_the_other_role_s_routes_do_not_exist"
 ANONYMOUS = f"{ACCESS}::test_nobody_signed_in_is_led_to_the_sign_in_page_from_every_route"
 POLICY = f"{HEADERS}::test_every_page_error_and_redirect_has_the_whole_policy_and_is_kept_nowhere"
-SECURITY = "controllers/security.py"
+SECURITY = "controllers/web/security.py"
 ENGINE = "models/missions/transitions.py"
 GONE = Cut(
     "models/files/stored_file.py",

@@ -354,7 +354,7 @@ FILES = (
     ),
     guard(
         "more bytes than announced, by the head",
-        "controllers/envois.py",
+        "controllers/resumable.py",
         "        if offset == upload.received and (request.content_length or 0) > upload.length - offset:",
         "        if False:",
         f"{FIRST}::test_a_piece_of_who_may_not_is_answered_on_its_head",

@@ -2,7 +2,7 @@
 
 from tests.proofs.guard_list.entry import ENGINE, Cut, guard
 
-KEPT_PAGES = "controllers/kept_pages.py"
+KEPT_PAGES = "controllers/web/kept_pages.py"
 KEPT_TESTS = "controllers/test_kept_pages.py"
 KEPT = (
     guard(

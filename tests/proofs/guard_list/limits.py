@@ -84,7 +84,7 @@ LIMITS: tuple[Guard, ...] = (
     ),
     guard(
         "waiting: readiness",
-        "controllers/health.py",
+        "controllers/web/health.py",
         "READY_SECONDS = 2.0",
         "READY_SECONDS = 20.0",
         f"{WAITING}::test_a_table_that_somebody_holds_is_a_page_for_all_and_over_when_it_is_let_go",
@@ -144,10 +144,10 @@ LIMITS: tuple[Guard, ...] = (
         "await self.engine.writing.acquire()",
         BUSY,
     ),
-    guard("heads: 16 KB", "controllers/heads.py", "size > HEAD_BYTES or ", "", BIG_HEAD),
+    guard("heads: 16 KB", "controllers/web/heads.py", "size > HEAD_BYTES or ", "", BIG_HEAD),
     guard(
         "heads: 8 KB of cookies",
-        "controllers/heads.py",
+        "controllers/web/heads.py",
         "COOKIE_BYTES = 8 * 1024",
         "COOKIE_BYTES = 80 * 1024",
         BIG_HEAD,
@@ -183,7 +183,7 @@ LIMITS: tuple[Guard, ...] = (
     ),
     guard(
         "kept pages: their keys count",
-        "controllers/kept_pages.py",
+        "controllers/web/kept_pages.py",
         "return OBJECTS_BYTES + sum(map(len, key)) + headers + len(page.body)",
         "return len(page.body)",
         "controllers/test_kept_pages.py::test_what_is_kept_has_an_end_whatever_is_asked",
@@ -198,7 +198,7 @@ LIMITS: tuple[Guard, ...] = (
     ),
     guard(
         "turns: by account and link",
-        "controllers/security.py",
+        "controllers/web/security.py",
         "with on_behalf_of(_owner(scope, visitor)):",
         'with on_behalf_of(""):',
         "controllers/test_turns.py::test_each_account_and_each_link_has_its_own_turn",

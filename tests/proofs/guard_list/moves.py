@@ -229,14 +229,14 @@ MOVES = (
     ),
     guard(
         "the access code in the page itself",
-        "controllers/missions.py",
+        "controllers/missions/routes.py",
         'code = mission.access_codes if mission.status == Status.SCHEDULED else ""',
         "code = mission.access_codes",
         "controllers/test_work.py::test_a_code_read_after_the_visit_was_moved_is_not_shown",
         note="with the page's own look at the status, which backs it up",
         more=(
             Cut(
-                "controllers/building/mission_page.py",
+                "controllers/missions/page.py",
                 "    if mission.status != S.SCHEDULED:\n",
                 "    if False:\n",
             ),
@@ -468,7 +468,7 @@ MOVES = (
     ),
     guard(
         "a stranger's late claim is about nothing",
-        "controllers/missions.py",
+        "controllers/missions/routes.py",
         "if mission is not None and shown and mission.status != Status.NEW:",
         "if mission is not None and mission.status != Status.NEW:",
         "controllers/test_slots.py::test_who_was_never_shown_a_mission_learns_nothing_by_claiming_it",

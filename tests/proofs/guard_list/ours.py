@@ -41,7 +41,7 @@ OURS = (
     ),
     guard(
         "a Host that is none",
-        "controllers/request_log.py",
+        "controllers/web/request_log.py",
         "        _check_host(scope)\n",
         "",
         "proofs/test_fuzz.py::test_what_the_fuzzer_found_once_is_refused_now",
@@ -84,7 +84,7 @@ OURS = (
     ),
     guard(
         "the token of a new upload",
-        "controllers/envois.py",
+        "controllers/resumable.py",
         '        require_token(request.headers.get("x-token", ""), form_token(request))\n'
         '        key = request.headers.get("idempotency-key", "")',
         '        key = request.headers.get("idempotency-key", "")',
@@ -92,7 +92,7 @@ OURS = (
     ),
     guard(
         "the token of a piece",
-        "controllers/envois.py",
+        "controllers/resumable.py",
         '        require_token(request.headers.get("x-token", ""), form_token(request))\n'
         '        if request.headers.get("content-type")',
         '        if request.headers.get("content-type")',
@@ -100,7 +100,7 @@ OURS = (
     ),
     guard(
         "the token of the end of an upload",
-        "controllers/envois.py",
+        "controllers/resumable.py",
         '        require_token(request.headers.get("x-token", ""), form_token(request))\n'
         "        upload = await partial_upload.of_owner(upload_id, by.key)\n        await tus.terminate(upload)",
         "        upload = await partial_upload.of_owner(upload_id, by.key)\n        await tus.terminate(upload)",
@@ -108,7 +108,7 @@ OURS = (
     ),
     guard(
         "the button of a decision",
-        "controllers/submitting.py",
+        "controllers/web/submitting.py",
         "        if answer not in allowed:",
         "        if False:",
         f"{FORMS}::test_a_form_without_the_button_s_value_is_422_and_nothing_happens",
@@ -116,42 +116,42 @@ OURS = (
     ),
     guard(
         "the button of the slots",
-        "controllers/missions.py",
+        "controllers/missions/routes.py",
         '            sent.decision("propose")\n',
         "",
         f"{FORMS}::test_a_form_without_the_button_s_value_is_422_and_nothing_happens",
     ),
     guard(
         "the button of the tenant's choice",
-        "controllers/tenant.py",
+        "controllers/tenant/routes.py",
         '            sent.decision("choose")\n',
         "",
         f"{FORMS}::test_a_form_without_the_button_s_value_is_422_and_nothing_happens",
     ),
     guard(
         "the button of the tenant's confirmation",
-        "controllers/tenant.py",
+        "controllers/tenant/routes.py",
         '            sent.decision("confirm")\n',
         "",
         f"{FORMS}::test_a_form_without_the_button_s_value_is_422_and_nothing_happens",
     ),
     guard(
         "the button of a new link",
-        "controllers/tenant.py",
+        "controllers/tenant/routes.py",
         '            sent.decision("renew")\n',
         "",
         f"{FORMS}::test_a_form_without_the_button_s_value_is_422_and_nothing_happens",
     ),
     guard(
         "a form without a key",
-        "controllers/submitting.py",
+        "controllers/web/submitting.py",
         "        if not _KEY.fullmatch(key):",
         "        if False:",
         f"{FORMS}::test_a_form_without_a_key_is_400_and_nothing_happens",
     ),
     guard(
         "an upload without a key",
-        "controllers/envois.py",
+        "controllers/resumable.py",
         "        if not _KEY.fullmatch(key):",
         "        if False:",
         ENVOIS,
@@ -186,28 +186,28 @@ OURS = (
     ),
     guard(
         "a stale screen, of people with an account",
-        "controllers/answering.py",
+        "controllers/missions/forms/answering.py",
         "            mission.require_seen(sent.version)\n",
         "",
         f"{FORMS}::test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now",
     ),
     guard(
         "a stale screen, of tenants",
-        "controllers/tenant.py",
+        "controllers/tenant/routes.py",
         "            who.mission.require_seen(sent.version)\n",
         "",
         f"{FORMS}::test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now",
     ),
     guard(
         "a stale correction",
-        "controllers/gestion.py",
+        "controllers/desk/routes.py",
         "                mission.require_seen(sent.version)\n",
         "",
         f"{FORMS}::test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now",
     ),
     guard(
         "a stale reading of the access code, and a press of before that shows no code of now",
-        "controllers/missions.py",
+        "controllers/missions/routes.py",
         "                mission.require_seen(sent.version)\n                if not",
         "                if not",
         f"{FORMS}::test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now",

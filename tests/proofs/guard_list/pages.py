@@ -32,21 +32,21 @@ PAGES = (
     ),
     guard(
         "the policy of static parts",
-        "controllers/assets.py",
+        "controllers/web/assets.py",
         '        "Content-Security-Policy": POLICY,\n',
         "",
         f"{HEADERS}::test_static_parts_are_kept_for_ever_under_the_name_of_their_content",
     ),
     guard(
         "pages that nobody keeps",
-        "controllers/rendering.py",
+        "controllers/web/rendering.py",
         '"Cache-Control": "no-store", **(headers or {})',
         "**(headers or {})",
         POLICY,
     ),
     guard(
         "what people type is no markup",
-        "controllers/rendering.py",
+        "controllers/web/rendering.py",
         "autoescape=True",
         "autoescape=False",
         f"{HEADERS}::test_what_people_type_is_shown_as_text",
@@ -60,7 +60,7 @@ PAGES = (
     ),
     guard(
         "a sentence that is not ours",
-        "controllers/flash.py",
+        "controllers/web/flash.py",
         "if text and hmac.compare_digest(sign, _sign(text)) else",
         "if text else",
         f"{HEADERS}::test_nobody_can_make_us_show_a_sentence_of_their_own",
@@ -81,7 +81,7 @@ PAGES = (
     ),
     guard(
         "a secret in the page of an error",
-        "controllers/errors.py",
+        "controllers/web/errors.py",
         'incident=f"Référence de l\'incident : {incident}"',
         'incident=f"Référence de l\'incident : {incident} {exception!r}"',
         "controllers/test_errors.py::test_500_has_a_number_to_tell_the_agency_and_no_secret",
@@ -96,7 +96,7 @@ PAGES = (
     ),
     guard(
         "addresses in the log",
-        "controllers/request_log.py",
+        "controllers/web/request_log.py",
         'route = str(scope.get("path_template", ""))',
         'route = str(scope["path"])',
         "proofs/test_request_log.py::test_a_whole_mission_leaves_lines_without_anybody_in_them",

@@ -4,7 +4,7 @@ from tests.proofs.guard_list.entry import FORMS, TENANT, guard
 
 WAITING_TESTS = "controllers/test_waiting.py"
 KEPT_FORM = "models/people/kept_form.py"
-KEEPING = "controllers/keeping.py"
+KEEPING = "controllers/web/keeping.py"
 WAITING = (
     guard(
         "what is due waits after a long sleep",
@@ -50,7 +50,7 @@ WAITING = (
     ),
     guard(
         "only what stood in a page of ours is kept",
-        "controllers/security.py",
+        "controllers/web/security.py",
         "    return int(number) if hmac.compare_digest(mark, owner_mark(int(number))) else None",
         "    return int(number)",
         f"{WAITING_TESTS}::test_a_stranger_s_words_are_not_kept",
@@ -71,7 +71,7 @@ WAITING = (
     ),
     guard(
         "the token of every form",
-        "controllers/submitting.py",
+        "controllers/web/submitting.py",
         '            if not same_token(form.first("_token"), expected):  # also of one without files',
         "            if False:",
         f"{WAITING_TESTS}::test_signed_in_again_in_another_tab_the_form_comes_back_instead_of_a_403",
@@ -86,7 +86,7 @@ WAITING = (
     ),
     guard(
         "the token of a form that came too late for its link",
-        "controllers/tenant.py",
+        "controllers/tenant/routes.py",
         'return words_in(form) if same_token(form.first("_token"), link_token(link.key)) else ""',
         "return words_in(form)",
         f"{TENANT}::test_what_was_written_on_a_link_that_expired_meanwhile_is_given_back",

@@ -11,7 +11,7 @@ from tests.proofs.guard_list.entry import (
     guard,
 )
 
-GUARDS_FILE = "controllers/guards.py"
+GUARDS_FILE = "controllers/web/guards.py"
 WHO = (
     guard(
         "a route of the other role",
@@ -30,15 +30,15 @@ WHO = (
     ),
     guard(
         "contractors' pages",
-        "controllers/missions.py",
+        "controllers/missions/routes.py",
         "guards = [contractor_only]",
         "guards = []",
         OTHER_ROLE,
     ),
-    guard("the desk", "controllers/gestion.py", "guards = [manager_only]", "guards = []", OTHER_ROLE),
+    guard("the desk", "controllers/desk/routes.py", "guards = [manager_only]", "guards = []", OTHER_ROLE),
     guard(
         "the manager's reasons",
-        "controllers/reasons.py",
+        "controllers/missions/forms/reason.py",
         "guards = [manager_only]",
         "guards = []",
         OTHER_ROLE,
@@ -177,7 +177,7 @@ WHO = (
     ),
     guard(
         "what is only for who signed in, of uploads",
-        "controllers/envois.py",
+        "controllers/resumable.py",
         "        by = actor(request)\n        _require_version(request)\n"
         '        require_token(request.headers.get("x-token", ""), form_token(request))\n'
         '        key = request.headers.get("idempotency-key", "")',
@@ -188,7 +188,7 @@ WHO = (
     ),
     guard(
         "the token of /metrics",
-        "controllers/metrics.py",
+        "controllers/web/metrics.py",
         "    if not token or not hmac.compare_digest(given.encode(), token.encode()):\n"
         "        raise NotFoundException\n",
         "",

@@ -1,0 +1,60 @@
+"""« Prestataires »: what a manager sees of them, and how many missions each may hold without a visit."""
+
+from typing import Any
+
+from litestar import Controller, Response, post
+from litestar.params import FromPath
+
+import wording
+from controllers.desk import contractors_page
+from controllers.web.guards import manager_only
+from controllers.web.rendering import Web, page, see_other
+from controllers.web.routes import get
+from controllers.web.security import actor
+from controllers.web.submitting import submitted
+from models.errors import InvalidInput, NotVisible
+from models.people.account import Account
+from models.submission import Answer
+from models.workflow import Role
+
+MOST = 10_000
+PAGE = "pages/contractors.html"
+
+
+def _number(text: str) -> int | None:
+    """Raises InvalidInput; empty is the settings' number."""
+    typed = wording.ascii_digits(wording.visible(text))
+    if not typed:
+        return None
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 5 or int(typed) > MOST:
+        raise InvalidInput(most_unplanned="Écrivez un nombre de 0 à 10 000, ou laissez vide.")
+    return int(typed)
+
+
+class Contractors(Controller):
+    path = contractors_page.URL
+    guards = [manager_only]  # noqa: RUF012 - Litestar reads a list
+
+    @get("/", name="desk.contractors")
+    async def show(self, request: Web) -> Response[Any]:
+        return page(request, PAGE, await contractors_page.page(request))
+
+    @post("/{account:int}", name="desk.contractor")
+    async def limit(self, request: Web, account: FromPath[int]) -> Response[Any]:
+        known = await Account.objects().where(Account.id == account).first() if account < 2**31 else None
+        if known is None or known.role != Role.CONTRACTOR:
+            raise NotVisible
+        async with submitted(request, actor(request)) as sent:
+            typed = sent.form.first("most_unplanned")
+
+            async def work() -> Answer:
+                await Account.update({Account.most_unplanned: _number(typed)}).where(Account.id == account)
+                return Answer(contractors_page.URL, f"C'est noté pour {known.shown_name}.")
+
+            try:
+                sent.decision("save")
+                answer = await sent.once(work)
+            except InvalidInput as error:
+                view = await contractors_page.page(request, account, typed, error)
+                return page(request, PAGE, view, error.status)
+        return see_other(request, answer.location, answer.notice)

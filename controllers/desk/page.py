@@ -1,0 +1,181 @@
+"""The manager's desk, and the form that publishes or corrects a mission."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import wording
+from controllers.desk.views import Decisions, Desk, MissionForm, MissionValues
+from controllers.desk.waiting import waiting
+from controllers.lists.page import managers_list
+from controllers.missions.forms.views import SlotInput
+from controllers.missions.papers import decision_panel
+from controllers.missions.reading import read
+from controllers.web.forms import Triple, errors_from, file_row, options, slot_input, today
+from controllers.web.rendering import Web, notice_of
+from controllers.web.security import meta
+from controllers.web.submitting import Submitted
+from controllers.web.views import Errors, Notice, Option
+from models.agenda.span import Span
+from models.errors import InvalidInput
+from models.lists import search
+from models.missions.mission import Mission
+from models.missions.publishing import LANGUAGES, TITLES
+from models.workflow import Occupancy, Opener, Trade, Urgency
+from settings import current
+
+DECISIONS_SHOWN = 10
+WISH_ROWS = 5
+
+
+async def desk(request: Web, shown: Decisions | None = None) -> Desk:
+    return Desk(shown or await decisions(request), await managers_list(request), await waiting(request))
+
+
+async def decisions(
+    request: Web,
+    *,
+    failed: str = "",
+    error: InvalidInput | None = None,
+    reason: str = "",
+    notice: Notice | None = None,
+) -> Decisions:
+    """`failed`: the reference of the decision that came back with an error."""
+    views = []
+    for mission in await search.to_decide(DECISIONS_SHOWN):
+        mine = mission.reference == failed
+        panel = decision_panel(
+            await read(request, mission),
+            on_desk=True,
+            reason=reason if mine else "",
+            error=error if mine else None,
+        )
+        if panel is not None:
+            views.append(panel)
+    number = await search.count_to_decide()
+    told = "Aucune décision ne vous attend."
+    if number:
+        told = f"{wording.plural(number, 'décision vous attend', 'décisions vous attendent')}."
+    rest = number - len(views)
+    return Decisions(
+        waiting=told,
+        views=tuple(views),
+        new_url="/gestion/missions/nouvelle",
+        more=f"Encore {wording.plural(rest, 'décision', 'décisions')}." if rest > 0 else "",
+        notice=notice or notice_of(request),
+    )
+
+
+# As the fields stand in the form: the summary's links lead down the page.
+ORDER = (
+    "title", "trade", "urgency", "description", "photos", "occupancy", "address", "postcode", "town", "floor",
+    "door", "opener", "access_codes", "tenant_title", "tenant_name", "tenant_email", "tenant_phone",
+    "tenant_language", "contact_name", "contact_quality", "contact_email", "contact_phone", "wishes", "wish-1",
+    "wish-2", "wish-3", "wish-4", "wish-5", "threshold", "bill_to_name", "bill_to_address", "bill_attention",
+    "bill_reference", "follows",
+)  # fmt: skip
+
+
+def _in_order(error: InvalidInput | None) -> Errors:
+    if error is None:
+        return Errors()
+    place = {name: number for number, name in enumerate(ORDER)}
+    names = sorted(error.errors, key=lambda name: place.get(name, -1))
+    return errors_from(InvalidInput(**{name: error.errors[name] for name in names}))
+
+
+def _values(source: Mapping[str, str]) -> MissionValues:
+    return MissionValues(**{name: source.get(name, "") for name in MissionValues.__slots__})
+
+
+def _choices(source: Mapping[str, str]) -> dict[str, Any]:
+    title, language = source.get("tenant_title", ""), source.get("tenant_language", "fr")
+    return {
+        "trades": options(Trade, source.get("trade", "")),
+        "urgencies": options(Urgency, source.get("urgency", Urgency.NORMAL.value)),
+        "occupancies": options(Occupancy, source.get("occupancy", "")),
+        "openers": options(Opener, source.get("opener", Opener.TENANT.value)),
+        "tenant_titles": tuple(Option(t, t or "Non précisée", selected=t == title) for t in TITLES),
+        "languages": tuple(Option(c, name, selected=c == language) for c, name in LANGUAGES.items()),
+    }
+
+
+def _wishes(rows: list[Triple], error: InvalidInput | None) -> tuple[SlotInput, ...]:
+    errors = errors_from(
+        InvalidInput(**{k.replace("wish-", "slot-"): v for k, v in error.errors.items()}) if error else None
+    )
+    padded = rows + [Triple("", "", "")] * (WISH_ROWS - len(rows))
+    return tuple(slot_input(number, row, errors) for number, row in enumerate(padded, start=1))
+
+
+def new_mission(
+    request: Web,
+    sent: Submitted | None = None,
+    wishes: list[Triple] | None = None,
+    error: InvalidInput | None = None,
+) -> MissionForm:
+    source = {name: values[0] for name, values in sent.form.fields.items()} if sent else {}
+    source.setdefault("threshold", wording.amount_input(current().threshold_cents))
+    return MissionForm(
+        title="Publier une mission",
+        url="/gestion/missions/nouvelle",
+        cancel_url="/gestion",
+        button="Publier la mission",
+        # There is no version yet to tell a second sending by: a form that is shown again has one key.
+        meta=replace(meta(request), key=sent.again_key) if sent and sent.again_key else meta(request),
+        values=_values(source),
+        **_choices(source),
+        wishes=_wishes(wishes or [], error),
+        min_date=today(),
+        kept_photos=tuple(file_row(file) for file in sent.kept.get("photos", [])) if sent else (),
+        notice=notice_of(request) if sent and sent.again_key else None,
+        hint="Chaque prestataire de ce métier et de ce secteur reçoit un message.",
+        errors=_in_order(error),
+    )
+
+
+def _columns(mission: Mission, follows: str) -> dict[str, str]:
+    names = [*MissionValues.__slots__, "trade", "urgency", "occupancy", "opener", "tenant_title"]
+    source = {name: str(getattr(mission, name)) for name in names if name not in ("threshold", "follows")}
+    shown = {name: wording.shown_email(source[name]) for name in ("tenant_email", "contact_email")}
+    return (
+        source
+        | shown
+        | {
+            "threshold": wording.amount_input(mission.threshold_cents),
+            "tenant_language": mission.tenant_language,
+            "follows": follows,
+        }
+    )
+
+
+async def amend_mission(
+    request: Web,
+    mission: Mission,
+    sent: Submitted | None = None,
+    wishes: list[Triple] | None = None,
+    error: InvalidInput | None = None,
+) -> MissionForm:
+    reading = await read(request, mission)
+    source = _columns(mission, reading.follows_reference or "")
+    if sent:
+        source = {name: values[0] for name, values in sent.form.fields.items()}
+    kept = [Triple.from_span(Span(start, end)) for start, end in reading.wishes]
+    return MissionForm(
+        title="Corriger la mission",
+        url=f"/gestion/missions/{mission.reference}/corriger",
+        cancel_url=f"/gestion/missions/{mission.reference}",
+        button="Enregistrer la correction",
+        # Only what was typed is on the page: it may not undo what was done meanwhile.
+        meta=meta(request, sent.version if sent and sent.again_key else mission.version),
+        notice=notice_of(request) if sent and sent.again_key else None,
+        values=_values(source),
+        **_choices(source),
+        wishes=_wishes(kept if wishes is None else wishes, error),
+        min_date=today(),
+        new=False,
+        hint="Une autre adresse e-mail, ou une autre personne, annule l'ancien lien et envoie le nouveau ; "
+        "corriger un téléphone, une civilité ou l'orthographe d'un nom le laisse en place. "
+        "Une adresse ou un titre corrigés mettent à jour le rendez-vous dans les agendas.",
+        errors=_in_order(error),
+    )

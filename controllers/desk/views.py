@@ -1,0 +1,89 @@
+"""The manager's desk, and the form that publishes or corrects a mission."""
+
+from dataclasses import dataclass
+
+from controllers.desk.waiting import NOBODY_WAITS, Waiting
+from controllers.lists.views import MissionList
+from controllers.missions.forms.views import Decision, SlotInput
+from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Notice, Option
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """`partials/desk/decisions.html`, root `#decisions`: what a decision is answered with."""
+
+    # « 4 décisions vous attendent. »
+    waiting: str
+    views: tuple[Decision, ...]
+    new_url: str
+    # « Encore 12 décisions », when the desk shows the oldest only
+    more: str = ""
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`partials/desk/desk.html`, root `#desk`; the table below is `partials/missions/list.html`."""
+
+    decisions: Decisions
+    missions: MissionList
+    waiting: Waiting = NOBODY_WAITS
+    url: str = "/gestion"
+    title: str = "Gestion"
+
+
+@dataclass(frozen=True, slots=True)
+class MissionValues:
+    """What was typed, or what the mission holds; names are the form's and the columns'."""
+
+    title: str = ""
+    description: str = ""
+    address: str = ""
+    town: str = ""
+    postcode: str = ""
+    floor: str = ""
+    door: str = ""
+    tenant_name: str = ""
+    tenant_email: str = ""
+    tenant_phone: str = ""
+    contact_name: str = ""
+    contact_quality: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    access_codes: str = ""
+    # Euros, « 150,00 »
+    threshold: str = ""
+    bill_to_name: str = ""
+    bill_to_address: str = ""
+    bill_attention: str = ""
+    bill_reference: str = ""
+    # The reference of the mission that it follows
+    follows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MissionForm:
+    """`partials/desk/form.html`, root `#mission-form`. `new`: it publishes, and takes photos."""
+
+    title: str
+    url: str
+    cancel_url: str
+    # « Publier la mission », « Enregistrer la correction »
+    button: str
+    meta: FormMeta
+    values: MissionValues
+    trades: tuple[Option, ...]
+    urgencies: tuple[Option, ...]
+    occupancies: tuple[Option, ...]
+    tenant_titles: tuple[Option, ...]
+    languages: tuple[Option, ...]
+    openers: tuple[Option, ...]
+    # Five rows do; empty ones may be padded. `wish_date`, `wish_start`, `wish_end`.
+    wishes: tuple[SlotInput, ...] = ()
+    min_date: str = ""
+    kept_photos: tuple[FileRow, ...] = ()
+    new: bool = True
+    # What a correction does besides: « Changer le contact annule l'ancien lien. »
+    hint: str = ""
+    errors: Errors = NO_ERRORS
+    notice: Notice | None = None

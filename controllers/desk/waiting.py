@@ -1,0 +1,137 @@
+"""What needs a person besides decisions: who stays silent, and which messages reached nobody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import wording
+from controllers.missions.acts import ANSWER
+from controllers.missions.messages import UndeliveredMessage, message_view
+from controllers.web.rendering import Web
+from controllers.web.views import Link
+from models import clock, installation
+from models.missions import delivery, silence
+from models.missions.mission import Mission
+from models.missions.nudge import GONE, PASSED, REFUSALS
+from models.missions.transition_table import Action, Who, find
+from models.workflow import Role, Status
+
+
+@dataclass(frozen=True, slots=True)
+class SilentMission:
+    title: str
+    url: str
+    # « OM-2026-000123 · 59000 Lille »
+    about: str
+    status: str
+    # « Le locataire ne répond pas. »
+    who: str
+    # « depuis 3 jours »
+    since: str
+    action: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """`partials/desk/waiting.html`: « Sans réponse » and « Messages non remis »."""
+
+    silent: tuple[SilentMission, ...] = ()
+    more_silent: str = ""
+    undelivered: tuple[UndeliveredMessage, ...] = ()
+    more_undelivered: str = ""
+    # « 14 missions sans réponse », « 2 messages non remis »: on a phone they stand far below
+    summary: tuple[Link, ...] = ()
+    # why no time limit runs, if none does
+    asleep: str = ""
+
+
+NOBODY_WAITS = Waiting()
+
+
+SHOWN = 10
+MOST = 100  # counted; more is « plus de 100 »
+_ANSWERED = (Status.SLOTS_PROPOSED, Status.WORK_DONE)
+_WHY = {
+    REFUSALS: "Le locataire a refusé trois propositions : appelez-le.",
+    PASSED: "Le créneau choisi est passé sans être planifié.",
+    GONE: "Le compte du prestataire est fermé.",
+}
+_DECIDED = {
+    Status.QUOTE_SUBMITTED: ("Décider du devis", "devis"),
+    Status.INVOICED: ("Décider de la facture", "facture"),
+}
+_SILENT = {Role.TENANT: "Le locataire", Role.CONTRACTOR: "Le prestataire", Role.MANAGER: "Un gestionnaire"}
+
+
+async def waiting(request: Web) -> Waiting:
+    silent, lost = await silence.listed(SHOWN), await delivery.undelivered(SHOWN)
+    missions = await _missions([message.mission for message in lost])
+    silent_in_all, lost_in_all = await silence.count_listed(MOST), await delivery.count_undelivered(MOST)
+    return Waiting(
+        asleep=_asleep(await installation.asleep_since()),
+        silent=tuple(_silent(mission, why) for mission, why in silent),
+        more_silent=_more(silent_in_all, len(silent)),
+        undelivered=tuple(message_view(request, one, missions[one.mission], at_desk=True) for one in lost),
+        more_undelivered=_more(lost_in_all, len(lost)),
+        summary=(
+            *_counted(silent_in_all, "mission sans réponse", "missions sans réponse", "#sans-reponse"),
+            *_counted(lost_in_all, "message non remis", "messages non remis", "#messages-non-remis"),
+        ),
+    )
+
+
+def _asleep(since: datetime | None) -> str:
+    if since is None:
+        return ""
+    return wording.typographic(
+        f"Depuis {wording.exact(since)}, les délais ne courent plus : ni rappel, ni créneau expiré. "
+        "Prévenez qui s'occupe du serveur (« app.py resume »)."
+    )
+
+
+def _counted(number: int, one: str, many: str, url: str) -> tuple[Link, ...]:
+    if not number:
+        return ()
+    return (Link(f"{MOST} {many} ou plus" if number >= MOST else wording.plural(number, one, many), url),)
+
+
+def _more(number: int, shown: int) -> str:
+    if number <= shown:
+        return ""
+    return f"Plus de {MOST} en tout." if number >= MOST else f"{number} en tout."
+
+
+async def _missions(ids: list[int]) -> dict[int, Mission]:
+    found = await Mission.objects().where(Mission.id.is_in(ids)) if ids else []
+    return {mission.id: mission for mission in found}
+
+
+def _silent(mission: Mission, why: str) -> SilentMission:
+    status, url = Status(mission.status), f"/gestion/missions/{mission.reference}"
+    return SilentMission(
+        title=mission.title,
+        url=url,
+        about=f"{mission.reference} · {mission.place}",
+        status=status.label,
+        who=_WHY.get(why) or _who(mission),
+        since=wording.since(mission.status_since, clock.now()),
+        # Another contractor would be refused as well.
+        action=Link("Voir la mission", url) if why == REFUSALS else _way_out(status, url),
+    )
+
+
+def _who(mission: Mission) -> str:
+    status = Status(mission.status)
+    if status is Status.NEW:
+        return "Aucun prestataire ne l'a prise."
+    role = mission.waits_for
+    return f"{_SILENT[role]} ne répond pas." if role else ""
+
+
+def _way_out(status: Status, url: str) -> Link:
+    if status in _ANSWERED:
+        return Link(ANSWER, f"{url}/reponse")
+    if status in _DECIDED:
+        label, path = _DECIDED[status]
+        return Link(label, f"{url}/{path}")
+    row = find(Action.REASSIGN, Who.MANAGER, status)
+    return Link(row.label, f"{url}/reattribution") if row else Link("Voir la mission", url)

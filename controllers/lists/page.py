@@ -1,0 +1,150 @@
+"""The contractor's tabs and the manager's table as the templates show them."""
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import wording
+from controllers.lists import rows
+from controllers.lists.views import Filters, MissionList, Tab
+from controllers.web.forms import options
+from controllers.web.rendering import Web, notice_of
+from controllers.web.security import visitor_in
+from controllers.web.views import Empty, Link, Option
+from models.lists import counting
+from models.lists.search import LABELS, Search, View, of_contractor, of_manager
+from models.workflow import Status, Trade, Urgency
+
+_EMPTY = {
+    View.POOL: ("Aucune nouvelle demande", "Les nouvelles missions apparaîtront ici dès leur publication."),
+    View.TO_DO: ("Rien ne vous attend", "Vos missions apparaîtront ici quand ce sera à vous d'agir."),
+    View.OPEN: ("Aucune mission en cours", "Proposez un créneau sur une nouvelle demande pour la prendre."),
+    View.DONE: (
+        "Aucune photo ni facture à envoyer",
+        "Les interventions que le locataire a confirmées apparaîtront ici.",
+    ),
+    View.BILLED: ("Aucune facture envoyée", "Vos missions facturées apparaîtront ici."),
+}
+
+
+def search_from(request: Web) -> Search:
+    """Unknown codes filter nothing."""
+    query = request.query_params
+    trade, urgency, status = (query.get(name, "") for name in ("metier", "urgence", "statut"))
+    return Search(
+        text=wording.one_line(query.get("q", ""))[:100],
+        trade=trade if trade in list(Trade) else "",
+        area=_area(query.get("lieu", "")),
+        urgency=urgency if urgency in list(Urgency) else "",
+        status=status if status in list(Status) else "",
+    )
+
+
+def _area(text: str) -> str:
+    try:
+        return wording.parse_area(text)
+    except ValueError:
+        return ""
+
+
+def _address(path: str, view: str, search: Search, cursor: str = "") -> str:
+    names = {
+        "vue": view,
+        "metier": search.trade,
+        "lieu": search.area,
+        "urgence": search.urgency,
+        "statut": search.status,
+        "q": search.text,
+        "apres": cursor,
+    }
+    query = urlencode({name: value for name, value in names.items() if value})
+    return f"{path}?{query}" if query else path
+
+
+def _filters(path: str, view: str, search: Search, areas: list[str], *, all_statuses: bool) -> Filters:
+    active = []
+    if search.text:
+        active.append(f"« {search.text} »")
+    if search.trade:
+        active.append(Trade(search.trade).label)
+    if search.area:
+        active.append(wording.area_label(search.area))
+    if search.urgency:
+        active.append(Urgency(search.urgency).label)
+    if search.status:
+        active.append(Status(search.status).label)
+    return Filters(
+        url=path,
+        view=view,
+        text=search.text,
+        trades=options(Trade, search.trade),
+        places=tuple(Option(a, wording.area_label(a), selected=a == search.area) for a in areas),
+        urgencies=options(Urgency, search.urgency),
+        statuses=options(Status, search.status) if all_statuses else (),
+        active=tuple(wording.typographic(text) for text in active),
+        clear_url=_address(path, view, Search()) if active else "",
+    )
+
+
+def _waiting(number: int) -> str:
+    if not number:
+        return "Rien ne vous attend."
+    return f"{wording.plural(number, 'mission vous attend', 'missions vous attendent')}."
+
+
+async def contractors_list(request: Web) -> MissionList:
+    visitor = visitor_in(request)
+    wanted = request.query_params.get("vue", "")
+    view = View(wanted) if wanted in list(View) else View.POOL
+    search = replace(search_from(request), status="")
+    cursor = request.query_params.get("apres", "")
+    page = await of_contractor(view, visitor.account_id, search, cursor)
+    counts = await counting.counts(visitor)
+    areas = await counting.areas(visitor.pool_version)
+    filters = _filters("/missions", view, search, areas, all_statuses=False)
+    layout = "pool" if view is View.POOL else "own"
+    title, text = _EMPTY[view]
+    empty = Empty(title, text)
+    if filters.active:
+        empty = Empty(
+            "Aucune mission ne correspond",
+            "Élargissez la recherche pour en voir d'autres.",
+            Link("Effacer les filtres", filters.clear_url),
+        )
+    first = _address("/missions", view, search)
+    return MissionList(
+        title=LABELS[view],
+        layout=layout,
+        tabs=tuple(Tab(LABELS[v], f"/missions?vue={v}", counts[v], current=v is view) for v in View),
+        filters=filters,
+        rows=await rows.kept(page.found, layout),
+        waiting=_waiting(counts[View.TO_DO]),
+        waiting_url=f"/missions?vue={View.TO_DO}" if counts[View.TO_DO] else "",
+        empty=None if page.found else empty,
+        more_url=_address("/missions", view, search, page.next) if page.next else "",
+        first_url=first if cursor else "",
+        notice=notice_of(request),
+    )
+
+
+async def managers_list(request: Web) -> MissionList:
+    search, cursor = search_from(request), request.query_params.get("apres", "")
+    page = await of_manager(search, cursor)
+    areas = await counting.areas(visitor_in(request).pool_version)
+    filters = _filters("/gestion", "", search, areas, all_statuses=True)
+    empty = Empty("Aucune mission", "Publiez la première : elle sera proposée à tous les prestataires.")
+    if filters.active:
+        empty = Empty(
+            "Aucune mission ne correspond",
+            "Élargissez la recherche pour en voir d'autres.",
+            Link("Effacer les filtres", filters.clear_url),
+        )
+    return MissionList(
+        title="Toutes les missions",
+        layout="all",
+        tabs=(),
+        filters=filters,
+        rows=await rows.kept(page.found, "all"),
+        empty=None if page.found else empty,
+        more_url=_address("/gestion", "", search, page.next) if page.next else "",
+        first_url=_address("/gestion", "", search) if cursor else "",
+    )

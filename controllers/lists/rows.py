@@ -1,0 +1,103 @@
+"""A mission's row in a list: made once, and kept for all who see the same of it."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+import wording
+from controllers.lists.views import MissionRow
+from controllers.missions.acts import PASSED
+from controllers.web.rendering import environment
+from controllers.web.views import StatusPill
+from models import clock
+from models.lists import search
+from models.lists.search import Found
+from models.workflow import Role, Status, Trade, Urgency
+
+# Of a process; a row is some 1.2 KB.
+MOST = 2_000
+Key = tuple[int, int, str, str]  # mission, version, layout, contractor
+_kept: OrderedDict[Key, tuple[datetime, Markup]] = OrderedDict()
+_TURN = {
+    Role.CONTRACTOR: "le prestataire",
+    Role.TENANT: "le locataire",
+    Role.MANAGER: "vous",
+    None: "",
+}
+
+
+def forget_all() -> None:
+    _kept.clear()
+
+
+def rendered(view: MissionRow, layout: str) -> Markup:
+    return Markup(environment().get_template("partials/missions/row.html").render(row=view, layout=layout))  # noqa: S704 - our own template, which escapes
+
+
+async def kept(found: Sequence[Found], layout: str) -> tuple[Markup, ...]:
+    """All that a row shows comes from the mission at its version, its contractor's name and the minute."""
+    minute = clock.minute()
+    ready = {one.id: _at(one, layout, minute) for one in found}
+    missing = [one for one in found if ready[one.id] is None]
+    wishes = await search.wishes_of([one.id for one in missing]) if layout == "pool" else {}
+    by = Role.MANAGER if layout == "all" else Role.CONTRACTOR
+    for one in missing:
+        view = row(one, wishes.get(one.id, []), by=by, pool=layout == "pool")
+        ready[one.id] = markup = rendered(view, layout)
+        _kept[_key(one, layout)] = minute, markup
+    while len(_kept) > MOST:
+        _kept.popitem(last=False)
+    # Not from what is kept: while the wishes were read, others may have pushed rows out.
+    return tuple(ready[one.id] or Markup() for one in found)
+
+
+def _key(found: Found, layout: str) -> Key:
+    return found.id, found.version, layout, found.contractor
+
+
+def _at(found: Found, layout: str, minute: datetime) -> Markup | None:
+    key = _key(found, layout)
+    at, markup = _kept.get(key, (None, None))
+    if at != minute:
+        return None
+    _kept.move_to_end(key)
+    return markup
+
+
+def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool: bool = False) -> MissionRow:
+    now = clock.now()
+    trade, urgency, status = Trade(found.trade), Urgency(found.urgency), Status(found.status)
+    passed = status is Status.SCHEDULED and found.visit_start is not None and found.visit_start <= now
+    under = wording.typographic(PASSED) if passed else ""
+    prefix = "/gestion/missions" if by is Role.MANAGER else "/missions"
+    return MissionRow(
+        reference=found.reference,
+        url=f"{prefix}/{found.reference}",
+        title=found.title,
+        trade=trade.value,
+        trade_label=trade.label,
+        urgency=urgency.value,
+        urgency_label=urgency.label,
+        place=f"{found.postcode} {found.town}",
+        published=wording.age(found.published_at, now),
+        published_exact=wording.exact(found.published_at),
+        wishes=wording.typographic(
+            " ; ".join(wording.wish_span(s, e, now, found.postcode) for s, e in wishes)
+        ),
+        status=None if pool else StatusPill(status.value, status.label, under),
+        appointment=_appointment(found),
+        contractor=found.contractor,
+        waits_for="un prestataire" if status is Status.NEW else _TURN[found.turn],
+        yours=not pool and found.turn is by,
+    )
+
+
+def _appointment(found: Found) -> str:
+    now = clock.now()
+    if found.status == Status.SCHEDULED and found.visit_start and found.visit_end:
+        return wording.near_span(found.visit_start, found.visit_end, now, found.postcode)
+    if found.status == Status.SLOT_CHOSEN and found.slot_start and found.slot_end:
+        return wording.near_span(found.slot_start, found.slot_end, now, found.postcode)
+    return ""

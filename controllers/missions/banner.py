@@ -1,0 +1,239 @@
+"""Whose turn it is, since when, and what this reader can do: every button is a row of the table."""
+
+import wording
+from controllers.missions.acts import ANSWER
+from controllers.missions.forms.panels import PAPER_PATHS, PAPER_TITLES
+from controllers.missions.reading import Reading
+from controllers.missions.views import Banner
+from controllers.web.security import meta
+from controllers.web.views import Action as Button
+from models.missions.asking import Delivery
+from models.missions.transition_table import STEPS, Action, Who
+from models.missions.verbs.invoices import addable_kinds
+from models.workflow import FINAL, Role, Status
+
+S, A = Status, Action
+
+# Under the mission's address, for each action of each reader.
+CONTRACTOR_PATHS: dict[Action, str] = {
+    A.PROPOSE_SLOTS: "creneaux",
+    A.SCHEDULE: "planification",
+    A.CHOOSE_SLOT: "reponse",
+    A.RESCHEDULE: "deplacer",
+    A.SUBMIT_INVOICE: "facture",
+    A.WITHDRAW: "desistement",
+}
+MANAGER_PATHS: dict[Action, str] = {
+    A.CHOOSE_SLOT: "reponse",
+    A.RESCHEDULE: "deplacer",
+    A.APPROVE_QUOTE: "devis",
+    A.ACCEPT_INVOICE: "facture",
+    A.CLOSE_WITHOUT_INVOICE: "cloture",
+    A.REASSIGN: "reattribution",
+    A.CANCEL: "annulation",
+}
+NEXT_STEP = "Etape suivante"
+DANGER = {A.WITHDRAW, A.CANCEL}
+
+# The one main button: the first of these that is open.
+_MAIN: dict[Status, tuple[str, ...]] = {
+    S.NEW: (A.PROPOSE_SLOTS,),
+    S.SLOTS_NEEDED: (A.PROPOSE_SLOTS,),
+    S.SLOT_CHOSEN: (A.SCHEDULE, A.PROPOSE_SLOTS),
+    S.SCHEDULED: (NEXT_STEP,),
+    S.QUOTE_APPROVED: (A.PROPOSE_SLOTS,),
+    S.QUOTE_REJECTED: (NEXT_STEP,),
+    S.WORK_DISPUTED: (A.PROPOSE_SLOTS,),
+    S.WORK_CONFIRMED: (A.SUBMIT_INVOICE,),
+}
+
+_TEXT_CONTRACTOR: dict[Status, str] = {
+    S.NEW: "Cette mission est libre. Proposez des créneaux pour la prendre.",
+    S.SLOT_CHOSEN: "Un créneau est choisi. Planifiez l'intervention pour le rendre ferme.",
+    S.SLOTS_NEEDED: "Proposez des créneaux pour la prochaine visite.",
+    S.QUOTE_SUBMITTED: "Le gestionnaire a reçu votre devis. Vous serez prévenu de sa décision.",
+    S.QUOTE_APPROVED: "Votre devis est validé. Proposez des créneaux pour les travaux.",
+    S.QUOTE_REJECTED: "Le devis est refusé. Envoyez-en un autre, ou dites ce que vous faites.",
+    S.WORK_DISPUTED: "Le locataire émet des réserves. Revenez sur place, ou dites que c'est réglé.",
+    S.WORK_CONFIRMED: "La fin des travaux est confirmée. Envoyez les photos et la facture.",
+    S.INVOICED: "Le gestionnaire a reçu votre facture.",
+    S.CLOSED: "La facture est acceptée : la mission est terminée.",
+}
+_TEXT_MANAGER: dict[Status, str] = {
+    S.NEW: "La mission est proposée à tous les prestataires.",
+    S.SLOT_CHOSEN: "Le prestataire doit planifier le créneau choisi.",
+    S.SLOTS_NEEDED: "Le prestataire doit proposer des créneaux.",
+    S.QUOTE_SUBMITTED: "Ouvrez le devis, puis validez-le ou refusez-le.",
+    S.QUOTE_APPROVED: "Le prestataire doit proposer des créneaux pour les travaux.",
+    S.QUOTE_REJECTED: "Le prestataire doit envoyer un autre devis ou proposer une suite.",
+    S.WORK_DISPUTED: "Le prestataire doit répondre aux réserves.",
+    S.WORK_CONFIRMED: "Le prestataire doit envoyer les photos et la facture.",
+    S.INVOICED: "Ouvrez la facture, puis acceptez-la ou refusez-la.",
+    S.CLOSED: "La mission est terminée.",
+    S.CANCELLED: "La mission est annulée.",
+}
+_WAITING = {
+    Role.TENANT: "En attente du locataire",
+    Role.MANAGER: "En attente du gestionnaire",
+    Role.CONTRACTOR: "En attente du prestataire",
+}
+
+
+_TENANT_ACTS = {
+    S.SLOTS_PROPOSED: "choisir l'un des créneaux",
+    S.WORK_DONE: "confirmer la fin des travaux",
+}
+_PASSED_CONTRACTOR = "Le créneau choisi est passé sans être planifié. Proposez de nouveaux créneaux."
+_PASSED_MANAGER = "Le créneau choisi est passé sans être planifié. Appelez le prestataire, ou confiez la mission à un autre."
+
+
+def _asked(reading: Reading, status: Status) -> str:
+    """The true state of the message that asks: an address says nothing of what arrived there."""
+    what, asked = _TENANT_ACTS[status], reading.facts.asked
+    if asked is None:
+        return f"Le locataire doit {what}."
+    told = "Vous serez prévenu de sa réponse."
+    match asked.state, reading.manages:
+        case Delivery.QUEUED, _:
+            return f"Le message qui prie le locataire de {what} va partir. {'' if reading.manages else told}".strip()
+        case Delivery.SENT, True:
+            return f"Le message est envoyé : le locataire doit {what}."
+        case Delivery.SENT, False:
+            return f"Le message est envoyé : le locataire doit {what}. {told}"
+        case Delivery.NOT_WRITTEN, True:
+            return (
+                f"Le locataire n'a pas d'adresse e-mail : demandez-lui de {what}, puis saisissez sa réponse."
+            )
+        case Delivery.NOT_WRITTEN, False:
+            return f"Le locataire n'a pas d'adresse e-mail : le gestionnaire lui demande de {what}."
+        case _, True:
+            return "Le message n'a pas été remis au locataire : appelez-le et saisissez sa réponse, ou corrigez l'adresse."
+        case _:
+            return "Le message n'a pas été remis au locataire. Le gestionnaire en est prévenu, et l'appelle."
+
+
+def buttons(reading: Reading) -> dict[str, Button]:
+    """By action, or by `NEXT_STEP` and `ANSWER`, which stand for several rows."""
+    paths = MANAGER_PATHS if reading.manages else CONTRACTOR_PATHS
+    found: dict[str, Button] = {}
+    for row, who in reading.allowed:
+        if row.action in STEPS:
+            found.setdefault(NEXT_STEP, Button(NEXT_STEP, f"{reading.url}/etape"))
+        elif who in (Who.MANAGER_FOR_TENANT, Who.CONTRACTOR_FOR_TENANT):
+            label = ANSWER if reading.mission.contact else row.label
+            found.setdefault(ANSWER, Button(label, f"{reading.url}/reponse"))
+        elif row.action is A.CONFIRM_WORK:
+            found[A.CONFIRM_WORK] = Button(row.label, f"{reading.url}/levee-reserves")
+        elif row.action is A.DISPUTE_WORK:
+            found[A.DISPUTE_WORK] = Button(row.label, f"{reading.url}/reouverture")
+        elif row.action is A.SCHEDULE:
+            found[A.SCHEDULE] = Button(
+                row.label,
+                f"{reading.url}/planification",
+                post=True,
+                answer="schedule",
+                meta=meta(reading.request, reading.mission.version),
+            )
+        elif row.action in paths:
+            label = {A.APPROVE_QUOTE: "Décider du devis", A.ACCEPT_INVOICE: "Décider de la facture"}.get(
+                row.action, row.label
+            )
+            found[row.action] = Button(
+                label, f"{reading.url}/{paths[row.action]}", danger=row.action in DANGER
+            )
+    return found
+
+
+def _main(reading: Reading, found: dict[str, Button]) -> str:
+    status = Status(reading.mission.status)
+    if not reading.manages:
+        return next((name for name in _MAIN.get(status, ()) if name in found), "")
+    unreached = reading.facts.asked is not None and not reading.facts.asked.on_its_way
+    if (
+        ANSWER in found
+        and (unreached or not reading.mission.contact_email_known)
+        and status is not S.SLOT_CHOSEN
+    ):
+        return ANSWER
+    return next((name for name in (A.APPROVE_QUOTE, A.ACCEPT_INVOICE) if name in found), "")
+
+
+def banner(reading: Reading) -> Banner:
+    mission, facts = reading.mission, reading.facts
+    status, now = Status(mission.status), facts.now
+    found = buttons(reading)
+    main = _main(reading, found)
+    turn = mission.turn(facts)
+    texts = _TEXT_MANAGER if reading.manages else _TEXT_CONTRACTOR
+    text = texts.get(status, "")
+    if turn is reading.by.role:
+        kind, title = "yours", "À vous de jouer"
+    elif turn is not None:
+        kind, title = "theirs", _WAITING[turn]
+    else:
+        kind, title = "over", status.label
+    if reading.manages and status is S.NEW:
+        title = "En attente d'un prestataire"
+    if status in _TENANT_ACTS:
+        text = _asked(reading, status)
+    if reading.manages and facts.asked is not None and not facts.asked.on_its_way:
+        kind, title = "yours", "À vous de jouer"
+    if status is S.WORK_DONE and turn is Role.MANAGER:
+        text = "Personne n'est à prévenir : le gestionnaire confirme la fin des travaux."
+    if status is S.SLOT_CHOSEN and facts.chosen_has_passed(mission.chosen_slot):
+        text = _PASSED_MANAGER if reading.manages else _PASSED_CONTRACTOR
+    if status is S.SCHEDULED and facts.planned_visit is not None:
+        kind, title, text = _scheduled(reading)
+    if not reading.manages:
+        for paper in addable_kinds(mission, reading.by, facts):
+            found[paper] = Button(PAPER_TITLES[paper], f"{reading.url}/{PAPER_PATHS[paper]}")
+    others = [button for name, button in found.items() if name != main]
+    if reading.manages:
+        others += _upkeep(reading)
+    return Banner(
+        kind=kind,  # type: ignore[arg-type]
+        title=title,
+        text=wording.typographic(text),
+        since=wording.since(mission.status_since, now),
+        since_exact=wording.exact(mission.status_since),
+        main=found.get(main),
+        others=tuple(sorted(others, key=lambda button: button.danger)),
+    )
+
+
+def _scheduled(reading: Reading) -> tuple[str, str, str]:
+    visit, now = reading.facts.planned_visit, reading.facts.now
+    assert visit is not None
+    if visit.starts_at > now:
+        title = (
+            f"Rendez-vous {wording.near_span(visit.starts_at, visit.ends_at, now, reading.mission.postcode)}"
+        )
+        text = "" if reading.manages else "Après la visite, touchez « Etape suivante »."
+        return "theirs", title, text
+    if reading.manages:
+        return (
+            "theirs",
+            _WAITING[Role.CONTRACTOR],
+            "La visite est passée : le prestataire doit dire ce qui a été fait.",
+        )
+    return "yours", "À vous de jouer", "Visite passée : dites ce qui a été fait."
+
+
+def _upkeep(reading: Reading) -> list[Button]:
+    """What a manager can do besides the table: correct the mission, and open it again to who left it."""
+    mission = reading.mission
+    if mission.status in FINAL:
+        return []
+    readmissions = [
+        Button(
+            f"Autoriser {account.shown_name} à la reprendre",
+            f"{reading.url}/retour",
+            post=True,
+            answer="readmit",
+            meta=meta(reading.request, mission.version),
+            hidden=(("contractor", str(account.id)),),
+        )
+        for account in reading.former
+        if mission.status == S.NEW
+    ]
+    return [Button("Corriger la mission", f"{reading.url}/corriger", whole=True), *readmissions]

@@ -1,0 +1,222 @@
+"""The history in sentences: who, when, what, why; each viewer reads its own part."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import wording
+from controllers.missions.views import HistoryLine
+from models import clock
+from models.missions.delivery import WHY_UNDELIVERED
+from models.missions.event import MissionEvent
+from models.missions.facts import Facts
+from models.missions.outbox import Message, Outcome
+from models.missions.transition_table import Action as A
+from models.people.actor import Actor
+from models.workflow import FileKind, InvoiceKind, PauseReason, Role
+
+Details = dict[str, Any]
+
+
+def _span(details: Details, key: str = "slot") -> str:
+    start, end = (datetime.fromisoformat(text) for text in details[key])
+    return wording.span(start, end, clock.now(), details.get("postcode", ""))
+
+
+def _offered(details: Details) -> str:
+    number = len(details["slots"])
+    words = [
+        _span({"slot": [start, end], "postcode": details.get("postcode", "")})
+        for start, end in details["slots"]
+    ]
+    what = "un créneau" if number == 1 else f"{number} créneaux"
+    claimed = "a pris la mission et proposé" if details.get("first") else "a proposé"
+    return f"{claimed} {what} : {' ; '.join(words)}."
+
+
+def _amount(details: Details) -> str:
+    return wording.amount(details["amount_cents"])
+
+
+def _quote(details: Details) -> str:
+    version = f", version {details['version']}" if details["version"] > 1 else ""
+    return f"a soumis un devis de {_amount(details)}{version}."
+
+
+def _declared(details: Details) -> str:
+    cents = details.get("declared_cents")
+    return f" (montant déclaré : {wording.amount(cents)})" if cents is not None else ""
+
+
+def _pause(details: Details) -> str:
+    if "not_before" not in details:
+        return ""
+    day = wording.day(date.fromisoformat(details["not_before"]))
+    return f" Pas de visite avant le {day} : {PauseReason(details['not_before_reason']).label}."
+
+
+def _photos(details: Details) -> str:
+    number, kind = details["photos"], FileKind(details["kind"])
+    photos = "une photo" if number == 1 else f"{number} photos"
+    where = {
+        FileKind.DAMAGE: "des dégâts",
+        FileKind.BEFORE: "d'avant les travaux",
+        FileKind.AFTER: "des travaux réalisés",
+    }
+    return f"a ajouté {photos} {where[kind]}."
+
+
+_PAPERS = {
+    InvoiceKind.INVOICE: "une facture",
+    InvoiceKind.DEPOSIT: "une facture d'acompte",
+    InvoiceKind.CREDIT_NOTE: "un avoir",
+}
+_SENTENCES: dict[A, Callable[[Details], str]] = {
+    A.PUBLISH: lambda d: "a publié la mission.",
+    A.PROPOSE_SLOTS: _offered,
+    A.CHOOSE_SLOT: lambda d: f"a choisi le créneau du {_span(d)}.",
+    A.DECLINE_SLOTS: lambda d: "a répondu qu'aucun créneau ne convient.",
+    A.EXPIRE_SLOTS: lambda d: "a retiré les créneaux proposés : ils sont passés.",
+    A.SCHEDULE: lambda d: f"a planifié l'intervention : {_span(d)}.",
+    A.RESCHEDULE: lambda d: f"a demandé à déplacer le rendez-vous du {_span(d)}.",
+    A.REPORT_FAILED_VISIT: lambda d: "a signalé que la visite n'a pas pu avoir lieu.",
+    A.SUBMIT_QUOTE: _quote,
+    A.APPROVE_QUOTE: lambda d: f"a validé le devis de {_amount(d)}.",
+    A.REJECT_QUOTE: lambda d: f"a refusé le devis de {_amount(d)}.",
+    A.PLAN_SECOND_VISIT: lambda d: f"reviendra pour faire les travaux{_declared(d)}.{_pause(d)}",
+    A.COMPLETE: lambda d: f"a réalisé l'intervention{_declared(d)}.",
+    A.CONFIRM_WORK: lambda d: "a confirmé la fin des travaux.",
+    A.DISPUTE_WORK: lambda d: "a émis des réserves.",
+    A.SUBMIT_INVOICE: lambda d: f"a envoyé une facture de {_amount(d)}.",
+    A.ACCEPT_INVOICE: lambda d: f"a accepté la facture de {_amount(d)}. La mission est clôturée.",
+    A.REJECT_INVOICE: lambda d: f"a refusé la facture de {_amount(d)}.",
+    A.CLOSE_WITHOUT_INVOICE: lambda d: "a clôturé la mission sans facture.",
+    A.WITHDRAW: lambda d: "s'est désisté.",
+    A.REASSIGN: lambda d: "a décidé de confier la mission à un autre prestataire.",
+    A.CANCEL: lambda d: "a annulé la mission.",
+    A.AMEND: lambda d: "a corrigé la mission.",
+    A.RENEW_LINK: lambda d: (
+        "a copié un nouveau lien pour le locataire."
+        if d.get("by_hand")
+        else "a fait envoyer un lien au locataire."
+    ),
+    A.ADD_PHOTOS: _photos,
+    A.READ_ACCESS_CODE: lambda d: "a affiché le code d'accès.",
+    A.ADD_INVOICE: lambda d: f"a envoyé {_PAPERS[InvoiceKind(d['kind'])]} de {_amount(d)}.",
+    A.READMIT: lambda d: f"a autorisé {d['contractor']} à reprendre la mission.",
+}
+
+# The tenant reads no amount, no quote, no invoice, no finding.
+_TENANT_READS = {
+    A.PUBLISH,
+    A.PROPOSE_SLOTS,
+    A.CHOOSE_SLOT,
+    A.DECLINE_SLOTS,
+    A.EXPIRE_SLOTS,
+    A.SCHEDULE,
+    A.RESCHEDULE,
+    A.REPORT_FAILED_VISIT,
+    A.PLAN_SECOND_VISIT,
+    A.COMPLETE,
+    A.CONFIRM_WORK,
+    A.DISPUTE_WORK,
+    A.WITHDRAW,
+    A.REASSIGN,
+    A.CANCEL,
+}
+_READERS = {"tenant_name", "tenant_email", "contact_name", "contact_email"}
+_TENANT_READS_REASON = {A.DECLINE_SLOTS, A.RESCHEDULE, A.REPORT_FAILED_VISIT, A.DISPUTE_WORK, A.CANCEL}
+
+
+def visible(events: Sequence[MissionEvent], by: Actor, facts: Facts) -> list[MissionEvent]:
+    """A contractor reads its own assignment's events, and how the mission came to be."""
+    if by.role is Role.MANAGER:
+        return list(events)
+    if by.role is Role.TENANT:
+        return [event for event in _without_former_contacts(events) if event.action in _TENANT_READS]
+    mine = facts.assignment.id if facts.assignment and facts.assignment.contractor == by.account_id else None
+    return [
+        event
+        for event in events
+        if event.action == A.PUBLISH or (mine is not None and event.assignment == mine)
+    ]
+
+
+def _without_former_contacts(events: Sequence[MissionEvent]) -> list[MissionEvent]:
+    """What an earlier contact said, or was said in its place, is not for the next one."""
+    handed_over = max((event.id for event in events if _another_reader(event)), default=0)
+    return [
+        event
+        for event in events
+        if event.id > handed_over or (event.actor_role != Role.TENANT and not event.for_tenant)
+    ]
+
+
+def _another_reader(event: MissionEvent) -> bool:
+    if event.action != A.AMEND:
+        return False
+    details = event.details
+    # Before this was noted itself, the columns that had changed were.
+    return bool(details.get("other_reader", _READERS & set(details.get("changed", ()))))
+
+
+def sentence(event: MissionEvent, by: Actor, postcode: str = "") -> str:
+    """« Plomberie Durand a proposé 3 créneaux. » `postcode` of the home, for the hours in it."""
+    details = event.details | {"postcode": postcode}
+    if by.role is Role.TENANT:
+        details = {k: v for k, v in details.items() if k not in ("declared_cents", "amount_cents")}
+    what = _SENTENCES[A(event.action)](details)
+    who = event.actor_name
+    if event.action == A.CHOOSE_SLOT and event.actor_role == Role.SYSTEM:
+        return wording.typographic(f"Le créneau du {_span(details)} est retenu : personne n'est à prévenir.")
+    if event.action == A.CONFIRM_WORK and event.actor_role == Role.SYSTEM:
+        return "La fin des travaux est confirmée : le locataire n'a pas répondu pendant 7 jours."
+    if event.action == A.CONFIRM_WORK and event.from_status == "work_disputed":
+        what = "a levé les réserves."
+    if event.action == A.DISPUTE_WORK and event.from_status != "work_done":
+        what = "a rouvert l'intervention."
+    if event.for_tenant:
+        who = f"{who}, pour {event.for_tenant},"
+    return wording.typographic(f"{who} {what}")
+
+
+def line(event: MissionEvent, by: Actor, postcode: str = "") -> HistoryLine:
+    now = clock.now()
+    reason = event.reason
+    if by.role is Role.TENANT and event.action not in _TENANT_READS_REASON:
+        reason = ""
+    if event.note and by.role is not Role.TENANT:
+        reason = f"{reason}\n{event.note}".strip()
+    return HistoryLine(
+        text=sentence(event, by, postcode),
+        age=wording.age(event.at, now),
+        exact=wording.exact(event.at),
+        who=Role(event.actor_role).label,
+        reason=reason,
+    )
+
+
+def _failed(message: Message) -> HistoryLine:
+    subject = f"« {message.subject} »" if message.subject else "de cette mission"
+    to = f"{message.to_name} ({wording.shown_email(message.to_email)})"
+    return HistoryLine(
+        text=wording.typographic(f"Le message {subject} n'a pas été remis à {to}."),
+        age=wording.age(message.failed_at, clock.now()),
+        exact=wording.exact(message.failed_at),
+        who=Role.SYSTEM.label,
+        reason=WHY_UNDELIVERED[Outcome(message.outcome)],
+    )
+
+
+def lines(
+    events: Sequence[MissionEvent],
+    by: Actor,
+    facts: Facts,
+    postcode: str = "",
+    failed: Sequence[Message] = (),
+) -> tuple[HistoryLine, ...]:
+    """Newest first, with the messages that reached nobody."""
+    told = [(event.at, line(event, by, postcode)) for event in visible(events, by, facts)]
+    told += [(message.failed_at, _failed(message)) for message in failed]
+    told.sort(key=lambda pair: pair[0])
+    return tuple(each for _, each in reversed(told))

@@ -1,0 +1,52 @@
+"""A message that reached nobody, and what can be done about it."""
+
+from dataclasses import dataclass
+
+import wording
+from controllers.web.rendering import Web
+from controllers.web.security import meta
+from controllers.web.views import FormMeta
+from models import clock
+from models.missions.delivery import WHY_UNDELIVERED
+from models.missions.mission import Mission
+from models.missions.outbox import Message, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredMessage:
+    """`components/undelivered.html`: one form with « Renvoyer » (`answer=again`) and « C'est réglé » (`settle`)."""
+
+    number: str
+    subject: str
+    # « Gérard Mort, gerard.mort@courriel.example »
+    to: str
+    why: str
+    since: str
+    mission_url: str
+    url: str
+    meta: FormMeta
+    # « Corriger », where the address is the mission's
+    correct_url: str = ""
+    hint: str = ""
+    # the form sends `back=desk` and swaps `#desk`
+    at_desk: bool = False
+
+
+def message_view(
+    request: Web, message: Message, mission: Mission, *, at_desk: bool = False
+) -> UndeliveredMessage:
+    url = f"/gestion/missions/{mission.reference}"
+    to_contact = message.account is None
+    return UndeliveredMessage(
+        number=str(message.id),
+        subject=message.subject or f"{mission.title} ({mission.reference})",
+        to=f"{message.to_name}, {wording.shown_email(message.to_email)}",
+        why=WHY_UNDELIVERED[Outcome(message.outcome)],
+        since=wording.age(message.failed_at, clock.now()),
+        mission_url=url,
+        url=f"{url}/messages",
+        meta=meta(request, mission.version),
+        correct_url=f"{url}/corriger" if to_contact else "",
+        hint="" if to_contact else "L'adresse de ce compte se corrige avec la commande « account ».",
+        at_desk=at_desk,
+    )

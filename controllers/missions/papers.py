@@ -1,0 +1,224 @@
+"""Quotes and invoices: versions, what was decided, and the difference in euros."""
+
+import wording
+from controllers.missions.forms.views import Decision as DecisionPanel
+from controllers.missions.photos import pages, pages_left_out, photos, row_of
+from controllers.missions.reading import Reading
+from controllers.missions.views import Fact, InvoiceLine, InvoicesSection, QuotesSection, QuoteVersion
+from controllers.web.forms import errors_from, file_row
+from controllers.web.security import meta
+from controllers.web.views import Errors, FindingLine
+from models.errors import InvalidInput
+from models.files.stored_file import StoredFile
+from models.missions.facts import Facts
+from models.missions.mission import Mission
+from models.papers.checks import Expected, findings
+from models.papers.paper import Invoice, Quote
+from models.papers.readings import PaperKind, reading_of
+from models.workflow import Decision, FileKind, InvoiceKind, Status
+
+
+def quotes_section(reading: Reading) -> QuotesSection | None:
+    found = [*reading.earlier_quotes, *reading.facts.quotes]
+    threshold = f"Sans devis à soumettre jusqu'à {wording.amount(reading.mission.threshold_cents)}."
+    return QuotesSection(tuple(_quote(reading, quote, found) for quote in reversed(found)), threshold)
+
+
+def _change(quote: Quote, versions: list[Quote]) -> str:
+    """What changed in the amount since the version before."""
+    before = next((q for q in versions if q.version == quote.version - 1), None)
+    if before is None or before.amount_cents == quote.amount_cents:
+        return ""
+    gap = quote.amount_cents - before.amount_cents
+    return f"{wording.amount(abs(gap))} de {'plus' if gap > 0 else 'moins'} que la version {before.version}"
+
+
+def findings_of(
+    reading: Reading,
+    file: StoredFile | None,
+    kind: PaperKind = PaperKind.INVOICE,
+    *,
+    typed: int | None = None,
+    fills: bool = False,
+) -> tuple[FindingLine, ...]:
+    """What was read in the paper, compared with the mission: the same lines for contractor and manager.
+
+    `fills`: beside a form whose amount comes from the paper.
+    """
+    if file is None:
+        return ()
+    mission, facts = reading.mission, reading.facts
+    reference, _ = reference_amount(mission, facts)
+    what = "le devis validé" if facts.quote_in_force is not None else "le montant autorisé"
+    expected = Expected(
+        kind=kind,
+        fills=fills,
+        bill_to=mission.bill_to_name,
+        amount_cents=typed,
+        reference_cents=reference if kind is PaperKind.INVOICE else None,
+        reference_words=f"{what} ({wording.amount(reference)})",
+        published=wording.local(mission.published_at).date(),
+        today=wording.local(facts.now).date(),
+        earlier_numbers=[n for i, n in reading.numbers_sent.items() if i != str(file.id)],
+    )
+    return tuple(
+        FindingLine(found.mark.value, found.label, wording.typographic(found.text))
+        for found in findings(reading_of(file.reading), expected)
+    )
+
+
+def _quote(reading: Reading, quote: Quote, found: list[Quote]) -> QuoteVersion:
+    facts = reading.facts
+    last = facts.last_quote is not None and quote.id == facts.last_quote.id
+    earlier = quote not in facts.quotes
+    state, label = {
+        Decision.PENDING: ("submitted", "en attente du gestionnaire") if last else ("replaced", "remplacé"),
+        Decision.APPROVED: ("approved", "validé"),
+        Decision.REJECTED: ("rejected", "refusé"),
+    }[Decision(quote.decision)]
+    name = f"Version {quote.version}"
+    return QuoteVersion(
+        label=f"{name} (prestataire précédent)" if earlier else name,
+        amount=wording.amount(quote.amount_cents),
+        state=state,  # type: ignore[arg-type]
+        state_label=label,
+        file=row_of(reading, quote.file),
+        sent=f"envoyé {wording.exact(quote.submitted_at)}",
+        reason=quote.reason,
+        # Of what was refused or replaced nobody has to check a line any more.
+        findings=()
+        if state in {"rejected", "replaced"}
+        else findings_of(reading, reading.file(quote.file), PaperKind.QUOTE, typed=quote.amount_cents),
+        change=_change(quote, [q for q in found if q.assignment == quote.assignment]),
+        in_force=facts.quote_in_force is not None and quote.id == facts.quote_in_force.id,
+    )
+
+
+def reference_amount(mission: Mission, facts: Facts) -> tuple[int, str]:
+    """What an invoice is compared with: the quote in force, or the authorised amount. In cents, and in words."""
+    if facts.quote_in_force is not None:
+        cents = facts.quote_in_force.amount_cents
+        return cents, f"Devis validé : {wording.amount(cents)}"
+    return (
+        mission.threshold_cents,
+        f"Sans devis à soumettre jusqu'à {wording.amount(mission.threshold_cents)}",
+    )
+
+
+def difference(cents: int, mission: Mission, facts: Facts) -> str:
+    """« 12,00 € de plus que le devis validé », deposits and credit notes counted; empty where there is none."""
+    reference, _ = reference_amount(mission, facts)
+    what = "le devis validé" if facts.quote_in_force is not None else "le montant autorisé"
+    cents += facts.billed_besides_cents
+    if cents > reference:
+        return f"{wording.amount(cents - reference)} de plus que {what}"
+    if cents < reference and facts.quote_in_force is not None:
+        return f"{wording.amount(reference - cents)} de moins que {what}"
+    return ""
+
+
+def invoices_section(reading: Reading) -> InvoicesSection:
+    mission, facts = reading.mission, reading.facts
+    found = [*reading.earlier_invoices, *facts.invoices]
+    declared = facts.assignment.declared_cents if facts.assignment else None
+    text = reference_amount(mission, facts)[1]
+    if facts.quote_in_force is None and declared is not None:
+        text = f"Montant déclaré : {wording.amount(declared)}"
+    return InvoicesSection(
+        bill_to=bill_to(mission),
+        reference_amount=wording.typographic(text) if found or declared or facts.quote_in_force else "",
+        invoices=tuple(_invoice(reading, invoice) for invoice in reversed(found)),
+    )
+
+
+def bill_to(mission: Mission) -> tuple[Fact, ...]:
+    address = "\n".join(part for part in (mission.bill_to_name, mission.bill_to_address) if part)
+    lines = (
+        ("Facturer à", address),
+        ("À l'attention de", mission.bill_attention),
+        ("Référence à rappeler", mission.bill_reference),
+    )
+    return tuple(Fact(label, text) for label, text in lines if text)
+
+
+def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
+    state, label = {
+        Decision.PENDING: ("submitted", "en attente du gestionnaire"),
+        Decision.APPROVED: ("accepted", "acceptée"),
+        Decision.REJECTED: ("rejected", "refusée"),
+    }[Decision(invoice.decision)]
+    asked = invoice.kind == InvoiceKind.INVOICE
+    sent = "envoyé" if invoice.kind == InvoiceKind.CREDIT_NOTE else "envoyée"
+    if not asked:
+        state, label = "accepted", f"{sent} au gestionnaire"
+    gap = difference(invoice.amount_cents, reading.mission, reading.facts) if asked else ""
+    return InvoiceLine(
+        amount=wording.amount(invoice.amount_cents),
+        state=state,  # type: ignore[arg-type]
+        state_label=label,
+        file=row_of(reading, invoice.file),
+        sent=f"{sent} {wording.exact(invoice.submitted_at)}",
+        reason=invoice.reason,
+        difference=gap,
+        over="de plus" in gap,
+        findings=findings_of(
+            reading, reading.file(invoice.file), PaperKind(invoice.kind), typed=invoice.amount_cents
+        ),
+        kind_label=InvoiceKind(invoice.kind).label,
+    )
+
+
+def decision_panel(
+    reading: Reading, *, on_desk: bool = False, reason: str = "", error: InvalidInput | None = None
+) -> DecisionPanel | None:
+    """The paper that waits for the manager, with the facts that its decision needs."""
+    mission, facts = reading.mission, reading.facts
+    is_quote = mission.status == Status.QUOTE_SUBMITTED
+    paper: Quote | Invoice | None = facts.last_quote if is_quote else facts.last_invoice
+    if paper is None or mission.status not in (Status.QUOTE_SUBMITTED, Status.INVOICED):
+        return None
+    file = reading.file(paper.file)
+    event = next(
+        (e for e in reversed(reading.events) if e.action in ("submit_quote", "submit_invoice")), None
+    )
+    errors = errors_from(error) if error else Errors()
+    gap = "" if is_quote else difference(paper.amount_cents, mission, facts)
+    return DecisionPanel(
+        about="quote" if is_quote else "invoice",
+        url=f"/gestion/missions/{mission.reference}/{'devis' if is_quote else 'facture'}",
+        meta=meta(reading.request, mission.version),
+        seen=str(paper.id),
+        reference=mission.reference,
+        mission_title=mission.title,
+        mission_url=reading.url,
+        place=mission.place,
+        contractor=facts.contractor.shown_name if facts.contractor else "",
+        amount=wording.amount(paper.amount_cents),
+        since=wording.since(mission.status_since, facts.now),
+        since_exact=wording.exact(mission.status_since),
+        file=file_row(file) if file else None,
+        pages=pages(file),
+        pages_left_out=pages_left_out(file),
+        photos=photos(reading.photos(FileKind.BEFORE if is_quote else FileKind.AFTER)),
+        compared=_compared(reading, paper, is_quote),
+        difference=gap,
+        over="de plus" in gap,
+        findings=findings_of(
+            reading, file, PaperKind.QUOTE if is_quote else PaperKind.INVOICE, typed=paper.amount_cents
+        ),
+        note=event.note if event else "",
+        reason=reason,
+        errors=errors,
+        cancel_url=reading.url,
+        on_desk=on_desk,
+    )
+
+
+def _compared(reading: Reading, paper: Quote | Invoice, is_quote: bool) -> str:
+    mission, facts = reading.mission, reading.facts
+    if not is_quote:
+        return wording.typographic(reference_amount(mission, facts)[1])
+    if paper.version > 1:
+        before = facts.quotes[-2].amount_cents
+        return f"Version {paper.version}, la précédente était de {wording.amount(before)}."
+    return f"Autorisé sans devis à soumettre jusqu'à {wording.amount(mission.threshold_cents)}."

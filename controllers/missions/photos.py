@@ -1,0 +1,119 @@
+"""Photos and files as the templates show them."""
+
+from datetime import datetime
+
+import wording
+from controllers.missions.reading import Reading
+from controllers.missions.views import PhotoForm, PhotoGroup, PhotosSection
+from controllers.web.forms import errors_from, file_row
+from controllers.web.security import meta
+from controllers.web.views import FileRow, Option, Photo
+from models.files.stored_file import PHOTOS_OF_A_KIND, StoredFile
+from models.missions.verbs.upkeep import photo_kinds
+from models.workflow import FileKind, Role, Status
+from uploads.pages import MOST_PAGES
+
+K = FileKind
+ALT = {
+    K.DAMAGE: "Photo des dégâts",
+    K.BEFORE: "Photo d'avant les travaux",
+    K.AFTER: "Photo des travaux réalisés",
+    K.DISPUTE: "Photo du problème signalé",
+    K.QUOTE: "Devis",
+    K.INVOICE: "Facture",
+}
+GROUPS = ((K.BEFORE, "Avant"), (K.AFTER, "Travaux réalisés"), (K.DISPUTE, "Réserves"))
+
+
+def photo(file: StoredFile, number: int, base: str = "") -> Photo:
+    """`base`: the tenant's files lie below its link's own path."""
+    address = f"{base}/fichiers/{file.id}"
+    alt = f"{ALT[K(file.kind)]} {number}"
+    # The camera's own time, without a zone.
+    then = datetime.fromisoformat(file.taken_at) if file.taken_at else None
+    taken = f"prise le {wording.full_day(then)} à {wording.hour(then)}" if then else ""
+    return Photo(
+        str(file.id),
+        address,
+        f"{address}/miniature",
+        f"{alt} : {file.caption}" if file.caption else alt,
+        file.caption,
+        taken,
+        f"reçue {wording.exact(file.received_at)}",
+    )
+
+
+def photos(files: list[StoredFile], base: str = "") -> tuple[Photo, ...]:
+    return tuple(photo(file, number, base) for number, file in enumerate(files, start=1))
+
+
+def pages(file: StoredFile | None, base: str = "") -> tuple[Photo, ...]:
+    """A paper beside a decision: the picture itself, or the PDF's pages as the server draws them."""
+    if file is None:
+        return ()
+    if file.is_photo:
+        return (photo(file, 1, base),)
+    count = file.pages or 1
+    return tuple(
+        Photo(
+            f"{file.id}-{number}",
+            f"{base}/fichiers/{file.id}/pages/{number}",
+            f"{base}/fichiers/{file.id}/pages/{number}",
+            f"Page {number} sur {count} de {file.name}",
+        )
+        for number in range(1, min(count, MOST_PAGES) + 1)
+    )
+
+
+def pages_left_out(file: StoredFile | None) -> str:
+    """Empty where all are shown."""
+    if file is None or file.is_photo or (file.pages or 1) <= MOST_PAGES:
+        return ""
+    return wording.typographic(
+        f"{MOST_PAGES} pages sur {file.pages} sont montrées : téléchargez le document pour lire la suite."
+    )
+
+
+def row_of(reading: Reading, file_id: object) -> FileRow | None:
+    file = reading.file(file_id)
+    return file_row(file) if file else None
+
+
+def section(reading: Reading) -> PhotosSection:
+    kinds = photo_kinds(reading.mission, reading.by, reading.facts)
+    groups = tuple(
+        PhotoGroup(kind.value, label, photos(found))
+        for kind, label in GROUPS
+        if (found := reading.photos(kind))
+    )
+    form = None
+    if kinds:
+        left = min(PHOTOS_OF_A_KIND - len(reading.photos(kind)) for kind in kinds)
+        sent, error = reading.photo_form or (None, None)
+        chosen = sent.form.first("kind") if sent else _likely(reading, kinds)
+        form = PhotoForm(
+            url=f"{reading.url}/photos",
+            meta=meta(reading.request, reading.mission.version),
+            kinds=_kinds(kinds, chosen),
+            caption=sent.form.first("caption") if sent else "",
+            kept=tuple(file_row(file) for file in sent.kept.get("photos", [])) if sent else (),
+            errors=errors_from(error),
+            left=f"Encore {wording.plural(left, 'photo possible', 'photos possibles')}." if left <= 5 else "",
+        )
+    hint = ""
+    waits = reading.mission.status == Status.WORK_CONFIRMED and reading.by.role is Role.CONTRACTOR
+    if waits and not reading.photos(K.AFTER):
+        hint = "Au moins une photo des travaux réalisés est à joindre avant la facture."
+    shown = {group.kind for group in groups}
+    archive = f"{reading.url}/fichiers.zip" if reading.manages and reading.files else ""
+    return PhotosSection(groups, {K.BEFORE, K.AFTER} <= shown, archive, form, hint)
+
+
+def _kinds(kinds: list[FileKind], selected: str) -> tuple[Option, ...]:
+    labels = {K.DAMAGE: "Les dégâts", K.BEFORE: "L'état avant les travaux", K.AFTER: "Les travaux réalisés"}
+    return tuple(Option(kind.value, labels[kind], selected=kind.value == selected) for kind in kinds)
+
+
+def _likely(reading: Reading, kinds: list[FileKind]) -> str:
+    late = reading.mission.status in (Status.WORK_DONE, Status.WORK_CONFIRMED, Status.INVOICED)
+    return K.AFTER.value if late and K.AFTER in kinds else kinds[0].value

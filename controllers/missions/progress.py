@@ -1,0 +1,61 @@
+"""The step line: Demande · 1er rendez-vous · Devis · 2e rendez-vous · Travaux · Confirmation · Facture.
+
+Derived from the status and what the assignment holds; steps that were skipped are left out.
+"""
+
+from typing import Literal
+
+from controllers.missions.views import Step
+from models.missions.facts import Facts
+from models.missions.mission import Mission
+from models.workflow import Status, VisitState
+
+S = Status
+_LABELS = (
+    "Demande",
+    "1er rendez-vous",
+    "Devis",
+    "2e rendez-vous",
+    "Travaux",
+    "Confirmation",
+    "Facture",
+)
+_FIRST, _QUOTE, _SECOND, _WORK, _CONFIRM, _INVOICE = range(1, 7)
+_APPOINTMENT = (S.SLOTS_PROPOSED, S.SLOT_CHOSEN, S.SCHEDULED, S.SLOTS_NEEDED)
+_PLACE = {
+    S.NEW: 0,
+    S.QUOTE_SUBMITTED: _QUOTE,
+    S.QUOTE_REJECTED: _QUOTE,
+    S.QUOTE_APPROVED: _SECOND,
+    S.WORK_DISPUTED: _WORK,
+    S.WORK_DONE: _CONFIRM,
+    S.WORK_CONFIRMED: _INVOICE,
+    S.INVOICED: _INVOICE,
+    S.CLOSED: len(_LABELS),
+}
+
+
+def current_place(mission: Mission, facts: Facts) -> int:
+    """Which step is « now »; past the last one where the mission is closed."""
+    status = Status(mission.status)
+    if status in _APPOINTMENT:
+        return _FIRST if facts.visit_number == 1 else _SECOND
+    if status is S.CANCELLED:
+        return _FIRST if facts.visits else 0
+    return _PLACE[status]
+
+
+def step_line(mission: Mission, facts: Facts) -> tuple[Step, ...]:
+    now = current_place(mission, facts)
+    quoted = bool(facts.quotes)
+    seconds = sum(visit.state == VisitState.ENDED for visit in facts.visits) > 1
+    skipped = set()
+    if now > _QUOTE and not quoted:
+        skipped.add(_QUOTE)
+    if now > _SECOND and not seconds:
+        skipped.add(_SECOND)
+
+    def state(place: int) -> Literal["done", "now", "todo"]:
+        return "done" if place < now else "now" if place == now else "todo"
+
+    return tuple(Step(label, state(place)) for place, label in enumerate(_LABELS) if place not in skipped)

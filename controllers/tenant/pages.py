@@ -1,0 +1,243 @@
+"""The tenant's page for every state of the mission. No amount, no quote, no invoice, no finding."""
+
+from datetime import timedelta
+
+import wording
+from controllers.missions import history
+from controllers.missions.reading import Reading
+from controllers.tenant.views import (
+    Tenant,
+    TenantChoose,
+    TenantChosen,
+    TenantConfirm,
+    TenantDecline,
+    TenantDispute,
+    TenantMove,
+    TenantPage,
+    TenantScheduled,
+    TenantWait,
+)
+from controllers.web.forms import errors_from, file_row, quick_days
+from controllers.web.submitting import Submitted
+from controllers.web.views import FormMeta, Notice, Option
+from models.errors import InvalidInput
+from models.missions.event import MissionEvent
+from models.missions.facts import SILENCE
+from models.missions.transition_table import Action
+from models.workflow import Role, Status
+from settings import current
+
+S = Status
+
+
+def frame(reading: Reading, base: str, notice: Notice | None = None) -> Tenant:
+    mission, settings = reading.mission, current()
+    contact, contractor = mission.contact, reading.facts.contractor
+    return Tenant(
+        agency=settings.agency_name,
+        agency_phone=wording.phone(settings.agency_phone),
+        agency_phone_url=wording.phone_url(settings.agency_phone),
+        greeting=f"Bonjour {contact.greeting}," if contact else "Bonjour,",
+        subject=mission.title,
+        place=f"{mission.address}, {mission.place}",
+        reference=mission.reference,
+        home_url=base,
+        firm=contractor.shown_name if contractor else "",
+        firm_phone=wording.phone(contractor.phone) if contractor else "",
+        firm_phone_url=wording.phone_url(contractor.phone) if contractor else "",
+        agency_email=wording.shown_email(settings.agency_email),
+        notice=notice,
+        history=history.lines(reading.events, reading.by, reading.facts, mission.postcode),
+    )
+
+
+def _last(reading: Reading, action: Action) -> MissionEvent | None:
+    events = history.visible(reading.events, reading.by, reading.facts)
+    return next((e for e in reversed(events) if e.action == action), None)
+
+
+def _slots(reading: Reading) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            str(slot.id),
+            wording.day(wording.local(slot.starts_at).date()),
+            hint=wording.hours(slot.starts_at, slot.ends_at, reading.mission.postcode),
+        )
+        for slot in reading.facts.open_slots
+        if slot.starts_at > reading.facts.now
+    )
+
+
+def choose(
+    reading: Reading,
+    base: str,
+    meta: FormMeta,
+    error: InvalidInput | None = None,
+    notice: Notice | None = None,
+) -> TenantChoose:
+    chosen = reading.facts.slot(reading.mission.chosen_slot)
+    return TenantChoose(
+        frame(reading, base, notice),
+        _slots(reading),
+        f"{base}/creneau",
+        meta,
+        f"{base}/refus",
+        changing=wording.span(chosen.starts_at, chosen.ends_at, postcode=reading.mission.postcode)
+        if chosen
+        else "",
+        errors=errors_from(error),
+    )
+
+
+def page(
+    reading: Reading, base: str, meta: FormMeta, *, changing: bool = False, notice: Notice | None = None
+) -> TenantPage:
+    mission, facts = reading.mission, reading.facts
+    status = S(mission.status)
+    tenant = frame(reading, base, notice)
+    if status is S.SLOTS_PROPOSED or (status is S.SLOT_CHOSEN and changing):
+        if _slots(reading):
+            return choose(reading, base, meta, notice=notice)
+        return TenantWait(tenant, "expired_slots")
+    if status is S.SLOT_CHOSEN:
+        return _chosen(reading, tenant, base)
+    if status is S.SCHEDULED and facts.planned_visit is not None:
+        visit = facts.planned_visit
+        begun = visit.starts_at <= facts.now
+        return TenantScheduled(
+            tenant,
+            wording.span(visit.starts_at, visit.ends_at, postcode=mission.postcode),
+            f"{base}/rendez-vous.ics",
+            "" if begun else f"{base}/deplacer",
+            begun=begun,
+        )
+    if status is S.WORK_DONE:
+        return confirm(reading, base, meta, notice=notice)
+    return _wait(reading, tenant)
+
+
+def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
+    slot = reading.facts.slot(reading.mission.chosen_slot)
+    event = _last(reading, Action.CHOOSE_SLOT)
+    by_other = ""
+    if event is not None and event.actor_role != Role.TENANT:
+        by_other = f"{event.actor_name} a répondu pour vous."
+    words = wording.span(slot.starts_at, slot.ends_at, postcode=reading.mission.postcode) if slot else ""
+    passed = reading.facts.chosen_has_passed(reading.mission.chosen_slot)
+    return TenantChosen(tenant, words, by_other, base, passed=passed)
+
+
+def _wait(reading: Reading, tenant: Tenant) -> TenantWait:
+    mission = reading.mission
+    last = reading.events[-1] if reading.events else None
+    reason = ""
+    match S(mission.status):
+        case S.NEW:
+            ended = any(e.action in (Action.WITHDRAW, Action.REASSIGN) for e in reading.events)
+            state = "searching" if ended else "published"
+        case S.SLOTS_NEEDED:
+            state = _after_visit(reading)
+        case S.QUOTE_SUBMITTED | S.QUOTE_REJECTED:
+            state = "visited"
+        case S.QUOTE_APPROVED:
+            state = "approved"
+        case S.WORK_DISPUTED:
+            state = "disputed"
+            event = _last(reading, Action.DISPUTE_WORK)
+            reason = event.reason if event and event.from_status == S.WORK_DONE else ""
+        case S.CANCELLED:
+            state, reason = "cancelled", last.reason if last else ""
+        case S.CLOSED:
+            state = "closed"
+        case _:
+            state = "done"
+    pause = wording.day(mission.not_before) if mission.not_before else ""
+    return TenantWait(tenant, state, not_before=pause, reason=reason)  # type: ignore[arg-type]
+
+
+def _after_visit(reading: Reading) -> str:
+    moves = {
+        Action.DECLINE_SLOTS: "declined",
+        Action.EXPIRE_SLOTS: "expired_slots",
+        Action.RESCHEDULE: "moved",
+        Action.REPORT_FAILED_VISIT: "moved",
+    }
+    for event in reversed(reading.events):
+        if event.to_status == S.SLOTS_NEEDED and event.from_status != event.to_status:
+            return moves.get(Action(event.action), "slots_coming")
+    return "slots_coming"
+
+
+def confirm(
+    reading: Reading,
+    base: str,
+    meta: FormMeta,
+    error: InvalidInput | None = None,
+    notice: Notice | None = None,
+) -> TenantConfirm:
+    asked = reading.facts.asked_by_mail_at
+    deadline = ""
+    if asked is not None:
+        deadline = wording.day(wording.local(asked + SILENCE - timedelta(seconds=1)).date())
+    return TenantConfirm(
+        frame(reading, base, notice),
+        f"{base}/travaux",
+        meta,
+        f"{base}/reserves",
+        deadline,
+        errors=errors_from(error),
+    )
+
+
+def decline(
+    reading: Reading,
+    base: str,
+    meta: FormMeta,
+    sent: Submitted | None = None,
+    error: InvalidInput | None = None,
+) -> TenantDecline:
+    wishes = sent.form.all("wish") if sent else []
+    return TenantDecline(
+        frame(reading, base),
+        f"{base}/refus",
+        meta,
+        quick_days(wishes, reading.mission.postcode, prefix=""),
+        sent.form.first("word") if sent else "",
+        errors_from(error),
+    )
+
+
+def dispute(
+    reading: Reading,
+    base: str,
+    meta: FormMeta,
+    sent: Submitted | None = None,
+    error: InvalidInput | None = None,
+) -> TenantDispute:
+    kept = sent.kept.get("photos", []) if sent else []
+    return TenantDispute(
+        frame(reading, base),
+        f"{base}/reserves",
+        meta,
+        sent.form.first("reason") if sent else "",
+        tuple(file_row(file, base) for file in kept),
+        errors_from(error),
+    )
+
+
+def move(
+    reading: Reading,
+    base: str,
+    meta: FormMeta,
+    sent: Submitted | None = None,
+    error: InvalidInput | None = None,
+) -> TenantMove:
+    visit = reading.facts.planned_visit
+    return TenantMove(
+        frame(reading, base),
+        f"{base}/deplacer",
+        meta,
+        wording.span(visit.starts_at, visit.ends_at, postcode=reading.mission.postcode) if visit else "",
+        sent.form.first("reason") if sent else "",
+        errors_from(error),
+    )

@@ -1,0 +1,200 @@
+"""The tenant's pages: one mission, no amount, no quote, no invoice, no finding. The words are in the templates."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from controllers.missions.forms.views import QuickDay
+from controllers.missions.views import HistoryLine
+from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Notice, Option
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """The frame of every page below the link."""
+
+    agency: str
+    agency_phone: str
+    agency_phone_url: str
+    # « Bonjour Madame Martin, »
+    greeting: str
+    # « Fuite sous l'évier »
+    subject: str
+    # « 12 rue des Lilas, 59000 Lille »
+    place: str
+    reference: str
+    # The link's own page, /locataire/m/{link_id}
+    home_url: str
+    # The contractor's firm, or empty while there is none.
+    firm: str = ""
+    firm_phone: str = ""
+    firm_phone_url: str = ""
+    agency_email: str = ""
+    notice: Notice | None = None
+    # What the tenant may read of it, newest first.
+    history: tuple[HistoryLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TenantChoose:
+    """`pages/tenant/choose.html`: pick a slot. Also to change one's choice while it isn't planned (`changing`)."""
+
+    tenant: Tenant
+    # value, « mardi 2 décembre », hint « de 14 h à 16 h »; nothing selected.
+    slots: tuple[Option, ...]
+    url: str
+    meta: FormMeta
+    # Where « Aucun créneau ne me convient » leads (GET).
+    decline_url: str
+    # « mardi 2 décembre, de 14 h à 16 h », the choice of before
+    changing: str = ""
+    errors: Errors = NO_ERRORS
+    kind: Literal["choose"] = field(default="choose", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantChosen:
+    """`pages/tenant/chosen.html`: the choice is made, the contractor has to plan it."""
+
+    tenant: Tenant
+    appointment: str
+    # Who chose, when it wasn't the tenant: « Créneau Gestion a répondu pour vous. »
+    chosen_by: str = ""
+    # To pick another one (GET with `changer=1`, shows TenantChoose with `changing`)
+    change_url: str = ""
+    # The hour has come and nobody planned it
+    passed: bool = False
+    kind: Literal["chosen"] = field(default="chosen", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantScheduled:
+    """`pages/tenant/scheduled.html`: the appointment is firm. `begun`: it can't be moved any more."""
+
+    tenant: Tenant
+    appointment: str
+    calendar_url: str
+    move_url: str = ""
+    begun: bool = False
+    kind: Literal["scheduled"] = field(default="scheduled", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantWait:
+    """`pages/tenant/wait.html`: nothing to do now.
+
+    published (we seek a contractor), searching (we seek another one), slots_coming (will propose times),
+    declined (your wishes went out), expired_slots (too late to choose; new ones will come), moved (new slots will
+    come), visited (the visit took place; the agency decides on what follows), approved (« Les travaux sont
+    acceptés. »), disputed, done, closed, cancelled.
+    """
+
+    tenant: Tenant
+    state: Literal[
+        "published",
+        "searching",
+        "slots_coming",
+        "declined",
+        "expired_slots",
+        "moved",
+        "visited",
+        "approved",
+        "disputed",
+        "done",
+        "closed",
+        "cancelled",
+    ]
+    # « lundi 8 décembre », where the contractor asked for a pause
+    not_before: str = ""
+    # disputed and cancelled: what was written
+    reason: str = ""
+    kind: Literal["wait"] = field(default="wait", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantConfirm:
+    """`pages/tenant/confirm.html`: « Confirmer la fin des travaux » (`answer=confirm`)."""
+
+    tenant: Tenant
+    url: str
+    meta: FormMeta
+    # « Signaler un problème » (GET)
+    dispute_url: str
+    # « mardi 9 décembre »: confirmed by itself after that day, or empty
+    deadline: str = ""
+    errors: Errors = NO_ERRORS
+    kind: Literal["confirm"] = field(default="confirm", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantDecline:
+    """`pages/tenant/decline.html`: `wish` (at most 5), `word`, `answer=decline`."""
+
+    tenant: Tenant
+    url: str
+    meta: FormMeta
+    days: tuple[QuickDay, ...]
+    word: str = ""
+    errors: Errors = NO_ERRORS
+    kind: Literal["decline"] = field(default="decline", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantDispute:
+    """`pages/tenant/dispute.html`: `reason`, `photos`, `answer=dispute`."""
+
+    tenant: Tenant
+    url: str
+    meta: FormMeta
+    reason: str = ""
+    kept_photos: tuple[FileRow, ...] = ()
+    errors: Errors = NO_ERRORS
+    kind: Literal["dispute"] = field(default="dispute", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantMove:
+    """`pages/tenant/move.html`: « Déplacer le rendez-vous », `reason`, `answer=reschedule`."""
+
+    tenant: Tenant
+    url: str
+    meta: FormMeta
+    appointment: str
+    reason: str = ""
+    errors: Errors = NO_ERRORS
+    kind: Literal["move"] = field(default="move", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantLink:
+    """`pages/tenant/link.html`: the link is no longer good. Shows nothing of the mission.
+
+    `url` and `meta`: « Recevoir un nouveau lien » (`answer=renew`), None where there is no address on file;
+    `sent`: it is on its way; `lost`: no key came with the request, which the right link may well bring.
+    `typed`: what was written in the form that came too late; it goes on to the page that says `sent`.
+    `error`: why no other link is sent now.
+    """
+
+    agency: str
+    agency_phone: str
+    agency_phone_url: str
+    agency_email: str = ""
+    url: str = ""
+    meta: FormMeta | None = None
+    sent: bool = False
+    lost: bool = False
+    typed: str = ""
+    error: str = ""
+    kind: Literal["link"] = field(default="link", init=False)
+
+
+TenantPage = (
+    TenantChoose
+    | TenantChosen
+    | TenantScheduled
+    | TenantWait
+    | TenantConfirm
+    | TenantDecline
+    | TenantDispute
+    | TenantMove
+    | TenantLink
+)

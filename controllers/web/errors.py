@@ -1,0 +1,181 @@
+"""Every error is a page or a partial, in French, with one way on."""
+
+import secrets
+import sqlite3
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from litestar import Response
+from litestar.exceptions import HTTPException
+
+import wording
+from controllers.web.form_pages import page_of
+from controllers.web.keeping import FormKept
+from controllers.web.rendering import Web, html, page, partial, see_other, target_of, wants_partial
+from controllers.web.security import SignInNeeded
+from controllers.web.views import ErrorPage, Link
+from database.connection import Unavailable
+from models.errors import InvalidInput, KeyReused, NotVisible, TransitionRefused
+from models.missions.transitions import Taken
+from models.people.account import Account
+from models.workflow import Role
+from uploads.errors import UploadError
+
+log = structlog.get_logger()
+
+TEXTS: dict[int, tuple[str, str]] = {
+    400: ("Cette demande est incomplète", "Revenez à la page précédente, puis recommencez."),
+    403: (
+        "Cette demande a été refusée",
+        "Par sécurité, rien n'a été fait. Ouvrez la page à nouveau, puis recommencez.",
+    ),
+    404: ("Cette page n'existe pas", "L'adresse est inexacte, ou la page n'est plus à vous."),
+    405: ("Cette page ne s'ouvre pas ainsi", "Revenez à l'accueil, puis recommencez."),
+    408: ("L'envoi s'est arrêté en route", "Vérifiez votre connexion, puis recommencez."),
+    409: ("La mission a changé entre-temps", "Ouvrez-la à nouveau pour voir où elle en est."),
+    413: ("L'envoi est trop lourd", "Envoyez moins de fichiers à la fois, ou des fichiers plus petits."),
+    422: ("Une réponse manque", "Revenez à la page précédente et choisissez l'un des boutons."),
+    429: (
+        "Trop d'essais",
+        "Pour protéger votre compte, attendez un quart d'heure avant d'essayer à nouveau.",
+    ),
+    431: (
+        "Votre navigateur envoie trop de choses à la fois",
+        "Effacez les cookies de ce site dans ses réglages, puis recommencez.",
+    ),
+    500: (
+        "Une erreur est survenue",
+        "Rien n'a été enregistré à moitié. Essayez encore, ou appelez l'agence avec la référence ci-dessous.",
+    ),
+    503: (
+        "Le service est momentanément indisponible",
+        "Rien n'a été perdu. Attendez une minute, puis essayez à nouveau.",
+    ),
+    507: ("Le disque du serveur est plein", "Rien n'a été enregistré. Prévenez la gestion."),
+}
+
+
+def way_on(request: Web) -> Link:
+    parts = request.url.path.split("/")
+    if parts[1:3] == ["locataire", "m"] and len(parts) > 3:
+        # A tenant has no account to sign in to.
+        return Link("Revenir à votre demande", quote("/".join(parts[:4])))
+    if "user" not in request.scope:
+        # No route was found, so nobody was looked up: the first page knows where each belongs.
+        return Link("Revenir à l'accueil", "/")
+    account: Account | None = request.scope["user"]
+    if account is None:
+        return Link("Aller à la connexion", "/connexion")
+    if account.role == Role.MANAGER:
+        return Link("Revenir à la gestion", "/gestion")
+    return Link("Revenir aux missions", "/missions")
+
+
+def error(
+    request: Web, code: int, title: str = "", text: str = "", incident: str = "", link: Link | None = None
+) -> Response[Any]:
+    default_title, default_text = TEXTS.get(code, TEXTS[400 if code < 500 else 500])
+    view = ErrorPage(
+        code=code,
+        title=title or default_title,
+        text=text or default_text,
+        way_on=link or way_on(request),
+        root=target_of(request) or "mission",
+        incident=incident,
+    )
+    if wants_partial(request):
+        return partial("partials/error.html", view, status=code)
+    response = page(request, "pages/error.html", view, status=code)
+    if request.url.path.startswith("/locataire"):
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def on_http_error(request: Web, exception: HTTPException) -> Response[Any]:
+    response = error(request, exception.status_code)
+    for name, value in (exception.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+def on_form_kept(request: Web, exception: FormKept) -> Response[Any]:
+    return see_other(request, exception.location)
+
+
+def on_sign_in_needed(request: Web, exception: SignInNeeded) -> Response[Any]:
+    if exception.kept:
+        return see_other(request, f"/connexion?suite={quote(exception.kept, safe='')}")
+    going = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    wanted = f"?suite={quote(going, safe='')}" if request.method == "GET" and going != "/" else ""
+    return see_other(request, f"/connexion{wanted}")
+
+
+def on_not_visible(request: Web, _: NotVisible) -> Response[Any]:
+    return error(request, 404)
+
+
+def on_taken(request: Web, exception: Taken) -> Response[Any]:
+    return error(
+        request,
+        409,
+        exception.sentence,
+        "Un autre prestataire a été plus rapide. D'autres missions vous attendent.",
+        link=Link("Voir les autres missions", "/missions?vue=nouvelles"),
+    )
+
+
+def on_refused(request: Web, exception: TransitionRefused | KeyReused) -> Response[Any]:
+    return error(request, 409, text=exception.sentence)
+
+
+def on_invalid(request: Web, exception: InvalidInput) -> Response[Any]:
+    return error(request, exception.status, text=exception.sentence)
+
+
+def on_upload_error(request: Web, exception: UploadError) -> Response[Any]:
+    """Nobody has read the form to its end: with htmx it stays on the screen, without it is one step back."""
+    if wants_partial(request):
+        text = wording.typographic(f"{exception.message} Ce qui est écrit reste dans la page.")
+        return html(escape(text), exception.status, {"HX-Retarget": "#live", "HX-Reswap": "innerHTML"})
+    page_of_form = page_of(request.url.path)
+    link = Link("Revenir au formulaire", quote(page_of_form)) if page_of_form else None
+    text = f"{exception.message} Le retour de votre navigateur rouvre le formulaire comme vous l'avez rempli."
+    return error(request, exception.status, text=wording.typographic(text), link=link)
+
+
+def on_unavailable(request: Web, exception: Exception) -> Response[Any]:
+    log.warning(
+        "database unavailable", error=type(exception).__name__, sqlstate=getattr(exception, "sqlstate", None)
+    )
+    response = error(request, 503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def on_bug(request: Web, exception: Exception) -> Response[Any]:
+    if isinstance(exception, Unavailable) and not isinstance(exception, sqlite3.ProgrammingError):
+        return on_unavailable(request, exception)
+    incident = secrets.token_hex(3).upper()
+    log.error(
+        "unexpected error",
+        incident=incident,
+        route=request.scope.get("path_template", ""),
+        exc_info=exception,
+    )
+    return error(request, 500, incident=f"Référence de l'incident : {incident}")
+
+
+HANDLERS: Any = {
+    HTTPException: on_http_error,
+    SignInNeeded: on_sign_in_needed,
+    FormKept: on_form_kept,
+    NotVisible: on_not_visible,
+    Taken: on_taken,
+    TransitionRefused: on_refused,
+    KeyReused: on_refused,
+    InvalidInput: on_invalid,
+    UploadError: on_upload_error,
+    Exception: on_bug,
+}
