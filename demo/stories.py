@@ -7,6 +7,12 @@ from demo.catalogue import REQUESTS
 from demo.stage import Stage
 from models.agenda.span import Span
 from models.missions.mission import Mission
+from models.missions.verbs.ending import cancel, withdraw
+from models.missions.verbs.invoices import accept_invoice, submit_invoice
+from models.missions.verbs.quotes import approve_quote, reject_quote, submit_quote
+from models.missions.verbs.slots import choose_slot, decline_slots, propose_slots
+from models.missions.verbs.visits import plan_second_visit, report_failed_visit, schedule
+from models.missions.verbs.work import complete, confirm_work, dispute_work
 from models.people.actor import Actor
 from models.workflow import FileKind, Occupancy, Opener, Role
 
@@ -47,7 +53,7 @@ async def _proposed(stage: Stage, who: Actor, *days: int, request: int = 0, **va
     first = _days_ago(stage, min(offers))
     mission = await stage.publish(max(first + 5, 4), request, **values)
     stage.at(max(first + 4, 3))
-    await mission.propose_slots(offers, who)
+    await propose_slots(mission, offers, who)
     return mission
 
 
@@ -56,7 +62,7 @@ async def _chosen(stage: Stage, who: Actor, *days: int, request: int = 0, **valu
     slot = (await mission.facts()).open_slots[0]
     stage.at(max(_days_ago(stage, Span(slot.starts_at, slot.ends_at)) + 3, 2))
     if mission.contact is not None:
-        await mission.choose_slot(slot.id, tenant_of(mission))
+        await choose_slot(mission, slot.id, tenant_of(mission))
     return mission
 
 
@@ -65,7 +71,7 @@ async def _scheduled(stage: Stage, who: Actor, *days: int, request: int = 0, **v
     slot = (await mission.facts()).slot(mission.chosen_slot)
     assert slot is not None
     stage.at(max(_days_ago(stage, Span(slot.starts_at, slot.ends_at)) + 2, 1))
-    await mission.schedule(who)
+    await schedule(mission, who)
     return mission
 
 
@@ -78,7 +84,8 @@ async def _later(stage: Stage, mission: Mission, step: int) -> None:
 async def _quoted(stage: Stage, who: Actor, cents: int, request: int = 0) -> Mission:
     mission = await _scheduled(stage, who, -3, request=request)
     await _later(stage, mission, 1)
-    await mission.submit_quote(
+    await submit_quote(
+        mission,
         who,
         amount_cents=cents,
         file=await stage.paper(FileKind.QUOTE, who, mission, cents),
@@ -93,14 +100,15 @@ async def _approved(stage: Stage, who: Actor, cents: int, request: int = 0) -> M
     await _later(stage, mission, 2)
     quote = (await mission.facts()).last_quote
     assert quote is not None
-    await mission.approve_quote(quote.id, stage.manager)
+    await approve_quote(mission, quote.id, stage.manager)
     return mission
 
 
 async def _done(stage: Stage, who: Actor, cents: int = 12000, request: int = 0, **values: object) -> Mission:
     mission = await _scheduled(stage, who, -3, request=request, **values)
     await _later(stage, mission, 1)
-    await mission.complete(
+    await complete(
+        mission,
         who,
         amount_cents=cents,
         note="Joint remplacé, essai concluant.",
@@ -112,15 +120,15 @@ async def _done(stage: Stage, who: Actor, cents: int = 12000, request: int = 0, 
 async def _confirmed(stage: Stage, who: Actor, request: int = 0) -> Mission:
     mission = await _done(stage, who, request=request)
     await _later(stage, mission, 2)
-    await mission.confirm_work(tenant_of(mission))
+    await confirm_work(mission, tenant_of(mission))
     return mission
 
 
 async def _invoiced(stage: Stage, who: Actor, cents: int, request: int = 0) -> Mission:
     mission = await _confirmed(stage, who, request)
     await _later(stage, mission, 3)
-    await mission.submit_invoice(
-        who, amount_cents=cents, file=await stage.paper(FileKind.INVOICE, who, mission, cents)
+    await submit_invoice(
+        mission, who, amount_cents=cents, file=await stage.paper(FileKind.INVOICE, who, mission, cents)
     )
     return mission
 
@@ -170,20 +178,21 @@ async def declined(stage: Stage) -> None:
     mission = await _proposed(stage, stage.karim, 2, 3, request=27)
     stage.at(1)
     wishes = [stage.wish(5, 14), stage.wish(6, 8)]
-    await mission.decline_slots(wishes, "Je travaille le matin cette semaine.", tenant_of(mission))
+    await decline_slots(mission, wishes, "Je travaille le matin cette semaine.", tenant_of(mission))
 
 
 async def failed_visit(stage: Stage) -> None:
     mission = await _scheduled(stage, stage.sophie, -1, request=12)
     await _later(stage, mission, 1)
-    await mission.report_failed_visit("absent", stage.sophie, note="Sonné deux fois, appelé sans réponse.")
+    await report_failed_visit(mission, "absent", stage.sophie, note="Sonné deux fois, appelé sans réponse.")
 
 
 async def second_visit_waits(stage: Stage) -> None:
     mission = await _scheduled(stage, stage.karim, -2, request=28)
     await _later(stage, mission, 1)
     day = stage.wish(9, 8).start.date()
-    await mission.plan_second_visit(
+    await plan_second_visit(
+        mission,
         stage.karim,
         amount_cents=9800,
         not_before=day,
@@ -198,13 +207,13 @@ async def quotes(stage: Stage) -> None:
     await _approved(stage, stage.karim, 31500, request=1)
     mission = await _approved(stage, stage.karim, 56000, request=20)
     await _later(stage, mission, 4)
-    await mission.propose_slots(stage.slots(stage.karim, 2, 3), stage.karim)
+    await propose_slots(mission, stage.slots(stage.karim, 2, 3), stage.karim)
     mission = await _quoted(stage, stage.karim, 129900, request=11)
     await _later(stage, mission, 3)
     quote = (await mission.facts()).last_quote
     assert quote is not None
-    await mission.reject_quote(
-        quote.id, "Le remplacement complet n'est pas prévu : chiffrez la réparation.", stage.manager
+    await reject_quote(
+        mission, quote.id, "Le remplacement complet n'est pas prévu : chiffrez la réparation.", stage.manager
     )
 
 
@@ -214,7 +223,7 @@ async def finished(stage: Stage) -> None:
     await _done(stage, stage.karim, request=33, occupancy=Occupancy.COMMON, **EMPTY)
     mission = await _done(stage, stage.karim, request=24)
     await _later(stage, mission, 2)
-    await mission.dispute_work("L'eau stagne encore au fond de la douche.", tenant_of(mission))
+    await dispute_work(mission, "L'eau stagne encore au fond de la douche.", tenant_of(mission))
     await _confirmed(stage, stage.karim, request=10)
     await _confirmed(stage, stage.karim, request=22)
     await _confirmed(stage, stage.sophie, request=13)
@@ -228,16 +237,16 @@ async def billed(stage: Stage) -> None:
         await _later(stage, mission, 4)
         invoice = (await mission.facts()).last_invoice
         assert invoice is not None
-        await mission.accept_invoice(invoice.id, stage.manager)
+        await accept_invoice(mission, invoice.id, stage.manager)
 
 
 async def ended_early(stage: Stage) -> None:
     mission = await stage.publish(5, 30)
     stage.at(3)
-    await mission.cancel("Le locataire a réparé lui-même.", stage.manager)
+    await cancel(mission, "Le locataire a réparé lui-même.", stage.manager)
     mission = await _scheduled(stage, stage.sophie, 2, request=23)
     stage.at(0.5)
-    await mission.withdraw("Ma camionnette est en panne cette semaine.", stage.sophie)
+    await withdraw(mission, "Ma camionnette est en panne cette semaine.", stage.sophie)
 
 
 STORIES: tuple[Story, ...] = (

@@ -47,3 +47,6 @@ class KeyReused(DomainError):
         super().__init__(
             "Ce formulaire a déjà été envoyé avec un autre contenu. Ouvrez la page à nouveau, puis recommencez."
         )
+
+
+MOVED_ON = "La mission a changé depuis que vous avez ouvert cette page. Voici où elle en est."

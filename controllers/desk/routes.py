@@ -12,7 +12,7 @@ from controllers.desk.views import Decisions
 from controllers.lists import page as lists_page
 from controllers.missions import page as mission_page
 from controllers.missions.forms import answering, panels
-from controllers.missions.forms.receiving import add_photos, receive_photos
+from controllers.missions.forms.receiving import keep_added_photos, receive_photos
 from controllers.missions.forms.restoring import faults_of, restored, with_photo_form
 from controllers.missions.forms.views import Panel
 from controllers.missions.papers import decision_panel
@@ -39,6 +39,12 @@ from models.missions import visibility
 from models.missions.mission import Mission
 from models.missions.publishing import check_form, check_wishes, publish
 from models.missions.transition_table import Action, Who
+from models.missions.verbs.ending import readmit
+from models.missions.verbs.invoices import accept_invoice, reject_invoice
+from models.missions.verbs.quotes import approve_quote, reject_quote
+from models.missions.verbs.slots import choose_slot, decline_slots
+from models.missions.verbs.upkeep import amend, renew_link
+from models.missions.verbs.work import confirm_work, dispute_work
 from models.people.tenant_link import live_link_of
 from models.submission import Answer
 from models.workflow import FileKind, Status
@@ -121,13 +127,13 @@ class Gestion(Controller):
             rows = triples(sent.form, "wish")
 
             async def work() -> Answer:
-                if not await mission.amend(values, wishes, sent.by):
+                if not await amend(mission, values, wishes, sent.by):
                     changed = mission.version != sent.version
                     told = (
                         "La mission est corrigée." if changed else "Rien n'a changé : tout était déjà ainsi."
                     )
                     return Answer(f"/gestion/missions/{mission.reference}", told)
-                await mission.renew_link(sent.by, by_hand=True)
+                await renew_link(mission, sent.by, by_hand=True)
                 told = "La mission est corrigée. L'ancien lien ne s'ouvre plus : transmettez le nouveau."
                 return Answer(f"/gestion/missions/{mission.reference}/lien", told)
 
@@ -152,9 +158,9 @@ class Gestion(Controller):
         async def verb(sent: Submitted, mission: Mission) -> str:
             seen = parse_id(sent.form.first("seen")) or 0
             if sent.decision("approve", "reject") == "approve":
-                await mission.approve_quote(seen, sent.by)
+                await approve_quote(mission, seen, sent.by)
                 return "Le devis est validé. Le prestataire en est prévenu."
-            await mission.reject_quote(seen, sent.form.first("reason"), sent.by)
+            await reject_quote(mission, seen, sent.form.first("reason"), sent.by)
             return "Le devis est refusé. Le prestataire lira votre motif."
 
         return await _decide(request, reference, verb)
@@ -168,9 +174,9 @@ class Gestion(Controller):
         async def verb(sent: Submitted, mission: Mission) -> str:
             seen = parse_id(sent.form.first("seen")) or 0
             if sent.decision("accept", "reject") == "accept":
-                await mission.accept_invoice(seen, sent.by)
+                await accept_invoice(mission, seen, sent.by)
                 return "La facture est acceptée. La mission est clôturée."
-            await mission.reject_invoice(seen, sent.form.first("reason"), sent.by)
+            await reject_invoice(mission, seen, sent.form.first("reason"), sent.by)
             return "La facture est refusée. Le prestataire lira votre motif."
 
         return await _decide(request, reference, verb)
@@ -199,7 +205,7 @@ class Gestion(Controller):
 
         async def verb(sent: Submitted, mission: Mission) -> str:
             by_hand = sent.decision("mail", "copy") == "copy"
-            await mission.renew_link(sent.by, by_hand=by_hand)
+            await renew_link(mission, sent.by, by_hand=by_hand)
             if by_hand:
                 return "Un nouveau lien est créé."
             address = wording.shown_email(mission.contact.email) if mission.contact else ""
@@ -219,14 +225,14 @@ class Gestion(Controller):
     async def photos(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mission(request, reference)
         return await answering.act(
-            request, mission, add_photos, receive=receive_photos, limits=WITH_FILES, may=adding.PHOTOS
+            request, mission, keep_added_photos, receive=receive_photos, limits=WITH_FILES, may=adding.PHOTOS
         )
 
     @post("/missions/{reference:str}/retour", name="desk.readmit")
     async def readmit(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("readmit")
-            await mission.readmit(parse_id(sent.form.first("contractor")) or 0, sent.by)
+            await readmit(mission, parse_id(sent.form.first("contractor")) or 0, sent.by)
             return "Ce prestataire peut à nouveau prendre la mission."
 
         return await answering.act(request, await _mission(request, reference), verb)
@@ -324,14 +330,14 @@ async def _desk(request: Web, view: Decisions, status: int) -> Response[Any]:
 async def _answer_for_tenant(sent: Submitted, mission: Mission) -> str:
     if mission.status == Status.WORK_DONE:
         if sent.decision("confirm", "dispute") == "confirm":
-            await mission.confirm_work(sent.by)
+            await confirm_work(mission, sent.by)
             return "La fin des travaux est confirmée. Le prestataire peut envoyer sa facture."
-        await mission.dispute_work(sent.form.first("reason"), sent.by)
+        await dispute_work(mission, sent.form.first("reason"), sent.by)
         return "Les réserves sont notées. Le prestataire en est prévenu."
     if sent.decision("choose", "decline") == "choose":
-        await mission.choose_slot(parse_id(sent.form.first("slot")), sent.by)
+        await choose_slot(mission, parse_id(sent.form.first("slot")), sent.by)
         return "La réponse du locataire est enregistrée. Le prestataire en est prévenu."
-    await mission.decline_slots(wished(sent.form.all("wish")), sent.form.first("word"), sent.by)
+    await decline_slots(mission, wished(sent.form.all("wish")), sent.form.first("word"), sent.by)
     return "La réponse du locataire est enregistrée. Le prestataire proposera d'autres créneaux."
 
 

@@ -10,7 +10,7 @@ from controllers.lists import page as lists_page
 from controllers.missions import page as mission_page
 from controllers.missions.forms import answering, panels
 from controllers.missions.forms.receiving import (
-    add_photos,
+    keep_added_photos,
     receive_invoice,
     receive_photos,
     receive_step,
@@ -35,12 +35,16 @@ from controllers.web.rendering import (
 from controllers.web.routes import get
 from controllers.web.security import actor, offer_token, same_token
 from controllers.web.submitting import Submitted, submitted
-from models.errors import InvalidInput, NotVisible, TransitionRefused
+from models.errors import MOVED_ON, InvalidInput, NotVisible, TransitionRefused
 from models.missions import visibility
 from models.missions.mission import Mission, by_reference
 from models.missions.transition_table import STEPS, Action, Who
-from models.missions.transitions import MOVED_ON, Taken
-from models.missions.verbs.invoices import addable_kinds
+from models.missions.transitions import Taken
+from models.missions.verbs.ending import withdraw
+from models.missions.verbs.invoices import add_invoice, addable_kinds, submit_invoice
+from models.missions.verbs.slots import choose_slot, propose_slots
+from models.missions.verbs.upkeep import read_access_code
+from models.missions.verbs.visits import reschedule, schedule
 from models.submission import Answer
 from models.workflow import FileKind, InvoiceKind, Status
 from uploads.receive import WITH_FILES
@@ -139,7 +143,7 @@ class Missions(Controller):
 
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("propose")
-            await mission.propose_slots(spans(triples(sent.form, "slot"), "slot"), sent.by)
+            await propose_slots(mission, spans(triples(sent.form, "slot"), "slot"), sent.by)
             if mission.status == Status.SLOT_CHOSEN:
                 return "Le créneau est retenu. Planifiez l'intervention pour le rendre ferme."
             return "Vos créneaux sont envoyés. Vous serez prévenu du choix du locataire."
@@ -150,7 +154,7 @@ class Missions(Controller):
     async def schedule(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("schedule")
-            await mission.schedule(sent.by)
+            await schedule(mission, sent.by)
             return "L'intervention est planifiée. Un fichier d'agenda vous est envoyé par mail."
 
         return await answering.act(request, await _mine(request, reference), verb)
@@ -166,7 +170,7 @@ class Missions(Controller):
     async def answer(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("choose")
-            await mission.choose_slot(parse_id(sent.form.first("slot")), sent.by)
+            await choose_slot(mission, parse_id(sent.form.first("slot")), sent.by)
             return "La réponse du locataire est enregistrée. Il en est informé s'il a une adresse e-mail."
 
         return await answering.act(request, await _mine(request, reference), verb, panels.answer)
@@ -196,7 +200,7 @@ class Missions(Controller):
     async def photos(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await _mine(request, reference)
         return await answering.act(
-            request, mission, add_photos, receive=receive_photos, limits=WITH_FILES, may=adding.PHOTOS
+            request, mission, keep_added_photos, receive=receive_photos, limits=WITH_FILES, may=adding.PHOTOS
         )
 
     @get("/{reference:str}/facture", name="mission.invoice")
@@ -209,7 +213,8 @@ class Missions(Controller):
     async def invoice(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("submit")
-            await mission.submit_invoice(
+            await submit_invoice(
+                mission,
                 sent.by,
                 amount_cents=parse_cents(sent.form.first("amount")),
                 file=sent.last_id("invoice"),
@@ -253,7 +258,7 @@ class Missions(Controller):
     async def move(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("reschedule")
-            await mission.reschedule(sent.form.first("reason"), sent.by)
+            await reschedule(mission, sent.form.first("reason"), sent.by)
             return "Le rendez-vous est annulé. Proposez de nouveaux créneaux."
 
         return await _reason(request, reference, A.RESCHEDULE, verb)
@@ -266,7 +271,7 @@ class Missions(Controller):
     async def withdraw(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("withdraw")
-            await mission.withdraw(sent.form.first("reason"), sent.by)
+            await withdraw(mission, sent.form.first("reason"), sent.by)
             return f"Vous vous êtes désisté de la mission {mission.reference}."
 
         if earlier := await _answered_before(request, reference):
@@ -279,7 +284,7 @@ class Missions(Controller):
         mission, by = await _mine(request, reference), actor(request)
 
         async def work() -> Answer:
-            await mission.read_access_code(by)
+            await read_access_code(mission, by)
             return Answer(f"/missions/{mission.reference}")
 
         async with submitted(request, by) as sent:
@@ -336,7 +341,7 @@ async def _paper(request: Web, reference: str, kind: InvoiceKind) -> Response[An
     async def verb(sent: Submitted, mission: Mission) -> str:
         sent.decision("submit")
         cents = parse_cents(sent.form.first("amount"))
-        await mission.add_invoice(kind, sent.by, amount_cents=cents, file=sent.last_id("invoice"))
+        await add_invoice(mission, kind, sent.by, amount_cents=cents, file=sent.last_id("invoice"))
         return f"Le document est envoyé : {kind.label}, {wording.amount(cents or 0)}."
 
     mission = await _mine(request, reference)

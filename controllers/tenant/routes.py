@@ -26,6 +26,10 @@ from controllers.web.views import FormMeta, Notice
 from models.errors import InvalidInput, NotVisible, TooOften, TransitionRefused
 from models.missions.mission import Mission
 from models.missions.transition_table import Action
+from models.missions.verbs.slots import choose_slot, decline_slots
+from models.missions.verbs.upkeep import renew_link
+from models.missions.verbs.visits import reschedule
+from models.missions.verbs.work import confirm_work, dispute_work
 from models.people.actor import Actor
 from models.people.tenant_link import LIFETIME, TenantLink, find_link
 from models.submission import Answer
@@ -283,7 +287,7 @@ class Tenants(Controller):
     async def choose(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("choose")
-            await mission.choose_slot(parse_id(sent.form.first("slot")), sent.by)
+            await choose_slot(mission, parse_id(sent.form.first("slot")), sent.by)
             return "Merci. Votre choix est transmis."
 
         return await _act(request, link_id, verb, _choose_again)
@@ -296,7 +300,7 @@ class Tenants(Controller):
     async def decline(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("decline")
-            await mission.decline_slots(wished(sent.form.all("wish")), sent.form.first("word"), sent.by)
+            await decline_slots(mission, wished(sent.form.all("wish")), sent.form.first("word"), sent.by)
             return "Merci. Votre réponse est transmise à l'artisan."
 
         return await _act(request, link_id, verb, _again(pages.decline))
@@ -309,7 +313,7 @@ class Tenants(Controller):
     async def move(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("reschedule")
-            await mission.reschedule(sent.form.first("reason"), sent.by)
+            await reschedule(mission, sent.form.first("reason"), sent.by)
             return "C'est noté. L'artisan vous proposera d'autres créneaux."
 
         return await _act(request, link_id, verb, _again(pages.move))
@@ -318,7 +322,7 @@ class Tenants(Controller):
     async def confirm(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("confirm")
-            await mission.confirm_work(sent.by)
+            await confirm_work(mission, sent.by)
             return "Merci. La fin des travaux est confirmée."
 
         def again(reading: Reading, sent: Submitted, error: InvalidInput) -> TenantPage:
@@ -335,7 +339,7 @@ class Tenants(Controller):
     async def dispute(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         async def verb(sent: Submitted, mission: Mission) -> str:
             sent.decision("dispute")
-            await mission.dispute_work(sent.form.first("reason"), sent.by, sent.ids("photos"))
+            await dispute_work(mission, sent.form.first("reason"), sent.by, sent.ids("photos"))
             return "Merci. Vos réserves sont transmises à l'artisan et à l'agence."
 
         return await _act(request, link_id, verb, _again(pages.dispute), limits=WITH_FILES, photos=True)
@@ -359,7 +363,7 @@ class Tenants(Controller):
             typed = sent.form.first("typed")
 
             async def work() -> Answer:
-                await mission.renew_link(by)
+                await renew_link(mission, by)
                 return Answer(f"/locataire/m/{link.id}")
 
             try:

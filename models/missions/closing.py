@@ -9,6 +9,7 @@ from models.missions.notices import To
 from models.missions.nudge import GONE, LISTED, note
 from models.missions.silence import Rule, tell
 from models.missions.transition_table import Action, Who, find
+from models.missions.verbs.ending import reassign
 from models.missions.verbs.upkeep import rename_firm
 from models.people.account import Account
 from models.people.actor import Actor
@@ -43,7 +44,7 @@ async def leave_missions(account: Account, passed_on: Collection[int] = ()) -> N
     """After it was closed: some go back to the pool; the others stand in « Sans réponse », and the managers are told."""
     for mission in await open_missions(account):
         if mission.id in passed_on:
-            await mission.reassign(REASON, OFFICE)
+            await reassign(mission, REASON, OFFICE)
             continue
         gone = Rule(Status(mission.status), GONE, timedelta(), To.CONTRACTOR, "contractor_gone")
         await tell(gone, mission.id)

@@ -1,4 +1,4 @@
-"""The mission (ordre de mission): its row, and every verb that moves it."""
+"""The mission (ordre de mission): its row. The verbs that move it are functions of `models.missions.verbs`."""
 
 from piccolo.columns import Date, ForeignKey, Integer, Serial, SmallInt, Text, Timestamptz, Varchar
 from piccolo.table import Table
@@ -10,12 +10,11 @@ from models import clock
 from models.agenda.slot import Slot
 from models.agenda.visit import Visit
 from models.assignment import Assignment
-from models.errors import Stale
+from models.errors import MOVED_ON, Stale
 from models.missions import facts, transitions
 from models.missions.facts import Facts
 from models.missions.search_text import SEARCHED, searched
 from models.missions.transition_table import Transition, Who
-from models.missions.verbs import ending, invoices, quotes, slots, upkeep, visits, work
 from models.people.account import Account
 from models.people.actor import Actor
 from models.people.contact import Contact
@@ -99,7 +98,7 @@ class Mission(Table, tablename="mission"):
     def require_seen(self, version: int) -> None:
         """Raises Stale where the person saw another version than this."""
         if version != self.version:
-            raise Stale(transitions.MOVED_ON)
+            raise Stale(MOVED_ON)
 
     async def set(self, **values: object) -> None:
         """Writes these columns, and what the mission is then found by. `status` and `version` are the engine's alone."""
@@ -132,40 +131,6 @@ class Mission(Table, tablename="mission"):
 
     def allowed_actions(self, by: Actor, known: Facts) -> list[tuple[Transition, Who]]:
         return transitions.allowed(self, by, known)
-
-    propose_slots = slots.propose_slots
-    choose_slot = slots.choose_slot
-    decline_slots = slots.decline_slots
-    expire_slots = slots.expire_slots
-
-    schedule = visits.schedule
-    reschedule = visits.reschedule
-    report_failed_visit = visits.report_failed_visit
-    plan_second_visit = visits.plan_second_visit
-
-    submit_quote = quotes.submit_quote
-    approve_quote = quotes.approve_quote
-    reject_quote = quotes.reject_quote
-
-    complete = work.complete
-    confirm_work = work.confirm_work
-    dispute_work = work.dispute_work
-
-    submit_invoice = invoices.submit_invoice
-    accept_invoice = invoices.accept_invoice
-    reject_invoice = invoices.reject_invoice
-    close_without_invoice = invoices.close_without_invoice
-    add_invoice = invoices.add_invoice
-
-    withdraw = ending.withdraw
-    reassign = ending.reassign
-    cancel = ending.cancel
-    readmit = ending.readmit
-
-    amend = upkeep.amend
-    renew_link = upkeep.renew_link
-    add_photos = upkeep.add_photos
-    read_access_code = upkeep.read_access_code
 
 
 _ASSIGNMENTS = [column._meta.name for column in Assignment._meta.columns]

@@ -5,6 +5,8 @@ from models import clock
 from models.errors import DomainError
 from models.missions.facts import SILENCE
 from models.missions.mission import Mission
+from models.missions.verbs.slots import expire_slots
+from models.missions.verbs.work import confirm_work
 from models.workflow import Status
 
 _OFFERED = (Status.SLOTS_PROPOSED.value, Status.SLOT_CHOSEN.value)
@@ -37,13 +39,13 @@ async def _silent() -> list[int]:
 async def run_due() -> int:
     """How many missions moved. Two processes may run it at once: the compare-and-set lets one win."""
     moved = 0
-    for ids, verb in ((await _with_slots_run_out(), "expire_slots"), (await _silent(), "confirm_work")):
+    for ids, verb in ((await _with_slots_run_out(), expire_slots), (await _silent(), confirm_work)):
         for mission_id in ids:
             mission = await Mission.objects().where(Mission.id == mission_id).first()
             if mission is None:
                 continue
             try:
-                await getattr(mission, verb)()
+                await verb(mission)
             except (DomainError, *Unavailable):
                 continue  # somebody else moved it or holds it, or the mail that asks was never sent
             moved += 1

@@ -11,7 +11,7 @@ import wording
 from database.connection import UniqueViolation, rows, transaction
 from database.writing import Id, Statement, new, together
 from models import audience, clock
-from models.errors import InvalidInput, Stale, TransitionRefused
+from models.errors import MOVED_ON, InvalidInput, Stale, TransitionRefused
 from models.missions import facts as fact_sheet
 from models.missions import notices
 from models.missions.event import MissionEvent
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _FOR_TENANT = {Who.CONTRACTOR_FOR_TENANT, Who.MANAGER_FOR_TENANT}
 TAKEN = "Cette mission vient d'être prise."
 LONG_TEXT = 10_000  # characters of a reason, a note, a description
-MOVED_ON = "La mission a changé depuis que vous avez ouvert cette page. Voici où elle en est."
 
 
 class Taken(TransitionRefused):

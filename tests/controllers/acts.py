@@ -11,6 +11,7 @@ from models import clock
 from models.missions.delivery import give_up
 from models.missions.mission import Mission
 from models.missions.outbox import Message, Outcome
+from models.missions.verbs.ending import withdraw
 from models.people.tenant_link import TenantLink
 from models.workflow import Status
 from tests.support.story import Story, begin, spans
@@ -81,7 +82,7 @@ async def _as_it_is(_: Story) -> None:
 
 async def _left(story: Story) -> None:
     """Its contractor withdrew."""
-    await story.mission.withdraw("Trop loin", story.karim)
+    await withdraw(story.mission, "Trop loin", story.karim)
 
 
 async def _refused(story: Story) -> None:

@@ -10,6 +10,13 @@ from litestar import Litestar
 from app import create_app
 from controllers.web.assets import asset
 from models.missions.mission import Mission
+from models.missions.verbs.ending import readmit, reassign, withdraw
+from models.missions.verbs.invoices import submit_invoice
+from models.missions.verbs.quotes import reject_quote, submit_quote
+from models.missions.verbs.slots import choose_slot, propose_slots
+from models.missions.verbs.upkeep import add_photos
+from models.missions.verbs.visits import schedule
+from models.missions.verbs.work import complete, confirm_work, dispute_work
 from models.people.tenant_link import live_link, revoke_links
 from models.workflow import FileKind, Status
 from tests.controllers.acts import ACTS, MISSING, NO_LINK, Act, by_name, photo, ready
@@ -230,7 +237,7 @@ async def test_a_form_about_a_foreign_mission_is_one_about_nothing(app: Litestar
     else:
         story = now.story
         if act.status is S.NEW:
-            await story.mission.propose_slots(spans(24), story.karim)
+            await propose_slots(story.mission, spans(24), story.karim)
         stranger = await signed_in(app, story.sophie_account)
         own_mission = await _of_sophie(story)
         mine_form = (await stranger.open(f"/missions/{own_mission.reference}")).root.one(
@@ -261,7 +268,7 @@ async def _of_sophie(story: Story) -> Mission:
     from models.missions.publishing import publish
 
     mission = await publish(FORM | {"title": "Sa mission à elle"}, [], story.manager)
-    await mission.propose_slots(spans(240), story.sophie)
+    await propose_slots(mission, spans(240), story.sophie)
     return mission
 
 
@@ -278,23 +285,24 @@ async def _mission_with_every_file() -> tuple[Story, dict[str, str]]:
     """Of Karim, at `invoiced`, with a quote in force and photos of every kind; their ids by kind."""
     story = await begin()
     mission, karim, nadia = story.mission, story.karim, story.manager
-    await mission.add_photos([await stored(nadia, K.DAMAGE, jpeg())], K.DAMAGE, nadia)
-    await mission.propose_slots(spans(24), karim)
+    await add_photos(mission, [await stored(nadia, K.DAMAGE, jpeg())], K.DAMAGE, nadia)
+    await propose_slots(mission, spans(24), karim)
     for step in ("choose", "schedule"):
         await getattr(story, f"_{step}")()
-    await mission.add_photos([await stored(karim, K.BEFORE, jpeg())], K.BEFORE, karim)
+    await add_photos(mission, [await stored(karim, K.BEFORE, jpeg())], K.BEFORE, karim)
     quote = await stored(karim, K.QUOTE, pdf(2), "devis.pdf")
-    await mission.submit_quote(karim, amount_cents=42000, file=quote)
+    await submit_quote(mission, karim, amount_cents=42000, file=quote)
     await story._approve()
-    await mission.complete(karim)
+    await complete(mission, karim)
     link = await live_link(mission.id)
     tenant = type(story.tenant)(
         story.tenant.role, story.tenant.name, link_id=str(link.id), mission_id=mission.id
     )
-    await mission.dispute_work("Ça goutte", tenant, [await stored(tenant, K.DISPUTE, jpeg())])
-    await mission.complete(karim)
-    await mission.confirm_work(tenant)
-    await mission.submit_invoice(
+    await dispute_work(mission, "Ça goutte", tenant, [await stored(tenant, K.DISPUTE, jpeg())])
+    await complete(mission, karim)
+    await confirm_work(mission, tenant)
+    await submit_invoice(
+        mission,
         karim,
         amount_cents=42000,
         file=await stored(karim, K.INVOICE, pdf(), "facture.pdf"),
@@ -397,7 +405,7 @@ async def test_before_the_claim_nothing_tells_who_and_where(app: Litestar) -> No
     for name, secret in SECRETS.items():
         assert not [where for where, text in shown.items() if _squeezed(secret) in text], name
     # After it, all of it is there, but for the code.
-    await story.mission.propose_slots(spans(24), story.karim)
+    await propose_slots(story.mission, spans(24), story.karim)
     page = _squeezed((await karim.get(path)).text)
     for name, secret in SECRETS.items():
         assert (_squeezed(secret) in page) == (name != "access_codes"), name
@@ -413,16 +421,16 @@ async def test_searching_the_pool_finds_nobody_by_name_or_street(app: Litestar) 
 async def test_the_second_contractor_sees_nothing_of_the_first(app: Litestar) -> None:
     story = await begin()
     mission, karim = story.mission, story.karim
-    await mission.propose_slots(spans(24), karim)
+    await propose_slots(mission, spans(24), karim)
     await story._choose()
     await story._schedule()
     before = await stored(karim, K.BEFORE, jpeg())
     quote = await stored(karim, K.QUOTE, pdf(), "devis-durand.pdf")
-    await mission.submit_quote(
-        karim, amount_cents=43217, file=quote, note="Le siphon est fendu", photos=[before]
+    await submit_quote(
+        mission, karim, amount_cents=43217, file=quote, note="Le siphon est fendu", photos=[before]
     )
-    await mission.reject_quote(await story.last_quote(), "Beaucoup trop cher", story.manager)
-    await mission.reassign("Karim ne répond plus", story.manager)
+    await reject_quote(mission, await story.last_quote(), "Beaucoup trop cher", story.manager)
+    await reassign(mission, "Karim ne répond plus", story.manager)
     traces = ["durand", "karim", "432,17", "siphonestfendu", "tropcher", "neréponspl", "devis-durand"]
     traces += ["nerépondplus", str(before), str(quote)]
     sophie = await signed_in(app, story.sophie_account)
@@ -435,10 +443,10 @@ async def test_the_second_contractor_sees_nothing_of_the_first(app: Litestar) ->
 
     await unseen()
     mission = await story.reload()
-    await mission.propose_slots(spans(48), story.sophie)
+    await propose_slots(mission, spans(48), story.sophie)
     await unseen()
-    await mission.choose_slot((await mission.facts()).open_slots[0].id, story.tenant)
-    await mission.schedule(story.sophie)
+    await choose_slot(mission, (await mission.facts()).open_slots[0].id, story.tenant)
+    await schedule(mission, story.sophie)
     await unseen()
     for file in (before, quote):
         assert (await sophie.get(f"/fichiers/{file}")).status_code == 404
@@ -457,12 +465,12 @@ async def test_who_withdrew_does_not_see_the_mission_in_the_pool_until_the_manag
     app: Litestar,
 ) -> None:
     story = await begin(S.SLOTS_PROPOSED)
-    await story.mission.withdraw("Trop loin", story.karim)
+    await withdraw(story.mission, "Trop loin", story.karim)
     karim = await signed_in(app, story.karim_account)
     path = f"/missions/{story.mission.reference}"
     assert (await karim.get(path)).status_code == 404
     assert story.mission.reference not in (await karim.get("/missions")).text
-    await story.mission.readmit(story.karim_account.id, story.manager)
+    await readmit(story.mission, story.karim_account.id, story.manager)
     assert (await karim.get(path)).status_code == 200
     assert story.mission.reference in (await karim.get("/missions")).text
 

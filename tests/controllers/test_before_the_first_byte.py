@@ -14,6 +14,7 @@ from litestar import Litestar
 from bounds import BoundedProtocol
 from models import clock
 from models.files.partial_upload import PartialUpload
+from models.missions.verbs.work import complete
 from models.people.account import Account
 from models.people.session import Session
 from models.people.tenant_link import TenantLink, live_link
@@ -201,7 +202,7 @@ async def test_of_a_form_that_comes_too_late_the_words_are_given_back_and_no_fil
     karim, path = await signed_in(app, story.karim_account), f"/missions/{story.mission.reference}/etape"
     form = (await karim.open(path)).form(path).choose("step", "complete").press("confirm")
     form.fill(amount="120,00", note="Joint remplacé.").attach("photos", photo(width=900))
-    await story.mission.complete(story.karim, amount_cents=10_000)
+    await complete(story.mission, story.karim, amount_cents=10_000)
     page, seen = await sent_slowly(karim, form)
     assert (page.status, seen) == (409, [])
     assert "Joint remplacé." in page.text

@@ -4,6 +4,7 @@ import pytest
 from litestar import Litestar
 
 from models.missions.publishing import publish
+from models.missions.verbs.slots import propose_slots
 from models.people.account import Account
 from models.workflow import Role, Status
 from tests.support.story import FORM, Story, account, begin, spans
@@ -31,7 +32,7 @@ async def test_a_manager_reads_who_holds_missions_without_planning(app: Litestar
     assert f"/gestion/missions/{story.mission.reference}" in [a.get("href") for a in page.root.all("a")]
     for hours in range(6):
         mission = await publish(dict(FORM), [], story.manager)
-        await mission.propose_slots(spans(30 + hours), story.karim)
+        await propose_slots(mission, spans(30 + hours), story.karim)
     page = await nadia.open(URL)
     assert "7 missions sans visite planifiée" in page.text
     assert "et 2 autres, plus récentes" in page.text

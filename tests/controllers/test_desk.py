@@ -6,6 +6,10 @@ import pytest
 from litestar import Litestar
 
 from models.missions.mission import Mission
+from models.missions.verbs.ending import withdraw
+from models.missions.verbs.invoices import close_without_invoice
+from models.missions.verbs.quotes import reject_quote, submit_quote
+from models.missions.verbs.upkeep import amend, renew_link
 from models.people.tenant_link import TenantLink, live_link, live_link_of
 from models.workflow import Status
 from notifications.sender import drain
@@ -113,7 +117,7 @@ async def test_the_correction_opens_with_what_is_known_and_changes_nothing_by_it
     from tests.support.story import spans
 
     story = await begin(S.SLOTS_PROPOSED)
-    await story.mission.amend(FORM, spans(100), story.manager)
+    await amend(story.mission, FORM, spans(100), story.manager)
     nadia, _, form = await amending(app, story)
     before = await M.select().where(M.id == story.mission.id).first()
     wishes = (await everything())["wish"]
@@ -161,7 +165,7 @@ async def test_a_wrong_correction_comes_back_as_it_was_typed(app: Litestar) -> N
 async def test_a_finished_mission_is_not_corrected(app: Litestar) -> None:
     story = await begin(S.WORK_CONFIRMED)
     nadia, _, form = await amending(app, story)
-    await story.mission.close_without_invoice("Offert", story.manager)
+    await close_without_invoice(story.mission, "Offert", story.manager)
     form.put("_version", str(story.mission.version))
     page = Page(await nadia.send(form.press("amend")))
     assert page.status == 409
@@ -288,7 +292,7 @@ async def test_a_decision_without_its_button_stays_on_the_desk_and_says_so(app: 
 async def test_a_decision_that_somebody_else_made_is_told_on_the_desk(app: Litestar) -> None:
     nadia, story, path = await deciding(app, S.QUOTE_SUBMITTED)
     form = (await nadia.open("/gestion")).form(path).press("approve")
-    await story.mission.reject_quote(await story.last_quote(), "Trop cher", story.manager)
+    await reject_quote(story.mission, await story.last_quote(), "Trop cher", story.manager)
     page = Page(await nadia.send(form, htmx=True))
     assert page.status == 409
     assert page.has("decisions")
@@ -301,7 +305,7 @@ async def test_only_the_version_that_was_looked_at_is_decided(app: Litestar) -> 
     """Even where the version of the mission was not looked at."""
     nadia, story, path = await deciding(app, S.QUOTE_SUBMITTED)
     form = (await nadia.open("/gestion")).form(path).press("approve")
-    await story.mission.submit_quote(story.karim, amount_cents=99900, file=await draft(story.karim))
+    await submit_quote(story.mission, story.karim, amount_cents=99900, file=await draft(story.karim))
     form.put("_version", str(story.mission.version))
     assert (await nadia.send(form)).status_code == 409
     for seen in ("", "0", "x", "999999999"):
@@ -347,7 +351,7 @@ async def test_the_manager_answers_for_a_tenant_without_mail(app: Litestar) -> N
 
 async def test_a_former_contractor_may_be_let_back_and_an_unknown_one_not(app: Litestar) -> None:
     story = await begin(S.SLOTS_PROPOSED)
-    await story.mission.withdraw("Trop loin", story.karim)
+    await withdraw(story.mission, "Trop loin", story.karim)
     nadia = await signed_in(app, story.manager_account)
     base = f"/gestion/missions/{story.mission.reference}"
     form = (await nadia.open(base)).form(f"{base}/retour").press("readmit")
@@ -389,7 +393,7 @@ async def test_a_link_that_no_mail_can_replace_is_shown_with_the_correction(
     app: Litestar, htmx: bool
 ) -> None:
     story = await begin(S.SLOTS_PROPOSED, tenant_email="")
-    old = await story.mission.renew_link(story.manager, by_hand=True)
+    old = await renew_link(story.mission, story.manager, by_hand=True)
     await story.reload()
     nadia, _, form = await amending(app, story)
     form.fill(tenant_name="Dominique Autre", tenant_phone="06 39 98 44 55").press("amend")

@@ -9,6 +9,7 @@ from piccolo.columns import Column, ForeignKey
 
 from models.audience import Audience
 from models.missions.mission import Mission
+from models.missions.verbs.upkeep import amend
 from models.people.account import Account
 from models.tables import ALL
 from models.workflow import Role
@@ -184,7 +185,7 @@ VERSIONED = [a for a in ACTS if a.route not in ("desk.publish", "mission.slots.d
 async def _moves_on(now: Ready) -> None:
     """The manager corrects the mission behind the back of everybody."""
     mission = await now.story.reload()
-    await mission.amend(FORM | {"description": "Le bac déborde."}, [], now.story.manager)
+    await amend(mission, FORM | {"description": "Le bac déborde."}, [], now.story.manager)
 
 
 @pytest.mark.parametrize("act", VERSIONED, ids=by_name(VERSIONED))

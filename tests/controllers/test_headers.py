@@ -13,6 +13,9 @@ from litestar import Litestar
 
 from controllers.web.assets import BUNDLES, asset
 from models.missions.mission import Mission
+from models.missions.verbs.ending import withdraw
+from models.missions.verbs.upkeep import add_photos
+from models.missions.verbs.visits import reschedule
 from models.workflow import FileKind, Status
 from notifications.sender import drain
 from settings import current
@@ -148,10 +151,10 @@ async def test_files_have_a_policy_of_their_own_and_a_fixed_type(app: Litestar) 
 async def test_a_withdrawn_right_takes_effect_for_what_the_browser_kept(app: Litestar) -> None:
     story = await begin(S.SCHEDULED)
     photo = await stored(story.karim, FileKind.BEFORE, jpeg())
-    await story.mission.add_photos([photo], FileKind.BEFORE, story.karim)
+    await add_photos(story.mission, [photo], FileKind.BEFORE, story.karim)
     karim = await signed_in(app, story.karim_account)
     tag = (await karim.get(f"/fichiers/{photo}")).headers["ETag"]
-    await story.mission.withdraw("Trop loin", story.karim)
+    await withdraw(story.mission, "Trop loin", story.karim)
     assert (await karim.client.get(f"/fichiers/{photo}", headers={"If-None-Match": tag})).status_code == 404
 
 
@@ -216,7 +219,7 @@ async def test_what_people_type_is_shown_as_text(app: Litestar) -> None:
         access_codes=HOSTILE,
         bill_to_name=HOSTILE,
     )
-    await story.mission.reschedule(HOSTILE, story.tenant)
+    await reschedule(story.mission, HOSTILE, story.tenant)
     people = [
         (await signed_in(app, story.karim_account), f"/missions/{story.mission.reference}"),
         (await signed_in(app, story.manager_account), f"/gestion/missions/{story.mission.reference}"),

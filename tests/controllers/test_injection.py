@@ -14,6 +14,8 @@ from litestar import Litestar
 
 from models import clock
 from models.missions.mission import Mission
+from models.missions.verbs.upkeep import add_photos
+from models.missions.verbs.visits import schedule
 from models.workflow import FileKind, Status
 from notifications.sender import drain
 from settings import current
@@ -41,7 +43,7 @@ async def test_no_name_or_title_adds_a_header_to_a_mail_or_turns_its_text(app: L
     story = await begin(Status.SLOT_CHOSEN)
     hostile = f"Fuite{sign}Bcc: victime@mechant.example{sign}{sign}Appelez".replace("\x00", "")
     await story.mission.set(title=hostile, tenant_name=hostile, town=hostile, address=hostile)
-    await story.mission.schedule(story.karim)
+    await schedule(story.mission, story.karim)
     assert await drain()
     found = [mail for mail in mails() if "Bcc: victime" in str(mail["Subject"]) + str(mail["To"])]
     assert found
@@ -102,7 +104,7 @@ async def test_no_cell_of_the_list_of_files_is_a_formula(app: Litestar, formula:
     """The one CSV that there is; its cells that come from people are the file's name and its caption."""
     story = await begin(Status.SCHEDULED)
     photo = await stored(story.karim, FileKind.BEFORE, jpeg(), f"{formula};{formula}.jpg")
-    await story.mission.add_photos([photo], FileKind.BEFORE, story.karim, f"x{formula}")
+    await add_photos(story.mission, [photo], FileKind.BEFORE, story.karim, f"x{formula}")
     from models.files.stored_file import StoredFile
 
     await StoredFile.update({StoredFile.caption: formula}).where(StoredFile.id == photo)

@@ -13,6 +13,9 @@ from models.audience import POOL, Audience
 from models.lists import counting
 from models.missions.mission import Mission
 from models.missions.publishing import publish
+from models.missions.verbs.ending import cancel
+from models.missions.verbs.upkeep import amend
+from models.missions.verbs.visits import schedule
 from models.people.account import Account
 from models.workflow import Status
 from tests.models.test_history import walk
@@ -45,7 +48,7 @@ async def test_an_unchanged_page_is_given_again_as_it_was(app: Litestar) -> None
     first = await keys(karim, path)
     assert first
     assert await keys(karim, path) == first
-    await story.mission.schedule(story.karim)
+    await schedule(story.mission, story.karim)
     assert not set(await keys(karim, path)) & set(first)
 
 
@@ -98,7 +101,7 @@ async def test_a_corrected_postcode_changes_the_areas_to_choose_from(app: Litest
     story = await begin(Status.SLOTS_PROPOSED)
     sophie = await signed_in(app, story.sophie_account)
     assert "Département 59" in (await sophie.open("/missions")).text
-    await (await story.reload()).amend({"postcode": "62000"}, [], story.manager)
+    await amend(await story.reload(), {"postcode": "62000"}, [], story.manager)
     page = await sophie.open("/missions")
     assert "Département 62" in page.text
     assert "Département 59" not in page.text
@@ -149,7 +152,7 @@ async def test_publishing_and_cancelling_are_counted(app: Litestar) -> None:
     other = await publish(FORM | {"title": "Volet bloqué"}, [], story.manager)
     assert "Volet bloqué" in (await karim.open("/missions")).text
     await the_pool_is_counted_right()
-    await other.cancel("Doublon", story.manager)
+    await cancel(other, "Doublon", story.manager)
     assert "Volet bloqué" not in (await karim.open("/missions")).text
     await the_pool_is_counted_right()
 

@@ -5,6 +5,8 @@ from litestar import Litestar
 
 from models.missions.outbox import Message
 from models.missions.publishing import publish
+from models.missions.verbs.slots import propose_slots
+from models.missions.verbs.upkeep import renew_link
 from models.people.account import Account
 from models.workflow import Status
 from tests.support.story import FORM, ahead, begin, spans
@@ -18,7 +20,7 @@ async def test_a_renewed_link_leaves_every_open_form_good(app: Litestar) -> None
     story = await begin(S.SLOTS_PROPOSED)
     browser, base = await tenant_of(app, story.mission)
     form = (await browser.open(base)).form(f"{base}/creneau")
-    await story.mission.renew_link(story.manager)
+    await renew_link(story.mission, story.manager)
     assert (
         await browser.send(form.choose("slot", form.offered("slot")[0]).press("choose"))
     ).status_code == 303
@@ -33,7 +35,7 @@ async def test_a_link_that_was_mailed_too_often_is_told_in_the_manager_s_form(
     nadia = await signed_in(app, story.manager_account)
     path = f"/gestion/missions/{story.mission.reference}/lien"
     for _ in range(3):
-        await (await story.reload()).renew_link(story.tenant)
+        await renew_link(await story.reload(), story.tenant)
     form = (await nadia.open(path)).form(path).press("mail")
     mails = await Message.count()
     page = Page(await nadia.send(form, htmx=htmx))
@@ -67,7 +69,7 @@ async def test_who_holds_an_old_key_asks_for_three_links_an_hour(app: Litestar) 
 async def test_a_contractor_that_holds_enough_keeps_what_it_typed(app: Litestar, htmx: bool) -> None:
     story = await begin()
     await Account.update({Account.most_unplanned: 1}).where(Account.id == story.karim_account.id)
-    await story.mission.propose_slots(spans(24), story.karim)
+    await propose_slots(story.mission, spans(24), story.karim)
     other = await publish(dict(FORM), [], story.manager)
     karim = await signed_in(app, story.karim_account)
     path = f"/missions/{other.reference}/creneaux"
@@ -82,7 +84,7 @@ async def test_a_contractor_that_holds_enough_keeps_what_it_typed(app: Litestar,
 async def test_the_sixth_offer_of_a_day_is_told_when_it_may_be_made(app: Litestar, htmx: bool) -> None:
     story = await begin(S.SLOTS_PROPOSED)
     for hours in range(4):
-        await (await story.reload()).propose_slots(spans(24 + hours), story.karim)
+        await propose_slots(await story.reload(), spans(24 + hours), story.karim)
     karim = await signed_in(app, story.karim_account)
     path = f"/missions/{story.mission.reference}/creneaux"
     form = (await karim.open(path)).form(path).rows("slot", typed(spans(48)[0])).press("propose")

@@ -7,6 +7,7 @@ from litestar import Litestar
 
 from controllers.lists import rows as kept_rows
 from models.missions.publishing import publish
+from models.missions.verbs.upkeep import amend
 from models.workflow import Status, Urgency
 from tests.support.story import FORM, Story, ahead, begin, spans
 from tests.support.web import Browser, Page, signed_in
@@ -186,7 +187,7 @@ async def test_a_text_of_signs_is_looked_for_as_it_is(app: Litestar) -> None:
 
 async def test_the_pool_shows_wishes_and_the_own_tabs_status_and_appointment(app: Litestar) -> None:
     story = await begin()
-    await story.mission.amend(FORM, spans(48), story.manager)
+    await amend(story.mission, FORM, spans(48), story.manager)
     karim = await contractor(app, story)
     pool = await karim.open("/missions")
     assert pool.root.one("td", "missions__wishes").text.startswith("souhaite :")

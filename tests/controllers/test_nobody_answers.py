@@ -8,6 +8,9 @@ from models.missions import silence
 from models.missions.closing import leave_missions
 from models.missions.delivery import give_up
 from models.missions.outbox import Message, Outcome
+from models.missions.verbs.ending import reassign
+from models.missions.verbs.slots import decline_slots
+from models.missions.verbs.upkeep import amend
 from models.people.account import Account
 from models.workflow import Status
 from notifications.sender import drain
@@ -71,7 +74,7 @@ async def test_sent_again_it_goes_to_the_address_of_today(app: Litestar) -> None
     story = await refused()
     nadia = await signed_in(app, story.manager_account)
     base = f"/gestion/missions/{story.mission.reference}"
-    await story.mission.amend({"tenant_phone": "06 39 98 55 66"}, [], story.manager)
+    await amend(story.mission, {"tenant_phone": "06 39 98 55 66"}, [], story.manager)
     form = (await nadia.open("/gestion")).form(f"{base}/messages").press("again")
     page = await nadia.submit(form)
     assert "repart vers camille.martin@locataire.example" in page.notice
@@ -97,7 +100,7 @@ async def test_what_is_settled_is_gone_from_the_lists_and_stays_in_the_history(a
 
 async def test_without_an_address_it_can_not_be_sent_again_and_says_so(app: Litestar) -> None:
     story = await refused()
-    await story.mission.amend({"tenant_email": ""}, [], story.manager)
+    await amend(story.mission, {"tenant_email": ""}, [], story.manager)
     nadia = await signed_in(app, story.manager_account)
     base = f"/gestion/missions/{story.mission.reference}"
     answer = await nadia.send((await nadia.open("/gestion")).form(f"{base}/messages").press("again"))
@@ -117,7 +120,7 @@ async def test_who_stays_silent_stands_on_the_desk_with_the_way_out(app: Litesta
     assert f"/gestion/missions/{needed.mission.reference}/reattribution" in links
     assert "Le locataire ne répond pas" in section.text
     assert "Le prestataire ne répond pas" in section.text
-    await needed.mission.reassign("Il ne répond pas", needed.manager)
+    await reassign(needed.mission, "Il ne répond pas", needed.manager)
     assert needed.mission.reference not in (await nadia.open("/gestion")).at("sans-reponse").text
 
 
@@ -151,10 +154,10 @@ async def test_why_a_mission_stands_there_is_said_as_it_is(app: Litestar) -> Non
         await begin(S.SLOT_CHOSEN),
         await begin(S.SCHEDULED),
     )
-    await refused.mission.decline_slots([], "", refused.tenant)
+    await decline_slots(refused.mission, [], "", refused.tenant)
     for _ in range(2):
         await refused._propose()
-        await refused.mission.decline_slots([], "", refused.tenant)
+        await decline_slots(refused.mission, [], "", refused.tenant)
     await Account.update({Account.active: False}).where(Account.id == gone.karim_account.id)
     await leave_missions(gone.karim_account)
     ahead(hours=25)

@@ -8,6 +8,9 @@ import zipfile
 from litestar import Litestar
 
 from models.files.stored_file import StoredFile
+from models.missions.verbs.invoices import reject_invoice
+from models.missions.verbs.quotes import submit_quote
+from models.missions.verbs.upkeep import add_photos
 from models.papers.paper import Invoice
 from models.workflow import FileKind, Status
 from settings import current
@@ -135,7 +138,7 @@ async def test_a_number_that_was_sent_before_is_told(app: Litestar) -> None:
     assert sent is not None
     reading = '{"version":2,"source":"facturx","number":"F-2026-018"}'
     await StoredFile.update({StoredFile.reading: reading}).where(StoredFile.id == sent.file)
-    await story.mission.reject_invoice(sent.id, "Une ligne manque", story.manager)
+    await reject_invoice(story.mission, sent.id, "Une ligne manque", story.manager)
     karim = await signed_in(app, story.karim_account)
     form = await _invoice_form(karim, story.mission.reference)
     page = Page(await karim.send(form.attach("invoice", invoice()).press("check"), htmx=True))
@@ -165,7 +168,7 @@ async def test_versions_of_a_quote_tell_what_changed_and_what_was_decided(app: L
     story = await begin(S.QUOTE_REJECTED)
     from tests.support.story import draft
 
-    await story.mission.submit_quote(story.karim, amount_cents=33000, file=await draft(story.karim))
+    await submit_quote(story.mission, story.karim, amount_cents=33000, file=await draft(story.karim))
     karim = await signed_in(app, story.karim_account)
     page = await karim.open(f"/missions/{story.mission.reference}")
     text = page.at("mission-quotes").text.replace("\xa0", " ")
@@ -185,9 +188,9 @@ async def test_a_picture_of_an_invoice_is_taken_and_left_to_the_reader(app: Lite
 async def test_the_manager_takes_all_files_in_one_zip_with_their_proof(app: Litestar) -> None:
     story = await begin(S.SCHEDULED)
     photo = await stored(story.karim, FileKind.BEFORE, jpeg(300))
-    await story.mission.add_photos([photo], FileKind.BEFORE, story.karim, "=1+1")
+    await add_photos(story.mission, [photo], FileKind.BEFORE, story.karim, "=1+1")
     quote = await stored(story.karim, FileKind.QUOTE, pdf(1))
-    await story.mission.submit_quote(story.karim, amount_cents=30000, file=quote)
+    await submit_quote(story.mission, story.karim, amount_cents=30000, file=quote)
     nadia = await signed_in(app, story.manager_account)
     answer = await nadia.get(f"/gestion/missions/{story.mission.reference}/fichiers.zip")
     assert answer.status_code == 200
@@ -222,7 +225,7 @@ async def test_every_name_in_the_zip_can_be_unpacked_on_windows(app: Litestar) -
         "   espaces.jpg",
     ]
     photos = [await stored(story.karim, FileKind.BEFORE, jpeg(60), name=name) for name in names]
-    await story.mission.add_photos(photos, FileKind.BEFORE, story.karim)
+    await add_photos(story.mission, photos, FileKind.BEFORE, story.karim)
     nadia = await signed_in(app, story.manager_account)
     answer = await nadia.get(f"/gestion/missions/{story.mission.reference}/fichiers.zip")
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
@@ -244,7 +247,7 @@ async def test_every_name_in_the_zip_can_be_unpacked_on_windows(app: Litestar) -
 async def test_a_photo_is_downloaded_under_a_name_that_fits_what_it_is(app: Litestar) -> None:
     story = await begin(S.SCHEDULED)
     photo = await stored(story.karim, FileKind.BEFORE, jpeg(60), name="Évier : avant.HEIC")
-    await story.mission.add_photos([photo], FileKind.BEFORE, story.karim)
+    await add_photos(story.mission, [photo], FileKind.BEFORE, story.karim)
     karim = await signed_in(app, story.karim_account)
     answer = await karim.get(f"/fichiers/{photo}")
     assert answer.headers["Content-Disposition"].endswith("filename*=UTF-8''%C3%89vier%20_%20avant.jpg")

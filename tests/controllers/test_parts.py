@@ -4,6 +4,9 @@ import pytest
 from litestar import Litestar
 
 from models.missions.mission import Mission
+from models.missions.verbs.quotes import approve_quote, reject_quote, submit_quote
+from models.missions.verbs.upkeep import add_photos, amend
+from models.missions.verbs.work import complete, confirm_work
 from models.workflow import FileKind, Status
 from tests.controllers.acts import WITH_HTMX, Act, by_name, ready
 from tests.controllers.test_swaps import same
@@ -32,7 +35,7 @@ async def test_a_part_that_changed_meanwhile_is_sent(app: Litestar) -> None:
     karim = await signed_in(app, story.karim_account)
     base = f"/missions/{story.mission.reference}"
     page = await karim.open(base)
-    await story.mission.amend({"description": "L'eau a atteint le palier."}, [], story.manager)
+    await amend(story.mission, {"description": "L'eau a atteint le palier."}, [], story.manager)
     form = page.form(f"{base}/planification").press("schedule")
     swapped = Page(await karim.send(form, htmx=True, Have_Parts=page.root.marks))
     assert swapped.status == 409
@@ -69,23 +72,23 @@ async def _long_story() -> tuple[Story, Mission]:
     mission = story.mission
     for number, cents in enumerate((52000, 48000, 42000)):
         quote = await draft(story.karim)
-        await mission.submit_quote(
-            story.karim, amount_cents=cents, file=quote, note="Le joint est fendu." * 9
+        await submit_quote(
+            mission, story.karim, amount_cents=cents, file=quote, note="Le joint est fendu." * 9
         )
         if number < 2:
-            await mission.reject_quote(
-                await story.last_quote(), "Détaillez la main-d'œuvre." * 5, story.manager
+            await reject_quote(
+                mission, await story.last_quote(), "Détaillez la main-d'œuvre." * 5, story.manager
             )
-    await mission.approve_quote(await story.last_quote(), story.manager)
-    await mission.complete(story.karim)
-    await mission.confirm_work(story.tenant)
+    await approve_quote(mission, await story.last_quote(), story.manager)
+    await complete(mission, story.karim)
+    await confirm_work(mission, story.tenant)
     for by, kind in (
         (story.manager, FileKind.DAMAGE),
         (story.karim, FileKind.BEFORE),
         (story.karim, FileKind.AFTER),
     ):
         files = [await draft(by, kind) for _ in range(19)]
-        await mission.add_photos(files, kind, by, "Sous l'évier, côté fenêtre")
+        await add_photos(mission, files, kind, by, "Sous l'évier, côté fenêtre")
     await story._invoice()
     return story, mission
 

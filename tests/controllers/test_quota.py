@@ -12,6 +12,7 @@ from models.files import partial_upload, quota
 from models.files.partial_upload import PartialUpload
 from models.files.quota import NoRoom
 from models.files.stored_file import StoredFile
+from models.missions.verbs.upkeep import add_photos
 from models.people.actor import Actor
 from models.workflow import FileKind, Role, Status
 from settings import current
@@ -106,7 +107,7 @@ async def test_a_file_that_was_received_counts_until_a_mission_has_it(
     assert (await client.create(1001)).status_code == 413
     # What others have here is their own.
     assert (await (await client_of(app, "Sophie Leroy")).create(1001)).status_code == 201
-    await story.mission.add_photos([kept], FileKind.BEFORE, story.karim)
+    await add_photos(story.mission, [kept], FileKind.BEFORE, story.karim)
     assert (await client.create(1001)).status_code == 201
 
 
@@ -140,7 +141,7 @@ async def test_taken_back_too_late_it_stays_with_its_mission(app: Litestar) -> N
     kept = (await client.append(path, 0, content)).headers["Upload-File"]
     file = await StoredFile.objects().get(StoredFile.id == kept)
     assert file is not None
-    await story.mission.add_photos([file.id], FileKind.BEFORE, story.karim)
+    await add_photos(story.mission, [file.id], FileKind.BEFORE, story.karim)
     assert (await client.ask("DELETE", path)).status_code == 204
     assert (await client.browser.get(f"/fichiers/{kept}")).status_code == 200
 

@@ -7,6 +7,10 @@ from litestar import Litestar
 
 from models.agenda.span import Span
 from models.missions.transitions import TAKEN
+from models.missions.verbs.ending import cancel
+from models.missions.verbs.slots import choose_slot, propose_slots
+from models.missions.verbs.upkeep import amend
+from models.missions.verbs.visits import schedule
 from models.workflow import Status
 from tests.controllers.acts import MISSING
 from tests.support.story import FORM, NO_TENANT, Story, account, ahead, begin, days_before, spans
@@ -157,7 +161,7 @@ async def test_who_comes_too_late_is_told_so_and_nothing_else_of_the_mission(app
     story = await begin()
     karim, base, form = await opened(app, story)
     form.rows("slot", typed(spans(24)[0])).press("propose")
-    await story.mission.propose_slots(spans(48), story.sophie)
+    await propose_slots(story.mission, spans(48), story.sophie)
     for htmx in (False, True):
         response = await karim.send(form, htmx=htmx)
         page = Page(response)
@@ -180,7 +184,7 @@ async def test_who_was_never_shown_a_mission_learns_nothing_by_claiming_it(app: 
     other = await begin()
     karim, _, form = await opened(app, other)
     form.rows("slot", typed(spans(24)[0])).press("propose")
-    await story.mission.propose_slots(spans(48), story.sophie)
+    await propose_slots(story.mission, spans(48), story.sophie)
     missing = Page(await karim.send(replaced(form, MISSING)))
     assert missing.status == 404
     for offer in (None, "", "x", form["offer"], shown.get("value")):
@@ -224,7 +228,7 @@ async def test_ten_contractors_claim_at_once_and_one_wins(app: Litestar) -> None
 async def test_a_mission_cancelled_while_the_form_was_open_is_no_longer_there_to_take(app: Litestar) -> None:
     story = await begin()
     karim, _, form = await opened(app, story)
-    await story.mission.cancel("Doublon", story.manager)
+    await cancel(story.mission, "Doublon", story.manager)
     response = await karim.send(form.rows("slot", typed(spans(24)[0])).press("propose"))
     assert response.status_code == 409
     assert "Fuite" not in response.text
@@ -278,7 +282,7 @@ async def _with_rows(karim: Browser, base: str, rows: list[Row]) -> Form:
 async def test_a_wish_is_taken_over_in_one_tap_and_given_back_in_another(app: Litestar) -> None:
     story = await begin()
     wish = spans(72)[0]
-    await story.mission.amend(FORM, [wish], story.manager)
+    await amend(story.mission, FORM, [wish], story.manager)
     karim, base, form = await opened(app, story)
     chip = form.node.one(id="wish-1")
     assert chip.get("aria-pressed") == "false"
@@ -358,7 +362,7 @@ async def test_a_draft_does_not_take_over_a_version_that_nobody_has_read(app: Li
     """Other slots were proposed from a second tab while these were typed in the first."""
     story = await begin(S.SLOTS_PROPOSED)
     karim, base, form = await opened(app, story)
-    await story.mission.propose_slots(spans(200), story.karim)
+    await propose_slots(story.mission, spans(200), story.karim)
     page = await karim.submit(form.press("add", "do"), htmx=htmx, status=409)
     assert MOVED in page.notice
     assert not page.root.all("input", name="slot_date")
@@ -374,7 +378,7 @@ async def test_a_panel_opened_from_a_stale_page_brings_the_whole_mission(app: Li
     panel = await karim.open(f"{base}/creneaux", htmx="panel", Shown_Version=shown)
     assert not panel.has("mission")
     slots = (await story.mission.facts()).open_slots
-    await story.mission.choose_slot(slots[0].id, story.tenant)
+    await choose_slot(story.mission, slots[0].id, story.tenant)
     page = await karim.open(f"{base}/creneaux", htmx="panel", Shown_Version=shown)
     assert page.headers["HX-Retarget"] == "#mission"
     assert MOVED in page.notice
@@ -386,7 +390,7 @@ async def test_a_panel_opened_from_a_stale_page_brings_the_whole_mission(app: Li
 async def test_who_planned_it_from_another_tab_is_not_told_that_somebody_else_took_it(app: Litestar) -> None:
     story = await begin(S.SLOT_CHOSEN)
     karim, _, form = await opened(app, story)
-    await story.mission.schedule(story.karim)
+    await schedule(story.mission, story.karim)
     form.rows("slot", *(typed(span) for span in spans(312))).put("_version", str(story.mission.version))
     page = Page(await karim.send(form.press("propose")))
     assert page.status == 409

@@ -3,6 +3,7 @@
 import pytest
 from litestar import Litestar
 
+from models.missions.verbs.quotes import submit_quote
 from models.workflow import Status
 from tests.controllers.acts import ACTS, DECISIONS, WITH_HTMX, Act, by_name, ready
 from tests.controllers.test_access import VIEWS, View
@@ -194,7 +195,7 @@ async def test_a_stale_decision_shows_the_quote_that_is_to_be_decided_now(app: L
     nadia = await signed_in(app, story.manager_account)
     base = f"/gestion/missions/{story.mission.reference}"
     form = (await nadia.open(base)).form(f"{base}/devis").press("approve")
-    await story.mission.submit_quote(story.karim, amount_cents=51000, file=await draft(story.karim))
+    await submit_quote(story.mission, story.karim, amount_cents=51000, file=await draft(story.karim))
     swapped = Page(await nadia.send(form, htmx=True))
     assert swapped.status == 409
     is_partial(swapped, "mission")

@@ -8,6 +8,9 @@ from litestar import Litestar
 from models import clock
 from models.missions.event import MissionEvent
 from models.missions.outbox import Message
+from models.missions.verbs.ending import cancel
+from models.missions.verbs.slots import choose_slot
+from models.missions.verbs.visits import reschedule
 from models.people.tenant_link import TenantLink, live_link, revoke_links
 from models.workflow import Status
 from notifications.sender import drain
@@ -307,7 +310,7 @@ async def test_the_tenant_who_is_too_late_reads_where_the_mission_is(app: Litest
     browser, base = await tenant_of(app, story.mission)
     form = (await browser.open(base)).form(f"{base}/creneau")
     form.choose("slot", form.offered("slot")[0]).press("choose")
-    await story.mission.cancel("Le bail est résilié", story.manager)
+    await cancel(story.mission, "Le bail est résilié", story.manager)
     page = Page(await browser.send(form))
     assert page.status == 409
     assert page.notice
@@ -341,7 +344,7 @@ async def test_every_state_has_its_page_with_one_heading_and_a_number_to_call(
 async def test_what_somebody_else_answered_is_told_to_the_tenant(app: Litestar) -> None:
     story = await begin(S.SLOTS_PROPOSED)
     slot = (await story.mission.facts()).open_slots[0].id
-    await story.mission.choose_slot(slot, story.manager)
+    await choose_slot(story.mission, slot, story.manager)
     browser, base = await tenant_of(app, story.mission)
     assert "Nadia Benali a répondu pour vous" in (await browser.open(base)).text
 
@@ -352,7 +355,7 @@ async def test_the_calendar_file_is_there_while_the_visit_is(app: Litestar) -> N
     response = await browser.get(f"{base}/rendez-vous.ics")
     assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert "BEGIN:VEVENT" in response.text
-    await story.mission.reschedule("Imprévu", story.karim)
+    await reschedule(story.mission, "Imprévu", story.karim)
     assert (await browser.get(f"{base}/rendez-vous.ics")).status_code == 404
 
 

@@ -10,6 +10,9 @@ from litestar import Litestar
 
 from models import clock
 from models.missions.mission import Mission
+from models.missions.verbs.ending import cancel
+from models.missions.verbs.invoices import submit_invoice
+from models.missions.verbs.visits import reschedule
 from models.people import kept_form
 from models.people.account import Account
 from models.people.kept_form import KeptForm, sweep_kept_forms
@@ -283,16 +286,17 @@ async def test_a_correction_that_came_back_undoes_nothing_that_was_done_meanwhil
 
 
 async def _cancelled(there: Ready) -> None:
-    await (await there.story.reload()).cancel("Le bail est résilié", there.story.manager)
+    await cancel(await there.story.reload(), "Le bail est résilié", there.story.manager)
 
 
 async def _rescheduled(there: Ready) -> None:
-    await (await there.story.reload()).reschedule("Je travaille ce jour-là", there.story.tenant)
+    await reschedule(await there.story.reload(), "Je travaille ce jour-là", there.story.tenant)
 
 
 async def _invoiced(there: Ready) -> None:
     file = await draft(there.story.karim, FileKind.INVOICE)
-    await (await there.story.reload()).submit_invoice(
+    await submit_invoice(
+        await there.story.reload(),
         there.story.karim,
         amount_cents=42000,
         file=file,

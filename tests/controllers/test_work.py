@@ -5,6 +5,8 @@ from litestar import Litestar
 
 from models.files.stored_file import StoredFile
 from models.missions.event import MissionEvent
+from models.missions.verbs.upkeep import add_photos, amend
+from models.missions.verbs.visits import reschedule
 from models.papers.paper import Quote
 from models.workflow import Status
 from tests.controllers.acts import paper, photo
@@ -237,7 +239,7 @@ async def test_the_twenty_first_photo_of_a_kind_is_refused(app: Litestar) -> Non
     story = await begin(S.SCHEDULED)
     for _ in range(19):
         one = await draft(story.karim, FileKind.BEFORE)
-        await story.mission.add_photos([one], FileKind.BEFORE, story.karim)
+        await add_photos(story.mission, [one], FileKind.BEFORE, story.karim)
     karim = await signed_in(app, story.karim_account)
     base = f"/missions/{story.mission.reference}"
     form = (await karim.open(base)).form(f"{base}/photos").choose("kind", "before")
@@ -271,7 +273,7 @@ async def test_a_code_read_after_the_visit_was_moved_is_not_shown(app: Litestar)
     form = (await karim.open(base)).form(f"{base}/code").press("show")
     assert "4512A" in (await karim.send(form)).text
     story.mission = await story.reload()
-    await story.mission.reschedule("Imprévu", story.karim)
+    await reschedule(story.mission, "Imprévu", story.karim)
     # Not even by the same click sent again.
     again = await karim.send(form)
     assert "4512A" not in again.text
@@ -348,7 +350,7 @@ async def test_a_press_of_before_does_not_show_the_code_of_now(app: Litestar) ->
     assert "Digicode 4512A" in first.text
     assert "Digicode 4512A" in again.text, "a second click shows the same"
     await story.reload()
-    await story.mission.amend({"access_codes": "Digicode 9876B"}, [], story.manager)
+    await amend(story.mission, {"access_codes": "Digicode 9876B"}, [], story.manager)
     later = await karim.send(form)
     assert later.status_code == 409
     assert "9876B" not in later.text

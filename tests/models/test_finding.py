@@ -18,6 +18,7 @@ from models.lists.search import (
 )
 from models.missions.mission import Mission
 from models.missions.publishing import publish
+from models.missions.verbs.slots import decline_slots, propose_slots
 from models.workflow import Role, Status, Trade, Urgency
 from tests.support import story
 from tests.support.story import Story
@@ -86,8 +87,8 @@ async def test_who_waits_longest_comes_first_where_the_contractor_must_act() -> 
     tale = await story.begin()
     for _ in range(3):
         mission = await publish(dict(story.FORM), [], tale.manager)
-        await mission.propose_slots(story.spans(24), tale.karim)
-        await mission.decline_slots([], "Plus tard", tale.manager)
+        await propose_slots(mission, story.spans(24), tale.karim)
+        await decline_slots(mission, [], "Plus tard", tale.manager)
         story.ahead(hours=1)
     page = await of_contractor(View.TO_DO, tale.karim_account.id, Search())
     since = [row.status_since for row in page.found]

@@ -10,6 +10,7 @@ from database.connection import UniqueViolation, is_sqlite, rows, transaction
 from models.agenda.slot import Slot
 from models.assignment import Assignment
 from models.missions.mission import Mission
+from models.missions.verbs.upkeep import renew_link
 from models.papers.paper import Invoice, Quote
 from models.people.account import Account
 from models.submission import Submission
@@ -110,7 +111,7 @@ BAD_UPDATES = [
 async def test_a_raw_write_of_nonsense_is_refused(table: str) -> None:
     await story.begin(Status.QUOTE_SUBMITTED)
     tale = await story.begin(Status.INVOICED)
-    await tale.mission.renew_link(tale.manager)
+    await renew_link(tale.mission, tale.manager)
     before = await rows(f"SELECT * FROM {table} ORDER BY id")
     assert before
     for change in [change for place, change in BAD_UPDATES if place == table]:

@@ -17,7 +17,19 @@ from models.missions.outbox import Message
 from models.missions.publishing import publish
 from models.missions.transition_table import Action, find
 from models.missions.transitions import moving, whos
-from models.missions.verbs.upkeep import events_of
+from models.missions.verbs.ending import cancel, readmit, reassign, withdraw
+from models.missions.verbs.invoices import (
+    accept_invoice,
+    add_invoice,
+    close_without_invoice,
+    reject_invoice,
+    submit_invoice,
+)
+from models.missions.verbs.quotes import approve_quote, reject_quote, submit_quote
+from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots, propose_slots
+from models.missions.verbs.upkeep import add_photos, amend, events_of, read_access_code, renew_link
+from models.missions.verbs.visits import plan_second_visit, report_failed_visit, reschedule, schedule
+from models.missions.verbs.work import complete, confirm_work, dispute_work
 from models.people.actor import SYSTEM, Actor
 from models.workflow import FINAL, FileKind, InvoiceKind, Status
 from tests.models.law import LAW
@@ -72,7 +84,7 @@ async def test_what_follows_a_verb_in_its_transaction_takes_it_along() -> None:
 
     async def fails_afterwards() -> None:
         async with transaction():
-            await tale.mission.choose_slot(slot.id, tale.tenant)
+            await choose_slot(tale.mission, slot.id, tale.tenant)
             assert await Message.count().where(Message.kind == "slot_chosen") == 1
             raise _Stop
 
@@ -91,7 +103,7 @@ async def test_a_claim_whose_first_slot_can_not_be_taken_is_none(monkeypatch: py
 
     monkeypatch.setattr("models.missions.verbs.slots.choose_slot", fails)
     with pytest.raises(_Stop):
-        await tale.mission.propose_slots(story.spans(24), tale.karim)
+        await propose_slots(tale.mission, story.spans(24), tale.karim)
     assert await everything(tale.mission) == before
 
 
@@ -124,15 +136,15 @@ async def test_where_its_message_can_not_be_written_a_mission_does_not_move() ->
     before = await everything(tale.mission)
     async with a_full_outbox():
         with pytest.raises(Exception, match="full outbox"):
-            await tale.mission.reschedule("Un empêchement", tale.tenant)
+            await reschedule(tale.mission, "Un empêchement", tale.tenant)
         assert await everything(tale.mission) == before
         with pytest.raises(Exception, match="full outbox"):
             await publish(dict(story.FORM), [], tale.manager)
         with pytest.raises(Exception, match="full outbox"):
-            await (await tale.reload()).renew_link(tale.manager)
+            await renew_link(await tale.reload(), tale.manager)
     assert await everything(tale.mission) == before
     assert await Mission.count() == 1
-    await (await tale.reload()).reschedule("Un empêchement", tale.tenant)
+    await reschedule(await tale.reload(), "Un empêchement", tale.tenant)
 
 
 async def test_the_messages_of_an_event_are_there_with_it() -> None:
@@ -154,17 +166,17 @@ async def test_one_event_tells_each_version_and_the_last_the_status(status: Stat
 
 
 async def _quote(tale: Story, mission: Mission, by: Actor) -> None:
-    await mission.submit_quote(by, amount_cents=42000, file=await story.draft(by))
+    await submit_quote(mission, by, amount_cents=42000, file=await story.draft(by))
 
 
 async def _invoice(tale: Story, mission: Mission, by: Actor) -> None:
     file, photo = await story.draft(by), await story.draft(by, FileKind.AFTER)
-    await mission.submit_invoice(by, amount_cents=42000, file=file, photos=[photo])
+    await submit_invoice(mission, by, amount_cents=42000, file=file, photos=[photo])
 
 
 async def _choose(tale: Story, mission: Mission, by: Actor) -> None:
     slots = (await mission.facts()).open_slots
-    await mission.choose_slot(slots[-1].id if slots else None, by)
+    await choose_slot(mission, slots[-1].id if slots else None, by)
 
 
 async def _papers(mission: Mission) -> tuple[int, int]:
@@ -179,52 +191,52 @@ async def _decide(tale: Story, mission: Mission, by: Actor, verb: str) -> None:
     quote, invoice = await _papers(mission)
     match verb:
         case "approve_quote":
-            await mission.approve_quote(quote, by)
+            await approve_quote(mission, quote, by)
         case "reject_quote":
-            await mission.reject_quote(quote, "Trop cher", by)
+            await reject_quote(mission, quote, "Trop cher", by)
         case "accept_invoice":
-            await mission.accept_invoice(invoice, by)
+            await accept_invoice(mission, invoice, by)
         case _:
-            await mission.reject_invoice(invoice, "Une ligne manque", by)
+            await reject_invoice(mission, invoice, "Une ligne manque", by)
 
 
 async def _photo(tale: Story, mission: Mission, by: Actor) -> None:
     kind = FileKind.DAMAGE if by == tale.manager else FileKind.AFTER
-    await mission.add_photos([await story.draft(by, kind)], kind, by, "Le siphon")
+    await add_photos(mission, [await story.draft(by, kind)], kind, by, "Le siphon")
 
 
 async def _deposit(tale: Story, mission: Mission, by: Actor) -> None:
     file = await story.draft(by, FileKind.INVOICE)
-    await mission.add_invoice(InvoiceKind.DEPOSIT, by, amount_cents=10000, file=file)
+    await add_invoice(mission, InvoiceKind.DEPOSIT, by, amount_cents=10000, file=file)
 
 
 Verb = Callable[[Story, Mission, Actor], Awaitable[object]]
 WALK: dict[Action, Verb] = {
-    Action.PROPOSE_SLOTS: lambda t, m, by: m.propose_slots(story.spans(24, 48), by),
+    Action.PROPOSE_SLOTS: lambda t, m, by: propose_slots(m, story.spans(24, 48), by),
     Action.CHOOSE_SLOT: _choose,
-    Action.DECLINE_SLOTS: lambda t, m, by: m.decline_slots([], "Plus tard", by),
-    Action.EXPIRE_SLOTS: lambda t, m, by: m.expire_slots(by),
-    Action.SCHEDULE: lambda t, m, by: m.schedule(by),
-    Action.RESCHEDULE: lambda t, m, by: m.reschedule("Un empêchement", by),
-    Action.REPORT_FAILED_VISIT: lambda t, m, by: m.report_failed_visit("absent", by),
+    Action.DECLINE_SLOTS: lambda t, m, by: decline_slots(m, [], "Plus tard", by),
+    Action.EXPIRE_SLOTS: lambda t, m, by: expire_slots(m, by),
+    Action.SCHEDULE: lambda t, m, by: schedule(m, by),
+    Action.RESCHEDULE: lambda t, m, by: reschedule(m, "Un empêchement", by),
+    Action.REPORT_FAILED_VISIT: lambda t, m, by: report_failed_visit(m, "absent", by),
     Action.SUBMIT_QUOTE: _quote,
     Action.APPROVE_QUOTE: lambda t, m, by: _decide(t, m, by, "approve_quote"),
     Action.REJECT_QUOTE: lambda t, m, by: _decide(t, m, by, "reject_quote"),
-    Action.PLAN_SECOND_VISIT: lambda t, m, by: m.plan_second_visit(by, amount_cents=9900),
-    Action.COMPLETE: lambda t, m, by: m.complete(by, amount_cents=9900),
-    Action.CONFIRM_WORK: lambda t, m, by: m.confirm_work(by, "Vu sur place"),
-    Action.DISPUTE_WORK: lambda t, m, by: m.dispute_work("Le robinet goutte", by),
+    Action.PLAN_SECOND_VISIT: lambda t, m, by: plan_second_visit(m, by, amount_cents=9900),
+    Action.COMPLETE: lambda t, m, by: complete(m, by, amount_cents=9900),
+    Action.CONFIRM_WORK: lambda t, m, by: confirm_work(m, by, "Vu sur place"),
+    Action.DISPUTE_WORK: lambda t, m, by: dispute_work(m, "Le robinet goutte", by),
     Action.SUBMIT_INVOICE: _invoice,
     Action.ACCEPT_INVOICE: lambda t, m, by: _decide(t, m, by, "accept_invoice"),
     Action.REJECT_INVOICE: lambda t, m, by: _decide(t, m, by, "reject_invoice"),
-    Action.CLOSE_WITHOUT_INVOICE: lambda t, m, by: m.close_without_invoice("Geste commercial", by),
-    Action.WITHDRAW: lambda t, m, by: m.withdraw("Trop loin", by),
-    Action.REASSIGN: lambda t, m, by: m.reassign("Trop long", by),
-    Action.CANCEL: lambda t, m, by: m.cancel("Bail résilié", by),
-    Action.AMEND: lambda t, m, by: m.amend({"floor": "5e étage"}, [], by),
-    Action.RENEW_LINK: lambda t, m, by: m.renew_link(by),
-    Action.READ_ACCESS_CODE: lambda t, m, by: m.read_access_code(by),
-    Action.READMIT: lambda t, m, by: m.readmit(t.karim_account.id, by),
+    Action.CLOSE_WITHOUT_INVOICE: lambda t, m, by: close_without_invoice(m, "Geste commercial", by),
+    Action.WITHDRAW: lambda t, m, by: withdraw(m, "Trop loin", by),
+    Action.REASSIGN: lambda t, m, by: reassign(m, "Trop long", by),
+    Action.CANCEL: lambda t, m, by: cancel(m, "Bail résilié", by),
+    Action.AMEND: lambda t, m, by: amend(m, {"floor": "5e étage"}, [], by),
+    Action.RENEW_LINK: lambda t, m, by: renew_link(m, by),
+    Action.READ_ACCESS_CODE: lambda t, m, by: read_access_code(m, by),
+    Action.READMIT: lambda t, m, by: readmit(m, t.karim_account.id, by),
     Action.ADD_PHOTOS: _photo,
     Action.ADD_INVOICE: _deposit,
 }
@@ -327,9 +339,9 @@ NEXT = {"tenant_name": "Dominique Autre", "tenant_email": "dominique@locataire.e
 
 async def test_what_a_tenant_said_is_not_for_the_next_one() -> None:
     tale = await story.begin(Status.SCHEDULED)
-    await tale.mission.reschedule("Je suis à l'hôpital", tale.tenant)
+    await reschedule(tale.mission, "Je suis à l'hôpital", tale.tenant)
     await tale._propose()
-    await tale.mission.decline_slots([], "Mon fils garde les clés", tale.manager)
+    await decline_slots(tale.mission, [], "Mon fils garde les clés", tale.manager)
     said = ("hôpital", "clés")
     events = await events_of(tale.mission)
     facts = await tale.mission.facts()
@@ -338,7 +350,7 @@ async def test_what_a_tenant_said_is_not_for_the_next_one() -> None:
         return " ".join(event.reason for event in visible(events, by, facts))
 
     assert all(word in read_by(tale.tenant) for word in said)
-    await tale.mission.amend(NEXT, [], tale.manager)
+    await amend(tale.mission, NEXT, [], tale.manager)
     events = await events_of(tale.mission)
     assert not any(word in read_by(tale.tenant) for word in said)
     for by in (tale.karim, tale.manager):
@@ -348,7 +360,7 @@ async def test_what_a_tenant_said_is_not_for_the_next_one() -> None:
 
 async def test_a_mended_letter_takes_nobody_s_words_away() -> None:
     tale = await story.begin(Status.SCHEDULED)
-    await tale.mission.reschedule("Je suis à l'hôpital", tale.tenant)
-    await tale.mission.amend({"tenant_name": "Camille Martín"}, [], tale.manager)
+    await reschedule(tale.mission, "Je suis à l'hôpital", tale.tenant)
+    await amend(tale.mission, {"tenant_name": "Camille Martín"}, [], tale.manager)
     read = visible(await events_of(tale.mission), tale.tenant, await tale.mission.facts())
     assert any("hôpital" in event.reason for event in read)

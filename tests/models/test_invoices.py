@@ -7,6 +7,9 @@ import pytest
 
 from database.connection import rows
 from models.errors import InvalidInput, TransitionRefused
+from models.missions.verbs.invoices import add_invoice, reject_invoice, submit_invoice
+from models.missions.verbs.quotes import approve_quote, submit_quote
+from models.missions.verbs.work import complete, confirm_work
 from models.papers.paper import Invoice, numbers_sent
 from models.workflow import FileKind, InvoiceKind, Status
 from tests.support import story
@@ -15,7 +18,7 @@ from tests.support import story
 async def test_a_deposit_on_the_quote_in_force_leaves_the_mission_where_it_is() -> None:
     tale = await story.begin(Status.QUOTE_APPROVED)
     file = await story.draft(tale.karim, FileKind.INVOICE)
-    await tale.mission.add_invoice(InvoiceKind.DEPOSIT, tale.karim, amount_cents=12600, file=file)
+    await add_invoice(tale.mission, InvoiceKind.DEPOSIT, tale.karim, amount_cents=12600, file=file)
     assert (await tale.reload()).status == Status.QUOTE_APPROVED
     facts = await tale.mission.facts()
     assert facts.last_invoice is None, "nothing waits for a decision"
@@ -26,7 +29,7 @@ async def test_a_deposit_on_the_quote_in_force_leaves_the_mission_where_it_is() 
 async def test_a_credit_note_comes_also_after_the_closing() -> None:
     tale = await story.begin(Status.CLOSED)
     file = await story.draft(tale.karim, FileKind.INVOICE)
-    await tale.mission.add_invoice(InvoiceKind.CREDIT_NOTE, tale.karim, amount_cents=2000, file=file)
+    await add_invoice(tale.mission, InvoiceKind.CREDIT_NOTE, tale.karim, amount_cents=2000, file=file)
     facts = await tale.mission.facts()
     assert (await tale.reload()).status == Status.CLOSED
     assert [invoice.kind for invoice in facts.invoices] == ["invoice", "credit_note"]
@@ -40,7 +43,7 @@ async def test_there_is_no_deposit_without_a_quote_and_no_credit_note_without_an
     for kind in (InvoiceKind.DEPOSIT, InvoiceKind.CREDIT_NOTE, InvoiceKind.INVOICE):
         file = await story.draft(tale.karim, FileKind.INVOICE)
         with pytest.raises(TransitionRefused):
-            await tale.mission.add_invoice(kind, tale.karim, amount_cents=2000, file=file)
+            await add_invoice(tale.mission, kind, tale.karim, amount_cents=2000, file=file)
     assert await Invoice.count() == 0
 
 
@@ -49,8 +52,8 @@ async def test_an_amount_and_a_file_are_needed() -> None:
     file = await story.draft(tale.karim, FileKind.INVOICE)
     for amount, given, field in ((None, file, "amount"), (0, file, "amount"), (100, None, "invoice")):
         with pytest.raises(InvalidInput) as refused:
-            await tale.mission.add_invoice(
-                InvoiceKind.CREDIT_NOTE, tale.karim, amount_cents=amount, file=given
+            await add_invoice(
+                tale.mission, InvoiceKind.CREDIT_NOTE, tale.karim, amount_cents=amount, file=given
             )
         assert list(refused.value.errors) == [field]
 
@@ -59,7 +62,7 @@ async def test_an_invoice_needs_its_paper_whatever_photos_came_along() -> None:
     tale = await story.begin(Status.WORK_CONFIRMED)
     photo = await story.draft(tale.karim, FileKind.AFTER)
     with pytest.raises(InvalidInput) as refused:
-        await tale.mission.submit_invoice(tale.karim, amount_cents=100, file=None, photos=[photo])
+        await submit_invoice(tale.mission, tale.karim, amount_cents=100, file=None, photos=[photo])
     assert list(refused.value.errors) == ["invoice"]
 
 
@@ -80,11 +83,11 @@ async def test_the_numbers_that_a_contractor_sent_are_known_by_file() -> None:
 @pytest.mark.parametrize("column", ["amount_cents = 1", "version = 9"])
 async def test_a_sent_paper_is_never_altered_not_even_by_the_database(table: str, column: str) -> None:
     tale = await story.begin(Status.SCHEDULED)
-    await tale.mission.submit_quote(tale.karim, amount_cents=30000, file=await story.draft(tale.karim))
-    await tale.mission.approve_quote(await tale.last_quote(), tale.manager)
-    await tale.mission.complete(tale.karim)
-    await tale.mission.confirm_work(tale.tenant)
+    await submit_quote(tale.mission, tale.karim, amount_cents=30000, file=await story.draft(tale.karim))
+    await approve_quote(tale.mission, await tale.last_quote(), tale.manager)
+    await complete(tale.mission, tale.karim)
+    await confirm_work(tale.mission, tale.tenant)
     await tale._invoice()
     with pytest.raises((sqlite3.IntegrityError, asyncpg.RaiseError)):
         await rows(f"UPDATE {table} SET {column}")
-    await tale.mission.reject_invoice(await tale.last_invoice(), "Une ligne manque", tale.manager)
+    await reject_invoice(tale.mission, await tale.last_invoice(), "Une ligne manque", tale.manager)

@@ -14,7 +14,11 @@ from models.lists.search import Search, View, of_contractor
 from models.missions.event import MissionEvent
 from models.missions.outbox import Message
 from models.missions.transition_table import Action
-from models.missions.verbs.upkeep import events_of
+from models.missions.verbs.ending import cancel, readmit, reassign, withdraw
+from models.missions.verbs.slots import choose_slot, propose_slots
+from models.missions.verbs.upkeep import add_photos, events_of
+from models.missions.verbs.visits import plan_second_visit, reschedule, schedule
+from models.missions.verbs.work import complete
 from models.missions.visibility import file_for, is_barred, mission_for
 from models.papers.paper import Quote
 from models.people.tenant_link import TenantLink, find_link
@@ -25,22 +29,23 @@ from tests.support.story import Story
 End = Callable[[Story], Awaitable[None]]
 
 
-async def withdraw(tale: Story) -> None:
-    await tale.mission.withdraw("Véhicule en panne", tale.karim)
+async def leave(tale: Story) -> None:
+    await withdraw(tale.mission, "Véhicule en panne", tale.karim)
 
 
-async def reassign(tale: Story) -> None:
-    await tale.mission.reassign("Délai trop long", tale.manager)
+async def give_to_another(tale: Story) -> None:
+    await reassign(tale.mission, "Délai trop long", tale.manager)
 
 
-ENDS = pytest.mark.parametrize("end", [withdraw, reassign])
+ACTIONS = {leave: "withdraw", give_to_another: "reassign"}
+ENDS = pytest.mark.parametrize("end", [leave, give_to_another])
 
 
 async def lived_through() -> Story:
     """One visit done, a quote in force, photos sent, a pause announced, a second visit planned."""
     tale = await story.begin(Status.SCHEDULED)
     mission, karim = tale.mission, tale.karim
-    await mission.add_photos([await story.draft(karim, FileKind.BEFORE)], FileKind.BEFORE, karim)
+    await add_photos(mission, [await story.draft(karim, FileKind.BEFORE)], FileKind.BEFORE, karim)
     await tale._quote()
     await tale._approve()
     await tale._propose()
@@ -61,7 +66,7 @@ async def test_the_next_contractor_starts_from_nothing(end: End) -> None:
     assert mission.status == Status.NEW
     assert (mission.assignment, mission.chosen_slot, mission.visit) == (None, None, None)
     assert (mission.not_before, mission.not_before_reason, mission.tenant_word) == (None, "", "")
-    await mission.propose_slots(story.spans(40), tale.sophie)
+    await propose_slots(mission, story.spans(40), tale.sophie)
     mission = await mission_for(mission.reference, tale.sophie)
     facts = await mission.facts()
     assert facts.contractor is not None
@@ -75,10 +80,10 @@ async def test_the_next_contractor_starts_from_nothing(end: End) -> None:
     hers = [event for event in await events_of(mission) if event.assignment == facts.assignment.id]
     assert [event.action for event in hers] == [Action.PROPOSE_SLOTS]
     # Without a quote of her own the amount is asked for again.
-    await mission.choose_slot(facts.open_slots[0].id, tale.tenant)
-    await mission.schedule(tale.sophie)
+    await choose_slot(mission, facts.open_slots[0].id, tale.tenant)
+    await schedule(mission, tale.sophie)
     with pytest.raises(InvalidInput) as refused:
-        await mission.complete(tale.sophie)
+        await complete(mission, tale.sophie)
     assert list(refused.value.errors) == ["amount"]
     for file in await StoredFile.objects().where(StoredFile.kind != FileKind.DAMAGE):
         if not file.draft:
@@ -102,7 +107,7 @@ async def test_what_was_open_is_void_and_nothing_is_deleted(end: End) -> None:
     assignment = await Assignment.objects().first()
     assert assignment is not None
     assert assignment.ended_at is not None
-    assert assignment.end_action == end.__name__
+    assert assignment.end_action == ACTIONS[end]
 
 
 @ENDS
@@ -113,18 +118,18 @@ async def test_open_slots_are_void_and_none_of_them_can_be_chosen(end: End, stat
     await end(tale)
     assert await Slot.count().where(Slot.state == "open") == 0
     assert (await tale.reload()).chosen_slot is None
-    await tale.mission.propose_slots(story.spans(40), tale.sophie)
+    await propose_slots(tale.mission, story.spans(40), tale.sophie)
     for slot_id in offered:
         with pytest.raises(InvalidInput):
-            await tale.mission.choose_slot(slot_id, tale.tenant)
+            await choose_slot(tale.mission, slot_id, tale.tenant)
 
 
 @ENDS
 async def test_the_pause_and_the_tenants_word_are_forgotten(end: End) -> None:
     tale = await story.begin(Status.SCHEDULED)
     day = story.clock.now().date() + timedelta(days=9)
-    await tale.mission.plan_second_visit(
-        tale.karim, amount_cents=9900, not_before=day, not_before_reason="drying"
+    await plan_second_visit(
+        tale.mission, tale.karim, amount_cents=9900, not_before=day, not_before_reason="drying"
     )
     await end(tale)
     mission = await tale.reload()
@@ -148,7 +153,7 @@ async def test_everybody_is_told_and_calendars_are_cancelled(end: End) -> None:
     ics = {"ics": "cancel", "visit": visit_id, "sequence": 1}
     karim = tale.karim_account.email
     expected = {"searching_again": ("camille.martin@locataire.example", ics)}
-    if end is withdraw:
+    if end is leave:
         expected |= {"visit_cancelled": (karim, ics), "withdrawn": (tale.manager_account.email, {})}
     else:
         expected |= {"reassigned": (karim, ics)}
@@ -158,7 +163,7 @@ async def test_everybody_is_told_and_calendars_are_cancelled(end: End) -> None:
 async def test_who_withdraws_without_a_planned_visit_gets_no_calendar_mail() -> None:
     tale = await story.begin(Status.SLOT_CHOSEN)
     before = len(await story.kinds_sent(tale.mission))
-    await withdraw(tale)
+    await leave(tale)
     assert (await story.kinds_sent(tale.mission))[before:] == ["searching_again", "withdrawn"]
 
 
@@ -189,37 +194,37 @@ async def test_the_first_contractor_sees_it_no_more_until_the_manager_readmits_i
         mission.id
     ]
     with pytest.raises(TransitionRefused) as refused:
-        await mission.propose_slots(story.spans(40), tale.karim)
+        await propose_slots(mission, story.spans(40), tale.karim)
     assert "déjà quitté" in refused.value.sentence
     with pytest.raises(NotVisible):
-        await mission.readmit(karim, tale.karim)
+        await readmit(mission, karim, tale.karim)
 
-    await mission.readmit(karim, tale.manager)
+    await readmit(mission, karim, tale.manager)
     assert [row.id for row in (await of_contractor(View.POOL, karim, Search())).found] == [mission.id]
     again = await mission_for(mission.reference, tale.karim)
     facts = await again.facts()
     assert facts.quotes == []
-    await again.propose_slots(story.spans(40), tale.karim)
+    await propose_slots(again, story.spans(40), tale.karim)
     facts = await again.facts()
     assert (len(facts.slots), facts.visits, facts.quotes) == (1, [], [])
     # A readmission serves once: who leaves again is barred again.
-    await again.withdraw("Encore un empêchement", tale.karim)
+    await withdraw(again, "Encore un empêchement", tale.karim)
     assert await is_barred(again, tale.karim)
     with pytest.raises(TransitionRefused):
-        await again.propose_slots(story.spans(40), tale.karim)
+        await propose_slots(again, story.spans(40), tale.karim)
 
 
 async def test_reassign_may_let_the_same_contractor_claim_again_at_once() -> None:
     tale = await story.begin(Status.SCHEDULED)
-    await tale.mission.reassign("Nouvelle demande", tale.manager, allow_again=True)
-    await tale.mission.propose_slots(story.spans(40), tale.karim)
+    await reassign(tale.mission, "Nouvelle demande", tale.manager, allow_again=True)
+    await propose_slots(tale.mission, story.spans(40), tale.karim)
     assert (await tale.reload()).status == Status.SLOTS_PROPOSED
 
 
 async def test_only_somebody_who_left_can_be_readmitted() -> None:
     tale = await story.begin()
     with pytest.raises(TransitionRefused):
-        await tale.mission.readmit(tale.sophie_account.id, tale.manager)
+        await readmit(tale.mission, tale.sophie_account.id, tale.manager)
     assert (await tale.reload()).version == 1
 
 
@@ -227,7 +232,7 @@ async def test_only_somebody_who_left_can_be_readmitted() -> None:
 async def test_while_somebody_else_has_it_the_first_contractor_reads_nothing(end: End) -> None:
     tale = await lived_through()
     await end(tale)
-    await tale.mission.propose_slots(story.spans(40), tale.sophie)
+    await propose_slots(tale.mission, story.spans(40), tale.sophie)
     with pytest.raises(NotVisible):
         await mission_for(tale.mission.reference, tale.karim)
     for view in View:
@@ -240,7 +245,7 @@ async def test_while_somebody_else_has_it_the_first_contractor_reads_nothing(end
 async def test_a_cancelled_mission_is_left_by_its_contractor() -> None:
     tale = await lived_through()
     visit_id = tale.mission.visit
-    await tale.mission.cancel("Bail résilié", tale.manager)
+    await cancel(tale.mission, "Bail résilié", tale.manager)
     mission = await tale.reload()
     assert (mission.assignment, mission.visit) == (None, None)
     with pytest.raises(NotVisible):
@@ -267,26 +272,26 @@ async def test_a_closed_mission_stays_its_contractors() -> None:
 
 async def test_nobody_lets_itself_back() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
-    await tale.mission.withdraw("Trop loin", tale.karim)
+    await withdraw(tale.mission, "Trop loin", tale.karim)
     for by in (tale.karim, tale.sophie, tale.tenant):
         with pytest.raises(NotVisible):
-            await (await tale.reload()).readmit(tale.karim_account.id, by)
-    await (await tale.reload()).readmit(tale.karim_account.id, tale.manager)
+            await readmit(await tale.reload(), tale.karim_account.id, by)
+    await readmit(await tale.reload(), tale.karim_account.id, tale.manager)
 
 
 async def test_the_reason_is_in_the_history_and_must_be_given() -> None:
     tale = await story.begin(Status.SCHEDULED)
     for attempt in (
-        tale.mission.withdraw("  ", tale.karim),
-        tale.mission.reassign("", tale.manager),
-        tale.mission.cancel("\n", tale.manager),
-        tale.mission.reschedule(" ", tale.tenant),
-        tale.mission.reschedule("x" * 10_001, tale.tenant),
+        withdraw(tale.mission, "  ", tale.karim),
+        reassign(tale.mission, "", tale.manager),
+        cancel(tale.mission, "\n", tale.manager),
+        reschedule(tale.mission, " ", tale.tenant),
+        reschedule(tale.mission, "x" * 10_001, tale.tenant),
     ):
         with pytest.raises(InvalidInput) as refused:
             await attempt
         assert list(refused.value.errors) == ["reason"]
-    await withdraw(tale)
+    await leave(tale)
     last = await MissionEvent.objects().order_by(MissionEvent.id, ascending=False).first()
     assert last is not None
     assert last.reason == "Véhicule en panne"

@@ -15,6 +15,10 @@ from models.missions.limits import OFFERS_A_DAY
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.publishing import publish
+from models.missions.verbs.ending import withdraw
+from models.missions.verbs.slots import propose_slots
+from models.missions.verbs.upkeep import amend, read_access_code, renew_link
+from models.missions.verbs.visits import plan_second_visit, reschedule, schedule
 from models.people.account import Account
 from models.people.actor import Actor
 from models.workflow import Role, Status, VisitState
@@ -26,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("db")
 
 async def renewed(tale: story.Story, by: Actor, times: int) -> None:
     for _ in range(times):
-        await (await tale.reload()).renew_link(by)
+        await renew_link(await tale.reload(), by)
 
 
 @pytest.mark.parametrize("asked_by", ["tenant", "manager"])
@@ -58,14 +62,14 @@ async def test_another_mission_s_link_is_counted_for_itself() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     await renewed(tale, tale.tenant, 3)
     other = await publish(dict(story.FORM), [], tale.manager)
-    await other.renew_link(tale.manager)
+    await renew_link(other, tale.manager)
 
 
 async def test_the_next_contact_s_link_is_counted_for_itself() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     await renewed(tale, tale.tenant, 3)
     values = {"tenant_name": "Paul Delattre", "tenant_email": "paul@locataire.example"}
-    await tale.mission.amend(values, [], tale.manager)
+    await amend(tale.mission, values, [], tale.manager)
     await renewed(tale, tale.manager, 2)
     with pytest.raises(TooOften):
         await renewed(tale, tale.manager, 1)
@@ -75,14 +79,14 @@ async def test_a_link_to_pass_on_by_hand_can_be_had_after_all_mails() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     await renewed(tale, tale.tenant, 3)
     for _ in range(4):
-        await tale.mission.renew_link(tale.manager, by_hand=True)
+        await renew_link(tale.mission, tale.manager, by_hand=True)
     await renewed(tale, tale.manager, 3)
 
 
 async def test_a_changed_address_is_written_to_whatever_went_out_before() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     await renewed(tale, tale.tenant, 3)
-    await tale.mission.amend({"tenant_email": "camille@locataire.example"}, [], tale.manager)
+    await amend(tale.mission, {"tenant_email": "camille@locataire.example"}, [], tale.manager)
     last = await Message.objects().order_by(Message.id, ascending=False).first()
     assert last is not None
     assert last.to_email == "camille@locataire.example"
@@ -91,48 +95,48 @@ async def test_a_changed_address_is_written_to_whatever_went_out_before() -> Non
 async def test_what_changes_nothing_that_others_decide_on_raises_no_version() -> None:
     tale = await story.begin(Status.SCHEDULED)
     version, events = tale.mission.version, await MissionEvent.count()
-    await tale.mission.renew_link(tale.tenant)
-    await tale.mission.renew_link(tale.manager, by_hand=True)
-    await tale.mission.read_access_code(tale.karim)
+    await renew_link(tale.mission, tale.tenant)
+    await renew_link(tale.mission, tale.manager, by_hand=True)
+    await read_access_code(tale.mission, tale.karim)
     assert await MissionEvent.count() == events + 3, "each stands in the history all the same"
-    await tale.mission.amend({"floor": tale.mission.floor}, [], tale.manager)
+    await amend(tale.mission, {"floor": tale.mission.floor}, [], tale.manager)
     assert await MissionEvent.count() == events + 3, "nothing was corrected"
     assert (await tale.reload()).version == version
-    await tale.mission.reschedule("Un empêchement", tale.tenant)
+    await reschedule(tale.mission, "Un empêchement", tale.tenant)
 
 
 async def test_who_asks_for_a_link_of_a_mission_that_moved_on_meanwhile_is_told() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     old = await Mission.objects().get(Mission.id == tale.mission.id)
     assert old is not None
-    await tale.mission.amend({"floor": "5e étage"}, [], tale.manager)
+    await amend(tale.mission, {"floor": "5e étage"}, [], tale.manager)
     with pytest.raises(DomainError, match="a changé"):
-        await old.renew_link(tale.manager)
+        await renew_link(old, tale.manager)
 
 
 async def test_an_offer_is_made_five_times_a_day() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     for day in range(1, OFFERS_A_DAY):
-        await (await tale.reload()).propose_slots(story.spans(24 + day), tale.karim)
+        await propose_slots(await tale.reload(), story.spans(24 + day), tale.karim)
     before = await rows("SELECT id, state FROM slot ORDER BY id")
     with pytest.raises(TooOften, match="5 fois en 24 heures") as refused:
-        await (await tale.reload()).propose_slots(story.spans(48), tale.karim)
+        await propose_slots(await tale.reload(), story.spans(48), tale.karim)
     assert refused.value.status == 429
     assert await rows("SELECT id, state FROM slot ORDER BY id") == before
     story.ahead(hours=23)
     with pytest.raises(TooOften):
-        await (await tale.reload()).propose_slots(story.spans(48), tale.karim)
+        await propose_slots(await tale.reload(), story.spans(48), tale.karim)
     story.ahead(hours=1)
-    await (await tale.reload()).propose_slots(story.spans(48), tale.karim)
+    await propose_slots(await tale.reload(), story.spans(48), tale.karim)
 
 
 async def test_a_slot_lies_within_sixty_days() -> None:
     tale = await story.begin()
     [last] = story.spans(60 * 24)
-    await tale.mission.propose_slots([last], tale.karim)
+    await propose_slots(tale.mission, [last], tale.karim)
     for hours in (61 * 24, 400 * 24):
         with pytest.raises(InvalidInput, match="trop loin"):
-            await (await tale.reload()).propose_slots(story.spans(24, hours), tale.karim)
+            await propose_slots(await tale.reload(), story.spans(24, hours), tale.karim)
     late = [Span(last.start + timedelta(days=1), last.end + timedelta(days=1))]
     with pytest.raises(InvalidInput, match="trop loin"):
         await publish(dict(story.FORM), late, tale.manager)
@@ -144,7 +148,7 @@ async def another(tale: story.Story) -> Mission:
 
 async def holding(tale: story.Story, number: int) -> None:
     for hours in range(number):
-        await (await another(tale)).propose_slots(story.spans(24 + hours), tale.karim)
+        await propose_slots(await another(tale), story.spans(24 + hours), tale.karim)
 
 
 async def allow(tale: story.Story, most: int | None) -> None:
@@ -157,9 +161,9 @@ async def test_twenty_missions_without_a_visit_are_held_at_once() -> None:
     await holding(tale, 20)
     one = await another(tale)
     with pytest.raises(InvalidInput, match="20 missions sans visite planifiée"):
-        await one.propose_slots(story.spans(99), tale.karim)
+        await propose_slots(one, story.spans(99), tale.karim)
     assert await rows("SELECT id FROM assignment WHERE mission = {}", one.id) == []
-    await one.propose_slots(story.spans(99), tale.sophie)
+    await propose_slots(one, story.spans(99), tale.sophie)
 
 
 async def test_an_account_has_a_number_of_its_own_and_zero_is_no_limit() -> None:
@@ -168,9 +172,9 @@ async def test_an_account_has_a_number_of_its_own_and_zero_is_no_limit() -> None
     await holding(tale, 1)
     one = await another(tale)
     with pytest.raises(InvalidInput, match="1 mission sans visite planifiée"):
-        await one.propose_slots(story.spans(99), tale.karim)
+        await propose_slots(one, story.spans(99), tale.karim)
     await allow(tale, 0)
-    await one.propose_slots(story.spans(99), tale.karim)
+    await propose_slots(one, story.spans(99), tale.karim)
 
 
 async def test_a_planned_visit_makes_room_and_so_does_a_withdrawal() -> None:
@@ -178,13 +182,13 @@ async def test_a_planned_visit_makes_room_and_so_does_a_withdrawal() -> None:
     await allow(tale, 1)
     one = await another(tale)
     with pytest.raises(InvalidInput):
-        await one.propose_slots(story.spans(99), tale.karim)
-    await tale.mission.schedule(tale.karim)
-    await one.propose_slots(story.spans(99), tale.karim)
+        await propose_slots(one, story.spans(99), tale.karim)
+    await schedule(tale.mission, tale.karim)
+    await propose_slots(one, story.spans(99), tale.karim)
     with pytest.raises(InvalidInput):
-        await (await another(tale)).propose_slots(story.spans(120), tale.karim)
-    await one.withdraw("Trop loin", tale.karim)
-    await (await another(tale)).propose_slots(story.spans(120), tale.karim)
+        await propose_slots(await another(tale), story.spans(120), tale.karim)
+    await withdraw(one, "Trop loin", tale.karim)
+    await propose_slots(await another(tale), story.spans(120), tale.karim)
 
 
 @pytest.mark.parametrize("state, counts", [(VisitState.CANCELLED, True), (VisitState.ENDED, False)])
@@ -194,9 +198,9 @@ async def test_a_visit_that_was_moved_away_is_none_and_one_that_took_place_is_on
     tale = await story.begin(Status.SCHEDULED)
     await allow(tale, 1)
     if state is VisitState.CANCELLED:
-        await tale.mission.reschedule("Un empêchement", tale.karim)
+        await reschedule(tale.mission, "Un empêchement", tale.karim)
     else:
-        await tale.mission.plan_second_visit(tale.karim, amount_cents=9900)
+        await plan_second_visit(tale.mission, tale.karim, amount_cents=9900)
     assert await rows("SELECT state FROM visit") == [{"state": state.value}]
     assert (await limits.unplanned_of([tale.karim_account.id]) != {}) == counts
 
@@ -206,7 +210,8 @@ async def test_claims_at_once_count_each_other() -> None:
     await allow(tale, 3)
     missions = [await another(tale) for _ in range(8)]
     tries = [
-        mission.propose_slots(story.spans(24 + number), tale.karim) for number, mission in enumerate(missions)
+        propose_slots(mission, story.spans(24 + number), tale.karim)
+        for number, mission in enumerate(missions)
     ]
     found = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(one is None for one in found) == 3
@@ -216,7 +221,7 @@ async def test_claims_at_once_count_each_other() -> None:
 async def test_who_holds_what_is_known_to_the_manager() -> None:
     tale = await story.begin()
     first = await another(tale)
-    await first.propose_slots(story.spans(24), tale.karim)
+    await propose_slots(first, story.spans(24), tale.karim)
     story.ahead(hours=5)
     await holding(tale, 2)
     planned = await story.begin(Status.SCHEDULED)

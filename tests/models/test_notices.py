@@ -8,6 +8,10 @@ from models.missions.event import MissionEvent
 from models.missions.outbox import Message
 from models.missions.publishing import publish
 from models.missions.transition_table import Action
+from models.missions.verbs.ending import cancel
+from models.missions.verbs.quotes import approve_quote
+from models.missions.verbs.upkeep import add_photos, amend, read_access_code, renew_link
+from models.missions.verbs.visits import reschedule
 from models.people.account import Account
 from models.people.actor import Actor
 from models.people.tenant_link import TenantLink
@@ -168,12 +172,12 @@ async def test_only_a_visit_brings_a_calendar_file() -> None:
     planned = await Message.objects().where(Message.kind == "visit_planned_contact").first()
     assert planned is not None
     assert planned.details == {"ics": "request", "visit": visit, "sequence": 0}
-    await tale.mission.reschedule("Un empêchement", tale.tenant)
+    await reschedule(tale.mission, "Un empêchement", tale.tenant)
     moved = await Message.objects().where(Message.kind == "visit_moved").first()
     assert moved is not None
     assert moved.details == {"ics": "cancel", "visit": visit, "sequence": 1}
     await tale._propose()
-    await tale.mission.cancel("Bail résilié", tale.manager)
+    await cancel(tale.mission, "Bail résilié", tale.manager)
     cancelled = await Message.objects().where(Message.kind == "cancelled").first()
     assert cancelled is not None
     assert cancelled.details == {}
@@ -191,7 +195,7 @@ async def test_a_closed_account_is_not_written_to() -> None:
     tale = await story.begin(Status.QUOTE_SUBMITTED)
     await Account.update({Account.active: False}).where(Account.id == tale.karim_account.id)
     other = await story.account(Role.MANAGER, "Paul Delattre")
-    await tale.mission.approve_quote(await tale.last_quote(), tale.manager)
+    await approve_quote(tale.mission, await tale.last_quote(), tale.manager)
     assert await told(tale, other) == {("contractor_gone", "other")}
 
 
@@ -206,17 +210,17 @@ async def test_each_message_is_due_at_once_under_an_id_of_its_own() -> None:
 async def test_a_new_link_is_mailed_or_copied_by_hand_not_both() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     before = await story.kinds_sent(tale.mission)
-    await tale.mission.renew_link(tale.manager, by_hand=True)
+    await renew_link(tale.mission, tale.manager, by_hand=True)
     assert await story.kinds_sent(tale.mission) == before
-    await tale.mission.renew_link(tale.tenant)
+    await renew_link(tale.mission, tale.tenant)
     assert await story.kinds_sent(tale.mission) == [*before, "new_link"]
 
 
 async def test_what_leaves_the_status_as_it_is_tells_nobody() -> None:
     tale = await story.begin(Status.SCHEDULED)
     before = await Message.count()
-    await tale.mission.read_access_code(tale.karim)
-    await tale.mission.amend({"description": "L'eau coule plus fort."}, [], tale.manager)
+    await read_access_code(tale.mission, tale.karim)
+    await amend(tale.mission, {"description": "L'eau coule plus fort."}, [], tale.manager)
     photo = await story.draft(tale.karim, FileKind.BEFORE)
-    await tale.mission.add_photos([photo], FileKind.BEFORE, tale.karim)
+    await add_photos(tale.mission, [photo], FileKind.BEFORE, tale.karim)
     assert await Message.count() == before

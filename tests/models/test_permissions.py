@@ -14,6 +14,19 @@ from models.missions.outbox import Message
 from models.missions.publishing import publish
 from models.missions.transition_table import TRANSITIONS, Action, Need, Who
 from models.missions.transitions import Taken
+from models.missions.verbs.ending import cancel, readmit, reassign, withdraw
+from models.missions.verbs.invoices import (
+    accept_invoice,
+    add_invoice,
+    close_without_invoice,
+    reject_invoice,
+    submit_invoice,
+)
+from models.missions.verbs.quotes import approve_quote, reject_quote, submit_quote
+from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots, propose_slots
+from models.missions.verbs.upkeep import add_photos, amend, read_access_code, renew_link
+from models.missions.verbs.visits import plan_second_visit, report_failed_visit, reschedule, schedule
+from models.missions.verbs.work import complete, confirm_work, dispute_work
 from models.people.actor import SYSTEM, Actor
 from models.workflow import FINAL, FileKind, InvoiceKind, Role, Status
 from tests.models.law import LAW, UPKEEP, VERBS
@@ -88,47 +101,47 @@ class Papers:
     async def call(self, action: Action, mission: Mission) -> None:
         by, tale = self.by, self.tale
         calls: dict[Action, Callable[[], Awaitable[Any]]] = {
-            Action.PROPOSE_SLOTS: lambda: mission.propose_slots(story.spans(30, 60), by),
-            Action.DECLINE_SLOTS: lambda: mission.decline_slots(story.spans(80), "Plutôt le soir", by),
-            Action.EXPIRE_SLOTS: lambda: mission.expire_slots(by),
-            Action.SCHEDULE: lambda: mission.schedule(by),
-            Action.RESCHEDULE: lambda: mission.reschedule("Un empêchement", by),
-            Action.REPORT_FAILED_VISIT: lambda: mission.report_failed_visit("absent", by),
-            Action.SUBMIT_QUOTE: lambda: mission.submit_quote(by, amount_cents=9900, file=self.document),
-            Action.PLAN_SECOND_VISIT: lambda: mission.plan_second_visit(by, amount_cents=9900),
-            Action.COMPLETE: lambda: mission.complete(by, amount_cents=9900),
-            Action.CONFIRM_WORK: lambda: mission.confirm_work(by, "Vu sur place"),
-            Action.DISPUTE_WORK: lambda: mission.dispute_work("Le robinet goutte", by),
-            Action.SUBMIT_INVOICE: lambda: mission.submit_invoice(
-                by, amount_cents=9900, file=self.document, photos=[self.photo]
+            Action.PROPOSE_SLOTS: lambda: propose_slots(mission, story.spans(30, 60), by),
+            Action.DECLINE_SLOTS: lambda: decline_slots(mission, story.spans(80), "Plutôt le soir", by),
+            Action.EXPIRE_SLOTS: lambda: expire_slots(mission, by),
+            Action.SCHEDULE: lambda: schedule(mission, by),
+            Action.RESCHEDULE: lambda: reschedule(mission, "Un empêchement", by),
+            Action.REPORT_FAILED_VISIT: lambda: report_failed_visit(mission, "absent", by),
+            Action.SUBMIT_QUOTE: lambda: submit_quote(mission, by, amount_cents=9900, file=self.document),
+            Action.PLAN_SECOND_VISIT: lambda: plan_second_visit(mission, by, amount_cents=9900),
+            Action.COMPLETE: lambda: complete(mission, by, amount_cents=9900),
+            Action.CONFIRM_WORK: lambda: confirm_work(mission, by, "Vu sur place"),
+            Action.DISPUTE_WORK: lambda: dispute_work(mission, "Le robinet goutte", by),
+            Action.SUBMIT_INVOICE: lambda: submit_invoice(
+                mission, by, amount_cents=9900, file=self.document, photos=[self.photo]
             ),
-            Action.CLOSE_WITHOUT_INVOICE: lambda: mission.close_without_invoice("Geste commercial", by),
-            Action.WITHDRAW: lambda: mission.withdraw("Trop loin", by),
-            Action.REASSIGN: lambda: mission.reassign("Trop long", by),
-            Action.CANCEL: lambda: mission.cancel("Bail résilié", by),
-            Action.AMEND: lambda: mission.amend({"floor": "4e étage"}, [], by),
-            Action.RENEW_LINK: lambda: mission.renew_link(by),
-            Action.READ_ACCESS_CODE: lambda: mission.read_access_code(by),
-            Action.READMIT: lambda: mission.readmit(tale.karim_account.id, by),
+            Action.CLOSE_WITHOUT_INVOICE: lambda: close_without_invoice(mission, "Geste commercial", by),
+            Action.WITHDRAW: lambda: withdraw(mission, "Trop loin", by),
+            Action.REASSIGN: lambda: reassign(mission, "Trop long", by),
+            Action.CANCEL: lambda: cancel(mission, "Bail résilié", by),
+            Action.AMEND: lambda: amend(mission, {"floor": "4e étage"}, [], by),
+            Action.RENEW_LINK: lambda: renew_link(mission, by),
+            Action.READ_ACCESS_CODE: lambda: read_access_code(mission, by),
+            Action.READMIT: lambda: readmit(mission, tale.karim_account.id, by),
         }
         match action:
             case Action.CHOOSE_SLOT:
-                await mission.choose_slot(await self.first_slot(), by)
+                await choose_slot(mission, await self.first_slot(), by)
             case Action.APPROVE_QUOTE:
-                await mission.approve_quote(await tale.last_quote(), by)
+                await approve_quote(mission, await tale.last_quote(), by)
             case Action.REJECT_QUOTE:
-                await mission.reject_quote(await tale.last_quote(), "Trop cher", by)
+                await reject_quote(mission, await tale.last_quote(), "Trop cher", by)
             case Action.ACCEPT_INVOICE:
-                await mission.accept_invoice(await tale.last_invoice(), by)
+                await accept_invoice(mission, await tale.last_invoice(), by)
             case Action.REJECT_INVOICE:
-                await mission.reject_invoice(await tale.last_invoice(), "Une ligne manque", by)
+                await reject_invoice(mission, await tale.last_invoice(), "Une ligne manque", by)
             case Action.ADD_PHOTOS:
                 kind = FileKind.DAMAGE if by.role is Role.MANAGER else FileKind.BEFORE
-                await mission.add_photos([self.photo], kind, by)
+                await add_photos(mission, [self.photo], kind, by)
             case Action.ADD_INVOICE:
                 late = mission.status in (Status.INVOICED, Status.CLOSED)
                 kind = InvoiceKind.CREDIT_NOTE if late else InvoiceKind.DEPOSIT
-                await mission.add_invoice(kind, by, amount_cents=5000, file=self.paper)
+                await add_invoice(mission, kind, by, amount_cents=5000, file=self.paper)
             case _:
                 await calls[action]()
 
@@ -306,7 +319,7 @@ async def test_a_stale_version_is_told_so(action: Action, status: Status, name: 
     papers = await Papers.of(tale, person(tale, name))
     seen = await tale.reload()
     other = await tale.reload()
-    await other.add_photos([await story.draft(tale.manager, FileKind.DAMAGE)], FileKind.DAMAGE, tale.manager)
+    await add_photos(other, [await story.draft(tale.manager, FileKind.DAMAGE)], FileKind.DAMAGE, tale.manager)
     before = await everything(other)
     with pytest.raises(DomainError) as refused:
         await papers.call(action, seen)

@@ -16,6 +16,11 @@ from models.missions.outbox import Message
 from models.missions.publishing import publish
 from models.missions.transition_table import Action
 from models.missions.transitions import Taken
+from models.missions.verbs.invoices import accept_invoice, reject_invoice
+from models.missions.verbs.quotes import approve_quote, reject_quote
+from models.missions.verbs.slots import choose_slot, propose_slots
+from models.missions.verbs.upkeep import add_photos
+from models.missions.verbs.visits import schedule
 from models.papers.paper import Quote
 from models.people.account import Account
 from models.people.actor import Actor
@@ -45,7 +50,7 @@ async def test_of_fifty_claims_at_once_one_wins() -> None:
     seen = await copies(tale.mission, CLAIMS)
     raised = await at_once(
         *(
-            mission.propose_slots(story.spans(24 + 3 * n), Actor.of(person))
+            propose_slots(mission, story.spans(24 + 3 * n), Actor.of(person))
             for n, (mission, person) in enumerate(zip(seen, people, strict=True))
         )
     )
@@ -64,7 +69,7 @@ async def test_the_same_contractor_in_two_windows_claims_once() -> None:
     tale = await story.begin()
     first, second = await copies(tale.mission, 2)
     raised = await at_once(
-        first.propose_slots(story.spans(24), tale.karim), second.propose_slots(story.spans(48), tale.karim)
+        propose_slots(first, story.spans(24), tale.karim), propose_slots(second, story.spans(48), tale.karim)
     )
     assert [type(error) for error in raised if error] == [Taken]
     assert await Assignment.count() == 1
@@ -76,7 +81,7 @@ async def test_the_tenant_picks_while_the_contractor_replaces_the_slots() -> Non
     slot = (await tale.mission.facts()).open_slots[0]
     picking, replacing = await copies(tale.mission, 2)
     raised = await at_once(
-        picking.choose_slot(slot.id, tale.tenant), replacing.propose_slots(story.spans(96), tale.karim)
+        choose_slot(picking, slot.id, tale.tenant), propose_slots(replacing, story.spans(96), tale.karim)
     )
     assert [type(error) for error in raised if error] == [Stale]
     mission = await tale.reload()
@@ -93,9 +98,9 @@ async def test_the_tenant_picks_while_the_contractor_replaces_the_slots() -> Non
 async def test_a_replaced_slot_can_not_be_chosen_any_more() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     slot = (await tale.mission.facts()).open_slots[0]
-    await tale.mission.propose_slots(story.spans(96), tale.karim)
+    await propose_slots(tale.mission, story.spans(96), tale.karim)
     with pytest.raises(InvalidInput) as refused:
-        await tale.mission.choose_slot(slot.id, tale.tenant)
+        await choose_slot(tale.mission, slot.id, tale.tenant)
     assert list(refused.value.errors) == ["slot"]
     assert (await tale.reload()).version == 3
 
@@ -104,9 +109,9 @@ async def test_who_picks_a_slot_that_was_replaced_meanwhile_is_told_that_the_mis
     tale = await story.begin(Status.SLOTS_PROPOSED)
     [seen] = await copies(tale.mission, 1)
     slot = (await seen.facts()).open_slots[0]
-    await tale.mission.propose_slots(story.spans(60), tale.karim)
+    await propose_slots(tale.mission, story.spans(60), tale.karim)
     with pytest.raises(Stale):
-        await seen.choose_slot(slot.id, tale.tenant)
+        await choose_slot(seen, slot.id, tale.tenant)
 
 
 async def test_two_managers_decide_one_quote() -> None:
@@ -115,7 +120,7 @@ async def test_two_managers_decide_one_quote() -> None:
     quote = await tale.last_quote()
     approving, rejecting = await copies(tale.mission, 2)
     raised = await at_once(
-        approving.approve_quote(quote, tale.manager), rejecting.reject_quote(quote, "Trop cher", other)
+        approve_quote(approving, quote, tale.manager), reject_quote(rejecting, quote, "Trop cher", other)
     )
     assert [type(error) for error in raised if error] == [Stale]
     kept = await Quote.objects().first()
@@ -134,8 +139,8 @@ async def test_a_decision_is_on_the_version_that_was_looked_at() -> None:
     first = await tale.last_quote()
     await tale._quote()
     for verb in (
-        tale.mission.approve_quote(first, tale.manager),
-        tale.mission.reject_quote(first, "Trop cher", tale.manager),
+        approve_quote(tale.mission, first, tale.manager),
+        reject_quote(tale.mission, first, "Trop cher", tale.manager),
     ):
         (raised,) = await at_once(verb)
         assert isinstance(raised, Stale)
@@ -146,9 +151,9 @@ async def test_a_decision_is_on_the_version_that_was_looked_at() -> None:
 async def test_an_invoice_too_is_decided_on_as_it_was_looked_at() -> None:
     tale = await story.begin(Status.INVOICED)
     first = await tale.last_invoice()
-    await tale.mission.reject_invoice(first, "Une ligne manque", tale.manager)
+    await reject_invoice(tale.mission, first, "Une ligne manque", tale.manager)
     await tale._invoice()
-    (raised,) = await at_once(tale.mission.accept_invoice(first, tale.manager))
+    (raised,) = await at_once(accept_invoice(tale.mission, first, tale.manager))
     assert isinstance(raised, Stale)
     await tale.reload()
     await tale._accept()
@@ -158,9 +163,9 @@ async def test_an_invoice_too_is_decided_on_as_it_was_looked_at() -> None:
 async def two_missions_at_the_same_hour() -> tuple[story.Story, Mission]:
     tale = await story.begin(Status.SLOT_CHOSEN)
     second = await publish(dict(story.FORM), [], tale.manager)
-    await second.propose_slots(story.spans(25), tale.karim)
+    await propose_slots(second, story.spans(25), tale.karim)
     slots = (await second.facts()).open_slots
-    await second.choose_slot(slots[0].id, tale.manager)
+    await choose_slot(second, slots[0].id, tale.manager)
     return tale, second
 
 
@@ -173,7 +178,7 @@ async def agenda(tale: story.Story) -> int:
 async def test_a_contractor_can_not_plan_two_visits_at_the_same_hour() -> None:
     tale, second = await two_missions_at_the_same_hour()
     before = await agenda(tale)
-    raised = await at_once(tale.mission.schedule(tale.karim), second.schedule(tale.karim))
+    raised = await at_once(schedule(tale.mission, tale.karim), schedule(second, tale.karim))
     (error,) = [error for error in raised if error]
     assert type(error) is TransitionRefused
     assert "déjà une visite à Lille" in str(error)
@@ -187,21 +192,21 @@ async def test_a_contractor_can_not_plan_two_visits_at_the_same_hour() -> None:
 async def test_two_contractors_plan_at_the_same_hour() -> None:
     tale = await story.begin(Status.SLOT_CHOSEN)
     second = await publish(dict(story.FORM), [], tale.manager)
-    await second.propose_slots(story.spans(24), tale.sophie)
-    await second.choose_slot((await second.facts()).open_slots[0].id, tale.manager)
-    assert await at_once(tale.mission.schedule(tale.karim), second.schedule(tale.sophie)) == [None, None]
+    await propose_slots(second, story.spans(24), tale.sophie)
+    await choose_slot(second, (await second.facts()).open_slots[0].id, tale.manager)
+    assert await at_once(schedule(tale.mission, tale.karim), schedule(second, tale.sophie)) == [None, None]
 
 
 async def test_slots_over_a_planned_visit_are_refused_and_over_open_offers_are_not() -> None:
     tale, second = await two_missions_at_the_same_hour()  # open offers of both overlap
-    await tale.mission.schedule(tale.karim)
+    await schedule(tale.mission, tale.karim)
     third = await publish(dict(story.FORM), [], tale.manager)
-    (raised,) = await at_once(third.propose_slots(story.spans(72, 25), tale.karim))
+    (raised,) = await at_once(propose_slots(third, story.spans(72, 25), tale.karim))
     assert isinstance(raised, InvalidInput)
     assert list(raised.errors) == ["slot-2"]
     assert (await Mission.objects().where(Mission.id == third.id).first()).status == Status.NEW  # type: ignore[union-attr]
-    await third.propose_slots(story.spans(26), tale.karim)  # begins when the visit's time ends
-    await second.propose_slots(story.spans(96), tale.karim)
+    await propose_slots(third, story.spans(26), tale.karim)  # begins when the visit's time ends
+    await propose_slots(second, story.spans(96), tale.karim)
 
 
 async def test_of_two_windows_that_send_photos_at_once_one_is_told() -> None:
@@ -210,7 +215,7 @@ async def test_of_two_windows_that_send_photos_at_once_one_is_told() -> None:
     first, second = await copies(tale.mission, 2)
     photos = [[await story.draft(tale.karim, FileKind.BEFORE)] for _ in range(2)]
     raised = await at_once(
-        first.add_photos(photos[0], FileKind.BEFORE, tale.karim),
-        second.add_photos(photos[1], FileKind.BEFORE, tale.karim),
+        add_photos(first, photos[0], FileKind.BEFORE, tale.karim),
+        add_photos(second, photos[1], FileKind.BEFORE, tale.karim),
     )
     assert sorted(type(error).__name__ for error in raised) == ["NoneType", "Stale"]

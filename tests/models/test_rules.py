@@ -19,7 +19,13 @@ from models.missions.outbox import Message
 from models.missions.publishing import check_form, publish
 from models.missions.time_limits import run_due
 from models.missions.transition_table import Action
-from models.missions.verbs.upkeep import events_of
+from models.missions.verbs.ending import cancel, reassign, withdraw
+from models.missions.verbs.invoices import reject_invoice, submit_invoice
+from models.missions.verbs.quotes import submit_quote
+from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots, propose_slots
+from models.missions.verbs.upkeep import add_photos, amend, events_of, read_access_code
+from models.missions.verbs.visits import plan_second_visit, report_failed_visit, reschedule
+from models.missions.verbs.work import complete, confirm_work, dispute_work
 from models.workflow import FileKind, Role, Status, VisitState
 from tests.support import story
 from tests.support.story import Story
@@ -27,15 +33,15 @@ from tests.support.story import Story
 Amount = Callable[[Story, int | None], Awaitable[None]]
 
 
-async def complete(tale: Story, cents: int | None) -> None:
-    await tale.mission.complete(tale.karim, amount_cents=cents)
+async def completing(tale: Story, cents: int | None) -> None:
+    await complete(tale.mission, tale.karim, amount_cents=cents)
 
 
-async def plan_second_visit(tale: Story, cents: int | None) -> None:
-    await tale.mission.plan_second_visit(tale.karim, amount_cents=cents)
+async def planning_a_second_visit(tale: Story, cents: int | None) -> None:
+    await plan_second_visit(tale.mission, tale.karim, amount_cents=cents)
 
 
-BOTH = pytest.mark.parametrize("verb", [complete, plan_second_visit])
+BOTH = pytest.mark.parametrize("verb", [completing, planning_a_second_visit])
 
 
 async def declared() -> int | None:
@@ -106,13 +112,13 @@ async def test_a_later_version_that_is_refused_leaves_the_earlier_in_force() -> 
     facts = await tale.mission.facts()
     assert facts.quote_in_force == first
     assert [quote.version for quote in facts.quotes] == [1, 2]
-    await tale.mission.complete(tale.karim)
+    await complete(tale.mission, tale.karim)
     assert await declared() is None
 
 
 async def test_the_last_approved_version_is_in_force() -> None:
     tale = await with_a_quote_in_force()
-    await tale.mission.submit_quote(tale.karim, amount_cents=700, file=await story.draft(tale.karim))
+    await submit_quote(tale.mission, tale.karim, amount_cents=700, file=await story.draft(tale.karim))
     await tale._approve()
     quote = (await tale.mission.facts()).quote_in_force
     assert quote is not None
@@ -123,16 +129,16 @@ async def test_a_refused_quote_alone_is_not_in_force() -> None:
     tale = await story.begin(Status.QUOTE_REJECTED)
     assert (await tale.mission.facts()).quote_in_force is None
     with pytest.raises(TransitionRefused):
-        await tale.mission.propose_slots(story.spans(50), tale.karim)
+        await propose_slots(tale.mission, story.spans(50), tale.karim)
     with pytest.raises(InvalidInput):
-        await tale.mission.complete(tale.karim, amount_cents=15001)
-    await tale.mission.complete(tale.karim, amount_cents=15000)
+        await complete(tale.mission, tale.karim, amount_cents=15001)
+    await complete(tale.mission, tale.karim, amount_cents=15000)
 
 
 @pytest.mark.parametrize("cents", [1, 15000, 15001, 100_000_000])
 async def test_a_quote_may_have_any_amount(cents: int) -> None:
     tale = await story.begin(Status.SCHEDULED)
-    await tale.mission.submit_quote(tale.karim, amount_cents=cents, file=await story.draft(tale.karim))
+    await submit_quote(tale.mission, tale.karim, amount_cents=cents, file=await story.draft(tale.karim))
     assert (await tale.reload()).status == Status.QUOTE_SUBMITTED
 
 
@@ -140,7 +146,7 @@ async def test_a_quote_may_have_any_amount(cents: int) -> None:
 async def test_a_quote_without_a_usable_amount_is_a_field_error(cents: int | None) -> None:
     tale = await story.begin(Status.SCHEDULED)
     with pytest.raises(InvalidInput) as refused:
-        await tale.mission.submit_quote(tale.karim, amount_cents=cents, file=await story.draft(tale.karim))
+        await submit_quote(tale.mission, tale.karim, amount_cents=cents, file=await story.draft(tale.karim))
     assert list(refused.value.errors) == ["amount"]
 
 
@@ -158,16 +164,16 @@ async def test_an_invoice_needs_a_photo_of_the_work_sent_before_or_along() -> No
 
     async def send(*photos: Any) -> None:
         file = await story.draft(karim, FileKind.INVOICE)
-        await tale.mission.submit_invoice(karim, amount_cents=9900, file=file, photos=photos)
+        await submit_invoice(tale.mission, karim, amount_cents=9900, file=file, photos=photos)
 
-    await tale.mission.add_photos([await story.draft(karim, FileKind.BEFORE)], FileKind.BEFORE, karim)
+    await add_photos(tale.mission, [await story.draft(karim, FileKind.BEFORE)], FileKind.BEFORE, karim)
     with pytest.raises(InvalidInput) as refused:
         await send()
     assert list(refused.value.errors) == ["photos"]
     await tale.reload()
-    await tale.mission.add_photos([await story.draft(karim, FileKind.AFTER)], FileKind.AFTER, karim)
+    await add_photos(tale.mission, [await story.draft(karim, FileKind.AFTER)], FileKind.AFTER, karim)
     await send()
-    await tale.mission.reject_invoice(await tale.last_invoice(), "Une ligne manque", tale.manager)
+    await reject_invoice(tale.mission, await tale.last_invoice(), "Une ligne manque", tale.manager)
     await send()  # the photo is there already
     invoices = (await tale.mission.facts()).invoices
     assert [(invoice.version, invoice.decision) for invoice in invoices] == [(1, "rejected"), (2, "pending")]
@@ -189,14 +195,14 @@ async def again(tale: Story) -> None:
 async def test_a_visit_counts_when_it_is_ended_not_when_it_is_moved_or_failed() -> None:
     tale = await story.begin(Status.SCHEDULED)
     assert await number() == 1
-    await tale.mission.reschedule("Un empêchement", tale.tenant)
+    await reschedule(tale.mission, "Un empêchement", tale.tenant)
     await again(tale)
     assert await number() == 1
     story.ahead(hours=25)
-    await tale.mission.report_failed_visit("absent", tale.karim)
+    await report_failed_visit(tale.mission, "absent", tale.karim)
     await again(tale)
     assert await number() == 1
-    await tale.mission.plan_second_visit(tale.karim, amount_cents=9900)
+    await plan_second_visit(tale.mission, tale.karim, amount_cents=9900)
     await again(tale)
     assert await number() == 2
     await tale._quote()
@@ -211,14 +217,14 @@ async def test_each_way_out_of_a_visit_gives_it_its_end() -> None:
     ends: dict[VisitState, list[Callable[[Story], Awaitable[None]]]] = {
         VisitState.ENDED: [
             lambda tale: tale._quote(),
-            lambda tale: tale.mission.complete(tale.karim, amount_cents=9900),
-            lambda tale: tale.mission.plan_second_visit(tale.karim, amount_cents=9900),
+            lambda tale: complete(tale.mission, tale.karim, amount_cents=9900),
+            lambda tale: plan_second_visit(tale.mission, tale.karim, amount_cents=9900),
         ],
         VisitState.CANCELLED: [
-            lambda tale: tale.mission.reschedule("Un empêchement", tale.manager),
-            lambda tale: tale.mission.withdraw("Trop loin", tale.karim),
-            lambda tale: tale.mission.reassign("Trop long", tale.manager),
-            lambda tale: tale.mission.cancel("Bail résilié", tale.manager),
+            lambda tale: reschedule(tale.mission, "Un empêchement", tale.manager),
+            lambda tale: withdraw(tale.mission, "Trop loin", tale.karim),
+            lambda tale: reassign(tale.mission, "Trop long", tale.manager),
+            lambda tale: cancel(tale.mission, "Bail résilié", tale.manager),
         ],
     }
     for state, ways in ends.items():
@@ -239,8 +245,13 @@ async def test_each_way_out_of_a_visit_gives_it_its_end() -> None:
 async def test_a_second_visit_may_have_to_wait_for_a_day() -> None:
     tale = await story.begin(Status.SCHEDULED)
     day = wording.local(clock.now()).date() + timedelta(days=10)
-    await tale.mission.plan_second_visit(
-        tale.karim, amount_cents=9900, not_before=day, not_before_reason="part_ordered", note="Joint usé"
+    await plan_second_visit(
+        tale.mission,
+        tale.karim,
+        amount_cents=9900,
+        not_before=day,
+        not_before_reason="part_ordered",
+        note="Joint usé",
     )
     mission = await tale.reload()
     assert (mission.status, mission.not_before, mission.not_before_reason) == (
@@ -269,15 +280,15 @@ async def test_the_pause_needs_a_day_to_come_and_a_reason(days: int, reason: str
     tale = await story.begin(Status.SCHEDULED)
     day = wording.local(clock.now()).date() + timedelta(days=days)
     with pytest.raises(InvalidInput) as refused:
-        await tale.mission.plan_second_visit(
-            tale.karim, amount_cents=9900, not_before=day, not_before_reason=reason
+        await plan_second_visit(
+            tale.mission, tale.karim, amount_cents=9900, not_before=day, not_before_reason=reason
         )
     assert list(refused.value.errors) == [field]
 
 
 async def test_work_is_completed_again_after_reserves() -> None:
     tale = await story.begin(Status.WORK_DISPUTED)
-    await tale.mission.complete(tale.karim, amount_cents=14000)
+    await complete(tale.mission, tale.karim, amount_cents=14000)
     assert (await tale.reload()).status == Status.WORK_DONE
     assert await declared() == 14000
     assert (await story.kinds_sent(tale.mission)).count("confirm_work") == 2
@@ -286,8 +297,8 @@ async def test_work_is_completed_again_after_reserves() -> None:
 async def test_lifting_reserves_needs_a_reason() -> None:
     tale = await story.begin(Status.WORK_DISPUTED)
     with pytest.raises(InvalidInput):
-        await tale.mission.confirm_work(tale.manager)
-    await tale.mission.confirm_work(tale.manager, "Photos reçues")
+        await confirm_work(tale.mission, tale.manager)
+    await confirm_work(tale.mission, tale.manager, "Photos reçues")
     last = (await events_of(tale.mission))[-1]
     assert (last.reason, last.for_tenant) == ("Photos reçues", "")
 
@@ -298,11 +309,11 @@ async def test_a_visit_is_moved_before_its_hour_and_reported_failed_from_its_hou
     assert start is not None
     story.ahead(seconds=(start - clock.now()).total_seconds() - 5)
     with pytest.raises(TransitionRefused):
-        await tale.mission.report_failed_visit("absent", tale.karim)
+        await report_failed_visit(tale.mission, "absent", tale.karim)
     story.ahead(seconds=5)
     with pytest.raises(TransitionRefused):
-        await tale.mission.reschedule("Un empêchement", tale.tenant)
-    await tale.mission.report_failed_visit("no_keys", tale.karim, details="La boîte est vide")
+        await reschedule(tale.mission, "Un empêchement", tale.tenant)
+    await report_failed_visit(tale.mission, "no_keys", tale.karim, details="La boîte est vide")
     last = (await events_of(tale.mission))[-1]
     assert last.reason == "Clés ou code manquants : La boîte est vide"
 
@@ -312,7 +323,7 @@ async def test_a_failed_visit_needs_a_motive(motive: str, details: str, field: s
     tale = await story.begin(Status.SCHEDULED)
     story.ahead(hours=25)
     with pytest.raises(InvalidInput) as refused:
-        await tale.mission.report_failed_visit(motive, tale.karim, details=details)
+        await report_failed_visit(tale.mission, motive, tale.karim, details=details)
     assert list(refused.value.errors) == [field]
 
 
@@ -330,7 +341,7 @@ async def test_slots_run_out_when_the_last_has_begun(status: Status) -> None:
     story.ahead(hours=25)
     assert await run_due() == 0
     with pytest.raises(TransitionRefused):
-        await tale.mission.expire_slots()
+        await expire_slots(tale.mission)
     story.ahead(hours=24)
     assert await run_due() == 1
     mission = await tale.reload()
@@ -374,7 +385,7 @@ async def test_silence_of_who_was_never_asked_means_nothing(other: dict[str, str
     tale = await story.begin(Status.WORK_DONE)
     await sent("confirm_work")
     story.ahead(days=6, hours=23)
-    await tale.mission.amend(other, [], tale.manager)
+    await amend(tale.mission, other, [], tale.manager)
     story.ahead(days=9)
     assert await run_due() == 0
     assert (await tale.reload()).status == Status.WORK_DONE
@@ -401,14 +412,14 @@ async def test_a_tenant_with_a_phone_only_is_asked_by_the_manager() -> None:
     asked = await Message.objects().where(Message.kind != "new_mission")
     assert [(message.kind, message.to_email) for message in asked] == [("ask_tenant_slot", manager)]
     slot = (await tale.mission.facts()).open_slots[1]
-    await tale.mission.choose_slot(slot.id, tale.manager)
+    await choose_slot(tale.mission, slot.id, tale.manager)
     assert (await events_of(tale.mission))[-1].for_tenant == "Camille Martin"
     await tale._schedule()
     await tale._complete()
     assert (await story.kinds_sent(tale.mission))[-1] == "ask_tenant_confirmation"
     story.ahead(days=30)
     assert await run_due() == 0
-    await tale.mission.confirm_work(tale.manager)
+    await confirm_work(tale.mission, tale.manager)
     assert await Message.count().where(Message.link.is_not_null()) == 0
 
 
@@ -419,7 +430,7 @@ COMMON = {**story.NO_TENANT, "occupancy": "common"}
 @pytest.mark.parametrize("home", [VACANT, COMMON], ids=["vacant", "common"])
 async def test_where_nobody_is_to_be_asked_the_first_slot_is_taken(home: dict[str, str]) -> None:
     tale = await story.begin(**home)
-    await tale.mission.propose_slots(story.spans(60, 30, 90), tale.karim)
+    await propose_slots(tale.mission, story.spans(60, 30, 90), tale.karim)
     mission = await tale.reload()
     assert (mission.status, mission.version) == (Status.SLOT_CHOSEN, 3)
     facts = await mission.facts()
@@ -433,12 +444,12 @@ async def test_where_nobody_is_to_be_asked_the_first_slot_is_taken(home: dict[st
     await tale._schedule()
     await tale._complete()
     assert tale.mission.turn(await tale.mission.facts()) is Role.MANAGER
-    await tale.mission.confirm_work(tale.manager)
+    await confirm_work(tale.mission, tale.manager)
     assert (await tale.reload()).status == Status.WORK_CONFIRMED
     assert await Message.count().where(Message.link.is_not_null()) == 0
     # New slots after reserves are taken at once, too.
-    await tale.mission.dispute_work("La peinture s'écaille", tale.manager)
-    await tale.mission.propose_slots(story.spans(99), tale.karim)
+    await dispute_work(tale.mission, "La peinture s'écaille", tale.manager)
+    await propose_slots(tale.mission, story.spans(99), tale.karim)
     assert (await tale.reload()).status == Status.SLOT_CHOSEN
 
 
@@ -458,7 +469,7 @@ async def test_a_contact_person_is_asked_instead_of_the_tenant(occupancy: str) -
     assert [(message.to_name, message.to_email) for message in asked] == [
         ("Lucie Martin", "lucie@locataire.example")
     ]
-    await tale.mission.decline_slots(story.spans(80), "Plutôt le soir", tale.manager)
+    await decline_slots(tale.mission, story.spans(80), "Plutôt le soir", tale.manager)
     assert (await events_of(tale.mission))[-1].for_tenant == "Lucie Martin"
 
 
@@ -480,7 +491,7 @@ async def test_slots_that_can_not_be_offered_are_field_errors(
 ) -> None:
     tale = await story.begin()
     with pytest.raises(InvalidInput) as refused:
-        await tale.mission.propose_slots(slots(), tale.karim)
+        await propose_slots(tale.mission, slots(), tale.karim)
     assert list(refused.value.errors) == fields
     assert (await tale.reload()).status == Status.NEW
 
@@ -488,7 +499,7 @@ async def test_slots_that_can_not_be_offered_are_field_errors(
 async def test_ten_slots_in_any_order_are_kept_by_time() -> None:
     tale = await story.begin()
     offers = story.spans(*range(24, 54, 3))
-    await tale.mission.propose_slots(offers[::-1], tale.karim)
+    await propose_slots(tale.mission, offers[::-1], tale.karim)
     kept = [slot.starts_at for slot in (await tale.mission.facts()).open_slots]
     assert kept == [offer.start for offer in offers]
 
@@ -499,19 +510,19 @@ async def test_a_slot_is_chosen_only_while_it_is_open_and_ahead() -> None:
     story.ahead(hours=25)
     for slot_id in (first.id, None, 0, 999_999):
         with pytest.raises(InvalidInput) as refused:
-            await tale.mission.choose_slot(slot_id, tale.tenant)
+            await choose_slot(tale.mission, slot_id, tale.tenant)
         assert list(refused.value.errors) == ["slot"]
-    await tale.mission.choose_slot(second.id, tale.tenant)
+    await choose_slot(tale.mission, second.id, tale.tenant)
     assert (await tale.reload()).chosen_slot == second.id
 
 
 async def test_the_tenant_may_change_its_mind_before_the_visit_is_planned() -> None:
     tale = await story.begin(Status.SLOT_CHOSEN)
     _, second = (await tale.mission.facts()).open_slots
-    await tale.mission.choose_slot(second.id, tale.tenant)
+    await choose_slot(tale.mission, second.id, tale.tenant)
     mission = await tale.reload()
     assert (mission.status, mission.chosen_slot) == (Status.SLOT_CHOSEN, second.id)
-    await mission.decline_slots([], "", tale.tenant)
+    await decline_slots(mission, [], "", tale.tenant)
     assert (await tale.reload()).status == Status.SLOTS_NEEDED
 
 
@@ -520,11 +531,11 @@ async def test_wishes_replace_the_earlier_ones_and_a_word_is_kept() -> None:
     assert tale.mission.tenant_word == "Plutôt jeudi"
     await tale._propose()
     assert (await tale.reload()).tenant_word == ""
-    await tale.mission.decline_slots([], " Rien ne va ", tale.tenant)
+    await decline_slots(tale.mission, [], " Rien ne va ", tale.tenant)
     assert await Wish.count() == 1  # none given: the earlier ones stand
     assert (await tale.reload()).tenant_word == "Rien ne va"
     await tale._propose()
-    await tale.mission.decline_slots(story.spans(70, 90), "", tale.tenant)
+    await decline_slots(tale.mission, story.spans(70, 90), "", tale.tenant)
     assert await Wish.count() == 2
 
 
@@ -532,7 +543,7 @@ async def test_wishes_replace_the_earlier_ones_and_a_word_is_kept() -> None:
 async def test_wishes_have_their_limits(hours: tuple[int, ...], word: str, field: str) -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     with pytest.raises(InvalidInput) as refused:
-        await tale.mission.decline_slots(story.spans(*hours), word, tale.tenant)
+        await decline_slots(tale.mission, story.spans(*hours), word, tale.tenant)
     assert list(refused.value.errors) == [field]
     assert (await tale.reload()).status == Status.SLOTS_PROPOSED
 
@@ -602,8 +613,8 @@ async def test_an_empty_home_needs_no_contact(occupancy: str) -> None:
 
 async def test_access_codes_are_read_while_a_visit_is_planned_and_each_reading_is_told() -> None:
     tale = await story.begin(Status.SCHEDULED)
-    assert await tale.mission.read_access_code(tale.karim) == "Digicode 4512A"
-    await tale.mission.read_access_code(tale.karim)
+    assert await read_access_code(tale.mission, tale.karim) == "Digicode 4512A"
+    await read_access_code(tale.mission, tale.karim)
     readings = [e for e in await events_of(tale.mission) if e.action == Action.READ_ACCESS_CODE]
     assert [event.actor_account for event in readings] == [tale.karim_account.id] * 2
     assert "4512A" not in str(await rows("SELECT * FROM mission_event"))
@@ -613,7 +624,7 @@ async def test_access_codes_are_read_while_a_visit_is_planned_and_each_reading_i
 async def test_a_mission_without_a_code_shows_none() -> None:
     tale = await story.begin(Status.SCHEDULED, access_codes="")
     with pytest.raises(TransitionRefused):
-        await tale.mission.read_access_code(tale.karim)
+        await read_access_code(tale.mission, tale.karim)
 
 
 async def test_the_references_of_two_missions_differ() -> None:
@@ -627,7 +638,7 @@ async def test_a_paper_is_no_photo_of_the_work_however_it_was_sent() -> None:
     tale = await story.begin(Status.WORK_CONFIRMED)
     paper = await story.draft(tale.karim, FileKind.INVOICE)
     with pytest.raises(InvalidInput) as refused:
-        await tale.mission.add_photos([paper], FileKind.AFTER, tale.karim)
+        await add_photos(tale.mission, [paper], FileKind.AFTER, tale.karim)
     assert "n'est pas une photo" in refused.value.errors["photos"]
 
 
@@ -635,7 +646,7 @@ async def test_a_pause_ends_within_a_year() -> None:
     tale = await story.begin(Status.SCHEDULED)
     day = wording.local(clock.now()).date() + timedelta(days=366)
     with pytest.raises(InvalidInput) as refused:
-        await tale.mission.plan_second_visit(
-            tale.karim, amount_cents=9000, not_before=day, not_before_reason="part_ordered"
+        await plan_second_visit(
+            tale.mission, tale.karim, amount_cents=9000, not_before=day, not_before_reason="part_ordered"
         )
     assert set(refused.value.errors) == {"not_before"}

@@ -6,6 +6,7 @@ from database.connection import rows
 from migrations.creneau_2026_11_25t05_00_00 import fill
 from models.lists.search import Search, View, of_contractor, of_manager
 from models.missions.publishing import publish
+from models.missions.verbs.upkeep import amend
 from models.workflow import Status
 from tests.support import story
 from tests.support.story import Story
@@ -93,7 +94,7 @@ async def test_who_had_a_claim_does_not_find_its_own_by_them_either() -> None:
 
 async def test_a_correction_is_found_and_what_it_replaced_no_more() -> None:
     tale = await story.begin()
-    await tale.mission.amend({"tenant_name": "Inès Évrard", "title": "Sœur"}, [], tale.manager)
+    await amend(tale.mission, {"tenant_name": "Inès Évrard", "title": "Sœur"}, [], tale.manager)
     for text, number in (
         ("ines evrard", 1),
         ("camille", 1),

@@ -9,6 +9,8 @@ from models.errors import KeyReused, TransitionRefused
 from models.missions.event import MissionEvent
 from models.missions.mission import Mission
 from models.missions.publishing import publish
+from models.missions.verbs.slots import propose_slots
+from models.missions.verbs.upkeep import amend
 from models.submission import KEPT_FOR, Answer, Submission, find, once, sweep_submissions
 from models.workflow import Status
 from tests.support import story
@@ -21,7 +23,7 @@ async def send(tale: Story, mission: Mission, key: str, digest: str, hours: int 
     """As a controller does it: the key, the verb and the answer in one transaction."""
 
     async def work() -> Answer:
-        await mission.propose_slots(story.spans(hours), tale.karim)
+        await propose_slots(mission, story.spans(hours), tale.karim)
         return ANSWER
 
     return await once(tale.karim.key, key, digest, work)
@@ -72,7 +74,7 @@ async def test_what_was_refused_may_be_sent_again_under_the_same_key() -> None:
     tale = await story.begin()
     seen = await tale.reload()
     other = await tale.reload()
-    await other.amend({"floor": "4e étage"}, [], tale.manager)
+    await amend(other, {"floor": "4e étage"}, [], tale.manager)
     with pytest.raises(TransitionRefused):
         await send(tale, seen, "key-one", "d" * 64)
     assert await Submission.count() == 0

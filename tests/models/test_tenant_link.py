@@ -13,6 +13,8 @@ from models import clock, installation
 from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.missions.outbox import Message
 from models.missions.publishing import publish
+from models.missions.verbs.slots import propose_slots
+from models.missions.verbs.upkeep import amend, renew_link
 from models.people.tenant_link import LIFETIME, TenantLink, find_link, live_link
 from models.tables import ALL
 from models.workflow import Status
@@ -42,7 +44,7 @@ async def test_a_key_is_256_bits_and_finds_its_link() -> None:
 
 async def test_neither_the_database_nor_the_outbox_holds_the_key() -> None:
     tale = await story.begin(Status.WORK_DONE)
-    await tale.mission.renew_link(tale.manager, by_hand=True)
+    await renew_link(tale.mission, tale.manager, by_hand=True)
     keys = [link.key for link in await TenantLink.objects()]
     assert len(keys) == 2
     everything = "".join([str(await rows(f"SELECT * FROM {table._meta.tablename}")) for table in ALL])
@@ -91,7 +93,7 @@ async def test_each_mail_begins_its_thirty_days_anew_with_the_same_key() -> None
     assert link.expires_at == link.created_at + LIFETIME
     story.ahead(days=29)
     before = clock.now()
-    await tale.mission.propose_slots(story.spans(24), tale.karim)
+    await propose_slots(tale.mission, story.spans(24), tale.karim)
     again = await the_link(tale)
     assert (again.id, again.key) == (link.id, link.key)
     assert before + LIFETIME <= again.expires_at <= clock.now() + LIFETIME
@@ -107,7 +109,7 @@ async def test_a_link_ends_after_thirty_days_but_may_be_renewed() -> None:
     story.ahead(seconds=5)
     assert (link := await find_link(key)) is not None
     assert not link.is_live
-    await tale.mission.renew_link(tale.tenant)
+    await renew_link(tale.mission, tale.tenant)
     assert (link := await find_link(key)) is not None
     assert link.is_live
 
@@ -115,7 +117,7 @@ async def test_a_link_ends_after_thirty_days_but_may_be_renewed() -> None:
 async def test_a_link_copied_by_hand_ends_the_old_one() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     old = await the_link(tale)
-    new = await tale.mission.renew_link(tale.manager, by_hand=True)
+    new = await renew_link(tale.mission, tale.manager, by_hand=True)
     assert new.key != old.key
     assert (found := await find_link(old.key)) is not None
     assert not found.is_live
@@ -143,7 +145,7 @@ CORRECTIONS = [
 async def test_a_changed_contact_ends_the_old_links_and_gets_a_new_one(values: dict[str, str]) -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     old = (await the_link(tale)).key
-    await tale.mission.amend(values, [], tale.manager)
+    await amend(tale.mission, values, [], tale.manager)
     assert (found := await find_link(old)) is not None
     assert not found.is_live
     last = await Message.objects().order_by(Message.id, ascending=False).first()
@@ -160,7 +162,7 @@ async def test_a_changed_contact_ends_the_old_links_and_gets_a_new_one(values: d
 async def test_a_correction_that_makes_nobody_else_leaves_the_link_alone(values: dict[str, str]) -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     key = (await the_link(tale)).key
-    await tale.mission.amend(values, [], tale.manager)
+    await amend(tale.mission, values, [], tale.manager)
     assert (await the_link(tale)).key == key
     assert (await story.kinds_sent(tale.mission)).count("new_link") == 0
 
@@ -168,11 +170,11 @@ async def test_a_correction_that_makes_nobody_else_leaves_the_link_alone(values:
 @pytest.mark.parametrize("values", [{"tenant_phone": "06 39 98 99 99"}, {"tenant_name": "camille martin"}])
 async def test_nor_where_the_link_was_copied_by_hand(values: dict[str, str]) -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED, tenant_email="")
-    await tale.mission.renew_link(tale.manager, by_hand=True)
+    await renew_link(tale.mission, tale.manager, by_hand=True)
     key = (await the_link(tale)).key
-    await tale.mission.amend(values, [], tale.manager)
+    await amend(tale.mission, values, [], tale.manager)
     assert (await the_link(tale)).key == key
-    await tale.mission.amend({"tenant_name": "Dominique Autre"}, [], tale.manager)
+    await amend(tale.mission, {"tenant_name": "Dominique Autre"}, [], tale.manager)
     assert (found := await find_link(key)) is not None
     assert not found.is_live
 
@@ -180,32 +182,32 @@ async def test_nor_where_the_link_was_copied_by_hand(values: dict[str, str]) -> 
 async def test_another_correction_leaves_the_link_alone() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     key = (await the_link(tale)).key
-    await tale.mission.amend({"floor": "4e étage", "description": "Autre chose"}, [], tale.manager)
+    await amend(tale.mission, {"floor": "4e étage", "description": "Autre chose"}, [], tale.manager)
     assert (await the_link(tale)).key == key
     assert (await story.kinds_sent(tale.mission)).count("new_link") == 0
 
 
 async def test_before_the_claim_a_changed_contact_is_written_nothing() -> None:
     tale = await story.begin()
-    await tale.mission.amend({"tenant_email": "nouvelle@locataire.example"}, [], tale.manager)
+    await amend(tale.mission, {"tenant_email": "nouvelle@locataire.example"}, [], tale.manager)
     assert "new_link" not in await story.kinds_sent(tale.mission)
 
 
 async def test_a_contact_taken_away_leaves_no_live_link() -> None:
     tale = await story.begin(Status.WORK_DONE)
     key = (await the_link(tale)).key
-    await tale.mission.amend(dict(story.NO_TENANT), [], tale.manager)
+    await amend(tale.mission, dict(story.NO_TENANT), [], tale.manager)
     assert (found := await find_link(key)) is not None
     assert not found.is_live
     with pytest.raises(TransitionRefused):
-        await tale.mission.renew_link(tale.manager)
+        await renew_link(tale.mission, tale.manager)
 
 
 async def test_without_a_mail_address_only_a_link_by_hand_helps() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED, tenant_email="")
     with pytest.raises(InvalidInput):
-        await tale.mission.renew_link(tale.manager)
-    link = await tale.mission.renew_link(tale.manager, by_hand=True)
+        await renew_link(tale.mission, tale.manager)
+    link = await renew_link(tale.mission, tale.manager, by_hand=True)
     assert link.is_live
 
 
@@ -213,7 +215,7 @@ async def test_no_contractor_gets_a_link_and_no_tenant_one_by_hand() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     for by, by_hand in ((tale.karim, False), (tale.karim, True), (tale.sophie, False), (tale.tenant, True)):
         with pytest.raises(NotVisible):
-            await tale.mission.renew_link(by, by_hand=by_hand)
+            await renew_link(tale.mission, by, by_hand=by_hand)
     assert await TenantLink.count() == 1
 
 
@@ -243,7 +245,7 @@ async def test_after_a_rotation_links_of_both_secrets_open(monkeypatch: pytest.M
     secrets_are(monkeypatch, f"{NEW} {OLD}")
     assert (await the_link(tale)).key == old, "what is mailed again is the same link"
     assert await installation.knows_secret()
-    fresh = await tale.mission.renew_link(tale.manager, by_hand=True)
+    fresh = await renew_link(tale.mission, tale.manager, by_hand=True)
     assert await find_link(fresh.key) is not None
     secrets_are(monkeypatch, NEW)
     assert await installation.knows_secret(), "the rotation was noted"

@@ -1,12 +1,13 @@
 from datetime import timedelta
 
 from models import clock
-from models.missions.mission import Mission
 from models.missions.notices import NOTICES
 from models.missions.transition_table import STEPS, TRANSITIONS, Action, Need, Who, find
+from models.missions.verbs import ending, invoices, quotes, slots, upkeep, visits, work
 from models.workflow import FINAL, WAITS_FOR, Role, Status, turn
 from tests.models.law import LAW, UPKEEP, VERBS
 
+MODULES = ending, invoices, quotes, slots, upkeep, visits, work
 TRIPLES = [(row.action, who, source) for row in TRANSITIONS for who in row.who for source in row.sources]
 
 
@@ -104,7 +105,7 @@ def test_every_row_has_a_label_and_every_action_its_verb() -> None:
     assert all(row.label for row in TRANSITIONS)
     assert {row.action for row in TRANSITIONS} == set(VERBS)
     for action in (*VERBS, *UPKEEP):
-        assert callable(getattr(Mission, action.value))
+        assert any(callable(getattr(module, action.value, None)) for module in MODULES)
 
 
 def test_the_list_of_next_steps_holds_rows_of_its_contractor_only() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.missions.verbs.upkeep import amend
 from models.workflow import Status
 from tests.support import story
 
@@ -16,13 +17,13 @@ NOBODY = {
 
 async def test_a_phone_only_tenant_who_gets_an_address_gets_a_link() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED, tenant_email="")
-    await tale.mission.amend({"tenant_email": "camille@locataire.example"}, [], tale.manager)
+    await amend(tale.mission, {"tenant_email": "camille@locataire.example"}, [], tale.manager)
     assert "new_link" in await story.kinds_sent(tale.mission)
 
 
 async def test_without_anybody_to_ask_any_more_the_first_slot_ahead_is_taken() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
-    await tale.mission.amend(NOBODY, [], tale.manager)
+    await amend(tale.mission, NOBODY, [], tale.manager)
     mission = await tale.reload()
     assert mission.status == Status.SLOT_CHOSEN
     slots = (await mission.facts()).open_slots
@@ -32,5 +33,5 @@ async def test_without_anybody_to_ask_any_more_the_first_slot_ahead_is_taken() -
 @pytest.mark.parametrize("status", [Status.NEW, Status.SCHEDULED])
 async def test_elsewhere_the_mission_stays_where_it_is(status: Status) -> None:
     tale = await story.begin(status)
-    await tale.mission.amend(NOBODY, [], tale.manager)
+    await amend(tale.mission, NOBODY, [], tale.manager)
     assert (await tale.reload()).status == status

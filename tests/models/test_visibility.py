@@ -7,7 +7,13 @@ import pytest
 from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.files.stored_file import PHOTOS_OF_A_KIND, StoredFile, drafts_of
 from models.missions.publishing import publish
-from models.missions.verbs.upkeep import events_of, photo_kinds
+from models.missions.verbs.ending import reassign, withdraw
+from models.missions.verbs.invoices import submit_invoice
+from models.missions.verbs.quotes import submit_quote
+from models.missions.verbs.slots import choose_slot, propose_slots
+from models.missions.verbs.upkeep import add_photos, events_of, photo_kinds
+from models.missions.verbs.visits import schedule
+from models.missions.verbs.work import complete, confirm_work, dispute_work
 from models.missions.visibility import file_for, may_see, mission_for
 from models.people.actor import SYSTEM, Actor
 from models.workflow import FileKind, Role, Status
@@ -64,15 +70,17 @@ async def with_a_file_of_each_kind() -> tuple[Story, dict[FileKind, uuid.UUID]]:
     facts = await mission.facts()
     assert facts.last_quote is not None
     files[FileKind.QUOTE] = facts.last_quote.file
-    await mission.add_photos([await photo(FileKind.DAMAGE, tale.manager)], FileKind.DAMAGE, tale.manager)
-    await mission.add_photos([await photo(FileKind.BEFORE, karim)], FileKind.BEFORE, karim)
-    await mission.add_photos([await photo(FileKind.AFTER, karim)], FileKind.AFTER, karim)
+    await add_photos(mission, [await photo(FileKind.DAMAGE, tale.manager)], FileKind.DAMAGE, tale.manager)
+    await add_photos(mission, [await photo(FileKind.BEFORE, karim)], FileKind.BEFORE, karim)
+    await add_photos(mission, [await photo(FileKind.AFTER, karim)], FileKind.AFTER, karim)
     await tale._approve()
-    await mission.complete(karim)
-    await mission.dispute_work("Le robinet goutte", tale.tenant, [await photo(FileKind.DISPUTE, tale.tenant)])
-    await mission.confirm_work(tale.manager, "Réparé depuis")
+    await complete(mission, karim)
+    await dispute_work(
+        mission, "Le robinet goutte", tale.tenant, [await photo(FileKind.DISPUTE, tale.tenant)]
+    )
+    await confirm_work(mission, tale.manager, "Réparé depuis")
     files[FileKind.INVOICE] = await story.draft(karim, FileKind.INVOICE)
-    await mission.submit_invoice(karim, amount_cents=42000, file=files[FileKind.INVOICE])
+    await submit_invoice(mission, karim, amount_cents=42000, file=files[FileKind.INVOICE])
     return tale, files
 
 
@@ -113,12 +121,12 @@ async def test_the_tenants_photos_are_those_of_its_own_link() -> None:
 
 async def test_in_the_pool_the_damage_shows_and_nothing_else() -> None:
     tale, files = await with_a_file_of_each_kind()
-    await tale.mission.dispute_work("À refaire", tale.manager)
-    await tale.mission.reassign("Trop long", tale.manager)
+    await dispute_work(tale.mission, "À refaire", tale.manager)
+    await reassign(tale.mission, "Trop long", tale.manager)
     assert await opened(tale, files, tale.sophie) == {FileKind.DAMAGE}
     assert await opened(tale, files, tale.karim) == set()
     assert await opened(tale, files, tale.manager) == set(FileKind)
-    await tale.mission.propose_slots(story.spans(24), tale.sophie)
+    await propose_slots(tale.mission, story.spans(24), tale.sophie)
     assert await opened(tale, files, tale.sophie) == {FileKind.DAMAGE}
 
 
@@ -138,7 +146,7 @@ async def test_somebody_elses_draft_can_not_be_attached() -> None:
     tale = await story.begin(Status.SCHEDULED)
     for ids in ([await story.draft(tale.sophie)], [uuid.uuid4()]):
         with pytest.raises(InvalidInput) as refused:
-            await tale.mission.submit_quote(tale.karim, amount_cents=42000, file=ids[0])
+            await submit_quote(tale.mission, tale.karim, amount_cents=42000, file=ids[0])
         assert list(refused.value.errors) == ["quote"]
     assert (await tale.reload()).status == Status.SCHEDULED
 
@@ -146,10 +154,10 @@ async def test_somebody_elses_draft_can_not_be_attached() -> None:
 async def test_a_file_is_attached_once() -> None:
     tale = await story.begin(Status.SCHEDULED)
     photo = await story.draft(tale.karim, FileKind.BEFORE)
-    await tale.mission.add_photos([photo], FileKind.BEFORE, tale.karim)
+    await add_photos(tale.mission, [photo], FileKind.BEFORE, tale.karim)
     for ids in ([photo], [twice := await story.draft(tale.karim), twice]):
         with pytest.raises(InvalidInput):
-            await tale.mission.add_photos(ids, FileKind.BEFORE, tale.karim)
+            await add_photos(tale.mission, ids, FileKind.BEFORE, tale.karim)
     assert await StoredFile.count().where(StoredFile.draft.eq(False)) == 1
 
 
@@ -160,55 +168,55 @@ async def photos(by: Actor, number: int) -> list[uuid.UUID]:
 async def test_a_mission_keeps_twenty_photos_of_a_kind() -> None:
     tale = await story.begin(Status.SCHEDULED)
     mission, karim = tale.mission, tale.karim
-    await mission.add_photos(await photos(karim, PHOTOS_OF_A_KIND - 1), FileKind.BEFORE, karim)
+    await add_photos(mission, await photos(karim, PHOTOS_OF_A_KIND - 1), FileKind.BEFORE, karim)
     with pytest.raises(InvalidInput) as refused:
-        await mission.add_photos(await photos(karim, 2), FileKind.BEFORE, karim)
+        await add_photos(mission, await photos(karim, 2), FileKind.BEFORE, karim)
     assert "encore en ajouter 1" in refused.value.errors["photos"]
     await tale.reload()
     mission = tale.mission
-    await mission.add_photos(await photos(karim, 1), FileKind.BEFORE, karim)
+    await add_photos(mission, await photos(karim, 1), FileKind.BEFORE, karim)
     with pytest.raises(InvalidInput):
-        await mission.add_photos(await photos(karim, 1), FileKind.BEFORE, karim)
+        await add_photos(mission, await photos(karim, 1), FileKind.BEFORE, karim)
     # Another kind has room of its own, also along with a step.
     mission = await tale.reload()
     with pytest.raises(InvalidInput):
-        await mission.complete(karim, amount_cents=100, photos=await photos(karim, PHOTOS_OF_A_KIND + 1))
+        await complete(mission, karim, amount_cents=100, photos=await photos(karim, PHOTOS_OF_A_KIND + 1))
     mission = await tale.reload()
     assert mission.status == Status.SCHEDULED
-    await mission.complete(karim, amount_cents=100, photos=await photos(karim, PHOTOS_OF_A_KIND))
+    await complete(mission, karim, amount_cents=100, photos=await photos(karim, PHOTOS_OF_A_KIND))
     assert await StoredFile.count().where(StoredFile.draft.eq(False)) == 2 * PHOTOS_OF_A_KIND
 
 
 async def test_damage_of_one_mission_takes_no_room_of_another() -> None:
     tale = await story.begin()
     manager = tale.manager
-    await tale.mission.add_photos(await photos(manager, PHOTOS_OF_A_KIND), FileKind.DAMAGE, manager)
+    await add_photos(tale.mission, await photos(manager, PHOTOS_OF_A_KIND), FileKind.DAMAGE, manager)
     other = await publish(dict(story.FORM), [], manager, await photos(manager, PHOTOS_OF_A_KIND))
     with pytest.raises(InvalidInput):
-        await other.add_photos(await photos(manager, 1), FileKind.DAMAGE, manager)
+        await add_photos(other, await photos(manager, 1), FileKind.DAMAGE, manager)
 
 
 async def test_the_next_contractor_has_room_for_twenty_of_its_own() -> None:
     tale = await story.begin(Status.SCHEDULED)
-    await tale.mission.add_photos(await photos(tale.karim, PHOTOS_OF_A_KIND), FileKind.BEFORE, tale.karim)
-    await tale.mission.withdraw("Trop loin", tale.karim)
+    await add_photos(tale.mission, await photos(tale.karim, PHOTOS_OF_A_KIND), FileKind.BEFORE, tale.karim)
+    await withdraw(tale.mission, "Trop loin", tale.karim)
     mission = tale.mission
-    await mission.propose_slots(story.spans(24), tale.sophie)
-    await mission.choose_slot((await mission.facts()).open_slots[0].id, tale.tenant)
-    await mission.schedule(tale.sophie)
-    await mission.add_photos(await photos(tale.sophie, PHOTOS_OF_A_KIND), FileKind.BEFORE, tale.sophie)
+    await propose_slots(mission, story.spans(24), tale.sophie)
+    await choose_slot(mission, (await mission.facts()).open_slots[0].id, tale.tenant)
+    await schedule(mission, tale.sophie)
+    await add_photos(mission, await photos(tale.sophie, PHOTOS_OF_A_KIND), FileKind.BEFORE, tale.sophie)
 
 
 async def test_a_photo_may_have_a_caption_and_is_in_the_history() -> None:
     tale = await story.begin(Status.SCHEDULED)
     photo = await story.draft(tale.karim, FileKind.BEFORE)
-    await tale.mission.add_photos([photo], FileKind.BEFORE, tale.karim, "  Le joint usé ")
+    await add_photos(tale.mission, [photo], FileKind.BEFORE, tale.karim, "  Le joint usé ")
     file = await file_for(photo, tale.karim)
     assert (file.caption, file.kind, file.draft) == ("Le joint usé", FileKind.BEFORE, False)
     last = (await events_of(tale.mission))[-1]
     assert last.details == {"kind": "before", "photos": 1}
     with pytest.raises(InvalidInput):
-        await tale.mission.add_photos([], FileKind.BEFORE, tale.karim)
+        await add_photos(tale.mission, [], FileKind.BEFORE, tale.karim)
 
 
 @pytest.mark.parametrize("kind", FileKind)
@@ -227,8 +235,8 @@ async def test_each_person_adds_its_own_kinds_of_photos(kind: FileKind) -> None:
         assert (kind in photo_kinds(mission, by, facts)) == (kind in kinds)
         photo = await story.draft(by, kind)
         if kind in kinds:
-            await mission.add_photos([photo], kind, by)
+            await add_photos(mission, [photo], kind, by)
             continue
         with pytest.raises(TransitionRefused):
-            await mission.add_photos([photo], kind, by)
+            await add_photos(mission, [photo], kind, by)
         assert (await file_for(photo, by)).draft

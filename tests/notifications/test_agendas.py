@@ -8,6 +8,9 @@ from icalendar import Calendar
 
 from models.missions.outbox import Message
 from models.missions.registering import register
+from models.missions.verbs.ending import cancel, reassign, withdraw
+from models.missions.verbs.upkeep import amend
+from models.missions.verbs.visits import plan_second_visit, reschedule
 from models.people.account import Account
 from models.workflow import Status
 from notifications.compose import compose
@@ -78,11 +81,11 @@ async def test_a_planned_visit_stands_in_both(agendas: Post) -> None:
 ENDS: dict[str, Callable[[Story], Awaitable[None]]] = {
     "a quote": lambda tale: tale._quote(),
     "done": lambda tale: tale._complete(),
-    "back later": lambda tale: tale.mission.plan_second_visit(tale.karim, amount_cents=9000),
-    "moved": lambda tale: tale.mission.reschedule("Un empêchement", tale.manager),
-    "left": lambda tale: tale.mission.withdraw("En panne", tale.karim),
-    "another": lambda tale: tale.mission.reassign("Trop long", tale.manager),
-    "cancelled": lambda tale: tale.mission.cancel("Bail résilié", tale.manager),
+    "back later": lambda tale: plan_second_visit(tale.mission, tale.karim, amount_cents=9000),
+    "moved": lambda tale: reschedule(tale.mission, "Un empêchement", tale.manager),
+    "left": lambda tale: withdraw(tale.mission, "En panne", tale.karim),
+    "another": lambda tale: reassign(tale.mission, "Trop long", tale.manager),
+    "cancelled": lambda tale: cancel(tale.mission, "Bail résilié", tale.manager),
 }
 
 
@@ -106,7 +109,7 @@ async def test_one_that_took_place_at_its_hour_stays_where_it_was(agendas: Post,
 async def test_a_closed_account_is_freed_of_its_visit_all_the_same(agendas: Post) -> None:
     tale = await story.begin(Status.SCHEDULED)
     await Account.update({Account.active: False}).where(Account.id == tale.karim_account.id)
-    await tale.mission.reschedule("Un empêchement", tale.tenant)
+    await reschedule(tale.mission, "Un empêchement", tale.tenant)
     assert (await agendas())[tale.karim_account.email] == {}
 
 
@@ -121,7 +124,7 @@ async def test_a_closed_account_is_freed_of_its_visit_all_the_same(agendas: Post
 )
 async def test_what_the_event_shows_is_corrected_in_both(agendas: Post, values: dict[str, str]) -> None:
     tale = await story.begin(Status.SCHEDULED)
-    await tale.mission.amend(values, [], tale.manager)
+    await amend(tale.mission, values, [], tale.manager)
     held = await agendas()
     for mailbox in await _everybody(tale):
         [(sequence, summary, location)] = held[mailbox].values()
@@ -143,7 +146,7 @@ async def test_what_the_event_shows_is_corrected_in_both(agendas: Post, values: 
 async def test_what_the_event_does_not_show_disturbs_nobody(values: dict[str, str]) -> None:
     tale = await story.begin(Status.SCHEDULED)
     before = await Message.count()
-    await tale.mission.amend(values, [], tale.manager)
+    await amend(tale.mission, values, [], tale.manager)
     assert await Message.count() == before
 
 
@@ -160,21 +163,21 @@ async def test_the_next_contact_gets_the_visit_and_the_former_one_is_freed(
 ) -> None:
     tale = await story.begin(Status.SCHEDULED)
     await agendas()
-    await tale.mission.amend(values, [], tale.manager)
+    await amend(tale.mission, values, [], tale.manager)
     held = await agendas()
     assert held[TENANT] == {}
     assert len(held[DAUGHTER]) == len(held[tale.karim_account.email]) == 1
     to_former = await Message.objects().where(Message.to_email == TENANT).order_by(Message.id)
     assert [message.kind for message in to_former][-1] == "visit_withdrawn_contact"
     assert to_former[-1].link is None, "nothing more than that"
-    await tale.mission.cancel("Bail résilié", tale.manager)
+    await cancel(tale.mission, "Bail résilié", tale.manager)
     held = await agendas()
     assert held[DAUGHTER] == {}
 
 
 async def test_who_gets_an_address_gets_the_visit(agendas: Post) -> None:
     tale = await story.begin(Status.SCHEDULED, tenant_email="")
-    await tale.mission.amend({"tenant_email": TENANT}, [], tale.manager)
+    await amend(tale.mission, {"tenant_email": TENANT}, [], tale.manager)
     assert len((await agendas())[TENANT]) == 1
 
 

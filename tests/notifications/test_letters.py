@@ -9,6 +9,12 @@ from models.missions import silence
 from models.missions.delivery import give_up
 from models.missions.notices import NOTICES, To
 from models.missions.outbox import Message, Outcome
+from models.missions.verbs.ending import cancel, reassign, withdraw
+from models.missions.verbs.invoices import add_invoice, close_without_invoice, reject_invoice
+from models.missions.verbs.quotes import approve_quote
+from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots
+from models.missions.verbs.upkeep import amend, renew_link
+from models.missions.verbs.visits import plan_second_visit, report_failed_visit, reschedule
 from models.people.account import Account
 from models.people.tenant_link import TenantLink
 from models.workflow import FileKind, InvoiceKind, Status
@@ -40,7 +46,8 @@ def subject_of(mail: EmailMessage) -> str:
 async def _everything_happens() -> list[Story]:
     """Stories in which, together, each kind of mail is written at least once."""
     quote = await story.begin(S.QUOTE_APPROVED)
-    await quote.mission.add_invoice(
+    await add_invoice(
+        quote.mission,
         InvoiceKind.DEPOSIT,
         quote.karim,
         amount_cents=9000,
@@ -51,35 +58,35 @@ async def _everything_happens() -> list[Story]:
     declined = await story.begin(S.SLOTS_NEEDED)
     disputed = await story.begin(S.WORK_DISPUTED)
     refused = await story.begin(S.INVOICED)
-    await refused.mission.reject_invoice(await refused.last_invoice(), "Une ligne manque", refused.manager)
-    await refused.mission.close_without_invoice("Geste commercial", refused.manager)
+    await reject_invoice(refused.mission, await refused.last_invoice(), "Une ligne manque", refused.manager)
+    await close_without_invoice(refused.mission, "Geste commercial", refused.manager)
     moved = await story.begin(S.SCHEDULED)
-    await moved.mission.reschedule("Un empêchement", moved.tenant)
+    await reschedule(moved.mission, "Un empêchement", moved.tenant)
     left = await story.begin(S.SCHEDULED)
-    await left.mission.withdraw("En panne", left.karim)
+    await withdraw(left.mission, "En panne", left.karim)
     taken = await story.begin(S.SCHEDULED)
-    await taken.mission.reassign("Trop long", taken.manager)
+    await reassign(taken.mission, "Trop long", taken.manager)
     cancelled = await story.begin(S.SCHEDULED)
-    await cancelled.mission.cancel("Bail résilié", cancelled.manager)
+    await cancel(cancelled.mission, "Bail résilié", cancelled.manager)
     by_phone = await story.begin(S.SLOTS_PROPOSED, tenant_email="")
     by_phone_done = await story.begin(S.WORK_DONE, tenant_email="")
     answered = await story.begin(S.SLOTS_PROPOSED)
     slot = (await answered.mission.facts()).open_slots[0]
-    await answered.mission.choose_slot(slot.id, answered.manager)
+    await choose_slot(answered.mission, slot.id, answered.manager)
     no = await story.begin(S.SLOTS_PROPOSED)
-    await no.mission.decline_slots([], "", no.manager)
+    await decline_slots(no.mission, [], "", no.manager)
     paused = await story.begin(S.SCHEDULED)
-    await paused.mission.plan_second_visit(paused.karim, amount_cents=9000)
-    await paused.mission.renew_link(paused.manager)
+    await plan_second_visit(paused.mission, paused.karim, amount_cents=9000)
+    await renew_link(paused.mission, paused.manager)
     corrected = await story.begin(S.SCHEDULED)
-    await corrected.mission.amend({"address": "14 rue des Lilas"}, [], corrected.manager)
-    await corrected.mission.amend({"tenant_email": "autre@locataire.example"}, [], corrected.manager)
+    await amend(corrected.mission, {"address": "14 rue des Lilas"}, [], corrected.manager)
+    await amend(corrected.mission, {"tenant_email": "autre@locataire.example"}, [], corrected.manager)
     gone = await story.begin(S.QUOTE_SUBMITTED)
     await Account.update({Account.active: False}).where(Account.id == gone.karim_account.id)
-    await gone.mission.approve_quote(await gone.last_quote(), gone.manager)
+    await approve_quote(gone.mission, await gone.last_quote(), gone.manager)
     refusing = await story.begin(S.SLOTS_PROPOSED)
     for _ in range(3):
-        await refusing.mission.decline_slots([], "", refusing.tenant)
+        await decline_slots(refusing.mission, [], "", refusing.tenant)
         await refusing._propose()
     refused_mail = await Message.objects().where(Message.kind == "choose_slot").first()
     assert refused_mail is not None
@@ -88,8 +95,8 @@ async def _everything_happens() -> list[Story]:
     passing = await story.begin(S.SLOT_CHOSEN)
     late = [await story.begin(S.SLOTS_PROPOSED), await story.begin(S.SCHEDULED)]
     story.ahead(hours=60)
-    await late[0].mission.expire_slots()
-    await late[1].mission.report_failed_visit("absent", late[1].karim)
+    await expire_slots(late[0].mission)
+    await report_failed_visit(late[1].mission, "absent", late[1].karim)
     for _ in range(30):
         story.ahead(hours=12)
         await silence.run()
@@ -168,7 +175,7 @@ async def test_the_mail_that_asks_for_a_slot_lists_them_in_words() -> None:
 
 async def test_a_planned_visit_brings_a_calendar_file_and_a_moved_one_takes_it_back() -> None:
     tale = await story.begin(S.SCHEDULED)
-    await tale.mission.reschedule("Un empêchement", tale.karim)
+    await reschedule(tale.mission, "Un empêchement", tale.karim)
     calendars: dict[str, list[str]] = {}
     for message in await Message.objects().order_by(Message.id):
         for part in (await compose(message)).iter_attachments():

@@ -13,6 +13,9 @@ from models.missions import silence, time_limits
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.transition_table import TRANSITIONS
+from models.missions.verbs.slots import decline_slots
+from models.missions.verbs.upkeep import renew_link
+from models.missions.verbs.visits import plan_second_visit
 from models.people.account import Account
 from models.workflow import FINAL, Role, Status, turn
 from notifications.sender import drain
@@ -88,7 +91,7 @@ async def test_somebody_else_is_told_and_can_act(
     before = len(mailbox.mails)
     await _fail(tale, failure, who, mailbox)
     if failure == "refused" and role is Role.TENANT:
-        await tale.mission.renew_link(tale.manager)  # so that there is a mail to refuse
+        await renew_link(tale.mission, tale.manager)  # so that there is a mail to refuse
     end = clock.now() + WITHIN
     while clock.now() < end and not _told(mailbox.mails[before:], who):
         story.ahead(hours=6)
@@ -165,7 +168,7 @@ async def test_a_chosen_hour_that_passes_is_told_to_contractor_and_manager(db: N
 async def test_the_third_refusal_is_told_to_the_manager(db: None) -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     for number in range(1, 4):
-        await tale.mission.decline_slots([], "", tale.tenant)
+        await decline_slots(tale.mission, [], "", tale.tenant)
         told = (await story.kinds_sent(tale.mission)).count("third_refusal")
         assert told == int(number == 3)
         await tale._propose()
@@ -174,8 +177,8 @@ async def test_the_third_refusal_is_told_to_the_manager(db: None) -> None:
 async def test_a_pause_is_no_silence(db: None) -> None:
     tale = await story.begin(Status.SCHEDULED)
     day = clock.now().date() + timedelta(days=10)
-    await tale.mission.plan_second_visit(
-        tale.karim, amount_cents=9000, not_before=day, not_before_reason="part_ordered"
+    await plan_second_visit(
+        tale.mission, tale.karim, amount_cents=9000, not_before=day, not_before_reason="part_ordered"
     )
     for _ in range(10):
         story.ahead(hours=24)

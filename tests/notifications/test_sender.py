@@ -9,6 +9,9 @@ import pytest
 from database.connection import rows
 from models import clock
 from models.missions.outbox import Message, Outcome
+from models.missions.verbs.quotes import submit_quote
+from models.missions.verbs.upkeep import amend, renew_link
+from models.missions.verbs.visits import reschedule
 from models.people.account import Account
 from models.people.tenant_link import revoke_links
 from models.workflow import Role, Status
@@ -114,7 +117,7 @@ async def test_a_revoked_link_stops_the_mails_that_carry_it() -> None:
 
 async def test_a_link_copied_by_hand_replaces_the_one_of_a_mail_that_waits() -> None:
     tale = await story.begin(Status.SCHEDULED)
-    await tale.mission.renew_link(tale.manager, by_hand=True)
+    await renew_link(tale.mission, tale.manager, by_hand=True)
     await drain()
     planned = await Message.objects().where(Message.kind == "visit_planned_contact").first()
     assert planned is not None
@@ -124,7 +127,7 @@ async def test_a_link_copied_by_hand_replaces_the_one_of_a_mail_that_waits() -> 
 async def test_a_mail_to_who_was_the_contact_gets_no_new_link() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     other = {"tenant_name": "Ana Lopes", "tenant_email": "ana@locataire.example"}
-    await tale.mission.amend(other, [], tale.manager)
+    await amend(tale.mission, other, [], tale.manager)
     await drain()
     assert not any("camille.martin" in path.read_text() for path in mails())
     assert any("ana@locataire.example" in path.read_text() for path in mails())
@@ -142,14 +145,14 @@ async def test_no_mail_overtakes_another_to_the_same_reader() -> None:
     """After a 451 « confirmé » came after « annulé »."""
     tale = await story.begin(Status.SCHEDULED)
     await drain()
-    await tale.mission.amend({"floor": "4e étage"}, [], tale.manager)
+    await amend(tale.mission, {"floor": "4e étage"}, [], tale.manager)
     folder = current().data_dir / "mail"
     aside = folder.rename(folder.with_name("aside"))
     block()
     assert await drain() == 0
     folder.unlink()
     aside.rename(folder)
-    await tale.mission.reschedule("Un empêchement", tale.manager)
+    await reschedule(tale.mission, "Un empêchement", tale.manager)
     before = set(mails())
     await drain()
     kinds = await Message.select(Message.kind, Message.outcome, Message.sent_at).order_by(Message.id)
@@ -165,9 +168,9 @@ async def test_what_still_holds_goes_first() -> None:
     block_one = current().data_dir / "mail"
     aside = block_one.rename(block_one.with_name("aside"))
     block()
-    await tale.mission.amend({"floor": "4e étage"}, [], tale.manager)
+    await amend(tale.mission, {"floor": "4e étage"}, [], tale.manager)
     await drain()
-    await tale.mission.amend({"floor": "5e étage"}, [], tale.manager)
+    await amend(tale.mission, {"floor": "5e étage"}, [], tale.manager)
     assert await drain() == 0
     block_one.unlink()
     aside.rename(block_one)
@@ -222,7 +225,7 @@ async def test_an_alarm_that_fails_is_no_alarm_again() -> None:
     await story.account(Role.MANAGER, "Paul Delattre")
     for number, manager in enumerate(await Account.objects().where(Account.role == Role.MANAGER)):
         await Account.update({Account.email: f"nobody {number}"}).where(Account.id == manager.id)
-    await tale.mission.renew_link(tale.manager)
+    await renew_link(tale.mission, tale.manager)
     await Message.update({Message.to_email: "not an address"}).where(Message.kind == "new_link")
     for _ in range(5):
         await drain()
@@ -242,7 +245,7 @@ async def test_of_the_only_manager_whom_no_mail_reaches_the_agency_is_told() -> 
     tale = await story.begin(Status.QUOTE_SUBMITTED)
     await drain()
     await Account.update({Account.email: "nobody"}).where(Account.id == tale.manager_account.id)
-    await tale.mission.submit_quote(tale.karim, amount_cents=43000, file=await story.draft(tale.karim))
+    await submit_quote(tale.mission, tale.karim, amount_cents=43000, file=await story.draft(tale.karim))
     await drain()
     [told] = await Message.objects().where(Message.kind == "undelivered")
     assert (told.to_email, told.account) == (current().agency_email, None)

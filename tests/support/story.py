@@ -15,6 +15,12 @@ from models.lists.search import View
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.publishing import publish
+from models.missions.verbs.ending import cancel
+from models.missions.verbs.invoices import accept_invoice, submit_invoice
+from models.missions.verbs.quotes import approve_quote, reject_quote, submit_quote
+from models.missions.verbs.slots import choose_slot, decline_slots, propose_slots
+from models.missions.verbs.visits import schedule
+from models.missions.verbs.work import complete, confirm_work, dispute_work
 from models.people.account import Account
 from models.people.actor import Actor
 from models.people.passwords import hash_password
@@ -136,27 +142,27 @@ class Story:
         return self.mission
 
     async def _propose(self) -> None:
-        await self.mission.propose_slots(spans(24, 48), self.karim)
+        await propose_slots(self.mission, spans(24, 48), self.karim)
 
     async def _choose(self) -> None:
         slots = (await self.mission.facts()).open_slots
-        await self.mission.choose_slot(slots[0].id, self.tenant)
+        await choose_slot(self.mission, slots[0].id, self.tenant)
 
     async def _decline(self) -> None:
-        await self.mission.decline_slots(spans(72), "Plutôt jeudi", self.tenant)
+        await decline_slots(self.mission, spans(72), "Plutôt jeudi", self.tenant)
 
     async def _schedule(self) -> None:
-        await self.mission.schedule(self.karim)
+        await schedule(self.mission, self.karim)
 
     async def _quote(self) -> None:
         file = await draft(self.karim)
-        await self.mission.submit_quote(self.karim, amount_cents=42000, file=file)
+        await submit_quote(self.mission, self.karim, amount_cents=42000, file=file)
 
     async def _approve(self) -> None:
-        await self.mission.approve_quote(await self.last_quote(), self.manager)
+        await approve_quote(self.mission, await self.last_quote(), self.manager)
 
     async def _reject(self) -> None:
-        await self.mission.reject_quote(await self.last_quote(), "Trop cher", self.manager)
+        await reject_quote(self.mission, await self.last_quote(), "Trop cher", self.manager)
 
     async def last_quote(self) -> int:
         quote = (await self.mission.facts()).last_quote
@@ -167,16 +173,17 @@ class Story:
         return int(invoice.id) if invoice else 0
 
     async def _complete(self) -> None:
-        await self.mission.complete(self.karim, amount_cents=12000)
+        await complete(self.mission, self.karim, amount_cents=12000)
 
     async def _confirm(self) -> None:
-        await self.mission.confirm_work(self.tenant)
+        await confirm_work(self.mission, self.tenant)
 
     async def _dispute(self) -> None:
-        await self.mission.dispute_work("Le robinet goutte encore", self.tenant)
+        await dispute_work(self.mission, "Le robinet goutte encore", self.tenant)
 
     async def _invoice(self) -> None:
-        await self.mission.submit_invoice(
+        await submit_invoice(
+            self.mission,
             self.karim,
             amount_cents=42000,
             file=await draft(self.karim, FileKind.INVOICE),
@@ -184,10 +191,10 @@ class Story:
         )
 
     async def _accept(self) -> None:
-        await self.mission.accept_invoice(await self.last_invoice(), self.manager)
+        await accept_invoice(self.mission, await self.last_invoice(), self.manager)
 
     async def _cancel(self) -> None:
-        await self.mission.cancel("Le bail est résilié", self.manager)
+        await cancel(self.mission, "Le bail est résilié", self.manager)
 
 
 _SCHEDULED = ("propose", "choose", "schedule")

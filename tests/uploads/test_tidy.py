@@ -10,6 +10,7 @@ import pytest
 from database.connection import rows
 from models.files.stored_file import StoredFile
 from models.installation import identity
+from models.missions.verbs.upkeep import add_photos
 from models.people.actor import Actor
 from models.workflow import FileKind, Role
 from settings import current
@@ -70,7 +71,7 @@ async def test_files_without_a_row_go_after_an_hour(karim: Actor) -> None:
 async def test_drafts_go_after_a_day_and_attached_files_never(db: None) -> None:
     story = await begin()
     photo = await stored(story.manager, FileKind.DAMAGE, jpeg())
-    await story.mission.add_photos([photo], FileKind.DAMAGE, story.manager)
+    await add_photos(story.mission, [photo], FileKind.DAMAGE, story.manager)
     await stored(story.manager, FileKind.DAMAGE, jpeg())
     ahead(hours=23, minutes=59)
     assert await tidy() == nothing_but()

@@ -20,10 +20,10 @@ from controllers.web.rendering import Web, mission_answer, notice_of, partial, s
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted, submitted
 from controllers.web.views import Notice
-from models.errors import InvalidInput, KeyReused, TransitionRefused
+from models.errors import MOVED_ON, InvalidInput, KeyReused, TransitionRefused
 from models.missions import visibility
 from models.missions.mission import Mission, by_reference
-from models.missions.transitions import MOVED_ON, Taken
+from models.missions.transitions import Taken
 from models.submission import Answer
 from models.workflow import Role
 from uploads.receive import PLAIN, Limits

@@ -17,6 +17,10 @@ from controllers.web.submitting import Submitted
 from models.missions import visibility
 from models.missions.mission import Mission
 from models.missions.transition_table import Action, Who
+from models.missions.verbs.ending import cancel, reassign
+from models.missions.verbs.invoices import close_without_invoice
+from models.missions.verbs.visits import reschedule
+from models.missions.verbs.work import confirm_work, dispute_work
 
 A = Action
 
@@ -29,33 +33,33 @@ Told = Callable[[Submitted, Mission], Awaitable[str]]
 
 
 async def _reschedule(sent: Submitted, mission: Mission) -> str:
-    await mission.reschedule(sent.form.first("reason"), sent.by)
+    await reschedule(mission, sent.form.first("reason"), sent.by)
     return "Le rendez-vous est annulé. Le prestataire proposera de nouveaux créneaux."
 
 
 async def _cancel(sent: Submitted, mission: Mission) -> str:
-    await mission.cancel(sent.form.first("reason"), sent.by)
+    await cancel(mission, sent.form.first("reason"), sent.by)
     return "La mission est annulée. Chacun est prévenu."
 
 
 async def _reassign(sent: Submitted, mission: Mission) -> str:
     again = sent.form.first("allow_again") == "yes"
-    await mission.reassign(sent.form.first("reason"), sent.by, allow_again=again)
+    await reassign(mission, sent.form.first("reason"), sent.by, allow_again=again)
     return "La mission est à nouveau proposée à tous les prestataires."
 
 
 async def _lift(sent: Submitted, mission: Mission) -> str:
-    await mission.confirm_work(sent.by, sent.form.first("reason"))
+    await confirm_work(mission, sent.by, sent.form.first("reason"))
     return "Les réserves sont levées. Le prestataire peut envoyer sa facture."
 
 
 async def _reopen(sent: Submitted, mission: Mission) -> str:
-    await mission.dispute_work(sent.form.first("reason"), sent.by)
+    await dispute_work(mission, sent.form.first("reason"), sent.by)
     return "L'intervention est rouverte. Le prestataire en est prévenu."
 
 
 async def _close(sent: Submitted, mission: Mission) -> str:
-    await mission.close_without_invoice(sent.form.first("reason"), sent.by)
+    await close_without_invoice(mission, sent.form.first("reason"), sent.by)
     return "La mission est clôturée sans facture."
 
 

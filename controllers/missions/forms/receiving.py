@@ -6,6 +6,10 @@ from controllers.web.submitting import Submitted
 from models.errors import InvalidInput
 from models.missions.mission import Mission
 from models.missions.transition_table import STEPS, Action
+from models.missions.verbs.quotes import submit_quote
+from models.missions.verbs.upkeep import add_photos
+from models.missions.verbs.visits import plan_second_visit, report_failed_visit
+from models.missions.verbs.work import complete
 from models.workflow import FileKind
 
 A = Action
@@ -45,19 +49,20 @@ async def take_step(sent: Submitted, mission: Mission) -> str:
     photos, note = sent.ids("photos"), form.first("note")
     if chosen == A.SUBMIT_QUOTE:
         cents = parse_cents(form.first("amount"))
-        await mission.submit_quote(
-            sent.by, amount_cents=cents, file=sent.last_id("quote"), note=note, photos=photos
+        await submit_quote(
+            mission, sent.by, amount_cents=cents, file=sent.last_id("quote"), note=note, photos=photos
         )
         return f"Votre devis de {wording.amount(cents or 0)} est envoyé au gestionnaire."
     if chosen == A.REPORT_FAILED_VISIT:
-        await mission.report_failed_visit(
-            form.first("motive"), sent.by, details=form.first("reason"), note=note, photos=photos
+        await report_failed_visit(
+            mission, form.first("motive"), sent.by, details=form.first("reason"), note=note, photos=photos
         )
         return "La visite impossible est signalée. Proposez de nouveaux créneaux."
     known = await mission.facts()
     cents = None if known.quote_in_force else parse_cents(form.first("amount"))
     if chosen == A.PLAN_SECOND_VISIT:
-        await mission.plan_second_visit(
+        await plan_second_visit(
+            mission,
             sent.by,
             amount_cents=cents,
             not_before=parse_date(form.first("not_before"), "not_before"),
@@ -66,11 +71,11 @@ async def take_step(sent: Submitted, mission: Mission) -> str:
             photos=photos,
         )
         return "C'est noté. Proposez des créneaux pour revenir faire les travaux."
-    await mission.complete(sent.by, amount_cents=cents, note=note, photos=photos)
+    await complete(mission, sent.by, amount_cents=cents, note=note, photos=photos)
     return "L'intervention est réalisée. Le locataire est invité à le confirmer."
 
 
-async def add_photos(sent: Submitted, mission: Mission) -> str:
+async def keep_added_photos(sent: Submitted, mission: Mission) -> str:
     ids = sent.ids("photos")
-    await mission.add_photos(ids, FileKind(sent.form.first("kind")), sent.by, sent.form.first("caption"))
+    await add_photos(mission, ids, FileKind(sent.form.first("kind")), sent.by, sent.form.first("caption"))
     return f"{wording.plural(len(ids), 'photo est ajoutée', 'photos sont ajoutées')}."

@@ -1,10 +1,9 @@
 """The ways in which an assignment ends before its work is done."""
 
-from typing import TYPE_CHECKING
-
 from models import clock
 from models.assignment import Assignment
 from models.errors import NotVisible, TransitionRefused
+from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.transitions import Move, moving, noting, required
 from models.missions.verbs.slots import void_slots
@@ -13,34 +12,29 @@ from models.people.account import Account
 from models.people.actor import Actor
 from models.workflow import Role, VisitState
 
-if TYPE_CHECKING:
-    from models.missions.mission import Mission
 
-
-async def withdraw(mission: "Mission", reason: str, by: Actor) -> None:
+async def withdraw(mission: Mission, reason: str, by: Actor) -> None:
     """« Se désister »: back to the pool; the tenant's link lives on."""
     reason = required(reason, "Dites pourquoi vous vous désistez : le gestionnaire lira ce motif.")
     async with moving(mission, Action.WITHDRAW, by, reason=reason) as move:
         await _end_assignment(mission, move, Action.WITHDRAW)
 
 
-async def reassign(mission: "Mission", reason: str, by: Actor, *, allow_again: bool = False) -> None:
+async def reassign(mission: Mission, reason: str, by: Actor, *, allow_again: bool = False) -> None:
     """« Confier à un autre prestataire »; `allow_again` lets the same contractor claim it once more."""
     reason = required(reason, "Dites pourquoi la mission change de prestataire : il lira ce motif.")
     async with moving(mission, Action.REASSIGN, by, reason=reason) as move:
         await _end_assignment(mission, move, Action.REASSIGN, readmitted=allow_again)
 
 
-async def cancel(mission: "Mission", reason: str, by: Actor) -> None:
+async def cancel(mission: Mission, reason: str, by: Actor) -> None:
     reason = required(reason, "Dites pourquoi la mission est annulée : chacun lira ce motif.")
     async with moving(mission, Action.CANCEL, by, reason=reason) as move:
         if move.facts.assignment is not None:
             await _end_assignment(mission, move, Action.CANCEL)
 
 
-async def _end_assignment(
-    mission: "Mission", move: Move, action: Action, *, readmitted: bool = False
-) -> None:
+async def _end_assignment(mission: Mission, move: Move, action: Action, *, readmitted: bool = False) -> None:
     """Nothing of it is left for the next contractor: slots void, visit cancelled, pause forgotten."""
     await void_slots(move.assignment_id)
     await finish_visit(mission, move, VisitState.CANCELLED)
@@ -56,7 +50,7 @@ async def _end_assignment(
     )
 
 
-async def readmit(mission: "Mission", contractor_id: int, by: Actor) -> None:
+async def readmit(mission: Mission, contractor_id: int, by: Actor) -> None:
     """The manager lets a contractor whose assignment ended claim the mission again."""
     if by.role is not Role.MANAGER:
         raise NotVisible

@@ -1,7 +1,6 @@
 """« Envoyer la facture », and the closing of the mission."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from database.writing import insert, new
@@ -10,6 +9,7 @@ from models.assignment import Assignment
 from models.errors import InvalidInput, TransitionRefused
 from models.files.stored_file import StoredFile, attach
 from models.missions.facts import Facts
+from models.missions.mission import Mission
 from models.missions.transition_table import Action, Who
 from models.missions.transitions import Move, moving, noting, required, whos
 from models.missions.verbs.quotes import check_amount, decide
@@ -18,12 +18,9 @@ from models.papers.paper import Invoice
 from models.people.actor import Actor
 from models.workflow import Decision, FileKind, InvoiceKind, Status
 
-if TYPE_CHECKING:
-    from models.missions.mission import Mission
-
 
 async def submit_invoice(
-    mission: "Mission",
+    mission: Mission,
     by: Actor,
     *,
     amount_cents: int | None,
@@ -66,19 +63,19 @@ async def work_photos(assignment_id: int) -> int:
     return count
 
 
-async def accept_invoice(mission: "Mission", invoice_id: int, by: Actor) -> None:
+async def accept_invoice(mission: Mission, invoice_id: int, by: Actor) -> None:
     async with moving(mission, Action.ACCEPT_INVOICE, by) as move:
         await decide(move, move.facts.last_invoice, invoice_id, Decision.APPROVED, "")
         await _close(move)
 
 
-async def reject_invoice(mission: "Mission", invoice_id: int, reason: str, by: Actor) -> None:
+async def reject_invoice(mission: Mission, invoice_id: int, reason: str, by: Actor) -> None:
     reason = required(reason, "Dites pourquoi la facture est refusée : le prestataire lira ce motif.")
     async with moving(mission, Action.REJECT_INVOICE, by, reason=reason) as move:
         await decide(move, move.facts.last_invoice, invoice_id, Decision.REJECTED, reason)
 
 
-async def close_without_invoice(mission: "Mission", reason: str, by: Actor) -> None:
+async def close_without_invoice(mission: Mission, reason: str, by: Actor) -> None:
     reason = required(reason, "Dites pourquoi la mission est clôturée sans facture.")
     async with moving(mission, Action.CLOSE_WITHOUT_INVOICE, by, reason=reason) as move:
         await _close(move)
@@ -103,7 +100,7 @@ _DEPOSIT_STATUSES = (
 )
 
 
-def addable_kinds(mission: "Mission", by: Actor, facts: Facts) -> list[InvoiceKind]:
+def addable_kinds(mission: Mission, by: Actor, facts: Facts) -> list[InvoiceKind]:
     """« Facture d'acompte » on a quote in force; « Avoir » once an invoice was sent, also after the closing."""
     if Who.ITS_CONTRACTOR not in whos(mission, by, facts):
         return []
@@ -115,7 +112,7 @@ def addable_kinds(mission: "Mission", by: Actor, facts: Facts) -> list[InvoiceKi
 
 
 async def add_invoice(
-    mission: "Mission", kind: InvoiceKind, by: Actor, *, amount_cents: int | None, file: UUID | None
+    mission: Mission, kind: InvoiceKind, by: Actor, *, amount_cents: int | None, file: UUID | None
 ) -> None:
     """A paper beside the invoice: it leaves the status as it is and needs no decision. Raises InvalidInput."""
     amount = check_amount(amount_cents, "Indiquez le montant TTC, par exemple 120,00.")

@@ -1,22 +1,19 @@
 """« Soumettre un devis », and the manager's decision on it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from database.writing import insert, new, update
 from models import clock
-from models.errors import InvalidInput, Stale
+from models.errors import MOVED_ON, InvalidInput, Stale
 from models.files.stored_file import attach
+from models.missions.mission import Mission
 from models.missions.transition_table import Action
-from models.missions.transitions import MOVED_ON, Move, fitting, moving, required
+from models.missions.transitions import Move, fitting, moving, required
 from models.missions.verbs.visits import finish_visit, keep_photos
 from models.papers.paper import Invoice, Quote
 from models.people.actor import Actor
 from models.workflow import Decision, FileKind, VisitState
-
-if TYPE_CHECKING:
-    from models.missions.mission import Mission
 
 MOST_CENTS = 100_000_000
 
@@ -31,7 +28,7 @@ def check_amount(amount_cents: int | None, sentence: str) -> int:
 
 
 async def submit_quote(
-    mission: "Mission",
+    mission: Mission,
     by: Actor,
     *,
     amount_cents: int | None,
@@ -78,12 +75,12 @@ async def decide(
     move.data |= {"version": paper.version, "amount_cents": paper.amount_cents}
 
 
-async def approve_quote(mission: "Mission", quote_id: int, by: Actor) -> None:
+async def approve_quote(mission: Mission, quote_id: int, by: Actor) -> None:
     async with moving(mission, Action.APPROVE_QUOTE, by) as move:
         await decide(move, move.facts.last_quote, quote_id, Decision.APPROVED, "")
 
 
-async def reject_quote(mission: "Mission", quote_id: int, reason: str, by: Actor) -> None:
+async def reject_quote(mission: Mission, quote_id: int, reason: str, by: Actor) -> None:
     reason = required(reason, "Dites pourquoi le devis est refusé : le prestataire lira ce motif.")
     async with moving(mission, Action.REJECT_QUOTE, by, reason=reason) as move:
         await decide(move, move.facts.last_quote, quote_id, Decision.REJECTED, reason)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import wording
 from database.connection import rows, short_rows, transaction
@@ -13,13 +13,11 @@ from models.agenda.span import LONGEST, Span
 from models.assignment import Assignment
 from models.errors import InvalidInput, NotVisible
 from models.missions import limits
+from models.missions.mission import Mission
 from models.missions.nudge import LISTED, REFUSALS, note
 from models.missions.transition_table import Action, Who
 from models.missions.transitions import Beside, Move, fitting, moving
 from models.people.actor import SYSTEM, Actor
-
-if TYPE_CHECKING:
-    from models.missions.mission import Mission
 
 # Of the mission's row, once there are new offers.
 NOTHING_CHOSEN = {"chosen_slot": None, "tenant_word": "", "not_before": None, "not_before_reason": ""}
@@ -28,7 +26,7 @@ MOST_WISHES = 5
 MOST_REFUSALS = 3  # rounds; then a person had better call
 
 
-async def propose_slots(mission: "Mission", offers: Sequence[Span], by: Actor) -> None:
+async def propose_slots(mission: Mission, offers: Sequence[Span], by: Actor) -> None:
     """From `new` it claims the mission: exactly one contractor wins. Raises InvalidInput per slot."""
     if by.account_id is None:
         raise NotVisible
@@ -61,7 +59,7 @@ async def propose_slots(mission: "Mission", offers: Sequence[Span], by: Actor) -
             await take_first(mission)
 
 
-async def take_first(mission: "Mission") -> None:
+async def take_first(mission: Mission) -> None:
     """Nobody has to be asked: the earliest proposal that lies ahead is the choice."""
     ahead = [slot for slot in (await mission.facts()).open_slots if slot.starts_at > clock.now()]
     if ahead:
@@ -75,7 +73,7 @@ async def void_slots(assignment_id: int) -> None:
     await rows(_VOID, assignment_id)
 
 
-async def _check_offers(offers: Sequence[Span], contractor: int, mission: "Mission") -> None:
+async def _check_offers(offers: Sequence[Span], contractor: int, mission: Mission) -> None:
     if not offers:
         raise InvalidInput(slots="Indiquez au moins un créneau : une date, un début et une fin.")
     if len(offers) > MOST_SLOTS:
@@ -90,7 +88,7 @@ async def _check_offers(offers: Sequence[Span], contractor: int, mission: "Missi
 
 
 def _fault(
-    offer: Span, earlier: Sequence[Span], planned: Sequence["PlannedVisit"], mission: "Mission"
+    offer: Span, earlier: Sequence[Span], planned: Sequence["PlannedVisit"], mission: Mission
 ) -> str | None:
     if sentence := offer.end_fault:
         return sentence
@@ -139,7 +137,7 @@ async def lock_agenda(contractor: int) -> None:
     await rows("UPDATE account SET agenda_version = agenda_version + 1 WHERE id = {}", contractor)
 
 
-async def choose_slot(mission: "Mission", slot_id: int | None, by: Actor) -> None:
+async def choose_slot(mission: Mission, slot_id: int | None, by: Actor) -> None:
     """One of the open slots, still in the future. Raises InvalidInput on `slot`."""
 
     async def choose(move: Move) -> Beside:
@@ -155,7 +153,7 @@ async def choose_slot(mission: "Mission", slot_id: int | None, by: Actor) -> Non
         pass
 
 
-async def decline_slots(mission: "Mission", wishes: Sequence[Span], word: str, by: Actor) -> None:
+async def decline_slots(mission: Mission, wishes: Sequence[Span], word: str, by: Actor) -> None:
     """Up to 5 wished slots, which replace the earlier wishes, and a word. Raises InvalidInput."""
     word = fitting(word, "word")
     if len(wishes) > MOST_WISHES:
@@ -198,11 +196,11 @@ async def replace_wishes(mission_id: int, wishes: Sequence[Span]) -> None:
         )
 
 
-async def expire_slots(mission: "Mission", by: Actor = SYSTEM) -> None:
+async def expire_slots(mission: Mission, by: Actor = SYSTEM) -> None:
     async with moving(mission, Action.EXPIRE_SLOTS, by) as move:
         await drop_offers(mission, move)
 
 
-async def drop_offers(mission: "Mission", move: Move) -> None:
+async def drop_offers(mission: Mission, move: Move) -> None:
     await void_slots(move.assignment_id)
     await mission.set(chosen_slot=None)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from database.connection import fetch, transaction
@@ -13,6 +13,7 @@ from models.files.stored_file import CAPTION, attach
 from models.missions import limits
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
+from models.missions.mission import Mission
 from models.missions.transition_table import Action, Who
 from models.missions.transitions import Move, fitting, noting, whos
 from models.missions.verbs.slots import replace_wishes, take_first, wishes_of
@@ -22,11 +23,8 @@ from models.people.contact import same_mailbox, same_reader
 from models.people.tenant_link import TenantLink, live_link, live_link_of, revoke_links
 from models.workflow import FINAL, FileKind, Role, Status
 
-if TYPE_CHECKING:
-    from models.missions.mission import Mission
 
-
-async def amend(mission: "Mission", values: dict[str, Any], wishes: Sequence[Span], by: Actor) -> bool:
+async def amend(mission: Mission, values: dict[str, Any], wishes: Sequence[Span], by: Actor) -> bool:
     """« Corriger la mission »: `values` are columns, checked by models.missions.publishing.
 
     What changes nothing leaves nothing. True where the link that somebody held has died and no mail can bring the
@@ -57,7 +55,7 @@ async def amend(mission: "Mission", values: dict[str, Any], wishes: Sequence[Spa
     return had_link and bool(move.data["other_reader"]) and not reachable
 
 
-async def _correct(mission: "Mission", move: Move, values: dict[str, Any], changed: list[str]) -> None:
+async def _correct(mission: Mission, move: Move, values: dict[str, Any], changed: list[str]) -> None:
     """The columns, the link of who is no longer asked, and the event that stands in agendas."""
     before, shown = mission.contact, (mission.title, mission.whole_place)
     await mission.set(**values)
@@ -78,7 +76,7 @@ async def _correct(mission: "Mission", move: Move, values: dict[str, Any], chang
         move.data |= name_visit(visit) | {"shown_elsewhere": moved}
 
 
-async def rename_firm(mission: "Mission") -> None:
+async def rename_firm(mission: Mission) -> None:
     """The contractor's firm has another name, which stands in the event that agendas hold."""
     async with noting(mission, Action.AMEND, SYSTEM, raises=False) as move:
         visit = move.facts.planned_visit
@@ -88,7 +86,7 @@ async def rename_firm(mission: "Mission") -> None:
             move.data |= name_visit(visit) | {"shown_elsewhere": True}
 
 
-async def renew_link(mission: "Mission", by: Actor, *, by_hand: bool = False) -> TenantLink:
+async def renew_link(mission: Mission, by: Actor, *, by_hand: bool = False) -> TenantLink:
     """A mail to the address on file; or, `by_hand`, a new link for the manager to pass on: the old one dies."""
     if by.role is not Role.MANAGER and (by.role is not Role.TENANT or by_hand):
         raise NotVisible
@@ -103,7 +101,7 @@ async def renew_link(mission: "Mission", by: Actor, *, by_hand: bool = False) ->
 
 
 @asynccontextmanager
-async def _renewing(mission: "Mission", by: Actor, *, by_hand: bool = False) -> AsyncIterator[TenantLink]:
+async def _renewing(mission: Mission, by: Actor, *, by_hand: bool = False) -> AsyncIterator[TenantLink]:
     async with noting(mission, Action.RENEW_LINK, by, raises=False) as move:
         if by_hand:
             await revoke_links(mission.id)
@@ -112,7 +110,7 @@ async def _renewing(mission: "Mission", by: Actor, *, by_hand: bool = False) -> 
         move.data = {"by_hand": by_hand, "link": str(link.id)}
 
 
-def photo_kinds(mission: "Mission", by: Actor, facts: Facts) -> list[FileKind]:
+def photo_kinds(mission: Mission, by: Actor, facts: Facts) -> list[FileKind]:
     """What this person may add a photo of now: its contractor from the first planned visit to the invoice."""
     if by.role is Role.MANAGER:
         return [FileKind.DAMAGE]
@@ -122,7 +120,7 @@ def photo_kinds(mission: "Mission", by: Actor, facts: Facts) -> list[FileKind]:
 
 
 async def add_photos(
-    mission: "Mission", photos: Sequence[UUID], kind: FileKind, by: Actor, caption: str = ""
+    mission: Mission, photos: Sequence[UUID], kind: FileKind, by: Actor, caption: str = ""
 ) -> None:
     """Raises TransitionRefused where this person may not add that kind now, InvalidInput on `photos`."""
     if not photos:
@@ -145,7 +143,7 @@ async def add_photos(
         move.data = {"kind": kind.value, "photos": len(files)}
 
 
-async def read_access_code(mission: "Mission", by: Actor) -> str:
+async def read_access_code(mission: Mission, by: Actor) -> str:
     """« Afficher le code »: for the contractor while the visit is planned; each reading is in the history."""
     if mission.status != Status.SCHEDULED or not mission.access_codes:
         raise TransitionRefused("Le code ne s'affiche que le temps d'un rendez-vous planifié.")
@@ -155,5 +153,5 @@ async def read_access_code(mission: "Mission", by: Actor) -> str:
     return str(mission.access_codes)
 
 
-async def events_of(mission: "Mission") -> list[MissionEvent]:
+async def events_of(mission: Mission) -> list[MissionEvent]:
     return await fetch(MissionEvent, "mission = {} ORDER BY id", mission.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import wording
@@ -13,20 +13,17 @@ from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.errors import InvalidInput, TransitionRefused
 from models.files.stored_file import attach
+from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.transitions import Move, fitting, moving, required
 from models.missions.verbs.slots import lock_agenda, planned_visits, void_slots
 from models.people.actor import Actor
 from models.workflow import FailedVisitMotive, FileKind, PauseReason, VisitState
 
-if TYPE_CHECKING:
-    from models.missions.mission import Mission
-
-
 LONGEST_PAUSE = timedelta(days=365)
 
 
-async def schedule(mission: "Mission", by: Actor) -> None:
+async def schedule(mission: Mission, by: Actor) -> None:
     """Raises TransitionRefused where another visit of the contractor stands at that hour."""
     async with moving(mission, Action.SCHEDULE, by) as move:
         assert by.account_id is not None
@@ -54,7 +51,7 @@ async def schedule(mission: "Mission", by: Actor) -> None:
         move.data = name_visit(visit)
 
 
-async def finish_visit(mission: "Mission", move: Move, state: VisitState) -> None:
+async def finish_visit(mission: Mission, move: Move, state: VisitState) -> None:
     """The planned visit, if there is one, gets its end.
 
     One that ends before its hour (`early`) leaves every agenda, as a cancelled one does: with a higher SEQUENCE
@@ -84,14 +81,14 @@ def name_visit(visit: Visit) -> dict[str, Any]:
     return {"visit": visit.id, "slot": span, "sequence": visit.sequence}
 
 
-async def reschedule(mission: "Mission", reason: str, by: Actor) -> None:
+async def reschedule(mission: Mission, reason: str, by: Actor) -> None:
     reason = required(reason, "Dites pourquoi le rendez-vous doit être déplacé.")
     async with moving(mission, Action.RESCHEDULE, by, reason=reason) as move:
         await finish_visit(mission, move, VisitState.CANCELLED)
 
 
 async def report_failed_visit(
-    mission: "Mission",
+    mission: Mission,
     motive: str,
     by: Actor,
     *,
@@ -114,7 +111,7 @@ async def report_failed_visit(
 
 
 async def plan_second_visit(
-    mission: "Mission",
+    mission: Mission,
     by: Actor,
     *,
     amount_cents: int | None = None,
@@ -150,7 +147,7 @@ def _pause_faults(not_before: date | None, reason: str) -> dict[str, str]:
     return faults
 
 
-async def declare_amount(mission: "Mission", move: Move, amount_cents: int | None) -> None:
+async def declare_amount(mission: Mission, move: Move, amount_cents: int | None) -> None:
     """The 150 € rule, to the cent; asked for and kept only where no quote is in force."""
     if move.facts.quote_in_force is not None:
         return
@@ -167,7 +164,7 @@ async def declare_amount(mission: "Mission", move: Move, amount_cents: int | Non
     move.data["declared_cents"] = amount_cents
 
 
-async def keep_photos(mission: "Mission", move: Move, photos: Sequence[UUID], kind: FileKind) -> None:
+async def keep_photos(mission: Mission, move: Move, photos: Sequence[UUID], kind: FileKind) -> None:
     kept = await attach(
         photos,
         owner=move.by.key,

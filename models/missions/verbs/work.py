@@ -1,22 +1,19 @@
 """« Intervention réalisée », and the tenant's word on it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from models.files.stored_file import attach
+from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.transitions import fitting, moving, required
 from models.missions.verbs.visits import declare_amount, finish_visit, keep_photos
 from models.people.actor import SYSTEM, Actor
 from models.workflow import FileKind, Role, Status, VisitState
 
-if TYPE_CHECKING:
-    from models.missions.mission import Mission
-
 
 async def complete(
-    mission: "Mission",
+    mission: Mission,
     by: Actor,
     *,
     amount_cents: int | None = None,
@@ -31,7 +28,7 @@ async def complete(
         await keep_photos(mission, move, photos, FileKind.AFTER)
 
 
-async def confirm_work(mission: "Mission", by: Actor = SYSTEM, reason: str = "") -> None:
+async def confirm_work(mission: Mission, by: Actor = SYSTEM, reason: str = "") -> None:
     """Lifting reserves (a manager, from `work_disputed`) needs a reason."""
     if mission.status == Status.WORK_DISPUTED and by.role is Role.MANAGER:
         reason = required(reason, "Dites pourquoi les réserves sont levées.")
@@ -39,7 +36,7 @@ async def confirm_work(mission: "Mission", by: Actor = SYSTEM, reason: str = "")
         pass
 
 
-async def dispute_work(mission: "Mission", reason: str, by: Actor, photos: Sequence[UUID] = ()) -> None:
+async def dispute_work(mission: Mission, reason: str, by: Actor, photos: Sequence[UUID] = ()) -> None:
     reason = required(reason, "Dites ce qui ne va pas : l'artisan lira ce message.")
     async with moving(mission, Action.DISPUTE_WORK, by, reason=reason) as move:
         kept = await attach(
