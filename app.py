@@ -17,12 +17,10 @@ import background
 import logs
 from controllers import files
 from controllers.account import OwnAccount
-from controllers.desk.contractors import Contractors
-from controllers.desk.routes import Gestion
-from controllers.desk.undelivered import Undelivered
+from controllers.desk import routes as desk
 from controllers.entrance import Entrance
-from controllers.missions.forms.reason import REASON_CONTROLLERS
-from controllers.missions.routes import Missions
+from controllers.lists.routes import Lists
+from controllers.missions import routes as missions
 from controllers.resumable import Envois
 from controllers.tenant.routes import LinkExpired, Tenants, on_expired
 from controllers.web import errors, health
@@ -58,11 +56,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
         route_handlers=[
             Entrance,
             OwnAccount,
-            Missions,
-            Gestion,
-            Undelivered,
-            Contractors,
-            *REASON_CONTROLLERS,
+            Lists,
+            *missions.ROUTES,
+            *desk.ROUTES,
             Tenants,
             files.Files,
             Envois,

@@ -8,10 +8,10 @@ import wording
 from controllers.desk.views import Decisions, Desk, MissionForm, MissionValues
 from controllers.desk.waiting import waiting
 from controllers.lists.page import managers_list
-from controllers.missions.forms.views import SlotInput
 from controllers.missions.papers import decision_panel
 from controllers.missions.reading import read
-from controllers.web.forms import Triple, errors_from, file_row, options, slot_input, today
+from controllers.typed_slots import SlotInput, Triple, slot_input
+from controllers.web.forms import errors_from, file_row, options, today
 from controllers.web.rendering import Web, notice_of
 from controllers.web.security import meta
 from controllers.web.submitting import Submitted

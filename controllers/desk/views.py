@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from controllers.desk.waiting import NOBODY_WAITS, Waiting
 from controllers.lists.views import MissionList
-from controllers.missions.forms.views import Decision, SlotInput
+from controllers.missions.papers import DecisionPanel
+from controllers.typed_slots import SlotInput
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Notice, Option
 
 
@@ -14,7 +15,7 @@ class Decisions:
 
     # « 4 décisions vous attendent. »
     waiting: str
-    views: tuple[Decision, ...]
+    views: tuple[DecisionPanel, ...]
     new_url: str
     # « Encore 12 décisions », when the desk shows the oldest only
     more: str = ""

@@ -1,6 +1,105 @@
-"""What can be done with a mission: the addresses, titles and labels that banner, forms and lists share."""
+"""What can be done with a mission, said once: addresses, titles, questions, labels."""
 
+from dataclasses import dataclass
+
+from models.missions.transition_table import Action
+from models.workflow import InvoiceKind
+
+# Under the row of a planned visit whose time is over.
 PASSED = "visite passée : dites ce qui a été fait"
+# The two that stand for several rows of the table.
+NEXT_STEP, NEXT_STEP_PATH = "Etape suivante", "etape"
+ANSWER, ANSWER_PATH = "Saisir la réponse du locataire", "reponse"
 
 
-ANSWER = "Saisir la réponse du locataire"
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`path` is below the mission's own address. `label` stands for the row's where a form asks first."""
+
+    path: str
+    label: str = ""
+    # Its button in the banner warns.
+    warns: bool = False
+    # One click does it: the value of its button.
+    at_once: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Act):
+    """Asks for one reason: `title` is on the form and its button, `text` says what will happen."""
+
+    title: str = ""
+    text: str = ""
+    answer: str = ""
+    danger: bool = False
+
+
+RESCHEDULE = Question(
+    "deplacer",
+    title="Déplacer le rendez-vous",
+    text="Le rendez-vous est annulé dans les agendas, chacun est prévenu, et de nouveaux créneaux seront proposés.",
+    answer="reschedule",
+)
+CONTRACTORS: dict[Action, Act] = {
+    Action.PROPOSE_SLOTS: Act("creneaux"),
+    Action.SCHEDULE: Act("planification", at_once="schedule"),
+    Action.RESCHEDULE: RESCHEDULE,
+    Action.SUBMIT_INVOICE: Act("facture"),
+    Action.WITHDRAW: Question(
+        "desistement",
+        warns=True,
+        title="Se désister",
+        text="La mission redevient libre pour les autres prestataires. Le locataire et le gestionnaire sont prévenus. "
+        "Vous ne pourrez plus la reprendre.",
+        answer="withdraw",
+        danger=True,
+    ),
+}
+MANAGERS: dict[Action, Act] = {
+    Action.RESCHEDULE: RESCHEDULE,
+    Action.APPROVE_QUOTE: Act("devis", label="Décider du devis"),
+    Action.ACCEPT_INVOICE: Act("facture", label="Décider de la facture"),
+    Action.CANCEL: Question(
+        "annulation",
+        warns=True,
+        title="Annuler la mission",
+        text="La mission est arrêtée pour de bon. Le locataire et le prestataire sont prévenus.",
+        answer="cancel",
+        danger=True,
+    ),
+    Action.REASSIGN: Question(
+        "reattribution",
+        title="Confier à un autre prestataire",
+        text="La mission redevient libre. Le prestataire actuel n'y a plus accès, et le suivant ne voit rien de lui.",
+        answer="reassign",
+        danger=True,
+    ),
+    Action.CONFIRM_WORK: Question(
+        "levee-reserves",
+        title="Lever les réserves",
+        text="La fin des travaux est confirmée, et le prestataire peut envoyer sa facture.",
+        answer="confirm",
+    ),
+    Action.DISPUTE_WORK: Question(
+        "reouverture",
+        title="Rouvrir l'intervention",
+        text="Le prestataire doit revenir ou répondre. Une facture en attente n'est plus à décider.",
+        answer="dispute",
+        danger=True,
+    ),
+    Action.CLOSE_WITHOUT_INVOICE: Question(
+        "cloture",
+        title="Clôturer sans facture",
+        text="La mission est terminée, et le prestataire en est prévenu.",
+        answer="close",
+        danger=True,
+    ),
+}
+PAPERS: dict[InvoiceKind, Act] = {
+    InvoiceKind.DEPOSIT: Act("acompte", label="Envoyer une facture d'acompte"),
+    InvoiceKind.CREDIT_NOTE: Act("avoir", label="Envoyer un avoir"),
+}
+
+
+def acts_of(*, manager: bool) -> dict[Action, Act]:
+    return MANAGERS if manager else CONTRACTORS

@@ -1,12 +1,11 @@
 """Whose turn it is, since when, and what this reader can do: every button is a row of the table."""
 
 import wording
-from controllers.missions.acts import ANSWER
-from controllers.missions.forms.panels import PAPER_PATHS, PAPER_TITLES
+from controllers.missions.acts import ANSWER, ANSWER_PATH, NEXT_STEP, NEXT_STEP_PATH, PAPERS, Act, acts_of
 from controllers.missions.reading import Reading
 from controllers.missions.views import Banner
 from controllers.web.security import meta
-from controllers.web.views import Action as Button
+from controllers.web.views import Button
 from models.missions.asking import Delivery
 from models.missions.transition_table import STEPS, Action, Who
 from models.missions.verbs.invoices import addable_kinds
@@ -14,26 +13,6 @@ from models.workflow import FINAL, Role, Status
 
 S, A = Status, Action
 
-# Under the mission's address, for each action of each reader.
-CONTRACTOR_PATHS: dict[Action, str] = {
-    A.PROPOSE_SLOTS: "creneaux",
-    A.SCHEDULE: "planification",
-    A.CHOOSE_SLOT: "reponse",
-    A.RESCHEDULE: "deplacer",
-    A.SUBMIT_INVOICE: "facture",
-    A.WITHDRAW: "desistement",
-}
-MANAGER_PATHS: dict[Action, str] = {
-    A.CHOOSE_SLOT: "reponse",
-    A.RESCHEDULE: "deplacer",
-    A.APPROVE_QUOTE: "devis",
-    A.ACCEPT_INVOICE: "facture",
-    A.CLOSE_WITHOUT_INVOICE: "cloture",
-    A.REASSIGN: "reattribution",
-    A.CANCEL: "annulation",
-}
-NEXT_STEP = "Etape suivante"
-DANGER = {A.WITHDRAW, A.CANCEL}
 
 # The one main button: the first of these that is open.
 _MAIN: dict[Status, tuple[str, ...]] = {
@@ -114,34 +93,26 @@ def _asked(reading: Reading, status: Status) -> str:
 
 def buttons(reading: Reading) -> dict[str, Button]:
     """By action, or by `NEXT_STEP` and `ANSWER`, which stand for several rows."""
-    paths = MANAGER_PATHS if reading.manages else CONTRACTOR_PATHS
+    acts = acts_of(manager=reading.manages)
     found: dict[str, Button] = {}
     for row, who in reading.allowed:
         if row.action in STEPS:
-            found.setdefault(NEXT_STEP, Button(NEXT_STEP, f"{reading.url}/etape"))
+            found.setdefault(NEXT_STEP, Button(NEXT_STEP, f"{reading.url}/{NEXT_STEP_PATH}"))
         elif who in (Who.MANAGER_FOR_TENANT, Who.CONTRACTOR_FOR_TENANT):
             label = ANSWER if reading.mission.contact else row.label
-            found.setdefault(ANSWER, Button(label, f"{reading.url}/reponse"))
-        elif row.action is A.CONFIRM_WORK:
-            found[A.CONFIRM_WORK] = Button(row.label, f"{reading.url}/levee-reserves")
-        elif row.action is A.DISPUTE_WORK:
-            found[A.DISPUTE_WORK] = Button(row.label, f"{reading.url}/reouverture")
-        elif row.action is A.SCHEDULE:
-            found[A.SCHEDULE] = Button(
-                row.label,
-                f"{reading.url}/planification",
-                post=True,
-                answer="schedule",
-                meta=meta(reading.request, reading.mission.version),
-            )
-        elif row.action in paths:
-            label = {A.APPROVE_QUOTE: "Décider du devis", A.ACCEPT_INVOICE: "Décider de la facture"}.get(
-                row.action, row.label
-            )
-            found[row.action] = Button(
-                label, f"{reading.url}/{paths[row.action]}", danger=row.action in DANGER
-            )
+            found.setdefault(ANSWER, Button(label, f"{reading.url}/{ANSWER_PATH}"))
+        elif act := acts.get(row.action):
+            found[row.action] = _button(reading, act, row.label)
     return found
+
+
+def _button(reading: Reading, act: Act, label: str) -> Button:
+    url = f"{reading.url}/{act.path}"
+    if act.at_once:
+        return Button(
+            label, url, post=True, answer=act.at_once, meta=meta(reading.request, reading.mission.version)
+        )
+    return Button(act.label or label, url, danger=act.warns)
 
 
 def _main(reading: Reading, found: dict[str, Button]) -> str:
@@ -186,7 +157,7 @@ def banner(reading: Reading) -> Banner:
         kind, title, text = _scheduled(reading)
     if not reading.manages:
         for paper in addable_kinds(mission, reading.by, facts):
-            found[paper] = Button(PAPER_TITLES[paper], f"{reading.url}/{PAPER_PATHS[paper]}")
+            found[paper] = _button(reading, PAPERS[paper], "")
     others = [button for name, button in found.items() if name != main]
     if reading.manages:
         others += _upkeep(reading)

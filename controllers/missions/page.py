@@ -6,7 +6,6 @@ import wording
 from controllers.missions import history, photos
 from controllers.missions.acts import PASSED
 from controllers.missions.banner import banner
-from controllers.missions.forms.views import Panel
 from controllers.missions.messages import UndeliveredMessage, message_view
 from controllers.missions.papers import invoices_section, quotes_section
 from controllers.missions.progress import step_line
@@ -17,6 +16,7 @@ from controllers.missions.views import (
     HomeSection,
     MissionPage,
     OnSiteSection,
+    Panel,
     Person,
     RequestSection,
     SlotLine,
@@ -24,12 +24,12 @@ from controllers.missions.views import (
     VisitLine,
 )
 from controllers.web.security import meta
-from controllers.web.views import Action, Link, Notice, StatusPill
+from controllers.web.views import Button, Link, Notice, StatusPill
 from models.lists.search import LABELS, View
 from models.missions.facts import Facts
 from models.missions.mission import Mission
 from models.missions.publishing import LANGUAGES
-from models.missions.transition_table import Action as Done
+from models.missions.transition_table import Action
 from models.people.contact import Contact
 from models.workflow import (
     FINAL,
@@ -76,7 +76,7 @@ def pill(reading: Reading) -> StatusPill:
     if status is S.QUOTE_REJECTED and facts.last_quote is not None:
         under = facts.last_quote.reason
     if status is S.WORK_DISPUTED:
-        under = next((e.reason for e in reversed(reading.events) if e.action == Done.DISPUTE_WORK), "")
+        under = next((e.reason for e in reversed(reading.events) if e.action == Action.DISPUTE_WORK), "")
     if status is S.WORK_DONE and mission.contact is None:
         under = "à confirmer par le gestionnaire"
     return StatusPill(status.value, status.label, wording.typographic(under))
@@ -200,7 +200,7 @@ def _codes(reading: Reading) -> AccessCodes | None:
         return AccessCodes(hint=hint)
     if reading.revealed_code:
         return AccessCodes(value=reading.revealed_code, hint=hint)
-    show = Action(
+    show = Button(
         "Afficher le code",
         f"{reading.url}/code",
         post=True,
@@ -262,12 +262,12 @@ def _link_note(contact: Contact | None) -> str:
     )
 
 
-def _link_actions(reading: Reading) -> tuple[Action, ...]:
+def _link_actions(reading: Reading) -> tuple[Button, ...]:
     contact = reading.mission.contact
     if not reading.manages or contact is None or reading.mission.status in FINAL:
         return ()
     label = "Renvoyer le lien" if contact.email else "Copier un nouveau lien"
-    return (Action(label, f"{reading.url}/lien"),)
+    return (Button(label, f"{reading.url}/lien"),)
 
 
 def _contractor(reading: Reading) -> Person | None:

@@ -1,13 +1,15 @@
 """Quotes and invoices: versions, what was decided, and the difference in euros."""
 
+from dataclasses import dataclass, field
+from typing import Literal
+
 import wording
-from controllers.missions.forms.views import Decision as DecisionPanel
 from controllers.missions.photos import pages, pages_left_out, photos, row_of
 from controllers.missions.reading import Reading
 from controllers.missions.views import Fact, InvoiceLine, InvoicesSection, QuotesSection, QuoteVersion
 from controllers.web.forms import errors_from, file_row
 from controllers.web.security import meta
-from controllers.web.views import Errors, FindingLine
+from controllers.web.views import NO_ERRORS, Errors, FileRow, FindingLine, FormMeta, Photo
 from models.errors import InvalidInput
 from models.files.stored_file import StoredFile
 from models.missions.facts import Facts
@@ -16,6 +18,54 @@ from models.papers.checks import Expected, findings
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind, reading_of
 from models.workflow import Decision, FileKind, InvoiceKind, Status
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPanel:
+    """A quote or an invoice, the facts that the decision needs, and its two buttons in one form.
+
+    `reason` is needed to refuse. Shown as a panel of the mission (`kind` decision) and as a card of the desk
+    (`on_desk`: the form sends `back=desk` and swaps `#decisions`).
+    """
+
+    about: Literal["quote", "invoice"]
+    url: str
+    meta: FormMeta
+    # The quote's or the invoice's id, sent back as `seen`.
+    seen: str
+    reference: str
+    mission_title: str
+    mission_url: str
+    place: str
+    contractor: str
+    amount: str
+    # « depuis 2 h », « depuis le 24 novembre 2026 à 9 h 12 »
+    since: str
+    since_exact: str
+    file: FileRow | None = None
+    # The file's pages or pictures, rendered by the server.
+    pages: tuple[Photo, ...] = ()
+    # « 20 pages sur 43 sont montrées… », or empty
+    pages_left_out: str = ""
+    # The photos of the work, beside an invoice; before, beside a quote.
+    photos: tuple[Photo, ...] = ()
+    # « Version 2 ; la précédente était de 510,00 € », « Devis validé : 420,00 € »
+    compared: str = ""
+    # « 12,00 € de plus que le devis validé », or empty; `over` when the agency would pay more.
+    difference: str = ""
+    over: bool = False
+    findings: tuple[FindingLine, ...] = ()
+    # What the contractor wrote.
+    note: str = ""
+    reason: str = ""
+    errors: Errors = NO_ERRORS
+    cancel_url: str = ""
+    on_desk: bool = False
+    kind: Literal["decision"] = field(default="decision", init=False)
+
+    @property
+    def title(self) -> str:
+        return "Décider du devis" if self.about == "quote" else "Décider de la facture"
 
 
 def quotes_section(reading: Reading) -> QuotesSection | None:

@@ -12,6 +12,7 @@ from models.assignment import Assignment
 from models.errors import InvalidInput
 from models.files.stored_file import StoredFile
 from models.lists.search import wishes_of
+from models.missions import visibility
 from models.missions.delivery import failed_of
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
@@ -144,3 +145,8 @@ async def _earlier_papers(mission: Mission) -> tuple[list[Quote], list[Invoice]]
         await Quote.objects().where(Quote.assignment.is_in(others)).order_by(Quote.id),
         await Invoice.objects().where(Invoice.assignment.is_in(others)).order_by(Invoice.id),
     )
+
+
+async def mission_of(request: Web, reference: str) -> Mission:
+    """Raises NotVisible."""
+    return await visibility.mission_for(reference, actor(request))

@@ -1,13 +1,12 @@
 """A mission as contractor and manager read it; a section is None where the viewer may not see it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
-from controllers.missions.forms.views import Panel
 from controllers.missions.messages import UndeliveredMessage
 from controllers.web.views import (
     NO_ERRORS,
-    Action,
+    Button,
     Errors,
     FileRow,
     FindingLine,
@@ -18,6 +17,21 @@ from controllers.web.views import (
     Photo,
     StatusPill,
 )
+
+
+class Panel(Protocol):
+    """A form that opens inside the mission, at its own address: one of controllers.missions.forms, or a decision.
+
+    `kind` names the partial: `partials/panels/{kind}.html`, root `#panel`. Every panel has `title`, `url` (its
+    POST), `cancel_url` (the mission), `meta` and `errors`.
+    """
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def url(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +54,9 @@ class Banner:
     since: str = ""
     since_exact: str = ""
     # The one accent button of the screen.
-    main: Action | None = None
+    main: Button | None = None
     # Quiet ones: « Déplacer le rendez-vous », « Se désister », …
-    others: tuple[Action, ...] = ()
+    others: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +87,7 @@ class RequestSection:
 class AccessCodes:
     """`action` shows them (« Afficher le code »); once shown, `value` holds them, until the next page."""
 
-    action: Action | None = None
+    action: Button | None = None
     value: str = ""
     # « Le code s'affiche le temps du rendez-vous. Chaque lecture est notée. »
     hint: str = ""
@@ -117,7 +131,7 @@ class TenantSection:
     note: str = ""
     # Manager: « Renvoyer le lien », « Copier un nouveau lien », and what is known of the link.
     link_note: str = ""
-    actions: tuple[Action, ...] = ()
+    actions: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from controllers.tenant.views import (
     TenantScheduled,
     TenantWait,
 )
-from controllers.web.forms import errors_from, file_row, quick_days
+from controllers.typed_slots import quick_days
+from controllers.web.forms import errors_from, file_row
 from controllers.web.submitting import Submitted
 from controllers.web.views import FormMeta, Notice, Option
 from models.errors import InvalidInput

@@ -16,8 +16,9 @@ from controllers.missions.reading import Reading, read
 from controllers.tenant import pages
 from controllers.tenant.views import TenantLink as LinkPage
 from controllers.tenant.views import TenantPage
+from controllers.typed_slots import wished
 from controllers.web import adding, flash
-from controllers.web.forms import parse_id, parse_uuid, wished, words_in
+from controllers.web.forms import parse_id, parse_uuid, words_in
 from controllers.web.rendering import HTML, Web, environment, html
 from controllers.web.routes import get
 from controllers.web.security import link_token, masked, same_token
@@ -175,7 +176,7 @@ async def _act(
             raise
         typed = await _typed_too_late(request, link_id, limits)
         raise LinkExpired(replace(expired.page, typed=typed)) from None
-    allowed = not photos or await adding.DISPUTE(who.mission, who.by)
+    allowed = not photos or await adding.may_act(Action.DISPUTE_WORK)(who.mission, who.by)
     if not allowed and adding.asks_first(request):
         return await _moved_on(request, link_id, adding.TOO_LATE)
     token = link_token(who.link.key)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from controllers.missions.forms.views import QuickDay
 from controllers.missions.views import HistoryLine
+from controllers.typed_slots import QuickDay
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Notice, Option
 
 

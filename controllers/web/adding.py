@@ -24,33 +24,31 @@ Question = Callable[[Mission, Actor], Awaitable[bool]]
 TOO_LATE = "Cette mission n'attend plus ces fichiers. Voici où elle en est."
 
 
-def _action(*actions: Action) -> Question:
+def may_act(*actions: Action) -> Question:
     async def may(mission: Mission, by: Actor) -> bool:
         return any(row.action in actions for row, _ in mission.allowed_actions(by, await mission.facts()))
 
     return may
 
 
-def _paper(kind: InvoiceKind) -> Question:
+def may_add_paper(kind: InvoiceKind) -> Question:
     async def may(mission: Mission, by: Actor) -> bool:
         return kind in addable_kinds(mission, by, await mission.facts())
 
     return may
 
 
-async def _photos(mission: Mission, by: Actor) -> bool:
+async def may_add_photos(mission: Mission, by: Actor) -> bool:
     return bool(photo_kinds(mission, by, await mission.facts()))
 
 
-STEP, INVOICE, DISPUTE = _action(*STEPS), _action(Action.SUBMIT_INVOICE), _action(Action.DISPUTE_WORK)
-DEPOSIT, CREDIT_NOTE, PHOTOS = _paper(InvoiceKind.DEPOSIT), _paper(InvoiceKind.CREDIT_NOTE), _photos
 # By the last part of the address that a mission's form goes to.
 OF_FORMS: dict[str, Question] = {
-    "etape": STEP,
-    "photos": PHOTOS,
-    "facture": INVOICE,
-    "acompte": DEPOSIT,
-    "avoir": CREDIT_NOTE,
+    "etape": may_act(*STEPS),
+    "photos": may_add_photos,
+    "facture": may_act(Action.SUBMIT_INVOICE),
+    "acompte": may_add_paper(InvoiceKind.DEPOSIT),
+    "avoir": may_add_paper(InvoiceKind.CREDIT_NOTE),
 }
 _FORM = re.compile(r"(?:/gestion)?/missions/([^/]+)/([a-z]+)")
 

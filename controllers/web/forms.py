@@ -1,24 +1,16 @@
 """From the text of a form to what the verbs take; a fault is told beside its field."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 import wording
-from controllers.missions.forms.views import QuickDay, SlotInput, Toggle
 from controllers.web.views import Errors, FieldError, FileRow, Option
 from models import clock
-from models.agenda.span import Span
 from models.errors import InvalidInput
 from models.files.stored_file import StoredFile
 from models.workflow import Labelled
 from uploads.form import Form
-
-MORNING = (time(8), time(12))
-AFTERNOON = (time(14), time(18))
-QUICK_DAYS = 10
-
 
 # What people write in their own words, wherever they do, and what tells a figure among them.
 _WORDS = {"amount": "Montant : ", "reason": "", "word": "", "note": "", "caption": "", "description": ""}
@@ -81,127 +73,6 @@ def parse_uuid(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Triple:
-    """A slot as typed: day, begin, end."""
-
-    date: str
-    start: str
-    end: str
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.date or self.start or self.end)
-
-    def span(self) -> Span:
-        """UTC. Raises ValueError with a sentence, also for a time that the clock change leaves out."""
-        if not (self.date and self.start and self.end):
-            raise ValueError("Indiquez la date, le début et la fin.")
-        try:
-            day = date.fromisoformat(wording.ascii_digits(self.date))
-            start, end = (time.fromisoformat(wording.ascii_digits(text)) for text in (self.start, self.end))
-            if start.tzinfo or end.tzinfo:
-                raise ValueError("Hours are those of the place.")
-        except ValueError as error:
-            raise ValueError("Cette date ou cette heure n'existe pas.") from error
-        if not date(2020, 1, 1) <= day <= date(2100, 1, 1):
-            raise ValueError("Cette date est trop lointaine. Vérifiez l'année.")
-        # 00:00 is how a day ends: nothing ends where it begins.
-        ends = day + timedelta(days=1) if end == time(0) else day
-        return Span(wording.to_utc(day, start), wording.to_utc(ends, end))
-
-    @classmethod
-    def from_span(cls, span: Span) -> "Triple":
-        start, end = wording.local(span.start), wording.local(span.end)
-        return cls(start.date().isoformat(), f"{start:%H:%M}", f"{end:%H:%M}")
-
-    @classmethod
-    def from_value(cls, value: str) -> "Triple | None":
-        """Of a chip or a checkbox: `2026-12-02T08:00/12:00`."""
-        day, _, hours = value.partition("T")
-        start, _, end = hours.partition("/")
-        triple = cls(day, start, end)
-        try:
-            triple.span()
-        except ValueError:
-            return None
-        return triple
-
-    @property
-    def value(self) -> str:
-        return f"{self.date}T{self.start}/{self.end}"
-
-
-def triples(form: Form, prefix: str) -> list[Triple]:
-    """`slot_date`, `slot_start`, `slot_end`, repeated; rows left empty are passed over."""
-    return [row for row in rows_of(form.fields, prefix) if not row.is_empty]
-
-
-def rows_of(fields: Mapping[str, list[str]], prefix: str) -> list[Triple]:
-    columns = [fields.get(f"{prefix}_{name}", []) for name in ("date", "start", "end")]
-    longest = max((len(column) for column in columns), default=0)
-    if longest > 50:
-        raise InvalidInput(slots="Ce formulaire a trop de lignes.")
-    filled = [[*column, *[""] * (longest - len(column))] for column in columns]
-    return [Triple(*(text.strip() for text in row)) for row in zip(*filled, strict=True)]
-
-
-def spans(rows: Sequence[Triple], prefix: str) -> list[Span]:
-    """Raises InvalidInput with a sentence for each row that can't be read."""
-    found: list[Span] = []
-    errors: dict[str, str] = {}
-    for number, row in enumerate(rows, start=1):
-        try:
-            found.append(row.span())
-        except ValueError as error:
-            errors[f"{prefix}-{number}"] = str(error)
-    if errors:
-        raise InvalidInput(**errors)
-    return found
-
-
-def wished(values: Sequence[str]) -> list[Span]:
-    """The tenant's checkboxes. Raises InvalidInput on `wish`."""
-    found = [Triple.from_value(value) for value in values]
-    if any(triple is None for triple in found):
-        raise InvalidInput(wish="L'un de ces moments n'existe pas. Choisissez-les à nouveau.")
-    return [triple.span() for triple in found if triple is not None]
-
-
-def slot_input(number: int, row: Triple, errors: Errors, postcode: str = "") -> SlotInput:
-    words = ""
-    try:
-        span = row.span()
-        if span.end > span.start:
-            words = wording.span(span.start, span.end, clock.now(), postcode)
-    except ValueError:
-        pass
-    return SlotInput(number, row.date, row.start, row.end, words, errors.of(f"slot-{number}"))
-
-
-def quick_days(chosen: Sequence[str], postcode: str, prefix: str = "take:") -> tuple[QuickDay, ...]:
-    """The next ten working days at the home, each with its morning and its afternoon."""
-    found: list[QuickDay] = []
-    day = wording.local(clock.now()).date()
-    while len(found) < QUICK_DAYS:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and not wording.is_public_holiday(day, postcode):
-            found.append(QuickDay(wording.short_day(day), _halves(day, chosen, prefix, postcode)))
-    return tuple(found)
-
-
-def _halves(day: date, chosen: Sequence[str], prefix: str, postcode: str) -> tuple[Toggle, ...]:
-    halves: list[Toggle] = []
-    for (start, end), name in ((MORNING, "matin"), (AFTERNOON, "après-midi")):
-        value = f"{day.isoformat()}T{start:%H:%M}/{end:%H:%M}"
-        label = f"{name}, de {wording.hour(start)} à {wording.hour(end)}"
-        if note := wording.clock_note(postcode):
-            # There it is another time of the day.
-            label = label.removeprefix(f"{name}, ") + note
-        halves.append(Toggle(prefix + value, label, value in chosen))
-    return tuple(halves)
 
 
 def tomorrow() -> str:

@@ -141,7 +141,7 @@ class Empty:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class Button:
     """Something one can do now: a link that opens a panel, or (`post`) a form of one button.
 
     `answer` is the value of that button; `meta` goes with `post`; `hidden` are (name, value) pairs.

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from litestar import Litestar
 
+from controllers.typed_slots import quick_days
 from controllers.web import forms
-from controllers.web.forms import quick_days
 from models.agenda.slot import Slot, Wish
 from models.missions.outbox import Message
 from models.workflow import Status

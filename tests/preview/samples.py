@@ -7,19 +7,14 @@ from controllers.desk.waiting import SilentMission, Waiting
 from controllers.entrance import DemoAccount, SignIn
 from controllers.lists.rows import rendered
 from controllers.lists.views import Filters, MissionList, MissionRow, Tab
-from controllers.missions.forms.views import (
-    AnswerPanel,
-    Decision,
-    InvoicePanel,
-    LinkPanel,
-    QuickDay,
-    ReasonPanel,
-    SlotInput,
-    SlotsPanel,
-    StepPanel,
-    Toggle,
-)
+from controllers.missions.forms.answer import AnswerPanel
+from controllers.missions.forms.invoice import InvoicePanel
+from controllers.missions.forms.link import LinkPanel
+from controllers.missions.forms.reason import ReasonPanel
+from controllers.missions.forms.slots import SlotsPanel
+from controllers.missions.forms.step import StepPanel
 from controllers.missions.messages import UndeliveredMessage
+from controllers.missions.papers import DecisionPanel
 from controllers.missions.views import (
     AccessCodes,
     Banner,
@@ -54,8 +49,9 @@ from controllers.tenant.views import (
     TenantScheduled,
     TenantWait,
 )
+from controllers.typed_slots import QuickDay, SlotInput, Toggle
 from controllers.web.views import (
-    Action,
+    Button,
     Chrome,
     Empty,
     ErrorPage,
@@ -301,7 +297,7 @@ HOME = HomeSection(
     map_url="https://www.openstreetmap.org/search?query=12+rue+des+Lilas",
     copy_text="12 rue des Lilas, 59000 Lille",
     codes=AccessCodes(
-        Action("Afficher le code", "/missions/OM-2026-000123/code", post=True, answer="read", meta=META),
+        Button("Afficher le code", "/missions/OM-2026-000123/code", post=True, answer="read", meta=META),
         "",
         "Chaque lecture est notée dans l'historique.",
     ),
@@ -338,7 +334,7 @@ FRESH = MissionPage(
         "Cette mission est à prendre. Proposez un créneau pour la réserver.",
         t("depuis 2 h"),
         t("le 24 novembre 2026 à 9 h 12"),
-        Action("Proposer un créneau", "/missions/OM-2026-000123/creneaux"),
+        Button("Proposer un créneau", "/missions/OM-2026-000123/creneaux"),
     ),
     request=REQUEST,
     home=HomeSection("59000 Lille", False, "Logement occupé"),
@@ -356,9 +352,9 @@ WAITING = replace(
         t("le 24 novembre 2026 à 9 h 12"),
         None,
         (
-            Action("Proposer de nouveaux créneaux", "/x/creneaux"),
-            Action("Saisir la réponse du locataire", "/x/reponse"),
-            Action("Se désister", "/x/desistement", danger=True),
+            Button("Proposer de nouveaux créneaux", "/x/creneaux"),
+            Button("Saisir la réponse du locataire", "/x/reponse"),
+            Button("Se désister", "/x/desistement", danger=True),
         ),
     ),
     home=HOME,
@@ -385,14 +381,14 @@ CHOSEN = replace(
         "Le locataire a choisi un créneau. Vérifiez-le et planifiez l'intervention.",
         t("depuis 5 min"),
         t("le 24 novembre 2026 à 11 h"),
-        Action(
+        Button(
             "Planifier l'intervention",
             "/missions/OM-2026-000123/planification",
             post=True,
             answer="schedule",
             meta=META,
         ),
-        (Action("Se désister", "/x/desistement", danger=True),),
+        (Button("Se désister", "/x/desistement", danger=True),),
     ),
     on_site=OnSiteSection(
         "1er rendez-vous",
@@ -414,10 +410,10 @@ SCHEDULED = replace(
         "Le rendez-vous a eu lieu. Dites ce qui a été fait.",
         t("depuis 2 h"),
         t("le 2 décembre 2026 à 14 h"),
-        Action("Etape suivante", "/missions/OM-2026-000123/etape"),
+        Button("Etape suivante", "/missions/OM-2026-000123/etape"),
         (
-            Action("Déplacer le rendez-vous", "/x/deplacer"),
-            Action("Se désister", "/x/desistement", danger=True),
+            Button("Déplacer le rendez-vous", "/x/deplacer"),
+            Button("Se désister", "/x/desistement", danger=True),
         ),
     ),
     on_site=OnSiteSection(
@@ -475,7 +471,7 @@ CONFIRMED = replace(
         "Les travaux sont confirmés. Envoyez les photos et la facture.",
         t("depuis 1 jour"),
         t("le 8 décembre 2026 à 10 h"),
-        Action("Envoyer la facture", "/missions/OM-2026-000123/facture"),
+        Button("Envoyer la facture", "/missions/OM-2026-000123/facture"),
     ),
     home=replace(HOME, codes=None),
     on_site=OnSiteSection(
@@ -598,13 +594,13 @@ MANAGED = replace(
         t("Plomberie Durand demande 420,00 €. Décidez du devis."),
         t("depuis 2 h"),
         t("le 24 novembre 2026 à 9 h 12"),
-        Action("Décider du devis", "/gestion/missions/OM-2026-000123/devis"),
+        Button("Décider du devis", "/gestion/missions/OM-2026-000123/devis"),
         (
-            Action("Corriger la mission", "/g/corriger"),
-            Action("Renvoyer le lien", "/g/lien", post=True, answer="mail", meta=META),
-            Action("Copier un nouveau lien", "/g/lien"),
-            Action("Confier à un autre prestataire", "/g/reattribution"),
-            Action("Annuler la mission", "/g/annulation", danger=True),
+            Button("Corriger la mission", "/g/corriger"),
+            Button("Renvoyer le lien", "/g/lien", post=True, answer="mail", meta=META),
+            Button("Copier un nouveau lien", "/g/lien"),
+            Button("Confier à un autre prestataire", "/g/reattribution"),
+            Button("Annuler la mission", "/g/annulation", danger=True),
         ),
     ),
     contractor=Person(
@@ -775,7 +771,7 @@ LINK_SHOWN = replace(
     address="https://creneau.example/locataire/u4V3mJ0pQ8zKx1Yb7Nw2Rt5Lc9Fh6Gd3Sa0Ee4Io8Uk",
     validity="Valable jusqu'au 24 décembre 2026.",
 )
-QUOTE_DECISION = Decision(
+QUOTE_DECISION = DecisionPanel(
     about="quote",
     url="/gestion/missions/OM-2026-000123/devis",
     meta=META,

@@ -1,48 +1,34 @@
-"""The one way a form about a mission is answered, for contractors and managers alike."""
+"""What a form about a mission is answered with: its panel, the mission as it is now, and what happened meanwhile."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from litestar import Response
 
 import wording
 from controllers.missions import page as mission_page
-from controllers.missions.forms import read_back
 from controllers.missions.forms.restoring import faults_of, restored
-from controllers.missions.forms.views import Panel
 from controllers.missions.history import sentence, visible
 from controllers.missions.papers import decision_panel
 from controllers.missions.reading import Reading, read
-from controllers.web import adding
+from controllers.missions.views import Panel
 from controllers.web.forms import words_in
 from controllers.web.rendering import Web, mission_answer, notice_of, partial, see_other, wants_partial
 from controllers.web.security import actor
-from controllers.web.submitting import Submitted, submitted
+from controllers.web.submitting import Submitted
 from controllers.web.views import Notice
-from models.errors import MOVED_ON, InvalidInput, KeyReused, TransitionRefused
+from models.errors import MOVED_ON, InvalidInput, TransitionRefused
 from models.missions import visibility
 from models.missions.mission import Mission, by_reference
 from models.missions.transitions import Taken
 from models.submission import Answer
 from models.workflow import Role
-from uploads.receive import PLAIN, Limits
 
 # Of the page from which a panel is opened (static/app.js).
 SHOWN_VERSION = "Shown-Version"
 
-Verb = Callable[[Submitted, Mission], Awaitable[str]]
-Receiver = Callable[[Submitted], Awaitable[None]]
-Finisher = Callable[[Submitted, Answer], Awaitable[Response[Any]]]
 PanelMaker = Callable[[Reading, Submitted | None, InvalidInput | None], Panel]
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Answers a form that was sent from the manager's desk (`back=desk`) with the desk again."""
-
-    shown: Callable[[Web, Notice, int], Awaitable[Response[Any]]]
-    failed: Callable[[Submitted, InvalidInput], Awaitable[Response[Any]]]
 
 
 def show(request: Web, reading: Reading, panel: Panel | None, status: int = 200) -> Response[Any]:
@@ -115,90 +101,3 @@ async def done(request: Web, mission: Mission, answer: Answer) -> Response[Any]:
 def default_panel(reading: Reading) -> Panel | None:
     """What opens by itself: the decision that waits for the manager."""
     return decision_panel(reading) if reading.manages else None
-
-
-async def act(
-    request: Web,
-    mission: Mission,
-    verb: Verb,
-    make: PanelMaker | None = None,
-    *,
-    receive: Receiver | None = None,
-    limits: Limits = PLAIN,
-    may: adding.Question | None = None,
-    location: str | None = None,
-    desk: Desk | None = None,
-    finish: Finisher | None = None,
-    reads: bool = False,
-) -> Response[Any]:
-    """Form, token, key, version, files, verb.
-
-    `receive` keeps the files, before the transaction: decoding must not hold it, nor its end undo them. `may` is
-    asked before the first of them is read; the words are read nevertheless, and given back.
-    `verb` returns the sentence to show; `make` the panel of an error; `finish` shows something else than the
-    mission, also at the second of two clicks. Where the form `reads`, `answer=check` only reads its papers.
-    """
-    by = actor(request)
-    prefix = "/gestion" if by.role is Role.MANAGER else ""
-    url = location or f"{prefix}/missions/{mission.reference}"
-    allowed = may is None or await may(mission, by)
-    if not allowed and adding.asks_first(request):
-        return await moved_on(request, mission, adding.TOO_LATE)
-    async with submitted(request, by, limits=limits, allowed=allowed) as sent:
-        at_desk = desk if sent.form.first("back") == "desk" else None
-        url = "/gestion" if at_desk else url
-
-        async def work() -> Answer:
-            return Answer(url, wording.typographic(await verb(sent, mission)))
-
-        try:
-            # Where the version is as it was, what the form did before is found by its key, in `once`.
-            moved = sent.version != mission.version
-            if moved and (earlier := await sent.earlier()):
-                return await (
-                    finish(sent, earlier) if finish else _answer(request, mission, earlier, at_desk)
-                )
-            mission.require_seen(sent.version)
-            if not allowed and sent.form.refusals:
-                raise TransitionRefused(adding.TOO_LATE)
-            if receive is not None:
-                await receive(sent)
-            if reads and make is not None and sent.form.first("answer") == "check":
-                return await read_back.answer(request, mission, sent, make)
-            answer = await sent.once(work)
-            return await (finish(sent, answer) if finish else _answer(request, mission, answer, at_desk))
-        except InvalidInput as error:
-            if at_desk:
-                return await at_desk.failed(sent, error)
-            return await _invalid(request, mission, sent, error, make)
-        except Taken:
-            raise
-        except (TransitionRefused, KeyReused) as refusal:
-            if at_desk:
-                news = Notice("attention", refusal.sentence, typed=words_in(sent.form))
-                return await at_desk.shown(request, news, 409)
-            return await moved_on(request, mission, refusal.sentence, typed=words_in(sent.form))
-
-
-async def _answer(request: Web, mission: Mission, answer: Answer, at_desk: Desk | None) -> Response[Any]:
-    if at_desk and wants_partial(request):
-        return await at_desk.shown(request, Notice("done", answer.notice), 200)
-    return await done(request, mission, answer)
-
-
-async def _invalid(
-    request: Web, mission: Mission, sent: Submitted, error: InvalidInput, make: PanelMaker | None
-) -> Response[Any]:
-    """422 or 429: the form again, with what was typed, what was received, and a sentence beside each fault."""
-    fresh = await by_reference(mission.reference) or mission
-    reading = await read(request, fresh)
-    if make is None:
-        # A button of the banner has no place of its own for a fault; the photos' form has.
-        notice = Notice("error", wording.typographic(error.sentence)) if "answer" in error.errors else None
-        reading = reading if notice else replace(reading, photo_form=(sent, error))
-        view = mission_page.page(reading, default_panel(reading), notice)
-        return mission_answer(request, view, error.status, HX_Retarget="#mission")
-    panel = make(reading, sent, error)
-    if wants_partial(request):
-        return partial(f"partials/panels/{panel.kind}.html", panel, error.status, HX_Retarget="#panel")
-    return show(request, reading, panel, error.status)

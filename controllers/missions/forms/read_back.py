@@ -5,13 +5,19 @@ from typing import Any
 
 from litestar import Response
 
-from controllers.missions.forms.views import Panel
+import wording
 from controllers.missions.reading import Reading, read
+from controllers.missions.views import Panel
+from controllers.web.forms import file_row, parse_cents
 from controllers.web.keeping import READ, keep_form
 from controllers.web.rendering import Web, partial, see_other, wants_partial
 from controllers.web.submitting import Submitted
+from controllers.web.views import FileRow
 from models.errors import InvalidInput
+from models.files.stored_file import StoredFile
 from models.missions.mission import Mission
+from models.papers.readings import PaperKind, amount_to_fill, reading_of
+from uploads.form import Form
 
 
 async def answer(
@@ -29,3 +35,32 @@ async def answer(
         sent.form.fields[f"kept_{name}"] = [str(file.id) for file in files]
     location = await keep_form(sent.form, panel.url, sent.by.account_id or 0, name=READ)
     return see_other(request, f"{location}#panel")
+
+
+EMPTY = Form()
+
+
+def kept_files(sent: Submitted | None, name: str) -> tuple[FileRow, ...]:
+    return tuple(file_row(file) for file in sent.kept.get(name, [])) if sent else ()
+
+
+def last_kept(sent: Submitted | None, name: str) -> StoredFile | None:
+    files = sent.kept.get(name, []) if sent else []
+    return files[-1] if files else None
+
+
+def typed_cents(form: Form) -> int | None:
+    try:
+        return parse_cents(form.first("amount"))
+    except InvalidInput:
+        return None
+
+
+def amount_shown(form: Form, known: str, paper: StoredFile | None, kind: PaperKind) -> str:
+    """What was typed; where nothing was, what the paper says for sure. A paper that says nothing sure leaves it
+    empty: what is known without it would be sent unseen."""
+    typed = form.first("amount", known)
+    if paper is None or typed not in ("", known):
+        return typed
+    read = amount_to_fill(reading_of(paper.reading), kind)
+    return "" if read is None else wording.amount_input(read)

@@ -1,35 +1,93 @@
-"""The manager's acts that ask for one reason: each has its page and its form."""
+"""The acts that ask for one reason: each has its page and its form."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from litestar import Controller, Response, post
 from litestar.params import FromPath
 
-from controllers.missions.forms import answering, panels
-from controllers.missions.reading import read
-from controllers.missions.routes import reason_panel
-from controllers.web.guards import manager_only
-from controllers.web.rendering import Web
+import wording
+from controllers.missions.acts import Question, acts_of
+from controllers.missions.forms.answering import PanelMaker
+from controllers.missions.forms.form import MissionForm, Verb, opens_with, routes
+from controllers.missions.reading import Reading, mission_of
+from controllers.web.forms import errors_from, parse_id
+from controllers.web.guards import contractor_only, manager_only
+from controllers.web.rendering import Web, see_other
 from controllers.web.routes import get
-from controllers.web.security import actor
-from controllers.web.submitting import Submitted
+from controllers.web.security import actor, meta
+from controllers.web.submitting import Submitted, submitted
+from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Option
+from models.errors import InvalidInput, NotVisible
 from models.missions import visibility
-from models.missions.mission import Mission
+from models.missions.mission import Mission, by_reference
 from models.missions.transition_table import Action, Who
-from models.missions.verbs.ending import cancel, reassign
+from models.missions.verbs.ending import cancel, readmit, reassign, withdraw
 from models.missions.verbs.invoices import close_without_invoice
 from models.missions.verbs.visits import reschedule
 from models.missions.verbs.work import confirm_work, dispute_work
-
-A = Action
-
-
-async def _mission(request: Web, reference: str) -> Mission:
-    return await visibility.mission_for(reference, actor(request))
+from models.submission import Answer
 
 
-Told = Callable[[Submitted, Mission], Awaitable[str]]
+@dataclass(frozen=True, slots=True)
+class ReasonPanel:
+    """One reason, one button."""
+
+    title: str
+    # What will happen.
+    text: str
+    url: str
+    cancel_url: str
+    meta: FormMeta
+    button: str
+    answer: str
+    label: str = "Motif"
+    hint: str = ""
+    reason: str = ""
+    motives: tuple[Option, ...] = ()
+    # What is decided about, sent back as `seen`.
+    seen: str = ""
+    with_photos: bool = False
+    kept_photos: tuple[FileRow, ...] = ()
+    danger: bool = False
+    # « Autoriser Plomberie Durand à la reprendre » (reassign): a checkbox `allow_again`, no label no box.
+    allow_again_label: str = ""
+    allow_again: bool = False
+    errors: Errors = NO_ERRORS
+    kind: Literal["reason"] = field(default="reason", init=False)
+
+
+def question(action: Action, *, manager: bool) -> Question:
+    found = acts_of(manager=manager)[action]
+    assert isinstance(found, Question)
+    return found
+
+
+def reason(
+    reading: Reading, action: Action, sent: Submitted | None = None, error: InvalidInput | None = None
+) -> ReasonPanel:
+    asks, contractor = question(action, manager=reading.manages), reading.facts.contractor
+    again = ""
+    if action is Action.REASSIGN and contractor is not None:
+        again = f"Autoriser {contractor.shown_name} à la reprendre"
+    return ReasonPanel(
+        title=asks.title,
+        text=wording.typographic(asks.text),
+        url=f"{reading.url}/{asks.path}",
+        cancel_url=reading.url,
+        meta=meta(reading.request, reading.mission.version),
+        button=asks.title,
+        answer=asks.answer,
+        reason=sent.form.first("reason") if sent else "",
+        danger=asks.danger,
+        allow_again_label=again,
+        allow_again=sent is not None and sent.form.first("allow_again") == "yes",
+        errors=errors_from(error),
+    )
+
+
+def _panel(action: Action) -> PanelMaker:
+    return lambda reading, sent, error: reason(reading, action, sent, error)
 
 
 async def _reschedule(sent: Submitted, mission: Mission) -> str:
@@ -63,41 +121,89 @@ async def _close(sent: Submitted, mission: Mission) -> str:
     return "La mission est clôturée sans facture."
 
 
-REASONS: dict[Action, Told] = {
-    A.RESCHEDULE: _reschedule,
-    A.CANCEL: _cancel,
-    A.REASSIGN: _reassign,
-    A.CONFIRM_WORK: _lift,
-    A.DISPUTE_WORK: _reopen,
-    A.CLOSE_WITHOUT_INVOICE: _close,
-}
+async def _move(sent: Submitted, mission: Mission) -> str:
+    await reschedule(mission, sent.form.first("reason"), sent.by)
+    return "Le rendez-vous est annulé. Proposez de nouveaux créneaux."
 
 
-def _reason_controller(action: Action) -> type[Controller]:
-    """The page and the form of an act that asks for one reason."""
-    asks, told = panels.ASKS[action], REASONS[action]
+async def _leave(sent: Submitted, mission: Mission) -> str:
+    await withdraw(mission, sent.form.first("reason"), sent.by)
+    return f"Vous vous êtes désisté de la mission {mission.reference}."
 
+
+async def _readmit(sent: Submitted, mission: Mission) -> str:
+    sent.decision("readmit")
+    await readmit(mission, parse_id(sent.form.first("contractor")) or 0, sent.by)
+    return "Ce prestataire peut à nouveau prendre la mission."
+
+
+def _form(action: Action, told: Verb, *, manager: bool, location: str = "") -> MissionForm:
     async def verb(sent: Submitted, mission: Mission) -> str:
-        sent.decision(asks.answer)
+        sent.decision(question(action, manager=manager).answer)
         return await told(sent, mission)
 
-    class Reason(Controller):
-        path = f"/gestion/missions/{{reference:str}}/{asks.path}"
-        guards = [manager_only]  # noqa: RUF012 - Litestar reads a list
+    def is_open(reading: Reading) -> bool:
+        return reading.row_as(action, Who.MANAGER) is not None
 
-        @get("/", name=f"desk.{action}")
-        async def form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
-            mission = await _mission(request, reference)
-            reading = await read(request, mission)
-            allowed = reading.row_as(action, Who.MANAGER) is not None
-            return await answering.open_panel(request, mission, reason_panel(action), allowed=allowed)
-
-        @post("/", name=f"desk.{action}.post")
-        async def act(self, request: Web, reference: FromPath[str]) -> Response[Any]:
-            mission = await _mission(request, reference)
-            return await answering.act(request, mission, verb, reason_panel(action))
-
-    return Reason
+    opens = is_open if manager else opens_with(action)
+    return MissionForm(verb, _panel(action), opens, location=location)
 
 
-REASON_CONTROLLERS = [_reason_controller(action) for action in REASONS]
+MANAGERS: dict[Action, Verb] = {
+    Action.RESCHEDULE: _reschedule,
+    Action.CANCEL: _cancel,
+    Action.REASSIGN: _reassign,
+    Action.CONFIRM_WORK: _lift,
+    Action.DISPUTE_WORK: _reopen,
+    Action.CLOSE_WITHOUT_INVOICE: _close,
+}
+MOVE = _form(Action.RESCHEDULE, _move, manager=False)
+WITHDRAW = _form(Action.WITHDRAW, _leave, manager=False, location="/missions?vue=en-cours")
+
+
+async def _answered_before(request: Web, reference: str) -> Answer | None:
+    """For the form that takes its sender out of the mission: the second click finds it gone."""
+    by = actor(request)
+    mission = await by_reference(reference)
+    if mission is not None and await visibility.may_see(mission, by):
+        return None
+    async with submitted(request, by) as sent:
+        if earlier := await sent.earlier():
+            return earlier
+    raise NotVisible
+
+
+class Withdrawing(Controller):
+    path = f"/missions/{{reference:str}}/{question(Action.WITHDRAW, manager=False).path}"
+    guards = [contractor_only]  # noqa: RUF012 - Litestar reads a list
+
+    @get("/", name="mission.withdraw")
+    async def open(self, request: Web, reference: FromPath[str]) -> Response[Any]:
+        return await WITHDRAW.open(request, await mission_of(request, reference))
+
+    @post("/", name="mission.withdraw.post")
+    async def send(self, request: Web, reference: FromPath[str]) -> Response[Any]:
+        if earlier := await _answered_before(request, reference):
+            return see_other(request, earlier.location, earlier.notice)
+        return await WITHDRAW.send(request, await mission_of(request, reference))
+
+
+FORMS: list[type[Controller]] = [
+    Withdrawing,
+    routes(
+        MOVE,
+        f"/missions/{{reference:str}}/{question(Action.RESCHEDULE, manager=False).path}",
+        "mission.reschedule",
+        contractor_only,
+    ),
+    routes(MissionForm(_readmit), "/gestion/missions/{reference:str}/retour", "desk.readmit", manager_only),
+    *(
+        routes(
+            _form(action, told, manager=True),
+            f"/gestion/missions/{{reference:str}}/{question(action, manager=True).path}",
+            f"desk.{action}",
+            manager_only,
+        )
+        for action, told in MANAGERS.items()
+    ),
+]

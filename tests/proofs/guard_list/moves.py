@@ -229,7 +229,7 @@ MOVES = (
     ),
     guard(
         "the access code in the page itself",
-        "controllers/missions/routes.py",
+        "controllers/missions/forms/code.py",
         'code = mission.access_codes if mission.status == Status.SCHEDULED else ""',
         "code = mission.access_codes",
         "controllers/test_work.py::test_a_code_read_after_the_visit_was_moved_is_not_shown",
@@ -468,7 +468,7 @@ MOVES = (
     ),
     guard(
         "a stranger's late claim is about nothing",
-        "controllers/missions/routes.py",
+        "controllers/missions/forms/slots.py",
         "if mission is not None and shown and mission.status != Status.NEW:",
         "if mission is not None and mission.status != Status.NEW:",
         "controllers/test_slots.py::test_who_was_never_shown_a_mission_learns_nothing_by_claiming_it",

@@ -116,8 +116,8 @@ OURS = (
     ),
     guard(
         "the button of the slots",
-        "controllers/missions/routes.py",
-        '            sent.decision("propose")\n',
+        "controllers/missions/forms/slots.py",
+        '    sent.decision("propose")\n',
         "",
         f"{FORMS}::test_a_form_without_the_button_s_value_is_422_and_nothing_happens",
     ),
@@ -186,8 +186,8 @@ OURS = (
     ),
     guard(
         "a stale screen, of people with an account",
-        "controllers/missions/forms/answering.py",
-        "            mission.require_seen(sent.version)\n",
+        "controllers/missions/forms/form.py",
+        "        mission.require_seen(sent.version)\n",
         "",
         f"{FORMS}::test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now",
     ),
@@ -200,14 +200,14 @@ OURS = (
     ),
     guard(
         "a stale correction",
-        "controllers/desk/routes.py",
+        "controllers/desk/form.py",
         "                mission.require_seen(sent.version)\n",
         "",
         f"{FORMS}::test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now",
     ),
     guard(
         "a stale reading of the access code, and a press of before that shows no code of now",
-        "controllers/missions/routes.py",
+        "controllers/missions/forms/code.py",
         "                mission.require_seen(sent.version)\n                if not",
         "                if not",
         f"{FORMS}::test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now",

@@ -76,9 +76,9 @@ ROOM: tuple[Guard, ...] = (
     ),
     guard(
         "the first byte: who asks first, of a mission",
-        "controllers/missions/forms/answering.py",
-        "    if not allowed and adding.asks_first(request):",
-        "    if False:",
+        "controllers/missions/forms/form.py",
+        "        if not allowed and adding.asks_first(request):",
+        "        if False:",
         WRONG_STATUS,
     ),
     guard(

@@ -76,7 +76,7 @@ TYPED = (
     ),
     guard(
         "no public holiday is offered",
-        "controllers/web/forms.py",
+        "controllers/typed_slots.py",
         " and not wording.is_public_holiday(day, postcode)",
         "",
         "controllers/test_hours.py::test_no_public_holiday_is_offered",

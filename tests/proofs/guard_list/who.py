@@ -37,10 +37,10 @@ WHO = (
     ),
     guard("the desk", "controllers/desk/routes.py", "guards = [manager_only]", "guards = []", OTHER_ROLE),
     guard(
-        "the manager's reasons",
-        "controllers/missions/forms/reason.py",
-        "guards = [manager_only]",
-        "guards = []",
+        "the role of each form",
+        "controllers/missions/forms/form.py",
+        "made.path, made.guards = path, guards",
+        "made.path = path",
         OTHER_ROLE,
     ),
     guard(

@@ -1,0 +1,84 @@
+"""The manager's decisions on quotes and invoices, from the mission or from the desk."""
+
+from typing import Any
+
+from litestar import Response
+
+from controllers.desk import page as desk_page
+from controllers.desk.views import Decisions
+from controllers.missions.acts import MANAGERS
+from controllers.missions.forms.form import Desk, MissionForm, Verb, opens_with, routes
+from controllers.missions.papers import DecisionPanel, decision_panel
+from controllers.missions.reading import Reading
+from controllers.web.forms import parse_id
+from controllers.web.guards import manager_only
+from controllers.web.rendering import Web, page, partial, wants_partial
+from controllers.web.submitting import Submitted
+from controllers.web.views import Notice
+from models.errors import InvalidInput, TransitionRefused
+from models.missions.mission import Mission
+from models.missions.transition_table import Action
+from models.missions.verbs.invoices import accept_invoice, reject_invoice
+from models.missions.verbs.quotes import approve_quote, reject_quote
+
+
+async def _decide_quote(sent: Submitted, mission: Mission) -> str:
+    seen = parse_id(sent.form.first("seen")) or 0
+    if sent.decision("approve", "reject") == "approve":
+        await approve_quote(mission, seen, sent.by)
+        return "Le devis est validé. Le prestataire en est prévenu."
+    await reject_quote(mission, seen, sent.form.first("reason"), sent.by)
+    return "Le devis est refusé. Le prestataire lira votre motif."
+
+
+async def _decide_invoice(sent: Submitted, mission: Mission) -> str:
+    seen = parse_id(sent.form.first("seen")) or 0
+    if sent.decision("accept", "reject") == "accept":
+        await accept_invoice(mission, seen, sent.by)
+        return "La facture est acceptée. La mission est clôturée."
+    await reject_invoice(mission, seen, sent.form.first("reason"), sent.by)
+    return "La facture est refusée. Le prestataire lira votre motif."
+
+
+def _decision_panel(reading: Reading, sent: Submitted | None, error: InvalidInput | None) -> DecisionPanel:
+    panel = decision_panel(reading, reason=sent.form.first("reason") if sent else "", error=error)
+    if panel is None:
+        raise TransitionRefused("Cette décision est déjà prise.")
+    return panel
+
+
+async def _desk(request: Web, view: Decisions, status: int) -> Response[Any]:
+    if wants_partial(request):
+        # Short, for a phone with one bar; the table below is asked for once this is shown.
+        again = {} if status == 422 else {"HX_Trigger": '{"decided": {"target": "#all-missions"}}'}
+        return partial("partials/desk/decisions.html", view, status, **again)
+    return page(request, "pages/desk.html", await desk_page.desk(request, view), status)
+
+
+async def _failed(mission: Mission, sent: Submitted, error: InvalidInput) -> Response[Any]:
+    reason = sent.form.first("reason")
+    view = await desk_page.decisions(sent.request, failed=mission.reference, error=error, reason=reason)
+    return await _desk(sent.request, view, 422)
+
+
+async def _shown(request: Web, notice: Notice, status: int) -> Response[Any]:
+    return await _desk(request, await desk_page.decisions(request, notice=notice), status)
+
+
+def _decision(action: Action, verb: Verb) -> MissionForm:
+    """The desk's decisions come back, all of them, where the form stood there."""
+    return MissionForm(verb, _decision_panel, opens_with(action), desk=Desk(_shown, _failed))
+
+
+FORMS = [
+    routes(
+        _decision(action, verb),
+        f"/gestion/missions/{{reference:str}}/{MANAGERS[action].path}",
+        name,
+        manager_only,
+    )
+    for action, verb, name in (
+        (Action.APPROVE_QUOTE, _decide_quote, "desk.quote"),
+        (Action.ACCEPT_INVOICE, _decide_invoice, "desk.invoice"),
+    )
+]

@@ -1,0 +1,114 @@
+"""« Saisir la réponse du locataire »: by a manager everything, by the contractor the choice only."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import wording
+from controllers.missions.acts import ANSWER_PATH
+from controllers.missions.forms.form import MissionForm, routes
+from controllers.missions.forms.read_back import EMPTY
+from controllers.missions.reading import Reading
+from controllers.typed_slots import QuickDay, quick_days, wished
+from controllers.web.forms import errors_from, parse_id
+from controllers.web.guards import contractor_only, manager_only
+from controllers.web.security import meta
+from controllers.web.submitting import Submitted
+from controllers.web.views import NO_ERRORS, Errors, FormMeta, Option
+from models.errors import InvalidInput
+from models.missions.mission import Mission
+from models.missions.transition_table import Action, Who
+from models.missions.verbs.slots import choose_slot, decline_slots
+from models.missions.verbs.work import confirm_work, dispute_work
+from models.workflow import Status
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPanel:
+    """« Saisir la réponse du locataire ».
+
+    `about` slots: `slot` with `answer=choose`, and where `can_decline` `wish`, `word` with `answer=decline`.
+    `about` work: `answer=confirm`, or `reason` with `answer=dispute`.
+    """
+
+    about: Literal["slots", "work"]
+    url: str
+    cancel_url: str
+    meta: FormMeta
+    # « Vous répondez pour Madame Martin. Un message l'en informe. »
+    text: str = ""
+    slots: tuple[Option, ...] = ()
+    can_decline: bool = False
+    # `value` of the halves: `2026-12-02T08:00/12:00`, sent as `wish`.
+    days: tuple[QuickDay, ...] = ()
+    word: str = ""
+    reason: str = ""
+    errors: Errors = NO_ERRORS
+    title: str = "Saisir la réponse du locataire"
+    kind: Literal["answer"] = field(default="answer", init=False)
+
+
+def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput | None = None) -> AnswerPanel:
+    """For the tenant: by a manager everything, by its contractor the choice only."""
+    mission, facts = reading.mission, reading.facts
+    form = sent.form if sent else EMPTY
+    contact = mission.contact
+    about_work = mission.status == Status.WORK_DONE
+    text = "Personne n'est à prévenir : vous confirmez la fin des travaux."
+    if contact is not None:
+        told = " Un message l'en informe." if contact.email else ""
+        text = f"Vous répondez pour {contact.greeting}.{told}"
+    return AnswerPanel(
+        about="work" if about_work else "slots",
+        url=f"{reading.url}/{ANSWER_PATH}",
+        cancel_url=reading.url,
+        meta=meta(reading.request, mission.version),
+        text=wording.typographic(text),
+        slots=tuple(
+            Option(
+                str(slot.id),
+                wording.span(slot.starts_at, slot.ends_at, facts.now, mission.postcode),
+                selected=str(slot.id) == form.first("slot"),
+            )
+            for slot in facts.open_slots
+            if slot.starts_at > facts.now
+        ),
+        can_decline=reading.row_as(Action.DECLINE_SLOTS, Who.MANAGER_FOR_TENANT) is not None,
+        days=quick_days(form.all("wish"), mission.postcode, prefix=""),
+        word=form.first("word"),
+        reason=form.first("reason"),
+        errors=errors_from(error),
+    )
+
+
+async def _choose(sent: Submitted, mission: Mission) -> str:
+    sent.decision("choose")
+    await choose_slot(mission, parse_id(sent.form.first("slot")), sent.by)
+    return "La réponse du locataire est enregistrée. Il en est informé s'il a une adresse e-mail."
+
+
+async def _answer(sent: Submitted, mission: Mission) -> str:
+    if mission.status == Status.WORK_DONE:
+        if sent.decision("confirm", "dispute") == "confirm":
+            await confirm_work(mission, sent.by)
+            return "La fin des travaux est confirmée. Le prestataire peut envoyer sa facture."
+        await dispute_work(mission, sent.form.first("reason"), sent.by)
+        return "Les réserves sont notées. Le prestataire en est prévenu."
+    if sent.decision("choose", "decline") == "choose":
+        await choose_slot(mission, parse_id(sent.form.first("slot")), sent.by)
+        return "La réponse du locataire est enregistrée. Le prestataire en est prévenu."
+    await decline_slots(mission, wished(sent.form.all("wish")), sent.form.first("word"), sent.by)
+    return "La réponse du locataire est enregistrée. Le prestataire proposera d'autres créneaux."
+
+
+CONTRACTORS = MissionForm(
+    _choose,
+    answer,
+    lambda reading: reading.row_as(Action.CHOOSE_SLOT, Who.CONTRACTOR_FOR_TENANT) is not None,
+)
+MANAGERS = MissionForm(
+    _answer, answer, lambda reading: any(who is Who.MANAGER_FOR_TENANT for _, who in reading.allowed)
+)
+FORMS = [
+    routes(CONTRACTORS, f"/missions/{{reference:str}}/{ANSWER_PATH}", "mission.answer", contractor_only),
+    routes(MANAGERS, f"/gestion/missions/{{reference:str}}/{ANSWER_PATH}", "desk.answer", manager_only),
+]

@@ -1,0 +1,159 @@
+"""« Envoyer la facture », and the papers that may come beside it: deposits and credit notes."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import wording
+from controllers.missions.acts import CONTRACTORS, PAPERS
+from controllers.missions.forms.form import MissionForm, opens_with, routes
+from controllers.missions.forms.read_back import EMPTY, amount_shown, kept_files, last_kept, typed_cents
+from controllers.missions.papers import bill_to, findings_of, reference_amount
+from controllers.missions.reading import Reading
+from controllers.web import adding
+from controllers.web.forms import errors_from, parse_cents
+from controllers.web.guards import contractor_only
+from controllers.web.security import meta
+from controllers.web.submitting import Submitted
+from controllers.web.views import NO_ERRORS, Errors, FileRow, FindingLine, FormMeta
+from models.errors import InvalidInput
+from models.missions.mission import Mission
+from models.missions.transition_table import Action
+from models.missions.verbs.invoices import add_invoice, addable_kinds, submit_invoice
+from models.papers.readings import PaperKind
+from models.workflow import FileKind, InvoiceKind
+
+INVOICE_PATH = CONTRACTORS[Action.SUBMIT_INVOICE].path
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePanel:
+    """« Envoyer la facture »: `amount`, `invoice` (files), and `photos` while none of the work is there."""
+
+    url: str
+    cancel_url: str
+    meta: FormMeta
+    # « Devis validé : 420,00 € »
+    reference_amount: str = ""
+    amount: str = ""
+    kept_invoice: tuple[FileRow, ...] = ()
+    findings: tuple[FindingLine, ...] = ()
+    kept_photos: tuple[FileRow, ...] = ()
+    needs_photos: bool = False
+    # « 3 photos des travaux sont jointes. »
+    photos_note: str = ""
+    # « Facturer à », « À l'attention de », « Référence à rappeler »
+    bill_to: tuple[tuple[str, str], ...] = ()
+    # « Le gestionnaire recevra votre facture. »
+    outcome: str = ""
+    errors: Errors = NO_ERRORS
+    title: str = "Envoyer la facture"
+    # « Facture », « Facture d'acompte », « Avoir »: the field's label
+    paper: str = "Facture"
+    kind: Literal["invoice"] = field(default="invoice", init=False)
+
+
+def invoice(
+    reading: Reading, sent: Submitted | None = None, error: InvalidInput | None = None
+) -> InvoicePanel:
+    form = sent.form if sent else EMPTY
+    photos = len(reading.photos(FileKind.AFTER))
+    cents, words = reference_amount(reading.mission, reading.facts)
+    known = wording.amount_input(cents) if reading.facts.quote_in_force else ""
+    paper = last_kept(sent, "invoice")
+    joined = "photo des travaux est jointe" if photos == 1 else "photos des travaux sont jointes"
+    return InvoicePanel(
+        url=f"{reading.url}/{INVOICE_PATH}",
+        cancel_url=reading.url,
+        meta=meta(reading.request, reading.mission.version),
+        reference_amount=wording.typographic(words),
+        amount=amount_shown(form, known, paper, PaperKind.INVOICE),
+        kept_invoice=kept_files(sent, "invoice"),
+        findings=findings_of(reading, paper, typed=typed_cents(form), fills=True) if paper else (),
+        kept_photos=kept_files(sent, "photos"),
+        needs_photos=photos == 0,
+        photos_note=f"{photos} {joined}." if photos else "",
+        bill_to=tuple((fact.label, fact.text) for fact in bill_to(reading.mission)),
+        outcome=wording.typographic(
+            "Le gestionnaire recevra votre facture. Un montant plus élevé que prévu lui est signalé."
+        ),
+        errors=errors_from(error),
+    )
+
+
+def paper(
+    reading: Reading, kind: InvoiceKind, sent: Submitted | None = None, error: InvalidInput | None = None
+) -> InvoicePanel:
+    """« Facture d'acompte » or « Avoir »: beside the invoice, without a decision."""
+    form = sent.form if sent else EMPTY
+    last = last_kept(sent, "invoice")
+    return InvoicePanel(
+        url=f"{reading.url}/{PAPERS[kind].path}",
+        cancel_url=reading.url,
+        meta=meta(reading.request, reading.mission.version),
+        amount=amount_shown(form, "", last, PaperKind(kind)),
+        kept_invoice=kept_files(sent, "invoice"),
+        findings=findings_of(reading, last, PaperKind(kind), typed=typed_cents(form), fills=True)
+        if last
+        else (),
+        bill_to=tuple((fact.label, fact.text) for fact in bill_to(reading.mission)),
+        outcome="Le gestionnaire recevra ce document. La mission reste où elle en est.",
+        errors=errors_from(error),
+        title=PAPERS[kind].label,
+        paper=kind.label,
+    )
+
+
+async def send_invoice(sent: Submitted, mission: Mission) -> str:
+    sent.decision("submit")
+    await submit_invoice(
+        mission,
+        sent.by,
+        amount_cents=parse_cents(sent.form.first("amount")),
+        file=sent.last_id("invoice"),
+        photos=sent.ids("photos"),
+    )
+    return "Votre facture est envoyée. Vous serez prévenu de la décision du gestionnaire."
+
+
+async def receive_invoice(sent: Submitted) -> None:
+    await sent.receive_all([("photos", FileKind.AFTER, True), ("invoice", FileKind.INVOICE, False)])
+
+
+async def receive_paper(sent: Submitted) -> None:
+    await sent.receive_all([("invoice", FileKind.INVOICE, False)])
+
+
+def _paper_form(kind: InvoiceKind) -> MissionForm:
+    async def send(sent: Submitted, mission: Mission) -> str:
+        sent.decision("submit")
+        cents = parse_cents(sent.form.first("amount"))
+        await add_invoice(mission, kind, sent.by, amount_cents=cents, file=sent.last_id("invoice"))
+        return f"Le document est envoyé : {kind.label}, {wording.amount(cents or 0)}."
+
+    return MissionForm(
+        send,
+        lambda reading, sent, error: paper(reading, kind, sent, error),
+        lambda reading: kind in addable_kinds(reading.mission, reading.by, reading.facts),
+        receive=receive_paper,
+        may=adding.may_add_paper(kind),
+        reads=True,
+    )
+
+
+INVOICE = MissionForm(
+    send_invoice,
+    invoice,
+    opens_with(Action.SUBMIT_INVOICE),
+    receive=receive_invoice,
+    may=adding.may_act(Action.SUBMIT_INVOICE),
+    reads=True,
+)
+FORMS = [
+    routes(INVOICE, f"/missions/{{reference:str}}/{INVOICE_PATH}", "mission.invoice", contractor_only),
+    *(
+        routes(
+            _paper_form(kind), f"/missions/{{reference:str}}/{act.path}", f"mission.{kind}", contractor_only
+        )
+        for kind, act in PAPERS.items()
+    ),
+]

@@ -1,0 +1,92 @@
+"""The tenant's link: sent by mail, or copied by hand and shown once."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from litestar import Response
+
+import wording
+from controllers.missions import page as mission_page
+from controllers.missions.forms.answering import done
+from controllers.missions.forms.form import MissionForm, routes
+from controllers.missions.reading import Reading, mission_of, read
+from controllers.web.forms import errors_from
+from controllers.web.guards import manager_only
+from controllers.web.rendering import Web, mission_answer
+from controllers.web.security import meta
+from controllers.web.submitting import Submitted
+from controllers.web.views import NO_ERRORS, Errors, FormMeta, Notice
+from models.errors import InvalidInput
+from models.missions.mission import Mission
+from models.missions.verbs.upkeep import renew_link
+from models.people.tenant_link import TenantLink, live_link_of
+from models.submission import Answer
+from settings import current
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPanel:
+    """The tenant's link: before, two buttons (`answer=mail` where there is an address, `answer=copy`);
+    after « Copier un nouveau lien », the address, once."""
+
+    url: str
+    cancel_url: str
+    meta: FormMeta
+    # « camille.martin@example.org », or empty
+    email: str = ""
+    # « Le lien actuel est valable jusqu'au 24 décembre. »
+    text: str = ""
+    address: str = ""
+    # « Valable jusqu'au 24 décembre 2026. »
+    validity: str = ""
+    errors: Errors = NO_ERRORS
+    title: str = "Lien du locataire"
+    kind: Literal["link"] = field(default="link", init=False)
+
+
+def link(reading: Reading, made: TenantLink | None = None, error: InvalidInput | None = None) -> LinkPanel:
+    contact = reading.mission.contact
+    until = f"Valable jusqu'au {wording.full_day(wording.local(made.expires_at).date())}." if made else ""
+    return LinkPanel(
+        url=f"{reading.url}/lien",
+        cancel_url=reading.url,
+        meta=meta(reading.request, reading.mission.version),
+        email=wording.shown_email(contact.email) if contact else "",
+        text="" if made else "Un nouveau lien copié remplace l'ancien, qui ne s'ouvre plus.",
+        address=f"{current().public_url}/locataire/{made.key}" if made else "",
+        validity=until,
+        errors=errors_from(error),
+    )
+
+
+async def send_link(sent: Submitted, mission: Mission) -> str:
+    by_hand = sent.decision("mail", "copy") == "copy"
+    await renew_link(mission, sent.by, by_hand=by_hand)
+    if by_hand:
+        return "Un nouveau lien est créé."
+    address = wording.shown_email(mission.contact.email) if mission.contact else ""
+    return f"Le lien part vers {address}. S'il n'est pas remis, vous en serez prévenu."
+
+
+async def with_link(request: Web, reference: str, answer: Answer, **headers: str) -> Response[Any]:
+    """The mission, and the tenant's new link to pass on by hand: in this one answer, and never again."""
+    mission = await mission_of(request, reference)
+    reading = await read(request, mission)
+    panel = link(reading, await live_link_of(mission.id))
+    view = mission_page.page(reading, panel, Notice("done", answer.notice))
+    return mission_answer(request, view, 200, **headers)
+
+
+async def _shown(request: Web, mission: Mission, sent: Submitted, answer: Answer) -> Response[Any]:
+    """The second of two clicks is what the browser shows: it has the address too."""
+    if sent.form.first("answer") != "copy":
+        return await done(request, mission, answer)
+    return await with_link(request, mission.reference, answer, HX_Retarget="#mission")
+
+
+def _panel(reading: Reading, _: Submitted | None, error: InvalidInput | None) -> LinkPanel:
+    return link(reading, error=error)
+
+
+LINK = MissionForm(send_link, _panel, lambda reading: reading.mission.contact is not None, finish=_shown)
+FORMS = [routes(LINK, "/gestion/missions/{reference:str}/lien", "desk.link", manager_only)]

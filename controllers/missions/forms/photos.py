@@ -1,0 +1,31 @@
+"""Photos, added at any time to a mission."""
+
+import wording
+from controllers.missions.forms.form import MissionForm, routes
+from controllers.web import adding
+from controllers.web.guards import contractor_only, manager_only
+from controllers.web.submitting import Submitted
+from models.errors import InvalidInput
+from models.missions.mission import Mission
+from models.missions.verbs.upkeep import add_photos
+from models.workflow import FileKind
+
+
+async def receive_photos(sent: Submitted) -> None:
+    kind = sent.form.first("kind")
+    if kind not in list(FileKind):
+        raise InvalidInput(kind="Dites ce que montrent les photos.")
+    await sent.receive_all([("photos", FileKind(kind), True)])
+
+
+async def keep_added_photos(sent: Submitted, mission: Mission) -> str:
+    ids = sent.ids("photos")
+    await add_photos(mission, ids, FileKind(sent.form.first("kind")), sent.by, sent.form.first("caption"))
+    return f"{wording.plural(len(ids), 'photo est ajoutée', 'photos sont ajoutées')}."
+
+
+PHOTOS = MissionForm(keep_added_photos, receive=receive_photos, may=adding.may_add_photos)
+FORMS = [
+    routes(PHOTOS, "/missions/{reference:str}/photos", "mission.photos", contractor_only),
+    routes(PHOTOS, "/gestion/missions/{reference:str}/photos", "desk.photos", manager_only),
+]

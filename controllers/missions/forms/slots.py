@@ -1,0 +1,242 @@
+"""« Proposer un créneau »: up to ten offers, edited with or without script; and the visit that follows from the choice."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from litestar import Controller, Response, post
+from litestar.params import FromPath
+
+import wording
+from controllers.missions.acts import CONTRACTORS
+from controllers.missions.forms.answering import moved_on, show
+from controllers.missions.forms.form import MissionForm, opens_with, routes
+from controllers.missions.reading import Reading, mission_of, read
+from controllers.typed_slots import (
+    QuickDay,
+    SlotInput,
+    Toggle,
+    Triple,
+    quick_days,
+    rows_of,
+    slot_input,
+    spans,
+    triples,
+)
+from controllers.web.forms import errors_from, parse_id
+from controllers.web.guards import contractor_only
+from controllers.web.rendering import Web, see_other, wants_partial
+from controllers.web.routes import get
+from controllers.web.security import actor, masked, meta, offer_token, same_token
+from controllers.web.submitting import Submitted, submitted
+from controllers.web.views import NO_ERRORS, Errors, FormMeta
+from models.agenda.span import Span
+from models.errors import MOVED_ON, InvalidInput, NotVisible, TransitionRefused
+from models.missions import visibility
+from models.missions.mission import Mission, by_reference
+from models.missions.transition_table import Action
+from models.missions.transitions import Taken
+from models.missions.verbs.slots import MOST_SLOTS, propose_slots
+from models.missions.verbs.visits import schedule
+from models.workflow import Status
+from uploads.form import Form
+
+SLOTS_PATH = CONTRACTORS[Action.PROPOSE_SLOTS].path
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsPanel:
+    """« Proposer un créneau »: `slot_date`, `slot_start`, `slot_end`, repeated."""
+
+    # Also the word on the button that opened it.
+    title: str
+    url: str
+    draft_url: str
+    cancel_url: str
+    meta: FormMeta
+    slots: tuple[SlotInput, ...]
+    wishes: tuple[Toggle, ...] = ()
+    days: tuple[QuickDay, ...] = ()
+    can_add: bool = True
+    # The earliest day of the date inputs, 2026-11-25.
+    min_date: str = ""
+    # « Le locataire recevra vos créneaux et en choisira un. »
+    outcome: str = ""
+    # What the tenant wrote, the pause that was asked for, …
+    hints: tuple[str, ...] = ()
+    errors: Errors = NO_ERRORS
+    # Of a mission on offer: what the form of who comes too late proves itself by.
+    offer: str = ""
+    kind: Literal["slots"] = field(default="slots", init=False)
+
+
+def slots(reading: Reading, rows: list[Triple], error: InvalidInput | None = None) -> SlotsPanel:
+    mission = reading.mission
+    row = reading.row(Action.PROPOSE_SLOTS)
+    errors = errors_from(error)
+    wishes = [
+        Triple.from_span(Span(start, end)) for start, end in reading.wishes if start > reading.facts.now
+    ]
+    chosen = [typed.value for typed in rows]
+    shown = rows or [Triple("", "", "")]
+    hints = []
+    if mission.tenant_word:
+        hints.append(f"Le locataire écrit : « {mission.tenant_word} »")
+    if mission.not_before is not None:
+        hints.append(f"Pas de visite avant le {wording.day(mission.not_before)}.")
+    if wording.clock_note(mission.postcode):
+        hints.append("Les heures que vous indiquez sont à l'heure de Paris.")
+    outcome = "Le locataire recevra vos créneaux et en choisira un."
+    if mission.contact is None:
+        outcome = "Personne n'est à prévenir : le premier créneau est retenu aussitôt."
+    return SlotsPanel(
+        title=row.label if row else "Proposer un créneau",
+        url=f"{reading.url}/{SLOTS_PATH}",
+        draft_url=f"{reading.url}/{SLOTS_PATH}/brouillon",
+        cancel_url=reading.url,
+        meta=meta(reading.request, mission.version),
+        slots=tuple(
+            slot_input(number, typed, errors, mission.postcode) for number, typed in enumerate(shown, start=1)
+        ),
+        wishes=tuple(
+            Toggle(
+                f"take:{wish.value}",
+                wording.wish_span(wish.span().start, wish.span().end, reading.facts.now, mission.postcode),
+                wish.value in chosen,
+            )
+            for wish in wishes
+        ),
+        days=quick_days(chosen, mission.postcode),
+        can_add=len(shown) < MOST_SLOTS,
+        min_date=wording.local(reading.facts.now).date().isoformat(),
+        outcome=wording.typographic(outcome),
+        hints=tuple(wording.typographic(hint) for hint in hints),
+        errors=errors,
+        offer=masked(offer_token(reading.request, mission.reference), reading.request)
+        if mission.status == Status.NEW
+        else "",
+    )
+
+
+def edit_rows(form: Form) -> list[Triple]:
+    """The draft after the button that was pressed: add, remove:2, take:…, duration:2:60."""
+    rows = rows_of(form.fields, "slot")
+    verb, _, rest = form.first("do").partition(":")
+    if verb == "add" and len(rows) < MOST_SLOTS:
+        rows.append(Triple("", "", ""))
+    elif verb == "take" and (taken := Triple.from_value(rest)):
+        values = [row.value for row in rows]
+        if taken.value in values:
+            rows.pop(values.index(taken.value))
+        else:
+            rows = [row for row in rows if not row.is_empty]
+            rows += [taken] if len(rows) < MOST_SLOTS else []
+    elif verb in ("remove", "duration"):
+        number, _, text = rest.partition(":")
+        place, minutes = (parse_id(number) or 0) - 1, parse_id(text)
+        if 0 <= place < len(rows):
+            if verb == "remove":
+                rows.pop(place)
+            elif minutes is not None:
+                rows[place] = _lasting(rows[place], minutes)
+    return rows
+
+
+def _lasting(row: Triple, minutes: int) -> Triple:
+    hour, minute = (parse_id(text) for text in row.start.partition(":")[::2])
+    if hour is None or minute is None or not 0 < minutes <= 720:
+        return row
+    end = hour * 60 + minute + minutes
+    return Triple(row.date, row.start, f"{end // 60 % 24:02d}:{end % 60:02d}") if end <= 1440 else row
+
+
+def _panel(reading: Reading, sent: Submitted | None, error: InvalidInput | None) -> SlotsPanel:
+    rows = triples(sent.form, "slot") if sent else _rows_in_address(reading.request)
+    return slots(reading, rows, error)
+
+
+def _rows_in_address(request: Web) -> list[Triple]:
+    """A draft that came back without script lives in the address."""
+    query = {name: request.query_params.getall(name, []) for name in ("slot_date", "slot_start", "slot_end")}
+    return rows_of(query, "slot")
+
+
+def _plain(rows: list[Triple]) -> list[Triple]:
+    """Fit for an address: what a browser's own inputs send."""
+    keep = "0123456789-:"
+    return [
+        Triple(*("".join(letter for letter in text if letter in keep) for text in (r.date, r.start, r.end)))
+        for r in rows
+    ]
+
+
+async def _propose(sent: Submitted, mission: Mission) -> str:
+    sent.decision("propose")
+    await propose_slots(mission, spans(triples(sent.form, "slot"), "slot"), sent.by)
+    if mission.status == Status.SLOT_CHOSEN:
+        return "Le créneau est retenu. Planifiez l'intervention pour le rendre ferme."
+    return "Vos créneaux sont envoyés. Vous serez prévenu du choix du locataire."
+
+
+async def _schedule(sent: Submitted, mission: Mission) -> str:
+    sent.decision("schedule")
+    await schedule(mission, sent.by)
+    return "L'intervention est planifiée. Un fichier d'agenda vous est envoyé par mail."
+
+
+async def _claimable(request: Web, reference: str) -> Mission:
+    """For the form that claims: who was shown the mission and comes too late is told so, and nothing else."""
+    by = actor(request)
+    mission = await by_reference(reference)
+    if mission is not None and await visibility.may_see(mission, by):
+        return mission
+    # Read for a missing mission too: a wrong token must not tell the two apart.
+    async with submitted(request, by) as sent:
+        shown = same_token(sent.form.first("offer"), offer_token(request, reference.upper()))
+        if mission is not None and shown and mission.status != Status.NEW:
+            if mission.status == Status.CANCELLED:
+                raise TransitionRefused("Cette mission n'est plus proposée.")
+            raise Taken
+    raise NotVisible
+
+
+SLOTS = MissionForm(_propose, _panel, opens_with(Action.PROPOSE_SLOTS))
+SCHEDULE = MissionForm(_schedule)
+
+
+class Proposing(Controller):
+    path = f"/missions/{{reference:str}}/{SLOTS_PATH}"
+    guards = [contractor_only]  # noqa: RUF012 - Litestar reads a list
+
+    @get("/", name="mission.slots")
+    async def open(self, request: Web, reference: FromPath[str]) -> Response[Any]:
+        return await SLOTS.open(request, await mission_of(request, reference))
+
+    @post("/brouillon", name="mission.slots.draft")
+    async def edit(self, request: Web, reference: FromPath[str]) -> Response[Any]:
+        mission = await mission_of(request, reference)
+        async with submitted(request, actor(request)) as sent:
+            rows = edit_rows(sent.form)
+        if sent.version != mission.version:
+            return await moved_on(request, mission, MOVED_ON)
+        if wants_partial(request):
+            reading = await read(request, mission)
+            return show(request, reading, slots(reading, rows))
+        query = "&".join(
+            f"slot_date={row.date}&slot_start={row.start}&slot_end={row.end}" for row in _plain(rows)
+        )
+        return see_other(request, f"/missions/{mission.reference}/{SLOTS_PATH}?{query}#panel")
+
+    @post("/", name="mission.slots.post")
+    async def send(self, request: Web, reference: FromPath[str]) -> Response[Any]:
+        return await SLOTS.send(request, await _claimable(request, reference))
+
+
+FORMS: list[type[Controller]] = [
+    Proposing,
+    routes(
+        SCHEDULE,
+        f"/missions/{{reference:str}}/{CONTRACTORS[Action.SCHEDULE].path}",
+        "mission.schedule",
+        contractor_only,
+    ),
+]
