@@ -2,7 +2,7 @@
 
 if __name__ == "__main__":
     # First of all: the process that only starts the workers needs nothing of what they import.
-    import commands
+    from operations import commands
 
     commands.main()
     raise SystemExit
@@ -13,8 +13,6 @@ from contextlib import asynccontextmanager
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 
-import background
-import logs
 from controllers import files
 from controllers.account import OwnAccount
 from controllers.desk import routes as desk
@@ -29,6 +27,7 @@ from controllers.web.metrics import metrics
 from controllers.web.request_log import LoggedApp
 from controllers.web.security import Identify, OriginGuard, add_headers
 from database.connection import close_pool, open_pool
+from operations import background, logs
 from settings import Settings, current
 from uploads import confinement, store, workers
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import start_warnings
+from operations.commands import start_warnings
 from settings import Settings, load
 from tests.support.server import ROOT, Server, free_port, link_in
 from uploads import confinement
@@ -315,7 +315,7 @@ asyncio.run(work())
 THE_ONE_THAT_STARTS_THEM = """
 import ctypes, sys, uvicorn
 uvicorn.run = lambda *_, **__: print("dumpable", ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
-import commands
+from operations import commands
 sys.argv = ["app.py", "serve"]
 commands.main()
 """

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from app import create_app
-from commands import start_warnings
+from operations.commands import start_warnings
 from settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 from litestar import Litestar, MediaType, get
 
-from bounds import BoundedProtocol
+from operations.bounds import BoundedProtocol
 
 
 def settings() -> dict[str, Any]:

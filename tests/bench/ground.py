@@ -26,7 +26,7 @@ PASSWORD = "creneau-bench"  # of every seeded account
 POSTGRES, SQLITE = "postgres", "sqlite"
 WORKERS = {POSTGRES: 2, SQLITE: 1}
 SEEDERS = (
-    "commands.py",
+    "operations/commands.py",
     "uploads/belonging.py",
     "seeding/*.py",
     "demo/catalogue.py",

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-import commands
+from operations import commands
 from tests.bench import ceiling, generator, load, pages, report
 from tests.bench.context import Bench
 from tests.bench.figure import Figure, number, refused

@@ -11,7 +11,6 @@ import pytest
 import uvicorn
 from litestar import Litestar
 
-from bounds import BoundedProtocol
 from models import clock
 from models.files.partial_upload import PartialUpload
 from models.missions.verbs.work import complete
@@ -19,6 +18,7 @@ from models.people.account import Account
 from models.people.session import Session
 from models.people.tenant_link import TenantLink, live_link
 from models.workflow import Status
+from operations.bounds import BoundedProtocol
 from settings import current
 from tests.controllers.acts import photo
 from tests.controllers.test_envois import TUS, Client, metadata

@@ -2,13 +2,13 @@
 
 import structlog
 
-import background
 from models import installation
 from models.installation import LONGEST_SLEEP
 from models.missions.nudge import Nudge
 from models.missions.outbox import Message
 from models.people.session import Session, open_session
 from models.workflow import Status
+from operations import background
 from tests.support import story
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from backup import MANIFEST, Refused, read_manifest
 from models.tables import ALL
+from operations.backup import MANIFEST, Refused, read_manifest
 from tests.proofs.conftest import Stages
 from tests.proofs.crash import LIVES, WAITING, Crash
 from tests.proofs.stage import Stage, wire

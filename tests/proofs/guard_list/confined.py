@@ -116,14 +116,14 @@ CONFINED = (
     ),
     guard(
         "the memory of who starts the workers",
-        "commands.py",
+        "operations/commands.py",
         "    confinement.hide()\n",
         "",
         f"{COMMANDS}::test_no_other_process_of_the_same_user_looks_into_the_server",
     ),
     guard(
         "what the system has not is told",
-        "commands.py",
+        "operations/commands.py",
         ", *confinement.held().lacking]",
         "]",
         f"{COMMANDS}::test_the_start_says_what_children_are_not_kept_from",

@@ -2,7 +2,7 @@
 
 from tests.proofs.guard_list.entry import guard
 
-MOVE, POSTGRES = "moving/__init__.py", "moving/postgres_end.py"
+MOVE, POSTGRES = "operations/moving/__init__.py", "operations/moving/postgres_end.py"
 TESTS = "proofs/test_move.py"
 
 MOVING = (
@@ -56,7 +56,7 @@ MOVING = (
     ),
     guard(
         "a move: what rows refer to, on SQLite",
-        "moving/sqlite_end.py",
+        "operations/moving/sqlite_end.py",
         'if broken := self.connection.execute("PRAGMA foreign_key_check").fetchone():',
         "if broken := ():",
         f"{TESTS}::test_what_a_row_refers_to_is_there_on_sqlite_too",

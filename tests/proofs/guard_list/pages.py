@@ -103,7 +103,7 @@ PAGES = (
     ),
     guard(
         "addresses in the server's own log",
-        "commands.py",
+        "operations/commands.py",
         '            access_log=False,\n            log_level="warning",\n',
         '            access_log=True,\n            log_level="info",\n',
         "test_commands.py::test_no_log_holds_a_tenants_key_an_address_or_a_telephone",

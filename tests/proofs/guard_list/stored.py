@@ -128,7 +128,7 @@ STORED = (
     ),
     guard(
         "one process writes a SQLite database",
-        "single.py",
+        "operations/single.py",
         "            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)\n",
         "            pass\n",
         "test_commands.py::test_a_sqlite_database_has_one_process",
@@ -143,7 +143,7 @@ STORED = (
     ),
     guard(
         "a schema of another day",
-        "commands.py",
+        "operations/commands.py",
         "    if not await is_current():",
         "    if False:",
         "test_commands.py::test_a_database_that_was_not_brought_up_to_date_stops_the_start_with_a_sentence",
@@ -213,21 +213,21 @@ STORED = (
     ),
     guard(
         "a newer version's database is not served",
-        "commands.py",
+        "operations/commands.py",
         "    if await is_of_later():",
         "    if False:",
         "test_commands.py::test_an_older_version_does_not_serve_a_newer_one_s_database",
     ),
     guard(
         "a server beside another database's files does not start",
-        "commands.py",
+        "operations/commands.py",
         "    await _check_files()\n    if not await installation",
         "    if not await installation",
         "test_commands.py::test_a_server_beside_another_database_s_files_does_not_start",
     ),
     guard(
         "a backup's database has its hash",
-        "backup.py",
+        "operations/backup.py",
         "    for path, digest in (files | parts).items():",
         "    for path, digest in files.items():",
         "proofs/test_backup.py::test_a_database_that_was_changed_is_not_restored",

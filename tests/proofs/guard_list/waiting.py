@@ -15,7 +15,7 @@ WAITING = (
     ),
     guard(
         "nothing is swept after a long sleep",
-        "background.py",
+        "operations/background.py",
         "async def sweep() -> None:\n    if not await installation.time_may_pass():\n        return\n",
         "async def sweep() -> None:\n",
         "models/test_installation.py::test_where_nothing_ran_for_more_than_a_week_what_is_due_waits_for_a_person",

@@ -15,10 +15,10 @@ from piccolo.table import Table
 
 from database.migrating import known_migrations
 from models.tables import ALL
-from moving.ends import End, Refused, Row
-from moving.postgres_end import PostgresEnd
-from moving.sqlite_end import SQLiteEnd
-from single import alone_in
+from operations.moving.ends import End, Refused, Row
+from operations.moving.postgres_end import PostgresEnd
+from operations.moving.sqlite_end import SQLiteEnd
+from operations.single import alone_in
 
 NAMES = [table._meta.tablename for table in ALL]
 # Which of them ran is each database's own.

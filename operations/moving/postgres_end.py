@@ -11,7 +11,7 @@ from piccolo.table import Table
 from database.postgres_filling import go_on_counting, look_at_keys, look_at_keys_last, numbered
 from database.postgres_limits import PATIENT
 from models.tables import ALL
-from moving.ends import BATCH, Refused, Row, columns, key, turned_down
+from operations.moving.ends import BATCH, Refused, Row, columns, key, turned_down
 
 TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, OverflowError)
 # Of the application: whoever watches the server has another name.

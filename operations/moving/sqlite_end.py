@@ -9,7 +9,7 @@ from pathlib import Path
 import piccolo.engine.sqlite  # noqa: F401
 from piccolo.table import Table
 
-from moving.ends import BATCH, Refused, Row, columns, key, turned_down
+from operations.moving.ends import BATCH, Refused, Row, columns, key, turned_down
 
 DETECT = sqlite3.PARSE_DECLTYPES
 

@@ -24,8 +24,8 @@ from database.postgres_filling import go_on_counting, look_at_keys, look_at_keys
 from database.postgres_limits import PATIENT
 from models import clock
 from models.files import partial_upload
+from operations.single import only_process
 from settings import current
-from single import only_process
 from uploads import belonging
 from uploads.form import new_incoming_path
 from uploads.storage import CHUNK, checked_key

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 import uvicorn
 
 import wording
-from bounds import BoundedProtocol
 from controllers.web import tally
 from database.connection import close_pool, open_pool
 from database.migrating import is_current, is_of_later, migrate
@@ -22,8 +21,9 @@ from models.missions.closing import can_be_passed_on, open_missions
 from models.missions.registering import has_real_accounts, register
 from models.people.sign_in import account_with
 from models.workflow import Role, Status, Trade
+from operations.bounds import BoundedProtocol
+from operations.single import only_process
 from settings import Settings, current
-from single import only_process
 from uploads import belonging, confinement, store
 from uploads.errors import StorageAway
 
@@ -215,7 +215,7 @@ async def _seed(number: int, *, anyway: bool) -> None:
 
 def save(arguments: argparse.Namespace) -> None:
     """Beside a running server: it only reads."""
-    import backup
+    from operations import backup
 
     saved = asyncio.run(_with_database(backup.backup(arguments.folder)))
     missions, files = saved.tables["mission"], len(saved.files)
@@ -223,7 +223,7 @@ def save(arguments: argparse.Namespace) -> None:
 
 
 def bring_back(arguments: argparse.Namespace) -> None:
-    import backup
+    from operations import backup
 
     saved = asyncio.run(backup.restore(arguments.folder))
     missions, files = saved.tables["mission"], len(saved.files)
@@ -231,7 +231,7 @@ def bring_back(arguments: argparse.Namespace) -> None:
 
 
 def move(arguments: argparse.Namespace) -> None:
-    import moving
+    from operations import moving
 
     for one in (moved := asyncio.run(moving.move(arguments.source, arguments.target, current().data_dir))):
         print(f"{one.table:16} {one.rows:>9} lignes  {one.digest[:16]}")
