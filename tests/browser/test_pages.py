@@ -85,6 +85,17 @@ def test_the_contractor_s_lists_missions_and_panels(people: People, viewport: di
     assert len(statuses) >= 12
 
 
+def test_no_list_is_wider_than_any_screen(people: People) -> None:
+    for who, addresses in {"karim": [f"/missions?vue={tab}" for tab in TABS], "gestion": ["/gestion"]}.items():
+        page = people.signed_in(who, viewport=DESK)
+        for address in addresses:
+            page.goto(address)
+            for width in (320, 600, 768, 1024, 1239, 1240, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+                assert wide <= 0, f"{address} is {wide} px too wide at {width}"
+
+
 @SIZES
 def test_the_manager_s_desk_missions_and_panels(people: People, viewport: dict[str, int]) -> None:
     nadia = people.signed_in("gestion", viewport=viewport)
