@@ -3,7 +3,7 @@
 import wording
 from controllers.missions.acts import ANSWER, ANSWER_PATH, NEXT_STEP, NEXT_STEP_PATH, PAPERS, Act, acts_of
 from controllers.missions.reading import Reading
-from controllers.missions.views import Banner
+from controllers.missions.views import Banner, Turn
 from controllers.web.security import meta
 from controllers.web.views import Button
 from models.missions.asking import Delivery
@@ -137,6 +137,7 @@ def banner(reading: Reading) -> Banner:
     turn = mission.turn(facts)
     texts = _TEXT_MANAGER if reading.manages else _TEXT_CONTRACTOR
     text = texts.get(status, "")
+    kind: Turn
     if turn is reading.by.role:
         kind, title = "yours", "À vous de jouer"
     elif turn is not None:
@@ -162,7 +163,7 @@ def banner(reading: Reading) -> Banner:
     if reading.manages:
         others += _upkeep(reading)
     return Banner(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         title=title,
         text=wording.typographic(text),
         since=wording.since(mission.status_since, now),
@@ -172,7 +173,7 @@ def banner(reading: Reading) -> Banner:
     )
 
 
-def _scheduled(reading: Reading) -> tuple[str, str, str]:
+def _scheduled(reading: Reading) -> tuple[Turn, str, str]:
     visit, now = reading.facts.planned_visit, reading.facts.now
     assert visit is not None
     if visit.starts_at > now:

@@ -6,7 +6,15 @@ from typing import Literal
 import wording
 from controllers.missions.photos import pages, pages_left_out, photos, row_of
 from controllers.missions.reading import Reading
-from controllers.missions.views import Fact, InvoiceLine, InvoicesSection, QuotesSection, QuoteVersion
+from controllers.missions.views import (
+    Fact,
+    InvoiceLine,
+    InvoicesSection,
+    InvoiceState,
+    QuotesSection,
+    QuoteState,
+    QuoteVersion,
+)
 from controllers.web.forms import errors_from, file_row
 from controllers.web.security import meta
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FindingLine, FormMeta, Photo
@@ -121,16 +129,17 @@ def _quote(reading: Reading, quote: Quote, found: list[Quote]) -> QuoteVersion:
     facts = reading.facts
     last = facts.last_quote is not None and quote.id == facts.last_quote.id
     earlier = quote not in facts.quotes
-    state, label = {
+    words: dict[Decision, tuple[QuoteState, str]] = {
         Decision.PENDING: ("submitted", "en attente du gestionnaire") if last else ("replaced", "remplacé"),
         Decision.APPROVED: ("approved", "validé"),
         Decision.REJECTED: ("rejected", "refusé"),
-    }[Decision(quote.decision)]
+    }
+    state, label = words[Decision(quote.decision)]
     name = f"Version {quote.version}"
     return QuoteVersion(
         label=f"{name} (prestataire précédent)" if earlier else name,
         amount=wording.amount(quote.amount_cents),
-        state=state,  # type: ignore[arg-type]
+        state=state,
         state_label=label,
         file=row_of(reading, quote.file),
         sent=f"envoyé {wording.exact(quote.submitted_at)}",
@@ -192,11 +201,12 @@ def bill_to(mission: Mission) -> tuple[Fact, ...]:
 
 
 def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
-    state, label = {
+    words: dict[Decision, tuple[InvoiceState, str]] = {
         Decision.PENDING: ("submitted", "en attente du gestionnaire"),
         Decision.APPROVED: ("accepted", "acceptée"),
         Decision.REJECTED: ("rejected", "refusée"),
-    }[Decision(invoice.decision)]
+    }
+    state, label = words[Decision(invoice.decision)]
     asked = invoice.kind == InvoiceKind.INVOICE
     sent = "envoyé" if invoice.kind == InvoiceKind.CREDIT_NOTE else "envoyée"
     if not asked:
@@ -204,7 +214,7 @@ def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
     gap = difference(invoice.amount_cents, reading.mission, reading.facts) if asked else ""
     return InvoiceLine(
         amount=wording.amount(invoice.amount_cents),
-        state=state,  # type: ignore[arg-type]
+        state=state,
         state_label=label,
         file=row_of(reading, invoice.file),
         sent=f"{sent} {wording.exact(invoice.submitted_at)}",

@@ -18,6 +18,11 @@ from controllers.web.views import (
     StatusPill,
 )
 
+# Whose turn it is, as the banner is coloured.
+Turn = Literal["yours", "theirs", "over"]
+QuoteState = Literal["submitted", "approved", "rejected", "replaced"]
+InvoiceState = Literal["submitted", "accepted", "rejected"]
+
 
 class Panel(Protocol):
     """A form that opens inside the mission, at its own address: one of controllers.missions.forms, or a decision.
@@ -46,7 +51,7 @@ class Step:
 class Banner:
     """Whose turn it is. `yours`: « À vous de jouer »; `theirs`: « En attente du locataire »; `over`: nothing left."""
 
-    kind: Literal["yours", "theirs", "over"]
+    kind: Turn
     title: str
     # One sentence: what to do, or what one waits for.
     text: str = ""
@@ -184,7 +189,7 @@ class QuoteVersion:
     # « Version 2 »
     label: str
     amount: str
-    state: Literal["submitted", "approved", "rejected", "replaced"]
+    state: QuoteState
     state_label: str
     file: FileRow | None
     # « envoyé le 24 novembre 2026 à 9 h 12 »
@@ -248,7 +253,7 @@ class PhotosSection:
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
     amount: str
-    state: Literal["submitted", "accepted", "rejected"]
+    state: InvoiceState
     state_label: str
     file: FileRow | None
     sent: str

@@ -16,6 +16,7 @@ from controllers.tenant.views import (
     TenantPage,
     TenantScheduled,
     TenantWait,
+    WaitState,
 )
 from controllers.typed_slots import quick_days
 from controllers.web.forms import errors_from, file_row
@@ -131,6 +132,7 @@ def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
 def _wait(reading: Reading, tenant: Tenant) -> TenantWait:
     mission = reading.mission
     last = reading.events[-1] if reading.events else None
+    state: WaitState
     reason = ""
     match S(mission.status):
         case S.NEW:
@@ -153,11 +155,11 @@ def _wait(reading: Reading, tenant: Tenant) -> TenantWait:
         case _:
             state = "done"
     pause = wording.day(mission.not_before) if mission.not_before else ""
-    return TenantWait(tenant, state, not_before=pause, reason=reason)  # type: ignore[arg-type]
+    return TenantWait(tenant, state, not_before=pause, reason=reason)
 
 
-def _after_visit(reading: Reading) -> str:
-    moves = {
+def _after_visit(reading: Reading) -> WaitState:
+    moves: dict[Action, WaitState] = {
         Action.DECLINE_SLOTS: "declined",
         Action.EXPIRE_SLOTS: "expired_slots",
         Action.RESCHEDULE: "moved",

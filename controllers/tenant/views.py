@@ -78,6 +78,22 @@ class TenantScheduled:
     kind: Literal["scheduled"] = field(default="scheduled", init=False)
 
 
+WaitState = Literal[
+    "published",
+    "searching",
+    "slots_coming",
+    "declined",
+    "expired_slots",
+    "moved",
+    "visited",
+    "approved",
+    "disputed",
+    "done",
+    "closed",
+    "cancelled",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class TenantWait:
     """`pages/tenant/wait.html`: nothing to do now.
@@ -89,20 +105,7 @@ class TenantWait:
     """
 
     tenant: Tenant
-    state: Literal[
-        "published",
-        "searching",
-        "slots_coming",
-        "declined",
-        "expired_slots",
-        "moved",
-        "visited",
-        "approved",
-        "disputed",
-        "done",
-        "closed",
-        "cancelled",
-    ]
+    state: WaitState
     # « lundi 8 décembre », where the contractor asked for a pause
     not_before: str = ""
     # disputed and cancelled: what was written

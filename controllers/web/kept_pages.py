@@ -18,6 +18,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from controllers.web import flash
 from controllers.web.rendering import Web
 from controllers.web.security import session_cookie_name
+from controllers.web.told import told
 from database.connection import Unavailable
 from models import clock
 from models.people.session import Visitor, visitor_of
@@ -54,7 +55,7 @@ _bytes = 0
 
 def keep(request: Web, *, pool: bool) -> None:
     """Said by the handler of a page that depends on its reader's missions and, with `pool`, on those on offer."""
-    request.scope["keep"] = pool  # type: ignore[typeddict-unknown-key]
+    told(request.scope).keep = pool
 
 
 def forget_all() -> None:
@@ -105,7 +106,7 @@ async def answer(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> No
             return
         await app(scope, receive, send)
         return
-    scope["visitor"] = visitor  # type: ignore[typeddict-unknown-key]
+    told(scope).looked_for = (visitor,)
     page = _kept.get(key)
     if page is not None and visitor is not None and page.holds(visitor):
         _kept.move_to_end(key)
@@ -136,7 +137,7 @@ def _recorded(scope: Scope, send: Send, key: Key, visitor: Visitor) -> Send:
         await send(message)
 
     def remember() -> None:
-        pool: bool | None = scope.get("keep")  # type: ignore[assignment]
+        pool = told(scope).keep
         if pool is None or start["status"] != 200 or begun != clock.minute():
             return
         if any(name.lower() == b"set-cookie" for name, _ in start["headers"]):

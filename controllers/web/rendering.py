@@ -14,6 +14,7 @@ import wording
 from controllers.web import flash, parts, views
 from controllers.web.assets import POLICY, asset, favicon
 from controllers.web.security import chrome_for
+from controllers.web.told import told
 
 HTML = "text/html"
 AGAIN = wording.typographic("Voici ce que vous aviez écrit. Rien n'est envoyé : relisez, puis envoyez.")
@@ -114,7 +115,7 @@ def see_other(
 
 def notice_of(request: Web) -> views.Notice | None:
     """The sentence that the answer before this page left; of a form that is shown again, that it is."""
-    if "again" in request.scope:
+    if told(request.scope).again:
         return views.Notice("attention", AGAIN)
     text = flash.carried(request.cookies.get(flash.COOKIE, ""))
     return views.Notice("done", text) if text else None

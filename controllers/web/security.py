@@ -14,6 +14,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from controllers.web import heads
+from controllers.web.told import told
 from controllers.web.views import Chrome, FormMeta, NavLink
 from models.people.account import Account
 from models.people.actor import Actor
@@ -110,15 +111,15 @@ class Identify(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         scope["user"] = None
-        if "visitor" not in scope:
+        if told(scope).looked_for is None:
             # Not yet looked up by controllers.web.kept_pages.
-            scope["visitor"] = None  # type: ignore[typeddict-unknown-key]
+            told(scope).looked_for = (None,)
             if scope["type"] == ScopeType.HTTP:
                 request: Request[Any, Any, Any] = Request(scope)
                 key = request.cookies.get(session_cookie_name())
                 if key and not request.url.path.startswith(("/static/", "/health/")):
-                    scope["visitor"] = await visitor_of(key)  # type: ignore[typeddict-unknown-key]
-        visitor: Visitor | None = scope["visitor"]  # type: ignore[typeddict-item]
+                    told(scope).looked_for = (await visitor_of(key),)
+        visitor = told(scope).visitor
         if visitor is not None:
             scope["user"] = visitor.account
         with on_behalf_of(_owner(scope, visitor)):
@@ -140,7 +141,7 @@ def person(request: Request[Any, Any, Any]) -> Account:
 
 
 def visitor_in(request: Request[Any, Any, Any]) -> Visitor:
-    found: Visitor | None = request.scope.get("visitor")  # type: ignore[assignment]
+    found = told(request.scope).visitor
     if found is None:
         raise SignInNeeded
     return found
@@ -191,7 +192,7 @@ def masked(token: bytes, request: Request[Any, Any, Any] | None = None) -> str:
     """
     mask = secrets.token_bytes(TOKEN_BYTES)
     if request is not None:
-        mask = request.scope.setdefault("mask", mask)  # type: ignore[typeddict-item]
+        mask = told(request.scope).mask = told(request.scope).mask or mask
     return base64.urlsafe_b64encode(mask + _xor(token, mask)).rstrip(b"=").decode()
 
 

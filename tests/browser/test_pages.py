@@ -86,7 +86,10 @@ def test_the_contractor_s_lists_missions_and_panels(people: People, viewport: di
 
 
 def test_no_list_is_wider_than_any_screen(people: People) -> None:
-    for who, addresses in {"karim": [f"/missions?vue={tab}" for tab in TABS], "gestion": ["/gestion"]}.items():
+    for who, addresses in {
+        "karim": [f"/missions?vue={tab}" for tab in TABS],
+        "gestion": ["/gestion"],
+    }.items():
         page = people.signed_in(who, viewport=DESK)
         for address in addresses:
             page.goto(address)

@@ -8,6 +8,7 @@ from controllers.web.keeping import AGAIN, READ
 from controllers.web.rendering import Web
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted
+from controllers.web.told import told
 from models.errors import InvalidInput
 from models.files.stored_file import drafts_of
 from models.people import kept_form
@@ -34,7 +35,7 @@ async def restored(request: Web) -> Submitted | None:
         ids = [parse_uuid(text) for text in form.all(name)]
         sent.kept[name.removeprefix("kept_")] = await drafts_of(by.key, [i for i in ids if i])
     if AGAIN in params:
-        request.scope["again"] = True  # type: ignore[typeddict-unknown-key]
+        told(request.scope).again = True
     return sent
 
 

@@ -1,0 +1,28 @@
+"""What the parts of the web tell each other of one request: typed, in one place of its scope."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from models.people.session import Visitor
+
+
+@dataclass(slots=True)
+class Told:
+    # None until it is looked for, then in a tuple of its own: there may be nobody.
+    looked_for: tuple[Visitor | None] | None = None
+    # Said by the handler: the page may be kept; True where it depends on the missions on offer, too.
+    keep: bool | None = None
+    # Of the tokens in its page.
+    mask: bytes = b""
+    # A form that came too late is shown again.
+    again: bool = False
+
+    @property
+    def visitor(self) -> Visitor | None:
+        return self.looked_for[0] if self.looked_for else None
+
+
+def told(scope: Mapping[str, Any]) -> Told:
+    found: Told = cast(dict[str, Any], scope).setdefault("told", Told())
+    return found
