@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine.finder import engine_finder
+from database.connection import is_sqlite
+from database.migration import forwards_of
 
 ID = "2026-11-24T06:40:00:000000"
 VERSION = "1.38.0"
@@ -25,13 +25,13 @@ APPEND_ONLY_POSTGRES = [
 ]
 
 
-def statements(sqlite: bool) -> list[str]:
+def statements() -> list[str]:
+    sqlite = is_sqlite()
     text = (Path(__file__).parent / "sql" / "first.sql").read_text()
-    names = {"serial": "INTEGER PRIMARY KEY AUTOINCREMENT" if sqlite else "SERIAL PRIMARY KEY"}
-    names |= {f"to_{name}": f" REFERENCES {to} (id)" if sqlite else "" for name, to in LATER.items()}
+    names = {f"to_{name}": f" REFERENCES {to} (id)" if sqlite else "" for name, to in LATER.items()}
     for name, value in names.items():
         text = text.replace("{" + name + "}", value)
-    created = [statement.strip().rstrip(";") for statement in text.split(";\n")]
+    created = [found for statement in text.split(";\n") if (found := statement.strip().rstrip(";"))]
     if sqlite:
         return [*created, *APPEND_ONLY_SQLITE]
     keys = [
@@ -41,14 +41,4 @@ def statements(sqlite: bool) -> list[str]:
     return [*created, *keys, *APPEND_ONLY_POSTGRES]
 
 
-async def forwards() -> MigrationManager:
-    manager = MigrationManager(migration_id=ID, app_name="creneau", description=DESCRIPTION)
-
-    async def run() -> None:
-        engine = engine_finder()
-        for statement in statements(engine.engine_type == "sqlite"):
-            if statement:
-                await engine.run_ddl(statement)
-
-    manager.add_raw(run)
-    return manager
+forwards = forwards_of(ID, DESCRIPTION, statements)

@@ -1,7 +1,6 @@
 """Resumable uploads; what was read in a paper; the kinds of invoice."""
 
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine.finder import engine_finder
+from database.migration import forwards_of
 
 ID = "2026-11-24T08:20:00:000000"
 VERSION = "1.38.0"
@@ -29,13 +28,4 @@ STATEMENTS = [
     "CHECK (kind IN ('invoice', 'deposit', 'credit_note'))",
 ]
 
-
-async def forwards() -> MigrationManager:
-    manager = MigrationManager(migration_id=ID, app_name="creneau", description=DESCRIPTION)
-
-    async def run() -> None:
-        for statement in STATEMENTS:
-            await engine_finder().run_ddl(statement)
-
-    manager.add_raw(run)
-    return manager
+forwards = forwards_of(ID, DESCRIPTION, STATEMENTS)

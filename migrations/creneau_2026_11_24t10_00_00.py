@@ -1,7 +1,7 @@
 """A quote or an invoice that was sent is never altered: the database refuses it too."""
 
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine.finder import engine_finder
+from database.connection import is_sqlite
+from database.migration import forwards_of
 
 ID = "2026-11-24T10:00:00:000000"
 VERSION = "1.38.0"
@@ -27,14 +27,4 @@ POSTGRES = [
     ),
 ]
 
-
-async def forwards() -> MigrationManager:
-    manager = MigrationManager(migration_id=ID, app_name="creneau", description=DESCRIPTION)
-
-    async def run() -> None:
-        engine = engine_finder()
-        for statement in SQLITE if engine.engine_type == "sqlite" else POSTGRES:
-            await engine.run_ddl(statement)
-
-    manager.add_raw(run)
-    return manager
+forwards = forwards_of(ID, DESCRIPTION, lambda: SQLITE if is_sqlite() else POSTGRES)

@@ -1,7 +1,6 @@
 """What lets a page be kept: one number for each audience; and an index of those who may not claim again."""
 
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine.finder import engine_finder
+from database.migration import forwards_of
 
 ID = "2026-11-24T11:00:00:000000"
 VERSION = "1.38.0"
@@ -21,13 +20,4 @@ STATEMENTS = [
     "WHERE ended_at IS NOT NULL AND NOT readmitted AND end_action <> 'closed'",
 ]
 
-
-async def forwards() -> MigrationManager:
-    manager = MigrationManager(migration_id=ID, app_name="creneau", description=DESCRIPTION)
-
-    async def run() -> None:
-        for statement in STATEMENTS:
-            await engine_finder().run_ddl(statement)
-
-    manager.add_raw(run)
-    return manager
+forwards = forwards_of(ID, DESCRIPTION, STATEMENTS)

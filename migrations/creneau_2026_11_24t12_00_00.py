@@ -1,7 +1,6 @@
 """A mission has one live link: two transitions at once could have made one each, and both would have opened the door."""
 
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine.finder import engine_finder
+from database.migration import forwards_of
 
 ID = "2026-11-24T12:00:00:000000"
 VERSION = "1.38.0"
@@ -16,13 +15,4 @@ STATEMENTS = [
     "CREATE UNIQUE INDEX tenant_link_live ON tenant_link (mission) WHERE revoked_at IS NULL",
 ]
 
-
-async def forwards() -> MigrationManager:
-    manager = MigrationManager(migration_id=ID, app_name="creneau", description=DESCRIPTION)
-
-    async def run() -> None:
-        for statement in STATEMENTS:
-            await engine_finder().run_ddl(statement)
-
-    manager.add_raw(run)
-    return manager
+forwards = forwards_of(ID, DESCRIPTION, STATEMENTS)

@@ -1,9 +1,7 @@
 """What missions are found by, folded, beside what people read; and the départements that three digits tell."""
 
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine.finder import engine_finder
-
 from database.connection import rows
+from database.migration import forwards_of
 from models.missions.search_text import SEARCHED, searched
 
 ID = "2026-11-25T05:00:00:000000"
@@ -32,13 +30,4 @@ async def fill() -> None:
         last = found[-1]["id"]
 
 
-async def forwards() -> MigrationManager:
-    manager = MigrationManager(migration_id=ID, app_name="creneau", description=DESCRIPTION)
-
-    async def run() -> None:
-        for statement in STATEMENTS:
-            await engine_finder().run_ddl(statement)
-        await fill()
-
-    manager.add_raw(run)
-    return manager
+forwards = forwards_of(ID, DESCRIPTION, [*STATEMENTS, fill])

@@ -1,7 +1,6 @@
 """Forms that were sent when their session had ended."""
 
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine.finder import engine_finder
+from database.migration import forwards_of
 
 ID = "2026-11-25T07:00:00:000000"
 VERSION = "1.38.0"
@@ -21,13 +20,4 @@ STATEMENTS = [
     "CREATE INDEX kept_form_account ON kept_form (account, kept_at)",
 ]
 
-
-async def forwards() -> MigrationManager:
-    manager = MigrationManager(migration_id=ID, app_name="creneau", description=DESCRIPTION)
-
-    async def run() -> None:
-        for statement in STATEMENTS:
-            await engine_finder().run_ddl(statement)
-
-    manager.add_raw(run)
-    return manager
+forwards = forwards_of(ID, DESCRIPTION, STATEMENTS)

@@ -2,16 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine.finder import engine_finder
 
-from database.connection import is_sqlite, rows
+from database.connection import rows
+from database.migration import forwards_of
 
 ID = "2026-11-25T10:00:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Deliveries and nudges"
 
-SERIAL = {True: "INTEGER PRIMARY KEY AUTOINCREMENT", False: "SERIAL PRIMARY KEY"}
 UNFINISHED = "WHERE sent_at IS NULL AND failed_at IS NULL"
 STATEMENTS = [
     "ALTER TABLE message ADD COLUMN outcome VARCHAR(16) NOT NULL DEFAULT ''",
@@ -43,14 +41,9 @@ SETTLE = (
 )
 
 
-async def forwards() -> MigrationManager:
-    manager = MigrationManager(migration_id=ID, app_name="creneau", description=DESCRIPTION)
+async def settle() -> None:
+    now = datetime.now(UTC)
+    await rows(SETTLE, now - timedelta(days=4), now - timedelta(days=60))
 
-    async def run() -> None:
-        for statement in STATEMENTS:
-            await engine_finder().run_ddl(statement.replace("{serial}", SERIAL[is_sqlite()]))
-        now = datetime.now(UTC)
-        await rows(SETTLE, now - timedelta(days=4), now - timedelta(days=60))
 
-    manager.add_raw(run)
-    return manager
+forwards = forwards_of(ID, DESCRIPTION, [*STATEMENTS, settle])

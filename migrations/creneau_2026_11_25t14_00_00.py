@@ -1,7 +1,6 @@
 """Events that raise no version, an account's own number of missions, and what a session is opened on."""
 
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine.finder import engine_finder
+from database.migration import forwards_of
 
 ID = "2026-11-25T14:00:00:000000"
 VERSION = "1.38.0"
@@ -19,13 +18,4 @@ STATEMENTS = [
     "ALTER TABLE session ADD COLUMN device VARCHAR(80) NOT NULL DEFAULT ''",
 ]
 
-
-async def forwards() -> MigrationManager:
-    manager = MigrationManager(migration_id=ID, app_name="creneau", description=DESCRIPTION)
-
-    async def run() -> None:
-        for statement in STATEMENTS:
-            await engine_finder().run_ddl(statement)
-
-    manager.add_raw(run)
-    return manager
+forwards = forwards_of(ID, DESCRIPTION, STATEMENTS)

@@ -1,7 +1,6 @@
 """Where the pieces of an upload lie: in the storage, no longer on one machine."""
 
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine.finder import engine_finder
+from database.migration import forwards_of
 
 ID = "2026-11-25T15:00:00:000000"
 VERSION = "1.38.0"
@@ -14,13 +13,4 @@ STATEMENTS = [
     "UPDATE partial_upload SET received = 0 WHERE file IS NULL",
 ]
 
-
-async def forwards() -> MigrationManager:
-    manager = MigrationManager(migration_id=ID, app_name="creneau", description=DESCRIPTION)
-
-    async def run() -> None:
-        for statement in STATEMENTS:
-            await engine_finder().run_ddl(statement)
-
-    manager.add_raw(run)
-    return manager
+forwards = forwards_of(ID, DESCRIPTION, STATEMENTS)

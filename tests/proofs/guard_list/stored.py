@@ -84,8 +84,8 @@ STORED = (
         guard(
             f"a sent paper can't be changed ({database})",
             PAPERS,
-            'for statement in SQLITE if engine.engine_type == "sqlite" else POSTGRES:',
-            "for statement in ():",
+            "lambda: SQLITE if is_sqlite() else POSTGRES",
+            "()",
             "models/test_invoices.py::test_a_sent_paper_is_never_altered_not_even_by_the_database",
             database=database,
         )
