@@ -3,9 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine.finder import engine_finder
 
-from database.connection import is_sqlite
+from database.connection import database, is_sqlite
 
 SERIAL = {True: "INTEGER PRIMARY KEY AUTOINCREMENT", False: "SERIAL PRIMARY KEY"}
 Step = str | Callable[[], Awaitable[None]]
@@ -23,7 +22,7 @@ def forwards_of(
     async def run() -> None:
         for step in steps() if callable(steps) else steps:
             if isinstance(step, str):
-                await engine_finder().run_ddl(step.replace("{serial}", SERIAL[is_sqlite()]))
+                await database().run_ddl(step.replace("{serial}", SERIAL[is_sqlite()]))
             else:
                 await step()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from uploads import jobs, workers
+from uploads import jobs, opened, workers
 from uploads.camera_time import first_date
 from uploads.errors import Refused, StorageFull
 from uploads.form import ReceivedFile
@@ -93,7 +93,7 @@ async def check_pdf(received: ReceivedFile) -> CheckedFile:
 
 
 async def check_pdf_or_photo(received: ReceivedFile) -> CheckedFile:
-    if jobs.looks_like_pdf(await asyncio.to_thread(_beginning, received.path)):
+    if opened.looks_like_pdf(await asyncio.to_thread(_beginning, received.path)):
         return await check_pdf(received)
     try:
         return await check_photo(received)
@@ -105,7 +105,7 @@ async def check_pdf_or_photo(received: ReceivedFile) -> CheckedFile:
 
 def _beginning(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(jobs.HEADER_BYTES)
+        return file.read(opened.HEADER_BYTES)
 
 
 def _refuse_empty(received: ReceivedFile) -> None:

@@ -12,7 +12,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from uploads import jpeg, zeros
 from uploads.child import Unusable
-from uploads.jobs import Photo
+from uploads.opened import Photo
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 PNG = b"\x89PNG\r\n\x1a\n"

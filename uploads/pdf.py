@@ -6,7 +6,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from uploads.child import Unusable
-from uploads.jobs import Pdf, looks_like_pdf
+from uploads.opened import Pdf, looks_like_pdf
 
 MAX_PAGES = 500
 _REASONS = {

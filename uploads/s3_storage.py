@@ -33,7 +33,6 @@ class S3Storage:
 
     def __init__(self, address: S3Address) -> None:
         self.address = address
-        self.loop = asyncio.get_running_loop()
         self._open = AsyncExitStack()
         self._opening = asyncio.Lock()
         self._client: Any = None

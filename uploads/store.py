@@ -1,16 +1,25 @@
 """The storage that the settings name."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
-from settings import current
+from settings import S3Address, current
 from uploads.folder_storage import FolderStorage
 from uploads.storage import Storage
 
-if TYPE_CHECKING:
-    from uploads.s3_storage import S3Storage
 
-_remote: "S3Storage | None" = None
+@dataclass(frozen=True, slots=True)
+class _Remote:
+    """One client for each address and loop."""
+
+    storage: Storage
+    address: S3Address
+    loop: asyncio.AbstractEventLoop
+    close: Callable[[], Awaitable[None]]
+
+
+_remote: _Remote | None = None
 
 
 def storage() -> Storage:
@@ -21,9 +30,11 @@ def storage() -> Storage:
     from uploads.s3_storage import S3Storage
 
     global _remote
-    if _remote is None or _remote.address != address or _remote.loop is not asyncio.get_running_loop():
-        _remote = S3Storage(address)
-    return _remote
+    loop = asyncio.get_running_loop()
+    if _remote is None or _remote.address != address or _remote.loop is not loop:
+        made = S3Storage(address)
+        _remote = _Remote(made, address, loop, made.close)
+    return _remote.storage
 
 
 async def close() -> None:

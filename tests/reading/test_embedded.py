@@ -18,7 +18,8 @@ from pypdf.generic import (
 from tests.uploads.papers import PROFILES, facturx_pdf, facturx_xml, text_pdf, zugferd_1_xml
 from tests.uploads.samples import jpeg
 from uploads import workers
-from uploads.jobs import PaperReading, broken_rules, read_paper
+from uploads.jobs import broken_rules, read_paper
+from uploads.opened import PaperReading
 from uploads.reading.embedded import FORBIDDEN, ILLEGIBLE, parsed
 from uploads.reading.paper import from_embedded
 from uploads.workers import Input

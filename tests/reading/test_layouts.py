@@ -8,7 +8,7 @@ import pytest
 
 from models.papers.readings import PaperKind, amount_to_fill, reading_of
 from tests.reading.writing import Put, placed_pdf
-from uploads.jobs import PaperReading
+from uploads.opened import PaperReading
 from uploads.reading.paper import read_paper
 
 SELLER = ("Plomberie Durand", "5 rue Neuve, 59000 Lille", "SIRET 999 999 998 00019", "TVA FR11999999998")

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 
 from tests.reading.inventing import Truth, invent
-from uploads.jobs import PaperReading
+from uploads.opened import PaperReading
 from uploads.reading.paper import read_paper
 
 PAPERS, ROUNDS = 2_000, 20

@@ -6,7 +6,7 @@ from itertools import chain
 
 import msgspec
 
-from uploads.jobs import PaperReading
+from uploads.opened import PaperReading
 from uploads.reading.candidates import all_amounts, candidates_in
 from uploads.reading.dates import issue_date
 from uploads.reading.identity import identity

@@ -7,7 +7,7 @@ import msgspec
 import pypdfium2
 
 from models.papers.readings import VERSION
-from uploads.jobs import PaperReading
+from uploads.opened import PaperReading
 from uploads.reading.embedded import Embedded, embedded_in
 from uploads.reading.page_text import ALL, read_pages
 from uploads.reading.places import read_places

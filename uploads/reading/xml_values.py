@@ -12,7 +12,7 @@ from stdnum.fr import siren as fr_siren
 from stdnum.fr import siret as fr_siret
 from stdnum.fr import tva as fr_tva
 
-from uploads.jobs import PaperReading
+from uploads.opened import PaperReading
 from uploads.reading.amounts import LARGEST_CENTS, rounded_cents
 from uploads.reading.embedded import Embedded
 from uploads.reading.mentions import EXEMPT, FRANCHISE, MOST_WORDS, NOT_APPLICABLE, REVERSE_CHARGE, mention_of
