@@ -20,7 +20,8 @@ from controllers.entrance import Entrance
 from controllers.lists.routes import Lists
 from controllers.missions import routes as missions
 from controllers.resumable import Envois
-from controllers.tenant.routes import LinkExpired, Tenants, on_expired
+from controllers.tenant.link import LinkExpired
+from controllers.tenant.routes import Tenants, on_expired
 from controllers.web import errors, health
 from controllers.web.assets import load, static_file
 from controllers.web.metrics import metrics

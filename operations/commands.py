@@ -223,9 +223,9 @@ def save(arguments: argparse.Namespace) -> None:
 
 
 def bring_back(arguments: argparse.Namespace) -> None:
-    from operations import backup
+    from operations import restoring
 
-    saved = asyncio.run(backup.restore(arguments.folder))
+    saved = asyncio.run(restoring.restore(arguments.folder))
     missions, files = saved.tables["mission"], len(saved.files)
     print(f"Restauré : {missions} missions, {files} fichiers, dans l'état du {saved.made_at}.")
 

@@ -1,15 +1,38 @@
 """Whose turn it is, since when, and what this reader can do: every button is a row of the table."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 import wording
 from controllers.missions.acts import ANSWER, ANSWER_PATH, NEXT_STEP, NEXT_STEP_PATH, PAPERS, Act, acts_of
 from controllers.missions.reading import Reading
-from controllers.missions.views import Banner, Turn
 from controllers.web.security import meta
 from controllers.web.views import Button
 from models.missions.asking import Delivery
 from models.missions.transition_table import STEPS, Action, Who
 from models.missions.verbs.invoices import addable_kinds
 from models.workflow import FINAL, Role, Status
+
+# Whose turn it is, as the banner is coloured.
+Turn = Literal["yours", "theirs", "over"]
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Whose turn it is. `yours`: « À vous de jouer »; `theirs`: « En attente du locataire »; `over`: nothing left."""
+
+    kind: Turn
+    title: str
+    # One sentence: what to do, or what one waits for.
+    text: str = ""
+    # « depuis 2 h » and « depuis le 24 novembre 2026 à 9 h 12 »
+    since: str = ""
+    since_exact: str = ""
+    # The one accent button of the screen.
+    main: Button | None = None
+    # Quiet ones: « Déplacer le rendez-vous », « Se désister », …
+    others: tuple[Button, ...] = ()
+
 
 S, A = Status, Action
 

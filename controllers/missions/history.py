@@ -1,11 +1,11 @@
 """The history in sentences: who, when, what, why; each viewer reads its own part."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import wording
-from controllers.missions.views import HistoryLine
 from models import clock
 from models.missions.delivery import WHY_UNDELIVERED
 from models.missions.event import MissionEvent
@@ -14,6 +14,20 @@ from models.missions.outbox import Message, Outcome
 from models.missions.transition_table import Action as A
 from models.people.actor import Actor
 from models.workflow import FileKind, InvoiceKind, PauseReason, Role
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """« Plomberie Durand a proposé 3 créneaux. »"""
+
+    text: str
+    # « il y a 2 h » and « le 24 novembre 2026 à 9 h 12 »
+    age: str
+    exact: str
+    # « Karim Durand, prestataire », « Gestion, pour le locataire »
+    who: str = ""
+    reason: str = ""
+
 
 Details = dict[str, Any]
 

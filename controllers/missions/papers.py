@@ -6,18 +6,9 @@ from typing import Literal
 import wording
 from controllers.missions.photos import pages, pages_left_out, photos, row_of
 from controllers.missions.reading import Reading
-from controllers.missions.views import (
-    Fact,
-    InvoiceLine,
-    InvoicesSection,
-    InvoiceState,
-    QuotesSection,
-    QuoteState,
-    QuoteVersion,
-)
 from controllers.web.forms import errors_from, file_row
 from controllers.web.security import meta
-from controllers.web.views import NO_ERRORS, Errors, FileRow, FindingLine, FormMeta, Photo
+from controllers.web.views import NO_ERRORS, Errors, Fact, FileRow, FindingLine, FormMeta, Photo
 from models.errors import InvalidInput
 from models.files.stored_file import StoredFile
 from models.missions.facts import Facts
@@ -26,6 +17,64 @@ from models.papers.checks import Expected, findings
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind, reading_of
 from models.workflow import Decision, FileKind, InvoiceKind, Status
+
+QuoteState = Literal["submitted", "approved", "rejected", "replaced"]
+InvoiceState = Literal["submitted", "accepted", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteVersion:
+    # « Version 2 »
+    label: str
+    amount: str
+    state: QuoteState
+    state_label: str
+    file: FileRow | None
+    # « envoyé le 24 novembre 2026 à 9 h 12 »
+    sent: str
+    reason: str = ""
+    note: str = ""
+    in_force: bool = False
+    findings: tuple[FindingLine, ...] = ()
+    # « 90,00 € de moins que la version 1 », or empty
+    change: str = ""
+    # Rendered by the server, for a manager.
+    pages: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesSection:
+    """« Devis », root `#mission-quotes`; newest first."""
+
+    versions: tuple[QuoteVersion, ...] = ()
+    # « Sans devis à soumettre jusqu'à 150,00 €. »
+    threshold: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    amount: str
+    state: InvoiceState
+    state_label: str
+    file: FileRow | None
+    sent: str
+    reason: str = ""
+    # « 12,00 € de plus que le devis validé (420,00 €) », or empty
+    difference: str = ""
+    over: bool = False
+    findings: tuple[FindingLine, ...] = ()
+    # « Facture », « Facture d'acompte », « Avoir »
+    kind_label: str = "Facture"
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicesSection:
+    """« Facture », root `#mission-invoices`: whom to bill, and what was sent, newest first."""
+
+    bill_to: tuple[Fact, ...] = ()
+    # « Devis validé : 420,00 € » or « Montant déclaré : 120,00 € »
+    reference_amount: str = ""
+    invoices: tuple[InvoiceLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

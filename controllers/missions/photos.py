@@ -1,17 +1,55 @@
 """Photos and files as the templates show them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import wording
 from controllers.missions.reading import Reading
-from controllers.missions.views import PhotoForm, PhotoGroup, PhotosSection
 from controllers.web.forms import errors_from, file_row
 from controllers.web.security import meta
-from controllers.web.views import FileRow, Option, Photo
+from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Option, Photo
 from models.files.stored_file import PHOTOS_OF_A_KIND, StoredFile
 from models.missions.verbs.upkeep import photo_kinds
 from models.workflow import FileKind, Role, Status
 from uploads.pages import MOST_PAGES
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoGroup:
+    # before | after | dispute
+    kind: str
+    # « Avant », « Travaux terminés », « Réserves »
+    label: str
+    photos: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoForm:
+    """« Envoyer les photos »: `photos` (several), `kind`, `caption`. One kind only: it is sent hidden."""
+
+    url: str
+    meta: FormMeta
+    kinds: tuple[Option, ...]
+    caption: str = ""
+    kept: tuple[FileRow, ...] = ()
+    errors: Errors = NO_ERRORS
+    # « Encore 14 photos possibles. »
+    left: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotosSection:
+    """« Photos », root `#mission-photos`."""
+
+    groups: tuple[PhotoGroup, ...] = ()
+    # Before and after stand side by side.
+    paired: bool = False
+    # The manager's: everything in one ZIP
+    archive_url: str = ""
+    form: PhotoForm | None = None
+    # « Au moins une photo des travaux terminés est à joindre avant la facture. »
+    hint: str = ""
+
 
 K = FileKind
 ALT = {

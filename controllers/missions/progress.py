@@ -3,12 +3,21 @@
 Derived from the status and what the assignment holds; steps that were skipped are left out.
 """
 
+from dataclasses import dataclass
 from typing import Literal
 
-from controllers.missions.views import Step
 from models.missions.facts import Facts
 from models.missions.mission import Mission
 from models.workflow import Status, VisitState
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of: Demande · 1er rendez-vous · Devis · 2e rendez-vous · Travaux · Confirmation · Facture."""
+
+    label: str
+    state: Literal["done", "now", "todo"]
+
 
 S = Status
 _LABELS = (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from controllers.missions.views import HistoryLine
+from controllers.missions.history import HistoryLine
 from controllers.typed_slots import QuickDay
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Notice, Option
 

@@ -169,3 +169,11 @@ class ErrorPage:
     root: str = "mission"
     # For a person who calls: « Référence de l'incident : 7F3A »
     incident: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of a data list."""
+
+    label: str
+    text: str

@@ -7,36 +7,29 @@ from controllers.desk.waiting import SilentMission, Waiting
 from controllers.entrance import DemoAccount, SignIn
 from controllers.lists.rows import rendered
 from controllers.lists.views import Filters, MissionList, MissionRow, Tab
+from controllers.missions.banner import Banner
 from controllers.missions.forms.answer import AnswerPanel
 from controllers.missions.forms.invoice import InvoicePanel
 from controllers.missions.forms.link import LinkPanel
 from controllers.missions.forms.reason import ReasonPanel
 from controllers.missions.forms.slots import SlotsPanel
 from controllers.missions.forms.step import StepPanel
+from controllers.missions.history import HistoryLine
+from controllers.missions.home import AccessCodes, HomeSection
 from controllers.missions.messages import UndeliveredMessage
-from controllers.missions.papers import DecisionPanel
-from controllers.missions.views import (
-    AccessCodes,
-    Banner,
-    Fact,
-    HistoryLine,
-    HomeSection,
+from controllers.missions.on_site import OnSiteSection, SlotLine, VisitLine
+from controllers.missions.papers import (
+    DecisionPanel,
     InvoiceLine,
     InvoicesSection,
-    MissionPage,
-    OnSiteSection,
-    Person,
-    PhotoForm,
-    PhotoGroup,
-    PhotosSection,
     QuotesSection,
     QuoteVersion,
-    RequestSection,
-    SlotLine,
-    Step,
-    TenantSection,
-    VisitLine,
 )
+from controllers.missions.people import Person, TenantSection
+from controllers.missions.photos import PhotoForm, PhotoGroup, PhotosSection
+from controllers.missions.progress import Step
+from controllers.missions.request import RequestSection
+from controllers.missions.views import MissionPage
 from controllers.tenant.views import (
     Tenant,
     TenantChoose,
@@ -56,6 +49,7 @@ from controllers.web.views import (
     Empty,
     ErrorPage,
     Errors,
+    Fact,
     FieldError,
     FileRow,
     FormMeta,

@@ -5,7 +5,7 @@ from tests.proofs.guard_list.entry import ACCESS, POLICY, SIGN_IN, TENANT, guard
 LINKS = (
     guard(
         "another link's cookie",
-        "controllers/tenant/routes.py",
+        "controllers/tenant/link.py",
         "    if link is None or link.id != parse_uuid(link_id):",
         "    if link is None:",
         f"{TENANT}::test_two_missions_in_two_tabs_do_not_mix",
@@ -13,7 +13,7 @@ LINKS = (
     ),
     guard(
         "an expired link",
-        "controllers/tenant/routes.py",
+        "controllers/tenant/link.py",
         "    if not link.is_live:\n",
         "    if False:\n",
         f"{TENANT}::test_a_form_of_a_link_that_expired_meanwhile_does_nothing",
@@ -99,15 +99,15 @@ LINKS = (
     guard(
         "the key leaves the address",
         "controllers/tenant/routes.py",
-        '        return _redirect(base, cookie=cookie, **{"Referrer-Policy": "no-referrer"})',
-        '        return _redirect(f"{base}?{token}", cookie=cookie, **{"Referrer-Policy": "no-referrer"})',
+        '        return redirect(base, cookie=cookie, **{"Referrer-Policy": "no-referrer"})',
+        '        return redirect(f"{base}?{token}", cookie=cookie, **{"Referrer-Policy": "no-referrer"})',
         f"{TENANT}::test_opening_the_link_takes_the_key_out_of_the_address",
     ),
     guard(
         "no referrer from the key's address",
         "controllers/tenant/routes.py",
-        '        return _redirect(base, cookie=cookie, **{"Referrer-Policy": "no-referrer"})',
-        "        return _redirect(base, cookie=cookie)",
+        '        return redirect(base, cookie=cookie, **{"Referrer-Policy": "no-referrer"})',
+        "        return redirect(base, cookie=cookie)",
         f"{TENANT}::test_opening_the_link_takes_the_key_out_of_the_address",
     ),
     guard(
@@ -133,7 +133,7 @@ LINKS = (
     ),
     guard(
         "no search engine on a tenant's page",
-        "controllers/tenant/routes.py",
+        "controllers/tenant/link.py",
         '    "X-Robots-Tag": "noindex",\n',
         "",
         POLICY,

@@ -236,8 +236,8 @@ MOVES = (
         note="with the page's own look at the status, which backs it up",
         more=(
             Cut(
-                "controllers/missions/page.py",
-                "    if mission.status != S.SCHEDULED:\n",
+                "controllers/missions/home.py",
+                "    if mission.status != Status.SCHEDULED:\n",
                 "    if False:\n",
             ),
         ),

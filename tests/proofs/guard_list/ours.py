@@ -193,7 +193,7 @@ OURS = (
     ),
     guard(
         "a stale screen, of tenants",
-        "controllers/tenant/routes.py",
+        "controllers/tenant/answering.py",
         "            who.mission.require_seen(sent.version)\n",
         "",
         f"{FORMS}::test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now",

@@ -83,7 +83,7 @@ ROOM: tuple[Guard, ...] = (
     ),
     guard(
         "the first byte: who asks first, of a link",
-        "controllers/tenant/routes.py",
+        "controllers/tenant/answering.py",
         "    if not allowed and adding.asks_first(request):",
         "    if False:",
         f"{FIRST}::test_a_tenant_s_form_is_answered_on_its_head",

@@ -227,9 +227,9 @@ STORED = (
     ),
     guard(
         "a backup's database has its hash",
-        "operations/backup.py",
-        "    for path, digest in (files | parts).items():",
-        "    for path, digest in files.items():",
+        "operations/restoring.py",
+        "    for path, expected in (files | parts).items():",
+        "    for path, expected in files.items():",
         "proofs/test_backup.py::test_a_database_that_was_changed_is_not_restored",
     ),
     guard(

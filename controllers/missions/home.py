@@ -1,0 +1,79 @@
+"""Where it is, how one gets in, and who opens."""
+
+from dataclasses import dataclass
+from urllib.parse import quote_plus
+
+from controllers.missions.reading import Reading
+from controllers.web.security import meta
+from controllers.web.views import Button
+from models.workflow import Occupancy, Opener, Status
+
+
+@dataclass(frozen=True, slots=True)
+class AccessCodes:
+    """`action` shows them (« Afficher le code »); once shown, `value` holds them, until the next page."""
+
+    action: Button | None = None
+    value: str = ""
+    # « Le code s'affiche le temps du rendez-vous. Chaque lecture est notée. »
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeSection:
+    """« Le logement et l'accès ». Before the claim: place only, `claimed` False."""
+
+    place: str
+    claimed: bool
+    occupancy: str = ""
+    address: str = ""
+    floor: str = ""
+    door: str = ""
+    # « Le locataire ouvre. »
+    opener: str = ""
+    map_url: str = ""
+    # What « Copier l'adresse » copies.
+    copy_text: str = ""
+    codes: AccessCodes | None = None
+
+
+def home_section(reading: Reading) -> HomeSection:
+    mission = reading.mission
+    if not reading.claimed:
+        return HomeSection(mission.place, claimed=False, occupancy=Occupancy(mission.occupancy).label)
+    address = f"{mission.address}, {mission.place}"
+    return HomeSection(
+        mission.place,
+        claimed=True,
+        occupancy=Occupancy(mission.occupancy).label,
+        address=mission.address,
+        floor=mission.floor,
+        door=mission.door,
+        opener=Opener(mission.opener).label,
+        map_url=f"https://www.openstreetmap.org/search?query={quote_plus(address)}",
+        copy_text=address,
+        codes=_codes(reading),
+    )
+
+
+def _codes(reading: Reading) -> AccessCodes | None:
+    mission = reading.mission
+    if not mission.access_codes:
+        return None
+    if reading.manages:
+        return AccessCodes(
+            hint="Un code est enregistré. Le prestataire peut l'afficher le temps du rendez-vous."
+        )
+    hint = "Le code s'affiche le temps d'un rendez-vous planifié. Chaque lecture est notée."
+    if mission.status != Status.SCHEDULED:
+        return AccessCodes(hint=hint)
+    if reading.revealed_code:
+        return AccessCodes(value=reading.revealed_code, hint=hint)
+    show = Button(
+        "Afficher le code",
+        f"{reading.url}/code",
+        post=True,
+        answer="show",
+        meta=meta(reading.request, mission.version),
+    )
+    return AccessCodes(show, hint=hint)

@@ -1,0 +1,130 @@
+"""« Intervention sur place »: offers, wishes and visits."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import wording
+from controllers.missions.reading import Reading
+from models.missions.facts import Facts
+from models.workflow import PauseReason, Status, VisitState
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLine:
+    """An open slot: « mardi 2 décembre, de 14 h à 16 h »; `state`: open, chosen, past."""
+
+    words: str
+    state: Literal["open", "chosen", "past"] = "open"
+    # « choisi par le locataire, il y a 2 h »
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """A visit of this assignment, newest first."""
+
+    # « 1er rendez-vous »
+    label: str
+    words: str
+    # « planifié », « a eu lieu », « déplacé », « impossible : locataire absent »
+    outcome: str
+    note: str = ""
+    over: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OnSiteSection:
+    """« Intervention sur place », root `#mission-on-site`."""
+
+    # « 1er rendez-vous »
+    label: str
+    # One sentence: « Le locataire a choisi ce créneau. Planifiez l'intervention pour le rendre ferme. »
+    text: str = ""
+    # The choice or the appointment, large.
+    appointment: str = ""
+    appointment_note: str = ""
+    # https link to the .ics, once it is planned
+    calendar_url: str = ""
+    slots: tuple[SlotLine, ...] = ()
+    # What the tenant wishes instead, and the word that came with it.
+    wishes: tuple[str, ...] = ()
+    word: str = ""
+    # « Pas de visite avant le lundi 8 décembre : pièce commandée. »
+    pause: str = ""
+    visits: tuple[VisitLine, ...] = ()
+
+
+def ordinal(number: int) -> str:
+    return f"{number}{'er' if number == 1 else 'e'} rendez-vous"
+
+
+def on_site_section(reading: Reading) -> OnSiteSection:
+    mission, facts = reading.mission, reading.facts
+    status, now = Status(mission.status), facts.now
+    visit, chosen = facts.planned_visit, facts.slot(mission.chosen_slot)
+    text, appointment, note = "", "", ""
+    if visit is not None:
+        appointment = wording.span(visit.starts_at, visit.ends_at, now, mission.postcode)
+        note = "L'intervention est planifiée."
+    elif chosen is not None:
+        appointment = wording.span(chosen.starts_at, chosen.ends_at, now, mission.postcode)
+        note = "Créneau choisi par le locataire." if mission.contact else "Créneau retenu."
+        text = "Planifiez l'intervention pour rendre ce rendez-vous ferme." if not reading.manages else ""
+    elif status is Status.SLOTS_PROPOSED:
+        text = "Le locataire n'a pas encore choisi."
+    elif status is Status.SLOTS_NEEDED:
+        text = "Aucun créneau n'est proposé pour le moment."
+    slots = tuple(
+        SlotLine(
+            wording.span(slot.starts_at, slot.ends_at, now, mission.postcode),
+            "chosen" if slot.id == mission.chosen_slot else "past" if slot.starts_at <= now else "open",
+        )
+        for slot in (facts.open_slots if status in (Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN) else [])
+    )
+    wishes = tuple(wording.wish_span(s, e, now, mission.postcode) for s, e in reading.wishes)
+    pause = ""
+    if mission.not_before is not None:
+        pause = f"Pas de visite avant le {wording.day(mission.not_before)} : {PauseReason(mission.not_before_reason).label}."
+    return OnSiteSection(
+        label=ordinal(_shown_number(status, facts)),
+        text=text,
+        appointment=appointment,
+        appointment_note=note,
+        calendar_url=f"{reading.url}/rendez-vous.ics" if visit is not None else "",
+        slots=slots,
+        wishes=wishes if status is Status.SLOTS_NEEDED else (),
+        word=mission.tenant_word,
+        pause=wording.typographic(pause),
+        visits=_visits(facts, mission.postcode),
+    )
+
+
+def _shown_number(status: Status, facts: Facts) -> int:
+    """The visit to come while there is one to come, otherwise the last that took place."""
+    over = status in (
+        Status.QUOTE_SUBMITTED,
+        Status.QUOTE_REJECTED,
+        Status.WORK_DONE,
+        Status.WORK_CONFIRMED,
+        Status.INVOICED,
+        Status.CLOSED,
+    )
+    return max(1, facts.visit_number - 1) if over else facts.visit_number
+
+
+def _visits(facts: Facts, postcode: str) -> tuple[VisitLine, ...]:
+    outcomes = {
+        VisitState.PLANNED: "planifié",
+        VisitState.ENDED: "a eu lieu",
+        VisitState.CANCELLED: "annulé",
+        VisitState.FAILED: "n'a pas pu avoir lieu",
+    }
+    return tuple(
+        VisitLine(
+            ordinal(visit.number),
+            wording.span(visit.starts_at, visit.ends_at, facts.now, postcode),
+            outcomes[VisitState(visit.state)],
+            over=visit.state != VisitState.PLANNED,
+        )
+        for visit in reversed(facts.visits)
+    )

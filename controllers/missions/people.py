@@ -1,0 +1,104 @@
+"""The tenant and the contractor: who they are, and how they are reached."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import wording
+from controllers.missions.reading import Reading
+from controllers.web.views import Button
+from models.missions.mission import Mission
+from models.missions.publishing import LANGUAGES
+from models.people.contact import Contact
+from models.workflow import FINAL, Occupancy
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`role`: « Locataire », « Personne à contacter (sa fille) »."""
+
+    role: str
+    name: str
+    phone: str = ""
+    phone_url: str = ""
+    email: str = ""
+    email_url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantSection:
+    people: tuple[Person, ...] = ()
+    # « Logement vide : personne n'est à prévenir. »
+    note: str = ""
+    # Manager: « Renvoyer le lien », « Copier un nouveau lien », and what is known of the link.
+    link_note: str = ""
+    actions: tuple[Button, ...] = ()
+
+
+def _person(role: str, name: str, phone: str, email: str, note: str = "", postcode: str = "") -> Person:
+    """`postcode`: of the home, for numbers that were kept before they had to say their country."""
+    return Person(
+        role,
+        name,
+        wording.phone(phone, postcode),
+        wording.phone_url(phone, postcode),
+        wording.shown_email(email),
+        f"mailto:{quote(email, safe='@')}" if email else "",
+        note,
+    )
+
+
+def tenant_section(reading: Reading) -> TenantSection:
+    mission = reading.mission
+    people: list[Person] = []
+    if mission.tenant_name:
+        name = wording.salutation(mission.tenant_title, mission.tenant_name)
+        note = "" if mission.tenant_language == "fr" else f"Langue : {_language(mission)}"
+        phone, email = mission.tenant_phone, mission.tenant_email
+        people.append(_person("Locataire", name, phone, email, note, mission.postcode))
+    if mission.contact_name:
+        quality = f" ({mission.contact_quality})" if mission.contact_quality else ""
+        people.append(
+            _person(
+                f"Personne à contacter{quality}",
+                mission.contact_name,
+                mission.contact_phone,
+                mission.contact_email,
+                postcode=mission.postcode,
+            )
+        )
+    note = ""
+    if mission.contact is None:
+        note = f"{Occupancy(mission.occupancy).label} : personne n'est à prévenir."
+    return TenantSection(
+        tuple(people), wording.typographic(note), _link_note(mission.contact), _link_actions(reading)
+    )
+
+
+def _language(mission: Mission) -> str:
+    return LANGUAGES.get(mission.tenant_language, mission.tenant_language)
+
+
+def _link_note(contact: Contact | None) -> str:
+    if contact is None or contact.email:
+        return ""
+    return wording.typographic(
+        "Aucune adresse e-mail : répondez pour le locataire, ou copiez un lien à lui envoyer."
+    )
+
+
+def _link_actions(reading: Reading) -> tuple[Button, ...]:
+    contact = reading.mission.contact
+    if not reading.manages or contact is None or reading.mission.status in FINAL:
+        return ()
+    label = "Renvoyer le lien" if contact.email else "Copier un nouveau lien"
+    return (Button(label, f"{reading.url}/lien"),)
+
+
+def contractor_person(reading: Reading) -> Person | None:
+    account, assignment = reading.facts.contractor, reading.facts.assignment
+    if account is None or assignment is None:
+        return None
+    note = f"Confié {wording.since(assignment.started_at, reading.facts.now)}, {wording.exact(assignment.started_at)}"
+    name = f"{account.company} ({account.name})" if account.company else account.name
+    return _person("Prestataire", name, account.phone, account.email, note)

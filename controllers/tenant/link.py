@@ -1,0 +1,104 @@
+"""Who holds a link: the key in the cookie, the visitor, and what is shown where it has run out."""
+
+import uuid
+from dataclasses import dataclass
+
+import wording
+from controllers.tenant.views import TenantLink as LinkPage
+from controllers.web.forms import parse_uuid
+from controllers.web.rendering import Web
+from controllers.web.security import link_token, masked
+from controllers.web.views import FormMeta
+from models.errors import NotVisible
+from models.missions.mission import Mission
+from models.people.actor import Actor
+from models.people.tenant_link import TenantLink, find_link
+from models.workflow import Role
+from settings import current
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+    # `no-referrer` here would make Chromium send `Origin: null` with every form.
+    "Referrer-Policy": "same-origin",
+}
+
+
+def cookie_name() -> str:
+    """`__Host-` can't have a path."""
+    return "__Secure-locataire" if current().secure_cookies else "locataire"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who holds the key of a live link."""
+
+    link: TenantLink
+    mission: Mission
+    by: Actor
+
+    @property
+    def base(self) -> str:
+        return f"/locataire/m/{self.link.id}"
+
+    def meta(self) -> FormMeta:
+        return FormMeta(masked(link_token(self.link.key)), uuid.uuid4().hex, self.mission.version)
+
+
+class LinkExpired(Exception):
+    """The key was good once; its holder may ask for a new one. Carries the page that says so."""
+
+    def __init__(self, page: LinkPage) -> None:
+        self.page = page
+
+
+async def link_of(request: Web, link_id: str) -> TenantLink:
+    """Raises NotVisible, the same whether the cookie or the link is missing."""
+    key = request.cookies.get(cookie_name(), "")
+    link = await find_link(key) if key else None
+    if link is None or link.id != parse_uuid(link_id):
+        raise NotVisible
+    return link
+
+
+async def visitor(request: Web, link_id: str) -> Visitor:
+    """Raises NotVisible, or LinkExpired."""
+    link = await link_of(request, link_id)
+    if not link.is_live:
+        raise LinkExpired(await expired_page(link))
+    mission = await Mission.objects().where(Mission.id == link.mission).first()
+    if mission is None:
+        raise NotVisible
+    name = mission.contact.name if mission.contact else "Locataire"
+    return Visitor(link, mission, Actor(Role.TENANT, name, link_id=str(link.id), mission_id=mission.id))
+
+
+def link_page(
+    link: TenantLink | None,
+    email_known: bool = False,
+    *,
+    sent: bool = False,
+    typed: str = "",
+    error: str = "",
+) -> LinkPage:
+    settings = current()
+    meta = FormMeta(masked(link_token(link.key)), uuid.uuid4().hex) if link and email_known else None
+    return LinkPage(
+        settings.agency_name,
+        wording.phone(settings.agency_phone),
+        wording.phone_url(settings.agency_phone),
+        wording.shown_email(settings.agency_email),
+        url=f"/locataire/m/{link.id}/lien" if link and email_known else "",
+        meta=meta,
+        sent=sent,
+        lost=link is None,
+        typed=typed,
+        error=wording.typographic(error),
+    )
+
+
+async def expired_page(link: TenantLink) -> LinkPage:
+    """A revoked link belongs to somebody who is no longer the contact: it can't call for another."""
+    mission = await Mission.objects().where(Mission.id == link.mission).first()
+    known = mission is not None and mission.contact_email_known and link.revoked_at is None
+    return link_page(link, known)
