@@ -17,7 +17,8 @@ from models.missions.event import MissionEvent
 from models.missions.outbox import Message
 from models.missions.silence import settle_past
 from seeding.files import Files
-from seeding.life import Generator
+from seeding.generator import Generator
+from seeding.leaving import chunk_of
 from seeding.shape import WRITTEN
 from seeding.writing import begin, end, insert_chunk, last_ids, people
 from settings import current
@@ -47,10 +48,10 @@ async def seed(number: int) -> None:
         maker.sizes = files.sizes
         # The next missions are invented while the database takes in the ones before.
         sizes = list(_sizes(number))
-        task = asyncio.create_task(asyncio.to_thread(maker.chunk, sizes[0]))
+        task = asyncio.create_task(asyncio.to_thread(chunk_of, maker, sizes[0]))
         for size in [*sizes[1:], 0]:
             chunk = await task
-            task = asyncio.create_task(asyncio.to_thread(maker.chunk, size))
+            task = asyncio.create_task(asyncio.to_thread(chunk_of, maker, size))
             await asyncio.to_thread(files.put, chunk.files)
             await insert_chunk(within, chunk)
             for table in WRITTEN:

@@ -1,17 +1,11 @@
 """Invents missions, step by step, as the verbs would have taken them."""
 
 import json
-import random
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from piccolo.table import Table
-
-import wording
-from demo.catalogue import DOORS, FLOORS, OWNERS, REQUESTS, STREETS, TOWNS
-from models import clock
-from models.agenda.slot import Slot, Wish
+from models.agenda.slot import Slot
 from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.files.stored_file import StoredFile
@@ -19,66 +13,16 @@ from models.missions.event import MissionEvent
 from models.missions.mission import Mission
 from models.missions.notices import NOTICES, To
 from models.missions.outbox import Message
-from models.missions.search_text import SEARCHED, searched
 from models.missions.transition_table import Action, Who, find
 from models.papers.paper import Invoice, Quote
-from models.people.tenant_link import LIFETIME, TenantLink, derive, hash_of
-from models.workflow import Decision, FileKind, Occupancy, Opener, Role, Status, VisitState
-from seeding.roads import AGES, DEFAULT_AGE, NOTES, ONLY_A_TENANT, REASONS, ROADS, SHARES, Step
-from seeding.shape import FIRST_NAMES, LAST_NAMES, PHOTO_SIZE, Assigned, Chunk, Paper, Person, Row
-from settings import current
+from models.workflow import Decision, FileKind, Occupancy, Role, Status, VisitState
+from seeding.generator import Generator
+from seeding.roads import AGES, DEFAULT_AGE, NOTES, ONLY_A_TENANT, REASONS, Step
+from seeding.shape import FIRST_NAMES, LAST_NAMES, PHOTO_SIZE, Assigned, Chunk, Paper
 
 A, S, W = Action, Status, Who
 
-HOURS = (7, 9, 11, 13)  # UTC
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-
-
-class Generator:
-    """Invents missions one after the other; the numbers of the rows go on from what the database holds."""
-
-    def __init__(self, last_ids: dict[type[Table], int], manager: Person, contractors: list[Person]) -> None:
-        self.dice = random.Random(last_ids[Mission])  # noqa: S311 - always the same
-        self.ids = dict(last_ids)
-        self.manager, self.contractors = manager, contractors
-        self.now = clock.now()
-        self.midnight = self.now.replace(hour=0, minute=0, second=0)
-        self.order = self._order()
-        self.made = self.planned = 0
-        self.sizes: dict[FileKind, tuple[int, str]] = {}
-
-    def _order(self) -> list[Status]:
-        """A hundred statuses, each of them among the first."""
-        rest = [status for status, share in SHARES.items() for _ in range(share - 1)]
-        self.dice.shuffle(rest)
-        return [*Status, *rest]
-
-    def next_id(self, table: type[Table]) -> int:
-        self.ids[table] += 1
-        return self.ids[table]
-
-    def token(self) -> str:
-        return f"{self.dice.getrandbits(128):032x}"
-
-    def chunk(self, number: int) -> Chunk:
-        chunk = Chunk()
-        for _ in range(number):
-            status = self.order[self.made % len(self.order)]
-            road = self.dice.choice(ROADS[status])
-            Life(self, chunk, status, road).live()
-            self.made += 1
-        return chunk
-
-    def contractor(self, status: Status, gone: list[Person]) -> tuple[Person, int]:
-        """And the hour of its slots: planned visits of one contractor never stand at the same hour."""
-        if status is not S.SCHEDULED:
-            person = self.dice.choice(self.contractors)
-            while person in gone:
-                person = self.dice.choice(self.contractors)
-            return person, self.dice.choice(HOURS)
-        place, self.planned = self.planned, self.planned + 1
-        number = len(self.contractors)
-        return self.contractors[place % number], HOURS[place // number % len(HOURS)]
 
 
 class Life:
@@ -145,7 +89,6 @@ class Life:
         for action, who in self.road:
             self.at, slot = self._when(self.at, slot, action)
             self._step(action, self._who(action, who))
-        self._write()
 
     def _who(self, action: Action, who: Who) -> Who:
         if who is not W.TENANT or self.email:
@@ -366,72 +309,6 @@ class Life:
             self.nonce, self.linked = self.maker.token(), self.at
         self.renewed = self.at
         return self.link
-
-    def _write(self) -> None:
-        out = self.chunk.rows
-        for assigned in (*self.past, *([self.assigned] if self.assigned else [])):
-            out[Assignment].append(
-                (
-                    assigned.id, self.id, assigned.contractor.id, assigned.started_at, assigned.ended_at,
-                    assigned.end_action, False, assigned.declared,
-                )
-            )  # fmt: skip
-            out[Slot] += [(slot[0], assigned.id, *slot[1:]) for slot in assigned.slots]
-            for number, slot, visit_number, planned_at, state, finished_at in assigned.visits:
-                out[Visit].append(
-                    (
-                        number, assigned.id, slot[0], visit_number, slot[1], slot[2], state.value, planned_at,
-                        finished_at, int(state is VisitState.CANCELLED),
-                    )
-                )  # fmt: skip
-            for table, papers in ((Quote, assigned.quotes), (Invoice, assigned.invoices)):
-                out[table] += [
-                    (
-                        paper.id, assigned.id, paper.version, paper.cents, paper.file, paper.decision.value,
-                        paper.reason, paper.at, paper.decided_at,
-                        self.maker.manager.id if paper.decided_at else None,
-                    )
-                    for paper in papers
-                ]  # fmt: skip
-        if self.link is not None:
-            hashed = hash_of(derive(self.link, self.nonce, current().secret))
-            out[TenantLink].append(
-                (self.link, self.id, self.nonce, hashed, self.linked, self.renewed + LIFETIME)
-            )
-        if self.asks and self.id % 3 == 0:
-            start = self.maker.midnight + 3 * DAY + 9 * HOUR
-            out[Wish].append((self.maker.next_id(Wish), self.id, start, start + 3 * HOUR))
-        out[Mission].append(self._mission())
-
-    def _mission(self) -> Row:
-        dice = self.maker.dice
-        request = dice.choice(REQUESTS)
-        postcode, town = dice.choice(TOWNS)
-        owner, owner_address = dice.choice(OWNERS)
-        phone = f"06 39 98 {dice.randint(0, 99):02d} {dice.randint(0, 99):02d}" if self.asks else ""
-        reference = f"OM-{wording.local(self.published).year}-{self.id:06d}"
-        address = f"{dice.randint(1, 180)} {dice.choice(STREETS)}"
-        floor, door, lot = dice.choice(FLOORS), dice.choice(DOORS), f"LOT-{self.id % 997}"
-        found_by = searched(
-            {
-                **dict.fromkeys(SEARCHED, ""),
-                "title": request.title, "description": request.description, "town": town, "reference": reference,
-                "address": address, "postcode": postcode, "floor": floor, "door": door, "tenant_name": self.tenant,
-                "tenant_email": self.email, "tenant_phone": phone, "bill_to_name": owner, "bill_reference": lot,
-            }
-        )  # fmt: skip
-        return (
-            self.id, reference, self.status.value, self.version,
-            self.since, self.published, self.maker.manager.id, request.title, request.trade.value,
-            request.urgency.value, request.urgency.rank, request.description,
-            address, town, postcode, floor,
-            door, self.occupancy.value, self.tenant, self.email, phone,
-            (Opener.TENANT if self.asks else Opener.AGENCY_KEYS).value,
-            "Digicode 0000A" if self.id % 4 == 0 else "", owner, owner_address, lot,
-            self.assigned.id if self.assigned else None, self.chosen[0] if self.chosen else None,
-            self.visit[0] if self.visit else None, self.pause.date() if self.pause else None,
-            "part_ordered" if self.pause else "", self.word, found_by["search_words"], found_by["search_people"],
-        )  # fmt: skip
 
 
 def _iso(slot: list[Any]) -> list[str]:
