@@ -20,6 +20,7 @@ import pytest
 from PIL import Image
 
 from tests.controllers.test_envois import metadata
+from tests.support.postgres import PostgresServer
 from tests.support.server import ROOT, Server
 from tests.support.web import OURS, Form, Page
 
@@ -161,13 +162,11 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    url = ""
-    if request.config.getoption("--database") == "postgres":
-        from tests.support.postgres import running_server
-
-        name = f"creneau_{request.module.__name__.rpartition('.')[2]}"
-        url = running_server().create_database(name)
+def site(
+    request: pytest.FixtureRequest, postgres: PostgresServer | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    name = f"creneau_{request.module.__name__.rpartition('.')[2]}"
+    url = postgres.create_database(name) if postgres else ""
     server = Server(tmp_path_factory.mktemp("crash"), url, {"CRENEAU_DEMO": "1"})
     server.start()
     site = Site(server)
