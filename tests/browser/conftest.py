@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.postgres import PostgresServer
+from tests.support.prepared import DEMO, prepared
 from tests.support.server import Server
 
 # Two cores are shared with whatever else runs.
@@ -20,8 +21,9 @@ PASSWORD = "creneau-demo"
 
 @pytest.fixture(scope="session")
 def demo(postgres: PostgresServer | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    url = postgres.create_database("creneau_browser") if postgres else ""
-    server = Server(tmp_path_factory.mktemp("demo"), url, {"CRENEAU_DEMO": "1"})
+    folder = tmp_path_factory.mktemp("demo")
+    url = prepared(DEMO, folder, postgres, "creneau_browser")
+    server = Server(folder, url, {"CRENEAU_DEMO": "1"})
     server.start()
     yield server
     server.stop()

@@ -18,6 +18,7 @@ from models.session import Session
 from models.sign_in import SignInFailure
 from models.workflow import Role
 from tests.support.postgres import PostgresServer
+from tests.support.prepared import DEMO, prepared
 from tests.support.server import Server
 from tests.support.story import PASSWORD, account, ahead
 from tests.support.web import Browser, Form, Page, everything, signed_in, unmasked
@@ -290,9 +291,10 @@ async def test_over_plain_http_the_cookie_is_out_of_reach_of_scripts_and_other_s
 @pytest.fixture(scope="module")
 def behind_tls(postgres: PostgresServer | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real program, told that its public address is https; with the demo, for its accounts."""
-    url = postgres.create_database("creneau_tls") if postgres else ""
+    folder = tmp_path_factory.mktemp("tls")
+    url = prepared(DEMO, folder, postgres, "creneau_tls")
     environment = {"CRENEAU_BASE_URL": "https://creneau.example", "CRENEAU_DEMO": "1"}
-    server = Server(tmp_path_factory.mktemp("tls"), url, environment)
+    server = Server(folder, url, environment)
     server.start()
     yield server
     server.stop()

@@ -23,6 +23,7 @@ from PIL import Image
 
 from tests.controllers.test_envois import metadata
 from tests.support.postgres import PostgresServer
+from tests.support.prepared import DEMO, prepared
 from tests.support.server import ROOT, Server
 from tests.support.web import OURS, Form, Page
 
@@ -180,7 +181,7 @@ def site(
 ) -> Iterator[Site]:
     name = f"creneau_{request.module.__name__.rpartition('.')[2]}"
     folder = tmp_path_factory.mktemp("crash")
-    url = postgres.create_database(name) if postgres else ""
+    url = prepared(DEMO, folder, postgres, name)
     hook = {"PYTHONPATH": f"{HOOK}{os.pathsep}{ROOT}", "KILL_AT": str(folder / "kill-at")}
     server = Server(folder, url, {"CRENEAU_DEMO": "1"} | hook)
     server.start()
