@@ -21,9 +21,8 @@ run: .venv/.run node_modules/.run ## Installe ce qu'il faut et ouvre la démonst
 	CRENEAU_DEMO=1 $(PYTHON) app.py serve
 
 # What pytest makes of the tests is kept for the next time, and for the programs that they start.
-test: unexport PYTHONDONTWRITEBYTECODE
 test: .venv/.dev node_modules/.dev ## Lance tous les tests, sur SQLite et sur PostgreSQL à la fois (ARGS=…)
-	@logs=$$(mktemp -d); trap 'rm -rf "$$logs"' EXIT; status=0; \
+	@unset PYTHONDONTWRITEBYTECODE; logs=$$(mktemp -d); trap 'rm -rf "$$logs"' EXIT; status=0; \
 	$(PYTHON) -m pytest --beside --database=postgres $(ARGS) >"$$logs/postgres" 2>&1 & postgres=$$!; \
 	$(PYTHON) -m pytest --once $(ARGS) >"$$logs/once" 2>&1 & once=$$!; \
 	echo "pytest --beside --database=sqlite $(ARGS)"; \
