@@ -20,13 +20,17 @@ help: ## Montre cette liste
 run: .venv/.run node_modules/.run ## Installe ce qu'il faut et ouvre la démonstration (HOST, PORT)
 	CRENEAU_DEMO=1 $(PYTHON) app.py serve
 
+# What pytest makes of the tests is kept for the next time, and for the programs that they start.
 test: .venv/.dev node_modules/.dev ## Lance tous les tests, sur SQLite et sur PostgreSQL à la fois (ARGS=…)
-	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; status=0; \
-	$(PYTHON) -m pytest --beside --database=postgres $(ARGS) >"$$log" 2>&1 & other=$$!; \
-	echo "pytest --database=sqlite $(ARGS)"; \
+	@unset PYTHONDONTWRITEBYTECODE; logs=$$(mktemp -d); trap 'rm -rf "$$logs"' EXIT; status=0; \
+	$(PYTHON) -m pytest --beside --database=postgres $(ARGS) >"$$logs/postgres" 2>&1 & postgres=$$!; \
+	$(PYTHON) -m pytest --once $(ARGS) >"$$logs/once" 2>&1 & once=$$!; \
+	echo "pytest --beside --database=sqlite $(ARGS)"; \
 	$(PYTHON) -m pytest --beside --database=sqlite $(ARGS) || status=1; \
-	echo "pytest --database=postgres $(ARGS)"; \
-	wait $$other || status=1; cat "$$log"; exit $$status
+	echo "pytest --once $(ARGS)"; \
+	wait $$once || status=1; cat "$$logs/once"; \
+	echo "pytest --beside --database=postgres $(ARGS)"; \
+	wait $$postgres || status=1; cat "$$logs/postgres"; exit $$status
 
 check: .venv/.dev node_modules/.dev ## Vérifie la mise en forme, les types, les gabarits, les styles et la liste des gardes
 	$(PYTHON) -m ruff format --check .

@@ -1,6 +1,7 @@
 """Real parts for every test: a SQLite file, or a PostgreSQL server that the tests start themselves."""
 
 import atexit
+import gc
 import os
 import shutil
 import sqlite3
@@ -13,21 +14,38 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from argon2 import PasswordHasher
     from playwright.sync_api import Browser
 
-SCRATCH = Path(tempfile.mkdtemp(prefix="creneau-tests-"))
+    from tests.support.postgres import PostgresServer
+
+MEMORY = Path("/dev/shm")
+ROOM = 2_000_000_000
+
+
+def _scratch() -> Path:
+    """In memory where there is room: it is written as ever, and no test waits for the disk to have it."""
+    roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return Path(tempfile.mkdtemp(prefix="creneau-tests-", dir=MEMORY if roomy else None))
+
+
+SCRATCH = _scratch()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite")
     parser.addoption(
-        "--beside", action="store_true", help="the other database's tests run too: share what needs neither"
+        "--beside", action="store_true", help="only what knows the database: the rest runs beside"
     )
+    parser.addoption("--once", action="store_true", help="only what knows no database")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before any module of ours is imported: the engine is made from the settings at import."""
     atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
+    if config.option.basetemp is None:
+        # One file system for all: what is renamed from one folder to another stays one file.
+        config.option.basetemp = SCRATCH / "tmp"
     for name in [name for name in os.environ if name.startswith("CRENEAU_")]:
         del os.environ[name]
     os.environ |= {
@@ -45,12 +63,25 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 
 
-# Templates, words, the benchmark and how a page looks and weighs know no database, or bring their own: once is
-# enough for them.
-WITHOUT_DATABASE = {"preview", "wording", "bench", "reading"}
-LOOKS = {"browser/test_pages.py", "browser/test_weight.py", "browser/test_viewer.py", "browser/test_crawl.py"}
-
-
+# Nothing of these folders knows the run's database, and all of those begin with an empty one.
+NO_DATABASE = {"wording", "preview", "reading", "bench"}
+ALL_DATABASE = {"models", "controllers"}
+# A server keeps what these ask, in whichever database: they are about the browser, the wire or the file, and each
+# has its like among the tests of both.
+ANY = {
+    "browser/test_back.py",
+    "browser/test_crawl.py",
+    "browser/test_pages.py",
+    "browser/test_pictures.py",
+    "browser/test_uploads.py",
+    "browser/test_viewer.py",
+    "browser/test_weight.py",
+    "proofs/test_heads.py",
+    "proofs/test_proxies.py",
+    "storage/test_pages.py",
+    "uploads/test_hostile.py",
+    "uploads/test_tus_js_client.py",
+}
 ONLY = {
     "test_postgres_engine.py": "postgres",
     "test_two_machines.py": "postgres",
@@ -60,22 +91,60 @@ ONLY = {
 }
 
 
-def _is_for(database: str, beside: bool, path: Path) -> bool:
-    if f"{path.parent.name}/{path.name}" in LOOKS:
-        return database == "sqlite"
-    if only := ONLY.get(path.name):
-        return database == only
-    if path.parent.name in WITHOUT_DATABASE:
-        # Side by side SQLite's tests take longer.
-        return database == ("postgres" if beside else "sqlite")
-    return True
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Spares a run the folders of which it takes nothing."""
+    skipped: set[str] = set()
+    if config.getoption("--beside") or config.getoption("--database") == "postgres":
+        skipped = NO_DATABASE
+    elif config.getoption("--once"):
+        skipped = ALL_DATABASE
+    return True if collection_path.is_dir() and collection_path.name in skipped else None
+
+
+def _knows_database(item: pytest.Item) -> bool:
+    """Whoever asks for the run's database does so by one of these two fixtures."""
+    folder, name = item.path.parent.name, item.path.name
+    asks = not {"schema", "postgres"}.isdisjoint(item.fixturenames)  # type: ignore[attr-defined]
+    return asks and folder not in NO_DATABASE and f"{folder}/{name}" not in ANY
+
+
+def _is_for(item: pytest.Item, config: pytest.Config) -> bool:
+    """What knows no database is run once: with SQLite's, or by itself."""
+    database = config.getoption("--database")
+    if _knows_database(item):
+        return not config.getoption("--once") and ONLY.get(item.path.name, database) == database
+    return not config.getoption("--beside") and database == "sqlite"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The browser's tests last: while Playwright's own loop runs, no other can begin."""
-    run = config.getoption("--database"), config.getoption("--beside")
-    items[:] = [item for item in items if _is_for(*run, item.path)]
+    if elsewhere := [item for item in items if not _is_for(item, config)]:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if _is_for(item, config)]
     items.sort(key=lambda item: item.path.parent.name in {"browser", "preview"})
+
+
+def pytest_collection_finish() -> None:
+    """Five thousand tests are no garbage: the collector need not walk through them again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Of what was asked for, all may belong to the runs beside this one."""
+    parts = session.config.getoption("--beside") or session.config.getoption("--once")
+    if parts and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+        session.exitstatus = pytest.ExitCode.OK
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest) -> "PostgresServer | None":
+    """The run's; None is SQLite. Who makes a database of its own there asks for it, in both runs."""
+    if request.config.getoption("--database") != "postgres":
+        return None
+    from tests.support.postgres import running_server
+
+    return running_server()
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +163,37 @@ def chromium() -> Iterator["Browser"]:
 
 
 @pytest.fixture(scope="session")
-async def schema() -> AsyncIterator[None]:
+def light_hashes() -> Iterator["PasswordHasher"]:
+    """Argon2 as it is, with little of its work. Gives the one that the program has, which is looked at by itself.
+
+    A program that a test starts has the whole.
+    """
+    from argon2 import PasswordHasher
+
+    from models.people import passwords
+
+    whole = passwords._hasher
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    yield whole
+    passwords._hasher = whole
+
+
+@pytest.fixture
+def whole_hashes(light_hashes: "PasswordHasher", monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """With all of its work, as the program has it."""
+    from models.people import passwords
+    from tests.support import story
+
+    monkeypatch.setattr(passwords, "_hasher", light_hashes)
+    for kept in (passwords.decoy.cache_clear, story._hashes.clear):
+        kept()
+    yield
+    for kept in (passwords.decoy.cache_clear, story._hashes.clear):
+        kept()
+
+
+@pytest.fixture(scope="session")
+async def schema(light_hashes: "PasswordHasher") -> AsyncIterator[None]:
     from database.connection import close_pool, open_pool
     from database.migrating import migrate
 
@@ -106,16 +205,9 @@ async def schema() -> AsyncIterator[None]:
 
 @pytest.fixture(scope="session")
 async def empty_copy(schema: None) -> sqlite3.Connection | None:
-    """SQLite only: the migrated file, before anything was written to it."""
-    from database.connection import database
-    from database.sqlite_engine import PooledSQLiteEngine
+    from tests.support.emptying import copy_of_empty
 
-    engine = database()
-    if not isinstance(engine, PooledSQLiteEngine):
-        return None
-    memory = sqlite3.connect(":memory:", check_same_thread=False)
-    await engine.writer.run(lambda connection: connection.backup(memory))
-    return memory
+    return await copy_of_empty()
 
 
 @pytest.fixture
@@ -123,20 +215,13 @@ async def db(empty_copy: sqlite3.Connection | None) -> AsyncIterator[None]:
     """An empty database and an empty data directory, as after `migrate`."""
     from controllers.lists import rows as rows_of_lists
     from controllers.web import kept_pages
-    from database.connection import database, rows
-    from database.sqlite_engine import PooledSQLiteEngine
     from models import clock
     from models.lists import counting
-    from models.tables import ALL
     from tests.support import story
+    from tests.support.emptying import empty
 
     story.in_the_morning()
-    engine = database()
-    if empty_copy is not None and isinstance(engine, PooledSQLiteEngine):
-        await engine.writer.run(empty_copy.backup)
-    else:
-        names = ", ".join(table._meta.tablename for table in ALL)
-        await rows(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    await empty(empty_copy)
     for kept in (kept_pages, rows_of_lists, counting):
         # Another database: its ids and numbers begin again.
         kept.forget_all()

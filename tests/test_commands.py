@@ -12,6 +12,7 @@ import pytest
 
 from operations.commands import start_warnings
 from settings import Settings, load
+from tests.support.prepared import DEMO, MIGRATED, prepared
 from tests.support.server import ROOT, Server, free_port, link_in
 from uploads import confinement
 from uploads.storage import LABEL
@@ -61,7 +62,7 @@ def _account(folder: Path, *more: str, password: str = "un bon mot de passe") ->
 
 
 def test_a_new_password_or_a_closed_account_ends_its_sessions(tmp_path: Path) -> None:
-    run(tmp_path, "migrate")
+    prepared(MIGRATED, tmp_path)
     _account(tmp_path, "--phone", "01 99 00 10 20", "--area", "59")
     database = sqlite3.connect(tmp_path / "creneau.sqlite", isolation_level=None)
     now = "2026-11-24T10:00:00+00:00"
@@ -97,7 +98,7 @@ def test_a_new_password_or_a_closed_account_ends_its_sessions(tmp_path: Path) ->
 def test_what_an_account_can_not_hold_is_refused_with_a_sentence(
     tmp_path: Path, words: tuple[str, ...], sentence: str
 ) -> None:
-    run(tmp_path, "migrate")
+    prepared(MIGRATED, tmp_path)
     refused = run(tmp_path, "account", *words, CRENEAU_ACCOUNT_PASSWORD="un bon mot de passe")
     assert refused.returncode != 0
     assert sentence in refused.stderr
@@ -108,7 +109,7 @@ def test_what_an_account_can_not_hold_is_refused_with_a_sentence(
 
 
 def test_an_account_is_kept_as_the_forms_keep_it(tmp_path: Path) -> None:
-    run(tmp_path, "migrate")
+    prepared(MIGRATED, tmp_path)
     areas = ("--area", " 20", "--area", "2a,974", "--area", "٥٩")
     words = ("account", "contractor", "mailto:Karim@Société.example", "Karim\u200b\u00a0 Dure\u0301", *areas)
     made = run(
@@ -129,13 +130,13 @@ def test_an_account_is_kept_as_the_forms_keep_it(tmp_path: Path) -> None:
 
 
 def test_the_database_is_its_owner_s_alone(tmp_path: Path) -> None:
-    run(tmp_path, "migrate")
+    assert run(tmp_path, "migrate").returncode == 0
     assert (tmp_path / "creneau.sqlite").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("password", ["court", "motdepasse", "aaaaaaaaaa", "x" * 129])
 def test_a_weak_password_is_refused_with_a_sentence(tmp_path: Path, password: str) -> None:
-    run(tmp_path, "migrate")
+    prepared(MIGRATED, tmp_path)
     refused = run(tmp_path, "account", "manager", "a@b.example", "A", CRENEAU_ACCOUNT_PASSWORD=password)
     assert refused.returncode != 0
     assert "mot de passe" in refused.stderr
@@ -182,7 +183,7 @@ def test_a_database_that_was_not_brought_up_to_date_stops_the_start_with_a_sente
 
 
 def test_a_sqlite_database_has_one_process(tmp_path: Path) -> None:
-    assert run(tmp_path, "migrate").returncode == 0
+    prepared(MIGRATED, tmp_path)
     server = Server(tmp_path)
     server.start()
     try:
@@ -195,7 +196,7 @@ def test_a_sqlite_database_has_one_process(tmp_path: Path) -> None:
 
 
 def test_the_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
-    server = Server(tmp_path, environment={"CRENEAU_DEMO": "1"})
+    server = Server(tmp_path, prepared(MIGRATED, tmp_path))
     server.start()
     server.stop()
     key = tmp_path / "secret-key"
@@ -209,7 +210,7 @@ def test_the_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
 
 
 def test_no_log_holds_a_tenants_key_an_address_or_a_telephone(tmp_path: Path) -> None:
-    server = Server(tmp_path, environment={"CRENEAU_DEMO": "1"})
+    server = Server(tmp_path, prepared(DEMO, tmp_path), environment={"CRENEAU_DEMO": "1"})
     server.start()
     try:
         link = link_in(server.mail("locataire.example", "Choisissez"))
@@ -224,7 +225,7 @@ def test_no_log_holds_a_tenants_key_an_address_or_a_telephone(tmp_path: Path) ->
 
 
 def test_a_server_beside_another_database_s_files_does_not_start(tmp_path: Path) -> None:
-    assert run(tmp_path, "migrate").returncode == 0
+    prepared(MIGRATED, tmp_path)
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / LABEL).write_text("another")
     refused = run(tmp_path, "serve")
@@ -236,8 +237,8 @@ def test_a_server_beside_another_database_s_files_does_not_start(tmp_path: Path)
 
 
 def test_closing_an_account_asks_what_becomes_of_its_missions(tmp_path: Path) -> None:
-    seeded = run(tmp_path, "migrate"), run(tmp_path, "seed", "60")
-    assert all(done.returncode == 0 for done in seeded)
+    prepared(MIGRATED, tmp_path)
+    assert run(tmp_path, "seed", "60").returncode == 0
     database = sqlite3.connect(tmp_path / "creneau.sqlite", isolation_level=None)
     email, name, reference = database.execute(
         "SELECT c.email, c.name, m.reference FROM mission m JOIN assignment a ON a.id = m.assignment "
@@ -323,7 +324,7 @@ commands.main()
 
 @pytest.mark.parametrize("process", [A_WORKER, THE_ONE_THAT_STARTS_THEM], ids=["a worker", "its parent"])
 def test_no_other_process_of_the_same_user_looks_into_the_server(tmp_path: Path, process: str) -> None:
-    assert run(tmp_path, "migrate").returncode == 0
+    prepared(MIGRATED, tmp_path)
     environment = os.environ | {"CRENEAU_DATA_DIR": str(tmp_path), "CRENEAU_DATABASE_URL": ""}
     done = subprocess.run(
         [sys.executable, "-c", process],
@@ -354,7 +355,7 @@ def test_an_account_that_can_not_be_changed_keeps_its_missions(tmp_path: Path) -
 def test_invented_missions_are_not_put_among_real_accounts(tmp_path: Path) -> None:
     """They could not be taken out again."""
     made = ("account", "manager", "nadia@cabinet-rihour.fr", "Nadia Benali")
-    assert run(tmp_path, "migrate").returncode == 0
+    prepared(MIGRATED, tmp_path)
     assert run(tmp_path, *made, CRENEAU_ACCOUNT_PASSWORD="tigre-lampe-velours").returncode == 0
     refused = run(tmp_path, "seed", "10")
     assert refused.returncode != 0
@@ -367,7 +368,7 @@ def test_invented_missions_are_not_put_among_real_accounts(tmp_path: Path) -> No
 
 
 def test_a_database_of_long_ago_waits_for_a_word(tmp_path: Path) -> None:
-    assert run(tmp_path, "migrate").returncode == 0
+    prepared(MIGRATED, tmp_path)
     database = sqlite3.connect(tmp_path / "creneau.sqlite", isolation_level=None)
     database.execute(
         "INSERT INTO installation (id, identity, secret_mark, seen_at) VALUES (1, 'here', '', '2026-01-02T10:00:00+00:00')"
@@ -391,7 +392,7 @@ def test_a_database_of_long_ago_waits_for_a_word(tmp_path: Path) -> None:
 
 
 def test_an_older_version_does_not_serve_a_newer_one_s_database(tmp_path: Path) -> None:
-    assert run(tmp_path, "migrate").returncode == 0
+    prepared(MIGRATED, tmp_path)
     database = sqlite3.connect(tmp_path / "creneau.sqlite", isolation_level=None)
     database.execute(
         "INSERT INTO migration (name, app_name, ran_on) VALUES ('2099-01-01T00:00:00:000000', 'creneau', '2099-01-01')"

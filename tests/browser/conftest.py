@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.support.postgres import PostgresServer
+from tests.support.prepared import DEMO, prepared
 from tests.support.server import Server
 
 # Two cores are shared with whatever else runs.
@@ -18,13 +20,10 @@ PASSWORD = "creneau-demo"
 
 
 @pytest.fixture(scope="session")
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    url = ""
-    if request.config.getoption("--database") == "postgres":
-        from tests.support.postgres import running_server
-
-        url = running_server().create_database("creneau_browser")
-    server = Server(tmp_path_factory.mktemp("demo"), url, {"CRENEAU_DEMO": "1"})
+def demo(postgres: PostgresServer | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("demo")
+    url = prepared(DEMO, folder, postgres, "creneau_browser")
+    server = Server(folder, url, {"CRENEAU_DEMO": "1"})
     server.start()
     yield server
     server.stop()

@@ -13,7 +13,7 @@ from tests.browser.test_pages import TABS, missions_of
 from tests.support.server import Server
 
 # Of each kind of page; of missions so many for each tab or status.
-OF_A_KIND, MISSIONS = 6, 4
+OF_A_KIND, MISSIONS = 3, 2
 TABS_OF = {
     "karim": [f"/missions?vue={tab}" for tab in TABS],
     "sophie": [f"/missions?vue={tab}" for tab in TABS],

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from models.workflow import FINAL, Status
 from tests.browser.conftest import DESK, PHONE, People
+from tests.support.axe import complaints
 from tests.support.server import Server
 
 SIZES = pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
@@ -26,8 +26,9 @@ def look(page: Page, path: str, status: int = 200) -> None:
 def seen(page: Page, what: str) -> None:
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0, f"{what} is {wide} px too wide"
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{what}\n{found.generate_report()}"
+    if page.viewport_size == PHONE:
+        # On a desk the markup is the same, and what each template looks like there is tests/preview's.
+        assert (found := complaints(page)) == "", f"{what}\n{found}"
 
 
 def missions_of(page: Page, address: str) -> list[str]:

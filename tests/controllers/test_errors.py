@@ -16,6 +16,7 @@ from app import create_app
 from models.workflow import Status
 from settings import current
 from tests.controllers.acts import MISSING, photo
+from tests.support.prepared import DEMO, prepared
 from tests.support.server import Server
 from tests.support.story import begin
 from tests.support.web import HTMX, OURS, Browser, Page, everything, signed_in
@@ -272,7 +273,7 @@ def _postgres_goes(folder: Path) -> None:
 
 def _sqlite_goes(folder: Path) -> None:
     """A file that is open is never gone for who has it open; but it can refuse to take another byte."""
-    server = Server(folder, "", {"CRENEAU_DEMO": "1"})
+    server = Server(folder, prepared(DEMO, folder), {"CRENEAU_DEMO": "1"})
     server.start()
     try:
         with httpx.Client(base_url=server.url, timeout=30) as client:

@@ -17,6 +17,8 @@ from models.people.account import Account
 from models.people.session import Session
 from models.people.sign_in import SignInFailure
 from models.workflow import Role
+from tests.support.postgres import PostgresServer
+from tests.support.prepared import DEMO, prepared
 from tests.support.server import Server
 from tests.support.story import PASSWORD, account, ahead
 from tests.support.web import Browser, Form, Page, everything, signed_in, unmasked
@@ -153,6 +155,7 @@ async def test_an_unknown_account_takes_the_same_work(app: Litestar, monkeypatch
     assert verified[0].startswith("$argon2id$")
 
 
+@pytest.mark.usefixtures("whole_hashes")
 async def test_an_unknown_account_takes_as_long_by_the_clock(app: Litestar) -> None:
     """Medians of tries that take turns: whatever else this machine does slows both alike."""
     someone = await person()
@@ -286,15 +289,12 @@ async def test_over_plain_http_the_cookie_is_out_of_reach_of_scripts_and_other_s
 
 
 @pytest.fixture(scope="module")
-def behind_tls(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def behind_tls(postgres: PostgresServer | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real program, told that its public address is https; with the demo, for its accounts."""
-    url = ""
-    if request.config.getoption("--database") == "postgres":
-        from tests.support.postgres import running_server
-
-        url = running_server().create_database("creneau_tls")
+    folder = tmp_path_factory.mktemp("tls")
+    url = prepared(DEMO, folder, postgres, "creneau_tls")
     environment = {"CRENEAU_BASE_URL": "https://creneau.example", "CRENEAU_DEMO": "1"}
-    server = Server(tmp_path_factory.mktemp("tls"), url, environment)
+    server = Server(folder, url, environment)
     server.start()
     yield server
     server.stop()

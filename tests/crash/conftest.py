@@ -5,9 +5,11 @@ import hashlib
 import io
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +22,8 @@ import pytest
 from PIL import Image
 
 from tests.controllers.test_envois import metadata
+from tests.support.postgres import PostgresServer
+from tests.support.prepared import DEMO, prepared
 from tests.support.server import ROOT, Server
 from tests.support.web import OURS, Form, Page
 
@@ -46,15 +50,26 @@ class Site:
 
     # --- the process
 
-    def restart(self, kill_at: str = "", **more: str) -> None:
+    def restart(self, **more: str) -> None:
         if self.server.process.poll() is None:
             self.server.stop()
-        hook = {"PYTHONPATH": f"{HOOK}{os.pathsep}{ROOT}", "KILL_AT": kill_at} if kill_at else {}
-        self.server.environment = self.environment | hook | more
+        self.server.environment = self.environment | more
         try:
             self.server.start()
         except RuntimeError as error:
             raise RuntimeError(f"ended with {self.server.process.poll()}: {error}") from error
+
+    def kill_at(self, step: str) -> None:
+        """From now on, until the next start."""
+        if self.server.process.poll() is not None:
+            self.restart()
+        asked = Path(self.environment["KILL_AT"])
+        asked.write_text(step)
+        self.server.process.send_signal(signal.SIGUSR1)
+        end = time.monotonic() + 30
+        while asked.exists():
+            assert time.monotonic() < end, "the server does not hear"
+            time.sleep(0.005)
 
     def wait_for_death(self) -> int:
         return self.server.process.wait(30)
@@ -161,14 +176,14 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    url = ""
-    if request.config.getoption("--database") == "postgres":
-        from tests.support.postgres import running_server
-
-        name = f"creneau_{request.module.__name__.rpartition('.')[2]}"
-        url = running_server().create_database(name)
-    server = Server(tmp_path_factory.mktemp("crash"), url, {"CRENEAU_DEMO": "1"})
+def site(
+    request: pytest.FixtureRequest, postgres: PostgresServer | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    name = f"creneau_{request.module.__name__.rpartition('.')[2]}"
+    folder = tmp_path_factory.mktemp("crash")
+    url = prepared(DEMO, folder, postgres, name)
+    hook = {"PYTHONPATH": f"{HOOK}{os.pathsep}{ROOT}", "KILL_AT": str(folder / "kill-at")}
+    server = Server(folder, url, {"CRENEAU_DEMO": "1"} | hook)
     server.start()
     site = Site(server)
     site.sign_in()

@@ -1,6 +1,6 @@
 """The steps of a file between its first byte and its answer, and how a process dies at one: by SIGKILL.
 
-The application knows nothing of this: functions are wrapped by name before it starts.
+The application knows nothing of this: functions are wrapped by name under it, as it runs.
 """
 
 import os

@@ -24,7 +24,7 @@ def assert_no_row_without_its_file(site: Site) -> None:
 @pytest.mark.parametrize("step", PIECES)
 def test_pieces_go_on_after_a_kill_and_the_file_arrives_once(site: Site, step: str) -> None:
     photo, key = fresh_photo(), uuid.uuid4().hex
-    site.restart(f"pieces: {step}")
+    site.kill_at(f"pieces: {step}")
     with pytest.raises(httpx.TransportError):
         site.go_on(photo, key)
     assert site.wait_for_death() == KILLED
@@ -50,7 +50,7 @@ def photos_form(site: Site) -> Form:
 def test_a_form_sent_again_after_a_kill_counts_once(site: Site, step: str) -> None:
     photo = fresh_photo()
     form = photos_form(site).attach("photos", Upload("cave.jpg", photo))
-    site.restart(f"form: {step}")
+    site.kill_at(f"form: {step}")
     with pytest.raises(httpx.TransportError):
         site.send(form)
     assert site.wait_for_death() == KILLED

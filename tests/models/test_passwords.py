@@ -13,6 +13,15 @@ async def test_a_password_has_8_to_128_characters(password: str) -> None:
         await hash_password(password)
 
 
+@pytest.mark.usefixtures("whole_hashes")
+async def test_a_kept_password_costs_who_guesses_it_64_mb_and_three_rounds_a_try() -> None:
+    """RFC 9106's second choice, with all that is asked of it. The other tests take less."""
+    kept = await hash_password("tigre-lampe-velours")
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert await matches(kept, "tigre-lampe-velours")
+    assert not await matches(kept, "tigre-lampe-velour")
+
+
 def test_the_list_has_more_than_three_thousand_words() -> None:
     assert len(_listed()) > 30_000
 

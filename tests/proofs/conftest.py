@@ -6,21 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.proofs.stage import Stage
-from tests.support.postgres import PostgresServer, running_server, start_server
+from tests.support.postgres import PostgresServer, start_server
 
 Stages = Callable[..., Stage]
 
 
-@pytest.fixture(scope="session")
-def postgres(request: pytest.FixtureRequest) -> PostgresServer | None:
-    """None is SQLite."""
-    return running_server() if request.config.getoption("--database") == "postgres" else None
-
-
 @pytest.fixture
-def durable(request: pytest.FixtureRequest) -> Iterator[PostgresServer | None]:
+def durable(postgres: PostgresServer | None) -> Iterator[PostgresServer | None]:
     """A PostgreSQL that keeps what it has committed, and that the test may stop."""
-    if request.config.getoption("--database") != "postgres":
+    if postgres is None:
         yield None
         return
     server = start_server(durable=True)

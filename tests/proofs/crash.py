@@ -347,7 +347,7 @@ class Crash:
     # The kills
 
     def people(self) -> None:
-        self.stage.command("migrate")
+        self.stage.migrate()
         self.managers = self.stage.people("manager", 1)
         self.contractors = self.stage.people("contractor", CONTRACTORS)
 

@@ -51,7 +51,7 @@ class Race:
     longest: float = 0.0
 
     async def begin(self) -> None:
-        self.stage.command("migrate")
+        self.stage.migrate()
         self.contractors = self.stage.people("contractor", self.claimants, areas="99")
         self.managers = self.stage.people("manager", 2)
         await asyncio.to_thread(self.stage.server.start)

@@ -21,6 +21,7 @@ import asyncpg
 import httpx
 
 from tests.support.postgres import PostgresServer
+from tests.support.prepared import MIGRATED, prepared
 from tests.support.server import ROOT, Server
 from tests.support.web import Browser
 
@@ -81,6 +82,16 @@ class Stage:
         if check and done.returncode:
             raise AssertionError(done.stderr)
         return done
+
+    def migrate(self) -> None:
+        """As `app.py migrate` does, which is run once for all."""
+        if self.postgres is None:
+            prepared(MIGRATED, self.folder)
+        elif self.postgres.durable:
+            self.command("migrate")  # on a server of this stage's own
+        else:
+            self.postgres.drop_database(self.name)
+            prepared(MIGRATED, self.folder, self.postgres, self.name)
 
     def kill(self) -> None:
         """As the kernel would: nothing is said to the program."""

@@ -122,7 +122,7 @@ async def _serves(stage: Stage, session: str, link: str) -> None:
 @pytest.fixture
 def saved(stages: Stages, tmp_path: Path) -> tuple[Stage, Path]:
     stage = stages("full")
-    stage.command("migrate")
+    stage.migrate()
     stage.people("manager", 1)
     stage.command("backup", str(tmp_path / "saved"))
     return stage, tmp_path / "saved"

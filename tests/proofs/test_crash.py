@@ -4,11 +4,11 @@ from tests.proofs.conftest import Stages
 from tests.proofs.crash import Broken, Crash
 from tests.support.postgres import PostgresServer
 
-KILLS = 10
+KILLS = 5  # `make crash` has thousands
 SEED = 20261124
 
 
-async def test_ten_kills_under_load_lose_nothing(stages: Stages, durable: PostgresServer | None) -> None:
+async def test_five_kills_under_load_lose_nothing(stages: Stages, durable: PostgresServer | None) -> None:
     crash = Crash(stages(database=durable), SEED)
     await crash.run(KILLS)
     print(f"seed {SEED}: {crash.summary()}")

@@ -25,7 +25,7 @@ async def test_two_thousand_malformed_requests_meet_no_error_of_ours(stages: Sta
 
 async def test_what_the_fuzzer_found_once_is_refused_now(stages: Stages) -> None:
     stage = stages()
-    stage.command("migrate")
+    stage.migrate()
     stage.server.start()
     form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n"
     for request, status in (

@@ -4,24 +4,26 @@ import asyncio
 import contextlib
 import resource
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.proofs.conftest import Stages
 from tests.proofs.raw import exchange
 from tests.proofs.stage import Stage, wire
+from tests.support.postgres import PostgresServer
 
 FIRST = b"GET /connexion HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 FEW = 160  # descriptors
 
 
-@pytest.fixture
-async def stage(stages: Stages) -> Stage:
-    stage = stages()
-    await asyncio.to_thread(stage.command, "migrate")
-    await asyncio.to_thread(stage.server.start)
-    return stage
+@pytest.fixture(scope="module")
+def stage(postgres: PostgresServer | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One server hears them all: whatever is sent to it, it goes on."""
+    stage = Stage(tmp_path_factory.mktemp("heads"), postgres)
+    stage.migrate()
+    stage.server.start()
+    yield stage
+    stage.close()
 
 
 def with_headers(size: int, each: int, name: bytes = b"X-Filler") -> bytes:

@@ -36,7 +36,7 @@ def migrated() -> Iterator[str]:
     """A PostgreSQL database to copy, migrated and empty."""
     with tempfile.TemporaryDirectory() as folder:
         template = Stage(Path(folder), running_server())
-        template.command("migrate")
+        template.migrate()
         yield template.name
         template.close()
 
@@ -55,7 +55,7 @@ def seeded() -> Iterator[Path]:
     """Missions of every status, and rows of the kinds that seeding leaves out."""
     with tempfile.TemporaryDirectory() as folder:
         lite = Stage(Path(folder), None)
-        lite.command("migrate")
+        lite.migrate()
         lite.command("seed", str(MISSIONS))
         _what_seeding_leaves_out(lite)
         yield lite.folder
@@ -144,7 +144,7 @@ def test_there_and_back_again_nothing_is_lost(full: Stage, postgres_stage: Stage
     assert values(postgres_stage) == before
     assert next_number(postgres_stage) == 901
     back = stages("back", None)
-    back.command("migrate")
+    back.migrate()
     again = move(postgres_stage, back).stdout
     assert values(back) == before
     digests = [
@@ -204,7 +204,7 @@ def test_a_target_with_rows_is_refused_and_left_alone(
     full: Stage, postgres_stage: Stage, stages: Stages
 ) -> None:
     other = stages("other", None)
-    other.command("migrate")
+    other.migrate()
     for target in (postgres_stage, other):
         target.people("manager", 1)
         before = values(target)
@@ -217,7 +217,7 @@ def test_a_target_without_tables_or_of_another_version_is_refused(full: Stage, s
     refused(full, empty, "n'est pas à jour")
     assert empty.read("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [[(0,)]]
     refused(full, older, "Il n'y a pas de base de données à")
-    older.command("migrate")
+    older.migrate()
     older.write("INSERT INTO migration (name, app_name) VALUES ('2030-01-01T00:00:00:000000', 'creneau')")
     refused(full, older, "autre version")
     refused(older, full, "autre version")
@@ -248,7 +248,7 @@ def test_while_the_application_runs_nothing_is_moved(
     assert "Un autre processus utilise déjà" in done.stderr
     full.server.stop()
     back = stages("back", None)
-    back.command("migrate")
+    back.migrate()
     postgres_stage.server.start()
     refused(postgres_stage, back, "sert encore")
     refused(full, postgres_stage, "sert encore")
@@ -280,7 +280,7 @@ def test_what_a_row_refers_to_is_there_on_sqlite_too(full: Stage, stages: Stages
     """Its own keys are looked at when all has come."""
     full.write("UPDATE assignment SET contractor = 4000 WHERE id = 1")
     target = stages("target", None)
-    target.command("migrate")
+    target.migrate()
     refused(full, target, "Une ligne de assignment nomme une ligne de account qui manque")
     assert not any(values(target).values())
 

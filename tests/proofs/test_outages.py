@@ -52,7 +52,7 @@ async def back_within_five_seconds(browser: Remote, form: Form, stage: Stage) ->
 async def test_the_database_goes_away_and_comes_back(stages: Stages, durable: PostgresServer | None) -> None:
     """PostgreSQL is stopped and started; for SQLite the disk is full, and then it is not."""
     stage = stages(database=durable)
-    stage.command("migrate")
+    stage.migrate()
     [key] = stage.people("manager", 1)
     stage.server.start()
     browser = stage.browser(wire(), key)
@@ -100,7 +100,7 @@ async def dawdlers(port: int) -> AsyncIterator[None]:
 
 async def test_five_hundred_who_dawdle_keep_nobody_waiting(stages: Stages) -> None:
     stage = stages()
-    stage.command("migrate")
+    stage.migrate()
     [key] = stage.people("manager", 1)
     stage.server.start()
     browser = stage.browser(wire(), key)

@@ -58,7 +58,7 @@ LIMITS = {
 @contextmanager
 def proxied(make: Make, stages: Stages, folder: Path) -> Iterator[tuple[Stage, int]]:
     stage, port = stages(FORWARDED_ALLOW_IPS="127.0.0.1"), free_port()
-    stage.command("migrate")
+    stage.migrate()
     stage.server.start()
     folder.mkdir()
     with (folder / "said").open("wb") as said:

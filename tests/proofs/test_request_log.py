@@ -41,7 +41,7 @@ async def line_of(stage: Stage, answer: httpx.Response) -> dict[str, Any]:
 @pytest.fixture
 def stage(stages: Stages) -> Stage:
     stage = stages(CRENEAU_METRICS_TOKEN=TOKEN)
-    stage.command("migrate")
+    stage.migrate()
     return stage
 
 
@@ -151,7 +151,7 @@ async def test_metrics_exist_only_for_who_has_the_token(stage: Stage, stages: St
         assert answer.status_code == 404
         assert "creneau_" not in answer.text
     closed = stages("closed")
-    closed.command("migrate")
+    closed.migrate()
     closed.server.start()
     without = closed.browser(wire()).client
     for headers in ({}, {"Authorization": "Bearer x"}, BEARER):
@@ -168,7 +168,7 @@ def values(answer: httpx.Response) -> dict[str, float]:
 async def test_requests_and_the_outbox_are_counted(stages: Stages) -> None:
     # Nobody listens there: the mails wait.
     stage = stages(CRENEAU_METRICS_TOKEN=TOKEN, CRENEAU_SMTP_URL="smtp://127.0.0.1:9", WEB_CONCURRENCY="2")
-    stage.command("migrate")
+    stage.migrate()
     crash = Crash(stage, 1)
     crash.managers, crash.contractors = stage.people("manager", 1), stage.people("contractor", 3)
     stage.server.start()

@@ -69,7 +69,7 @@ async def held(url: str, *statements: str) -> AsyncIterator[None]:
 
 async def begin(stage: Stage, line: Line | None = None) -> Remote:
     """A manager, and a server that reaches the database by `line`."""
-    await asyncio.to_thread(stage.command, "migrate")
+    await asyncio.to_thread(stage.migrate)
     [key] = stage.people("manager", 1)
     if line is not None:
         stage.server.database_url = stage.url.replace(f":{stage.postgres.port}/", f":{line.port}/")  # type: ignore[union-attr]

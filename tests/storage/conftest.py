@@ -54,16 +54,28 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("the S3 server did not start")
 
 
+@pytest.fixture(scope="session")
+def s3_api(s3_server: str) -> Any:
+    """A client of the tests' own: one for all, since each reads Amazon's description of the service anew."""
+    key, secret = CREDENTIALS.values()
+    return get_session().create_client(
+        "s3",
+        region_name=REGION,
+        endpoint_url=s3_server,
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+    )
+
+
 @pytest.fixture
-def s3_client(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A client of the tests' own, and an empty bucket."""
+def s3_client(s3_server: str, s3_api: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """With an empty bucket."""
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     with urllib.request.urlopen(urllib.request.Request(f"{s3_server}/moto-api/reset", method="POST")):
         pass
-    client = get_session().create_client("s3", region_name=REGION, endpoint_url=s3_server)
-    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    return client
+    s3_api.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    return s3_api
 
 
 @pytest.fixture

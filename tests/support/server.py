@@ -64,7 +64,7 @@ class Server:
                     if answer.status == 200:
                         return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
-                time.sleep(0.1)
+                time.sleep(0.03)
         raise RuntimeError((self.data_dir / "server.log").read_text()[-4000:])
 
     def stop(self) -> None:
