@@ -1,12 +1,13 @@
 """Whether the contact was really asked: that there is an address does not say that a message arrived there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from database.connection import short_rows
-from models.missions.outbox import Outcome
+from database.gathering import Read, read
+from models.missions.outbox import Message, Outcome
 from models.missions.transition_table import Action
 from models.workflow import Status
 
@@ -43,25 +44,41 @@ class Asked:
 
 # What asks in each status: the action of the contractor, and all that has led to the page since.
 _ASKS = {Status.SLOTS_PROPOSED: Action.PROPOSE_SLOTS, Status.WORK_DONE: Action.COMPLETE}
-_SQL = """
-SELECT x.kind, x.sent_at, x.failed_at, x.outcome FROM message x JOIN mission_event e ON e.id = x.event
-WHERE e.mission = {} AND x.to_email = {} AND x.link IS NOT NULL
-AND e.id >= (SELECT max(a.id) FROM mission_event a WHERE a.mission = {} AND a.action = {})
-ORDER BY x.id
-"""
+_ONE = (
+    "(e.mission = {} AND x.to_email = {} "
+    "AND e.id >= (SELECT max(a.id) FROM mission_event a WHERE a.mission = {} AND a.action = {}))"
+)
+_SQL = (
+    "SELECT x.* FROM message x JOIN mission_event e ON e.id = x.event "
+    "WHERE x.link IS NOT NULL AND (%s) ORDER BY x.id"
+)
 
 
-async def asked_of(mission: "Mission") -> Asked | None:
+def _asks(mission: "Mission") -> Action | None:
     """None where it is not the contact's turn, or there is nobody to ask."""
-    action = _ASKS.get(Status(mission.status))
-    if action is None or mission.contact is None:
+    return _ASKS.get(Status(mission.status)) if mission.contact is not None else None
+
+
+def messages_that_ask(missions: Sequence["Mission"]) -> Read[Message]:
+    """Those that ask the contact of today, of each of the missions."""
+    args: list[Any] = []
+    for mission in missions:
+        if (action := _asks(mission)) and (contact := mission.contact):
+            args += (mission.id, contact.email, mission.id, action.value)
+    ones = " OR ".join([_ONE] * (len(args) // 4))
+    return read(Message, _SQL % ones if args else "", *args)
+
+
+def asked_by(messages: Sequence[Message], mission: "Mission") -> Asked | None:
+    """What became of this mission's among them. None where it is not the contact's turn."""
+    if _asks(mission) is None:
         return None
-    found = await short_rows(_SQL, mission.id, mission.contact.email, mission.id, action.value)
-    sent = [row for row in found if row["sent_at"] is not None]
-    confirm = [row["sent_at"] for row in sent if row["kind"] == "confirm_work"]
+    found = [message for message in messages if message.mission == mission.id]
+    sent = [message for message in found if message.sent_at is not None]
+    confirm = [message.sent_at for message in sent if message.kind == "confirm_work"]
     if sent:
         return Asked(Delivery.SENT, confirm[0] if confirm else None)
-    if any(row["failed_at"] is None for row in found):
+    if any(message.failed_at is None for message in found):
         return Asked(Delivery.QUEUED)
-    outcomes = [row["outcome"] for row in found if row["outcome"] != Outcome.DROPPED]
+    outcomes = [message.outcome for message in found if message.outcome != Outcome.DROPPED]
     return Asked(Delivery(outcomes[-1]) if outcomes else Delivery.NOT_WRITTEN)

@@ -1,9 +1,11 @@
 """What became of the messages: those that could not be delivered, and who is told of them."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 
 from database.connection import fetch, rows, transaction
+from database.gathering import Read, among
 from database.writing import insert, new
 from models import audience, clock
 from models.errors import InvalidInput, TransitionRefused
@@ -19,6 +21,7 @@ WHY_UNDELIVERED = {
     Outcome.DROPPED: "Il n'avait plus d'objet.",
 }
 LISTED = "failed_at IS NOT NULL AND settled_at IS NULL"
+_FAILED = "AND failed_at IS NOT NULL AND outcome <> {} ORDER BY failed_at, id"
 
 
 async def give_up(message: Message, outcome: Outcome, error: str, subject: str = "") -> None:
@@ -88,10 +91,9 @@ async def count_undelivered(at_most: int) -> int:
     return int(found[0]["n"])
 
 
-async def failed_of(mission_id: int) -> list[Message]:
-    """Of one mission, in their order; what was dropped is none."""
-    where = "mission = {} AND failed_at IS NOT NULL AND outcome <> {} ORDER BY failed_at, id"
-    return await fetch(Message, where, mission_id, Outcome.DROPPED.value)
+def failed_of(missions: Sequence[int]) -> Read[Message]:
+    """Of these missions, in their order; what was dropped is none."""
+    return among(Message, "mission", missions, _FAILED, Outcome.DROPPED.value)
 
 
 async def listed(mission_id: int, message_id: int) -> Message:

@@ -1,15 +1,17 @@
 """What a mission's needs are judged by: its assignment and all that belongs to it, read at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from database.connection import fetch
+from database.gathering import Gathered, Read, among, gathered
 from models import clock
 from models.agenda.slot import Slot
 from models.agenda.visit import Visit
 from models.assignment import Assignment
-from models.missions.asking import Asked, asked_of
+from models.missions.asking import Asked, asked_by, messages_that_ask
+from models.missions.outbox import Message
 from models.missions.transition_table import Need
 from models.papers.paper import Invoice, Quote
 from models.people.account import Account
@@ -88,26 +90,78 @@ class Facts:
         return next((slot for slot in self.slots if slot.id == slot_id), None)
 
 
-async def load(mission: "Mission") -> Facts:
-    now = clock.now()
-    assignments = await mission.assignments()
-    barred = frozenset(a.contractor for a in assignments if a.has_left)
-    assignment = next((a for a in assignments if a.id == mission.assignment), None)
-    if assignment is None:
-        return Facts(now, barred)
-    mine = "assignment = {} ORDER BY"
-    contractors = await fetch(Account, "id = {}", assignment.contractor)
-    return Facts(
-        now,
-        barred,
-        assignment,
-        contractors[0],
-        await fetch(Slot, f"{mine} starts_at, id", assignment.id),
-        await fetch(Visit, f"{mine} id", assignment.id),
-        await fetch(Quote, f"{mine} version", assignment.id),
-        await fetch(Invoice, f"{mine} version", assignment.id),
-        await asked_of(mission),
+@dataclass(frozen=True, slots=True)
+class FactReads:
+    """What the facts of these missions are made of, to be gathered with whatever else is asked of them."""
+
+    missions: Sequence["Mission"]
+    assignments: Read[Assignment]  # of the missions that were read without
+    contractors: Read[Account]
+    slots: Read[Slot]
+    visits: Read[Visit]
+    quotes: Read[Quote]
+    invoices: Read[Invoice]
+    asking: Read[Message]
+
+    @property
+    def all(self) -> tuple[Read[Any], ...]:
+        papers = self.quotes, self.invoices
+        return (self.assignments, self.contractors, self.slots, self.visits, *papers, self.asking)
+
+    def assignments_of(self, mission: "Mission", found: Gathered) -> list[Assignment]:
+        """All that there were, too."""
+        known = _read_before(mission)
+        return known if known is not None else [a for a in found[self.assignments] if a.mission == mission.id]
+
+    def facts(self, found: Gathered, now: datetime) -> list[Facts]:
+        """In the order of the missions."""
+        return [self._facts(mission, found, now) for mission in self.missions]
+
+    def _facts(self, mission: "Mission", found: Gathered, now: datetime) -> Facts:
+        assignments = self.assignments_of(mission, found)
+        barred = frozenset(a.contractor for a in assignments if a.has_left)
+        assignment = next((a for a in assignments if a.id == mission.assignment), None)
+        if assignment is None:
+            return Facts(now, barred)
+        mine = assignment.id
+        return Facts(
+            now,
+            barred,
+            assignment,
+            next(account for account in found[self.contractors] if account.id == assignment.contractor),
+            [slot for slot in found[self.slots] if slot.assignment == mine],
+            [visit for visit in found[self.visits] if visit.assignment == mine],
+            [quote for quote in found[self.quotes] if quote.assignment == mine],
+            [invoice for invoice in found[self.invoices] if invoice.assignment == mine],
+            asked_by(found[self.asking], mission),
+        )
+
+
+def _read_before(mission: "Mission") -> list[Assignment] | None:
+    """The assignments that came with the mission hold as long as its version does."""
+    version, found = mission.read_with
+    return found if version == mission.version else None
+
+
+def reads_of(missions: Sequence["Mission"]) -> FactReads:
+    under_way = [mission for mission in missions if mission.assignment is not None]
+    mine = [mission.assignment for mission in under_way]
+    return FactReads(
+        missions,
+        among(Assignment, "mission", [m.id for m in missions if _read_before(m) is None], "ORDER BY id"),
+        among(Account, "id IN (SELECT contractor FROM assignment WHERE id IN ({}))", mine),
+        among(Slot, "assignment", mine, "ORDER BY starts_at, id"),
+        among(Visit, "assignment", mine, "ORDER BY id"),
+        among(Quote, "assignment", mine, "ORDER BY version"),
+        among(Invoice, "assignment", mine, "ORDER BY version"),
+        messages_that_ask(under_way),
     )
+
+
+async def load(mission: "Mission") -> Facts:
+    """One statement, or none where all is known."""
+    now, reads = clock.now(), reads_of([mission])
+    return reads.facts(await gathered(*reads.all), now)[0]
 
 
 def unmet(need: Need, mission: "Mission", facts: Facts, by: Actor) -> str | None:

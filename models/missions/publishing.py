@@ -19,7 +19,6 @@ from models.missions.mission import Mission, by_reference
 from models.missions.transition_table import Action
 from models.missions.transitions import LONG_TEXT
 from models.missions.verbs.slots import MOST_WISHES, replace_wishes
-from models.people.account import Account
 from models.people.actor import Actor
 from models.workflow import FileKind, Occupancy, Opener, Role, Status, Trade, Urgency
 from settings import current
@@ -200,11 +199,3 @@ async def publish(
         await notices.write(mission, event, Facts(clock.now()), by)
         audience.tell((), pool=True, more_on_offer=1)
     return mission
-
-
-async def former_contractors(mission: Mission) -> list[Account]:
-    """Those whose assignment ended and who may not claim it again."""
-    known = await mission.facts()
-    if not known.barred:
-        return []
-    return await Account.objects().where(Account.id.is_in(sorted(known.barred))).order_by(Account.id)

@@ -1,8 +1,13 @@
 """Quotes and invoices: an amount, a file, and a manager's decision."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from piccolo.columns import ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from database.gathering import Read
 from models import clock
 from models.assignment import Assignment
 from models.files.stored_file import StoredFile
@@ -42,10 +47,26 @@ class Invoice(Table, tablename="invoice"):
     decided_by = ForeignKey(Account, null=True, default=None)
 
 
-async def numbers_sent(contractor: int) -> dict[str, str]:
-    """The numbers read in this contractor's invoices, of all its missions, by the file's id."""
-    rows = await Invoice.select(Invoice.file.id, Invoice.file.reading).where(
-        Invoice.assignment.contractor == contractor
+@dataclass(frozen=True, slots=True)
+class SentNumber:
+    """The number read in an invoice, or nothing; the file's id as text."""
+
+    contractor: int
+    file: str
+    number: str
+
+
+def numbers_sent(assignments: Sequence[int]) -> Read[SentNumber]:
+    """Of all the invoices that the contractors of these assignments sent, for whatever mission."""
+    places = ", ".join(["{}"] * len(assignments))
+    sql = (
+        "SELECT a.contractor, i.file, f.reading FROM invoice i JOIN assignment a ON a.id = i.assignment "  # noqa: S608
+        "JOIN stored_file f ON f.id = i.file "
+        f"WHERE a.contractor IN (SELECT contractor FROM assignment WHERE id IN ({places}))"
     )
-    found = {str(row["file.id"]): reading_of(row["file.reading"]).get("number", "") for row in rows}
-    return {file: number for file, number in found.items() if number}
+    return Read(sql if assignments else "", assignments, ("contractor", "file", "reading"), _sent_number)
+
+
+def _sent_number(row: list[Any]) -> SentNumber:
+    contractor, file, reading = row
+    return SentNumber(contractor, str(file), str(reading_of(reading).get("number", "")))

@@ -7,10 +7,11 @@ import pytest
 
 from database.connection import rows
 from models.errors import InvalidInput, TransitionRefused
+from models.missions.reading import of
 from models.missions.verbs.invoices import add_invoice, reject_invoice, submit_invoice
 from models.missions.verbs.quotes import approve_quote, submit_quote
 from models.missions.verbs.work import complete, confirm_work
-from models.papers.paper import Invoice, numbers_sent
+from models.papers.paper import Invoice
 from models.workflow import FileKind, InvoiceKind, Status
 from tests.support import story
 
@@ -75,8 +76,11 @@ async def test_the_numbers_that_a_contractor_sent_are_known_by_file() -> None:
     await StoredFile.update({StoredFile.reading: '{"version":2,"source":"text","number":"F-9"}'}).where(
         StoredFile.id == invoice.file
     )
-    assert await numbers_sent(tale.karim_account.id) == {str(invoice.file): "F-9"}
-    assert await numbers_sent(tale.sophie_account.id) == {}
+    [reading] = await of([tale.mission], tale.manager)
+    assert reading.numbers_sent == {str(invoice.file): "F-9"}
+    other = await story.begin(Status.INVOICED)
+    both = await of([other.mission, tale.mission], tale.manager)
+    assert [one.numbers_sent for one in both] == [{}, {str(invoice.file): "F-9"}], "another's are not its own"
 
 
 @pytest.mark.parametrize("table", ["invoice", "quote"])

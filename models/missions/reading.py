@@ -1,0 +1,177 @@
+"""What one person may read of a mission, without a request: for a page, a mail, or whatever else shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from database.gathering import Gathered, Read, among, gathered, plain
+from models import clock
+from models.agenda.slot import Wish
+from models.assignment import HAS_LEFT
+from models.files.stored_file import StoredFile
+from models.missions.delivery import failed_of
+from models.missions.event import MissionEvent
+from models.missions.facts import FactReads, Facts, reads_of
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+from models.missions.transition_table import Action, Transition, Who
+from models.papers.paper import Invoice, Quote, SentNumber, numbers_sent
+from models.people.account import Account
+from models.people.actor import Actor
+from models.workflow import FileKind, Role, Status
+
+BILLING = (Status.WORK_CONFIRMED, Status.INVOICED, Status.CLOSED)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`files` and `quotes` are those that this reader may see."""
+
+    by: Actor
+    mission: Mission
+    facts: Facts
+    allowed: list[tuple[Transition, Who]]
+    events: list[MissionEvent]
+    files: list[StoredFile]
+    wishes: list[tuple[datetime, datetime]]
+    earlier_quotes: list[Quote]  # manager only: of contractors whose assignment ended
+    earlier_invoices: list[Invoice]
+    former: list[Account]  # manager only: who may not claim it again
+    failed: list[Message]  # messages that reached nobody
+    numbers_sent: dict[str, str]  # of the contractor's invoices, by the file's id
+    follows_reference: str | None
+
+    @property
+    def manages(self) -> bool:
+        return self.by.role is Role.MANAGER
+
+    @property
+    def claimed(self) -> bool:
+        """The reader is past the pool: it sees the home and the people."""
+        return self.manages or self.facts.assignment is not None
+
+    def row(self, action: Action) -> Transition | None:
+        return next((row for row, _ in self.allowed if row.action is action), None)
+
+    def row_as(self, action: Action, who: Who) -> Transition | None:
+        return next((row for row, acting in self.allowed if row.action is action and acting is who), None)
+
+    def photos(self, *kinds: FileKind) -> list[StoredFile]:
+        return [file for file in self.files if file.kind in kinds]
+
+    def file(self, file_id: object) -> StoredFile | None:
+        return next((file for file in self.files if str(file.id) == str(file_id)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """All that is asked for one reader; what is not for it is not asked."""
+
+    facts: FactReads
+    events: Read[MissionEvent]
+    files: Read[StoredFile]
+    wishes: Read[Wish]
+    quotes: Read[Quote]  # of assignments that ended
+    invoices: Read[Invoice]
+    former: Read[Account]
+    failed: Read[Message]
+    numbers: Read[SentNumber]
+    followed: Read[dict[str, Any]]
+
+    @property
+    def all(self) -> tuple[Read[Any], ...]:
+        papers = self.quotes, self.invoices, self.numbers
+        beside = self.former, self.failed, self.followed
+        return (*self.facts.all, self.events, self.files, self.wishes, *papers, *beside)
+
+
+_ENDED = "assignment IN (SELECT id FROM assignment WHERE mission IN ({}) AND ended_at IS NOT NULL)"
+_FORMER = f"id IN (SELECT contractor FROM assignment WHERE mission IN ({{}}) AND {HAS_LEFT})"  # noqa: S608
+
+
+def _reads(missions: Sequence[Mission], by: Actor) -> _Reads:
+    ids = [mission.id for mission in missions]
+    managed = ids if by.role is Role.MANAGER else []
+    told = [m.id for m in missions if m.assignment is not None] if by.role is Role.CONTRACTOR else managed
+    billed = [m.assignment for m in missions if m.assignment is not None and m.status in BILLING]
+    return _Reads(
+        reads_of(missions),
+        among(MissionEvent, "mission", ids, "ORDER BY id"),
+        among(StoredFile, "mission", ids, "AND NOT draft ORDER BY received_at, id"),
+        among(Wish, "mission", ids, "ORDER BY starts_at, id"),
+        among(Quote, _ENDED, managed, "ORDER BY id"),
+        among(Invoice, _ENDED, managed, "ORDER BY id"),
+        among(Account, _FORMER, managed, "ORDER BY id"),
+        failed_of(told),
+        numbers_sent(billed),
+        _followed([m.follows for m in missions if m.follows is not None] if managed else []),
+    )
+
+
+def _followed(ids: Sequence[int]) -> Read[dict[str, Any]]:
+    places = ", ".join(["{}"] * len(ids))
+    sql = f"SELECT id, reference FROM mission WHERE id IN ({places})" if ids else ""  # noqa: S608 - places only
+    return plain(("id", "reference"), sql, *ids)
+
+
+async def of(missions: Sequence[Mission], by: Actor) -> list[Reading]:
+    """In the order of the missions, each as by itself: all that `by` may read of them, in one statement."""
+    now, reads = clock.now(), _reads(missions, by)
+    # What a contractor sent may be long.
+    found = await gathered(*reads.all, short=not reads.numbers.sql)
+    return [
+        _reading(mission, facts, by, reads, found)
+        for mission, facts in zip(missions, reads.facts.facts(found, now), strict=True)
+    ]
+
+
+def _reading(mission: Mission, facts: Facts, by: Actor, reads: _Reads, found: Gathered) -> Reading:
+    assignments = reads.facts.assignments_of(mission, found)
+    ended = {a.id for a in assignments if a.ended_at is not None and a.id != mission.assignment}
+    references = {row["id"]: str(row["reference"]) for row in found[reads.followed]}
+    return Reading(
+        by,
+        mission,
+        facts,
+        mission.allowed_actions(by, facts),
+        [event for event in found[reads.events] if event.mission == mission.id],
+        _files(found[reads.files], mission, by),
+        [(wish.starts_at, wish.ends_at) for wish in found[reads.wishes] if wish.mission == mission.id],
+        [quote for quote in found[reads.quotes] if quote.assignment in ended],
+        [invoice for invoice in found[reads.invoices] if invoice.assignment in ended],
+        [account for account in found[reads.former] if account.id in facts.barred],
+        _failed(found[reads.failed], mission, by, facts),
+        _numbers(found[reads.numbers], mission, facts),
+        references.get(mission.follows),
+    )
+
+
+def _files(files: Sequence[StoredFile], mission: Mission, by: Actor) -> list[StoredFile]:
+    return [
+        file
+        for file in files
+        if file.mission == mission.id
+        and (
+            by.role is Role.MANAGER
+            or file.kind == FileKind.DAMAGE
+            or (mission.assignment is not None and file.assignment == mission.assignment)
+        )
+    ]
+
+
+def _failed(messages: Sequence[Message], mission: Mission, by: Actor, facts: Facts) -> list[Message]:
+    """The mission's contractor reads of those to the contact since it has the mission."""
+    found = [message for message in messages if message.mission == mission.id]
+    if by.role is Role.MANAGER:
+        return found
+    if facts.assignment is None:
+        return []
+    since = facts.assignment.started_at
+    return [message for message in found if message.account is None and message.created_at >= since]
+
+
+def _numbers(sent: Sequence[SentNumber], mission: Mission, facts: Facts) -> dict[str, str]:
+    if facts.contractor is None or mission.status not in BILLING:
+        return {}
+    return {one.file: one.number for one in sent if one.number and one.contractor == facts.contractor.id}
