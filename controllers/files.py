@@ -14,7 +14,7 @@ from controllers.web.routes import get
 from controllers.web.security import actor
 from models.errors import NotVisible
 from models.missions import visibility
-from models.missions.facts import Facts
+from models.missions.facts import Facts, facts_of
 from models.missions.mission import Mission
 from models.people.actor import Actor
 from notifications.visit_calendar import calendar_of
@@ -93,10 +93,10 @@ async def archive(request: Web, reference: FromPath[str]) -> Response[Any]:
 @get("/missions/{reference:str}/rendez-vous.ics", name="mission.calendar", guards=[contractor_only])
 async def contractors_visit(request: Web, reference: FromPath[str]) -> Response[Any]:
     mission = await visibility.mission_for(reference, actor(request))
-    return await send_visit(mission, await mission.facts())
+    return await send_visit(mission, await facts_of(mission))
 
 
 @get("/gestion/missions/{reference:str}/rendez-vous.ics", name="desk.calendar", guards=[manager_only])
 async def managers_visit(request: Web, reference: FromPath[str]) -> Response[Any]:
     mission = await visibility.mission_for(reference, actor(request))
-    return await send_visit(mission, await mission.facts())
+    return await send_visit(mission, await facts_of(mission))

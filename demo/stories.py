@@ -6,6 +6,7 @@ from typing import Any
 from demo.catalogue import REQUESTS
 from demo.stage import Stage
 from models.agenda.span import Span
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.verbs.ending import cancel, withdraw
 from models.missions.verbs.invoices import accept_invoice, submit_invoice
@@ -59,7 +60,7 @@ async def _proposed(stage: Stage, who: Actor, *days: int, request: int = 0, **va
 
 async def _chosen(stage: Stage, who: Actor, *days: int, request: int = 0, **values: object) -> Mission:
     mission = await _proposed(stage, who, *days, request=request, **values)
-    slot = (await mission.facts()).open_slots[0]
+    slot = (await facts_of(mission)).open_slots[0]
     stage.at(max(_days_ago(stage, Span(slot.starts_at, slot.ends_at)) + 3, 2))
     if mission.contact is not None:
         await choose_slot(mission, slot.id, tenant_of(mission))
@@ -68,7 +69,7 @@ async def _chosen(stage: Stage, who: Actor, *days: int, request: int = 0, **valu
 
 async def _scheduled(stage: Stage, who: Actor, *days: int, request: int = 0, **values: object) -> Mission:
     mission = await _chosen(stage, who, *days, request=request, **values)
-    slot = (await mission.facts()).slot(mission.chosen_slot)
+    slot = (await facts_of(mission)).slot(mission.chosen_slot)
     assert slot is not None
     stage.at(max(_days_ago(stage, Span(slot.starts_at, slot.ends_at)) + 2, 1))
     await schedule(mission, who)
@@ -77,7 +78,7 @@ async def _scheduled(stage: Stage, who: Actor, *days: int, request: int = 0, **v
 
 async def _later(stage: Stage, mission: Mission, step: int) -> None:
     """The clock after the mission's last visit."""
-    visit = (await mission.facts()).visits[-1]
+    visit = (await facts_of(mission)).visits[-1]
     stage.after(Span(visit.starts_at, visit.ends_at), step)
 
 
@@ -98,7 +99,7 @@ async def _quoted(stage: Stage, who: Actor, cents: int, request: int = 0) -> Mis
 async def _approved(stage: Stage, who: Actor, cents: int, request: int = 0) -> Mission:
     mission = await _quoted(stage, who, cents, request)
     await _later(stage, mission, 2)
-    quote = (await mission.facts()).last_quote
+    quote = (await facts_of(mission)).last_quote
     assert quote is not None
     await approve_quote(mission, quote.id, stage.manager)
     return mission
@@ -210,7 +211,7 @@ async def quotes(stage: Stage) -> None:
     await propose_slots(mission, stage.slots(stage.karim, 2, 3), stage.karim)
     mission = await _quoted(stage, stage.karim, 129900, request=11)
     await _later(stage, mission, 3)
-    quote = (await mission.facts()).last_quote
+    quote = (await facts_of(mission)).last_quote
     assert quote is not None
     await reject_quote(
         mission, quote.id, "Le remplacement complet n'est pas prévu : chiffrez la réparation.", stage.manager
@@ -235,7 +236,7 @@ async def billed(stage: Stage) -> None:
     for who, request in ((stage.karim, 22), (stage.karim, 11), (stage.sophie, 26)):
         mission = await _invoiced(stage, who, 11800, request)
         await _later(stage, mission, 4)
-        invoice = (await mission.facts()).last_invoice
+        invoice = (await facts_of(mission)).last_invoice
         assert invoice is not None
         await accept_invoice(mission, invoice.id, stage.manager)
 

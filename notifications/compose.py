@@ -11,6 +11,7 @@ import wording
 from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.missions.event import MissionEvent
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.people.account import Account
@@ -88,7 +89,7 @@ async def write(message: Message, *, late: bool = False) -> Written:
         raise NotToBeSent("Ce message n'a plus d'objet.")
     former = await _contractor_of(event.assignment)
     url = await _tenant_url(message, mission)
-    scene = Scene(mission, event, await mission.facts(), former, url, await _about(message))
+    scene = Scene(mission, event, await facts_of(mission), former, url, await _about(message))
     return Written(LETTERS[message.kind](scene), *await _calendar(message, mission, former))
 
 

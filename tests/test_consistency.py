@@ -21,29 +21,115 @@ ORDER = [
     "demo",
     "seeding",
     "operations",
+    "app",
 ]
+# Rooms of a package, each above those before it; modules outside of them stand for themselves.
+ROOMS = {
+    "models": [{"people"}, {"files"}, {"agenda"}, {"papers"}, {"missions"}, {"lists"}],
+    "controllers": [{"web"}, {"missions"}, {"lists", "tenant"}, {"desk"}],
+}
+MOST_LINES, MOST_OF_A_FUNCTION, MOST_IGNORED = 350, 60, 5
+FRENCH = re.compile(r"gestion|envoi|locataire|prestataire|facture|devis|creneau|rendez|reponse|etape")
 
 
-def imports(path: Path) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            found.add(node.module.split(".")[0])
+def _paths() -> dict[str, Path]:
+    found = {}
+    for name in ORDER:
+        for path in (ROOT / name).rglob("*.py") if (ROOT / name).is_dir() else [ROOT / f"{name}.py"]:
+            dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            found[dotted.removesuffix(".__init__")] = path
     return found
+
+
+PATHS = _paths()
+MODULES = {name: ast.parse(path.read_text()) for name, path in PATHS.items()}
+
+
+def _imported(tree: ast.AST) -> set[str]:
+    """Our own modules that it imports, wherever it does."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            whole = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {name if name in MODULES else node.module for name in whole}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found & MODULES.keys()
+
+
+IMPORTS = {name: _imported(tree) - {name} for name, tree in MODULES.items()}
+PAIRS = [(name, other) for name, seen in IMPORTS.items() for other in sorted(seen)]
 
 
 @pytest.mark.parametrize("layer", ORDER)
 def test_a_layer_imports_only_those_below_it(layer: str) -> None:
-    above = set(ORDER[ORDER.index(layer) + 1 :]) | {
-        "app",
-        "tests",
-    }
-    folder = ROOT / layer
-    files = folder.rglob("*.py") if folder.is_dir() else [ROOT / f"{layer}.py"]
-    breaches = [(str(path.relative_to(ROOT)), name) for path in files for name in imports(path) & above]
+    above = {*ORDER[ORDER.index(layer) + 1 :]}
+    assert [pair for pair in PAIRS if pair[0].split(".")[0] == layer and pair[1].split(".")[0] in above] == []
+    assert not any(
+        isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in {"tests", "bench"}
+        for name, tree in MODULES.items()
+        if name.split(".")[0] == layer
+        for node in ast.walk(tree)
+    )
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_a_room_imports_only_those_before_it(package: str) -> None:
+    height = {f"{package}.{room}": number for number, rooms in enumerate(ROOMS[package]) for room in rooms}
+    rooms = [(pair, [".".join(name.split(".")[:2]) for name in pair]) for pair in PAIRS]
+    breaches = [
+        pair
+        for pair, (mine, theirs) in rooms
+        if mine != theirs and mine in height and theirs in height and height[theirs] >= height[mine]
+    ]
     assert breaches == []
+    assert any(mine in height for _, (mine, _) in rooms)
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    left = {name: set(seen) for name, seen in IMPORTS.items()}
+    while free := {
+        name for name in left if not left[name] or not any(name in seen for seen in left.values())
+    }:
+        left = {name: seen - free for name, seen in left.items() if name not in free}
+    assert left == {}
+
+
+def test_nothing_of_ours_is_imported_for_types_alone() -> None:
+    breaches = [
+        name
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test) and _imported(node)
+    ]
+    assert breaches == []
+
+
+def test_files_and_functions_are_short() -> None:
+    long = [
+        f"{name}.{node.name}"
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (node.end_lineno or 0) - node.lineno >= MOST_OF_A_FUNCTION
+    ]
+    assert long == []
+    assert [name for name, path in PATHS.items() if len(path.read_text().splitlines()) > MOST_LINES] == []
+
+
+def test_modules_have_english_names() -> None:
+    assert [name for name in MODULES if FRENCH.search(name)] == []
+
+
+def test_few_types_are_ignored() -> None:
+    """Each where a library's own signature says something else."""
+    ignored = [
+        f"{name}: {line.strip()}"
+        for name, path in PATHS.items()
+        for line in path.read_text().splitlines()
+        if "# type: ignore" in line
+    ]
+    assert len(ignored) <= MOST_IGNORED, ignored
 
 
 def test_only_the_engine_moves_a_mission() -> None:

@@ -15,6 +15,7 @@ from models.files.stored_file import StoredFile
 from models.lists.search import Search, View, of_contractor, of_manager
 from models.missions import silence
 from models.missions.event import MissionEvent
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.time_limits import run_due
@@ -75,7 +76,7 @@ async def test_every_step_stands_in_the_table() -> None:
 
 async def test_what_belongs_to_an_assignment_fits_its_status() -> None:
     for mission in await Mission.objects():
-        facts = await mission.facts()
+        facts = await facts_of(mission)
         assert (facts.planned_visit is not None) == (mission.status == Status.SCHEDULED)
         assert mission.visit == (facts.planned_visit.id if facts.planned_visit else None)
         if mission.status in (Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN):

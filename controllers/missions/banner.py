@@ -9,6 +9,7 @@ from controllers.missions.reading import Reading
 from controllers.web.security import meta
 from controllers.web.views import Button
 from models.missions.asking import Delivery
+from models.missions.facts import turn_of
 from models.missions.transition_table import STEPS, Action, Who
 from models.missions.verbs.invoices import addable_kinds
 from models.workflow import FINAL, Role, Status
@@ -157,7 +158,7 @@ def banner(reading: Reading) -> Banner:
     status, now = Status(mission.status), facts.now
     found = buttons(reading)
     main = _main(reading, found)
-    turn = mission.turn(facts)
+    turn = turn_of(mission, facts)
     texts = _TEXT_MANAGER if reading.manages else _TEXT_CONTRACTOR
     text = texts.get(status, "")
     kind: Turn

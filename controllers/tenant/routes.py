@@ -21,6 +21,7 @@ from controllers.web.routes import get
 from controllers.web.security import link_token
 from controllers.web.submitting import Submitted, submitted
 from models.errors import InvalidInput, NotVisible, TooOften
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.verbs.slots import choose_slot, decline_slots
@@ -174,7 +175,7 @@ class Tenants(Controller):
     @get("/m/{link_id:str}/rendez-vous.ics", name="tenant.calendar")
     async def calendar(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         who = await visitor(request, link_id)
-        return await send_visit(who.mission, await who.mission.facts())
+        return await send_visit(who.mission, await facts_of(who.mission))
 
     @get("/m/{link_id:str}/fichiers/{file_id:uuid}", name="tenant.file")
     async def file(self, request: Web, link_id: FromPath[str], file_id: FromPath[uuid.UUID]) -> Response[Any]:

@@ -11,8 +11,10 @@ from database.connection import Unavailable, is_out_of_room
 from models.errors import NotVisible, TransitionRefused
 from models.files import partial_upload, quota
 from models.missions import visibility
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.transition_table import STEPS, Action
+from models.missions.transitions import allowed
 from models.missions.verbs.invoices import addable_kinds
 from models.missions.verbs.upkeep import photo_kinds
 from models.people.actor import Actor
@@ -26,20 +28,20 @@ TOO_LATE = "Cette mission n'attend plus ces fichiers. Voici où elle en est."
 
 def may_act(*actions: Action) -> Question:
     async def may(mission: Mission, by: Actor) -> bool:
-        return any(row.action in actions for row, _ in mission.allowed_actions(by, await mission.facts()))
+        return any(row.action in actions for row, _ in allowed(mission, by, await facts_of(mission)))
 
     return may
 
 
 def may_add_paper(kind: InvoiceKind) -> Question:
     async def may(mission: Mission, by: Actor) -> bool:
-        return kind in addable_kinds(mission, by, await mission.facts())
+        return kind in addable_kinds(mission, by, await facts_of(mission))
 
     return may
 
 
 async def may_add_photos(mission: Mission, by: Actor) -> bool:
-    return bool(photo_kinds(mission, by, await mission.facts()))
+    return bool(photo_kinds(mission, by, await facts_of(mission)))
 
 
 # By the last part of the address that a mission's form goes to.

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from database.gathering import Read, read
+from models.missions.mission import Mission
 from models.missions.outbox import Message, Outcome
 from models.missions.transition_table import Action
 from models.workflow import Status
-
-if TYPE_CHECKING:
-    from models.missions.mission import Mission
 
 
 class Delivery(StrEnum):
@@ -54,12 +52,12 @@ _SQL = (
 )
 
 
-def _asks(mission: "Mission") -> Action | None:
+def _asks(mission: Mission) -> Action | None:
     """None where it is not the contact's turn, or there is nobody to ask."""
     return _ASKS.get(Status(mission.status)) if mission.contact is not None else None
 
 
-def messages_that_ask(missions: Sequence["Mission"]) -> Read[Message]:
+def messages_that_ask(missions: Sequence[Mission]) -> Read[Message]:
     """Those that ask the contact of today, of each of the missions."""
     args: list[Any] = []
     for mission in missions:
@@ -69,7 +67,7 @@ def messages_that_ask(missions: Sequence["Mission"]) -> Read[Message]:
     return read(Message, _SQL % ones if args else "", *args)
 
 
-def asked_by(messages: Sequence[Message], mission: "Mission") -> Asked | None:
+def asked_by(messages: Sequence[Message], mission: Mission) -> Asked | None:
     """What became of this mission's among them. None where it is not the contact's turn."""
     if _asks(mission) is None:
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from database.gathering import Gathered, Read, among, gathered
 from models import clock
@@ -11,15 +11,13 @@ from models.agenda.slot import Slot
 from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.missions.asking import Asked, asked_by, messages_that_ask
+from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.transition_table import Need
 from models.papers.paper import Invoice, Quote
 from models.people.account import Account
 from models.people.actor import Actor
-from models.workflow import Decision, InvoiceKind, VisitState
-
-if TYPE_CHECKING:
-    from models.missions.mission import Mission
+from models.workflow import Decision, InvoiceKind, Role, Status, VisitState, turn
 
 SILENCE = timedelta(days=7)
 
@@ -94,7 +92,7 @@ class Facts:
 class FactReads:
     """What the facts of these missions are made of, to be gathered with whatever else is asked of them."""
 
-    missions: Sequence["Mission"]
+    missions: Sequence[Mission]
     assignments: Read[Assignment]  # of the missions that were read without
     contractors: Read[Account]
     slots: Read[Slot]
@@ -108,7 +106,7 @@ class FactReads:
         papers = self.quotes, self.invoices
         return (self.assignments, self.contractors, self.slots, self.visits, *papers, self.asking)
 
-    def assignments_of(self, mission: "Mission", found: Gathered) -> list[Assignment]:
+    def assignments_of(self, mission: Mission, found: Gathered) -> list[Assignment]:
         """All that there were, too."""
         known = _read_before(mission)
         return known if known is not None else [a for a in found[self.assignments] if a.mission == mission.id]
@@ -117,7 +115,7 @@ class FactReads:
         """In the order of the missions."""
         return [self._facts(mission, found, now) for mission in self.missions]
 
-    def _facts(self, mission: "Mission", found: Gathered, now: datetime) -> Facts:
+    def _facts(self, mission: Mission, found: Gathered, now: datetime) -> Facts:
         assignments = self.assignments_of(mission, found)
         barred = frozenset(a.contractor for a in assignments if a.has_left)
         assignment = next((a for a in assignments if a.id == mission.assignment), None)
@@ -137,13 +135,13 @@ class FactReads:
         )
 
 
-def _read_before(mission: "Mission") -> list[Assignment] | None:
+def _read_before(mission: Mission) -> list[Assignment] | None:
     """The assignments that came with the mission hold as long as its version does."""
     version, found = mission.read_with
     return found if version == mission.version else None
 
 
-def reads_of(missions: Sequence["Mission"]) -> FactReads:
+def reads_of(missions: Sequence[Mission]) -> FactReads:
     under_way = [mission for mission in missions if mission.assignment is not None]
     mine = [mission.assignment for mission in under_way]
     return FactReads(
@@ -158,13 +156,23 @@ def reads_of(missions: Sequence["Mission"]) -> FactReads:
     )
 
 
-async def load(mission: "Mission") -> Facts:
+async def facts_of(mission: Mission) -> Facts:
     """One statement, or none where all is known."""
     now, reads = clock.now(), reads_of([mission])
     return reads.facts(await gathered(*reads.all), now)[0]
 
 
-def unmet(need: Need, mission: "Mission", facts: Facts, by: Actor) -> str | None:
+def turn_of(mission: Mission, facts: Facts) -> Role | None:
+    """Who must act now; a planned visit is nobody's turn until it begins."""
+    return turn(
+        Status(mission.status),
+        somebody_to_ask=mission.contact is not None,
+        visit_start=facts.visit_start,
+        now=facts.now,
+    )
+
+
+def unmet(need: Need, mission: Mission, facts: Facts, by: Actor) -> str | None:
     """The sentence that says why the need does not hold; None where it does."""
     chosen = facts.slot(mission.chosen_slot)
     visit = facts.planned_visit

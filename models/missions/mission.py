@@ -11,12 +11,8 @@ from models.agenda.slot import Slot
 from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.errors import MOVED_ON, Stale
-from models.missions import facts, transitions
-from models.missions.facts import Facts
 from models.missions.search_text import SEARCHED, searched
-from models.missions.transition_table import Transition, Who
 from models.people.account import Account
-from models.people.actor import Actor
 from models.people.contact import Contact
 from models.workflow import Occupancy, Opener, Role, Status, Trade, Urgency, turn
 
@@ -111,26 +107,12 @@ class Mission(Table, tablename="mission"):
         version, found = self.read_with
         return found if version == self.version else await fetch(Assignment, "mission = {}", self.id)
 
-    async def facts(self) -> Facts:
-        return await facts.load(self)
-
     @property
     def waits_for(self) -> Role | None:
         """Who must act, whatever the hour."""
         return turn(
             Status(self.status), somebody_to_ask=self.contact is not None, visit_start=None, now=clock.now()
         )
-
-    def turn(self, known: Facts) -> Role | None:
-        return turn(
-            Status(self.status),
-            somebody_to_ask=self.contact is not None,
-            visit_start=known.visit_start,
-            now=known.now,
-        )
-
-    def allowed_actions(self, by: Actor, known: Facts) -> list[tuple[Transition, Who]]:
-        return transitions.allowed(self, by, known)
 
 
 _ASSIGNMENTS = [column._meta.name for column in Assignment._meta.columns]

@@ -3,11 +3,12 @@
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from database.writing import Id, insert, inserting, new, together
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
+from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.transition_table import Action as A
 from models.people.account import Account
@@ -16,10 +17,6 @@ from models.people.contact import Contact
 from models.people.tenant_link import keeping_alive
 from models.workflow import WAITS_FOR, Role, Status
 from settings import current
-
-if TYPE_CHECKING:
-    from models.missions.mission import Mission
-
 
 # Messages of one statement: a database takes some 32,000 values in it.
 AT_ONCE = 500
@@ -130,7 +127,7 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
 
 
 async def write(
-    mission: "Mission", event: MissionEvent, facts: Facts, by: Actor, former_contact: Contact | None = None
+    mission: Mission, event: MissionEvent, facts: Facts, by: Actor, former_contact: Contact | None = None
 ) -> None:
     """The event, and the messages that go with it.
 
@@ -151,7 +148,7 @@ async def write(
 
 
 async def _messages(
-    mission: "Mission", event: MissionEvent, facts: Facts, by: Actor, former_contact: Contact | None
+    mission: Mission, event: MissionEvent, facts: Facts, by: Actor, former_contact: Contact | None
 ) -> list[Message]:
     details = event.details
     messages: list[Message] = []
@@ -174,7 +171,7 @@ def _acted(person: Recipient, by: Actor) -> bool:
     return by.account_id is not None and person.get("account") == by.account_id
 
 
-def _applies(notice: Notice, mission: "Mission", details: dict[str, Any]) -> bool:
+def _applies(notice: Notice, mission: Mission, details: dict[str, Any]) -> bool:
     if notice.when and not details.get(notice.when):
         return False
     if notice.instead_of_contact and mission.contact_email_known:
@@ -194,7 +191,7 @@ def _calendar(notice: Notice, details: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _recipients(
-    notice: Notice, mission: "Mission", event: MissionEvent, facts: Facts, former_contact: Contact | None
+    notice: Notice, mission: Mission, event: MissionEvent, facts: Facts, former_contact: Contact | None
 ) -> list[Recipient]:
     match notice.to:
         case To.FORMER_CONTACT:

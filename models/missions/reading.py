@@ -16,6 +16,7 @@ from models.missions.facts import FactReads, Facts, reads_of
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.transition_table import Action, Transition, Who
+from models.missions.transitions import allowed
 from models.papers.paper import Invoice, Quote, SentNumber, numbers_sent
 from models.people.account import Account
 from models.people.actor import Actor
@@ -134,7 +135,7 @@ def _reading(mission: Mission, facts: Facts, by: Actor, reads: _Reads, found: Ga
         by,
         mission,
         facts,
-        mission.allowed_actions(by, facts),
+        allowed(mission, by, facts),
         [event for event in found[reads.events] if event.mission == mission.id],
         _files(found[reads.files], mission, by),
         [(wish.starts_at, wish.ends_at) for wish in found[reads.wishes] if wish.mission == mission.id],

@@ -15,6 +15,7 @@ import wording
 from database.connection import Unavailable, as_object, rows, transaction
 from database.writing import Id, inserting, new, together
 from models import clock
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.notices import Recipient, To, agency, mailbox, managers_to_tell, to_contractor
 from models.missions.nudge import LISTED, PASSED, note
@@ -142,7 +143,7 @@ async def _last_event(mission_id: int) -> int | None:
 
 
 async def _people(rule: Rule, mission: Mission) -> list[Recipient]:
-    facts = await mission.facts()
+    facts = await facts_of(mission)
     reached = facts.asked is not None and facts.asked.on_its_way
     match rule.to:
         case To.CONTACT:

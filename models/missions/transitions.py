@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import wording
 from database.connection import UniqueViolation, rows, transaction
@@ -16,13 +16,11 @@ from models.missions import facts as fact_sheet
 from models.missions import notices
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
+from models.missions.mission import Mission
 from models.missions.transition_table import TRANSITIONS, Action, Transition, Who, find
 from models.people.actor import Actor
 from models.people.contact import Contact
 from models.workflow import Role, Status
-
-if TYPE_CHECKING:
-    from models.missions.mission import Mission
 
 _FOR_TENANT = {Who.CONTRACTOR_FOR_TENANT, Who.MANAGER_FOR_TENANT}
 TAKEN = "Cette mission vient d'être prise."
@@ -40,7 +38,7 @@ class Taken(TransitionRefused):
 class Move:
     """A transition under way. The verb fills `data`."""
 
-    mission: "Mission"
+    mission: Mission
     facts: Facts
     by: Actor
     who: Who
@@ -68,7 +66,7 @@ NOTHING_BESIDE = Beside({})
 First = Callable[[Move], Awaitable[Beside]]
 
 
-def whos(mission: "Mission", by: Actor, facts: Facts) -> tuple[Who, ...]:
+def whos(mission: Mission, by: Actor, facts: Facts) -> tuple[Who, ...]:
     """All that this person is to the mission."""
     match by.role:
         case Role.MANAGER:
@@ -85,7 +83,7 @@ def whos(mission: "Mission", by: Actor, facts: Facts) -> tuple[Who, ...]:
             return ()
 
 
-def allowed(mission: "Mission", by: Actor, facts: Facts) -> list[tuple[Transition, Who]]:
+def allowed(mission: Mission, by: Actor, facts: Facts) -> list[tuple[Transition, Who]]:
     """The rows of the table that are open to this person now: every button is one of them."""
     mine = whos(mission, by, facts)
     return [
@@ -98,7 +96,7 @@ def allowed(mission: "Mission", by: Actor, facts: Facts) -> list[tuple[Transitio
     ]
 
 
-def _row(mission: "Mission", action: Action, by: Actor, facts: Facts) -> tuple[Transition, Who]:
+def _row(mission: Mission, action: Action, by: Actor, facts: Facts) -> tuple[Transition, Who]:
     status, mine = Status(mission.status), whos(mission, by, facts)
     for who in mine:
         if row := find(action, who, status):
@@ -127,7 +125,7 @@ def _statement(columns: tuple[str, ...], sources: int) -> str:
 
 
 async def _advance(
-    mission: "Mission",
+    mission: Mission,
     sources: tuple[Status, ...],
     target: Status,
     beside: Beside = NOTHING_BESIDE,
@@ -153,7 +151,7 @@ async def _advance(
 
 @asynccontextmanager
 async def moving(
-    mission: "Mission",
+    mission: Mission,
     action: Action,
     by: Actor,
     *,
@@ -167,7 +165,7 @@ async def moving(
     raised, nothing stays.
     """
     async with transaction():
-        facts = await fact_sheet.load(mission)
+        facts = await fact_sheet.facts_of(mission)
         row, who = _row(mission, action, by, facts)
         source = mission.status
         move = Move(mission, facts, by, who)
@@ -193,7 +191,7 @@ async def moving(
 _UNMOVED = "UPDATE mission SET version = version WHERE id = {} AND version = {} RETURNING id"
 
 
-async def _hold(mission: "Mission") -> None:
+async def _hold(mission: Mission) -> None:
     """Until the transaction ends nobody moves it. Raises Stale where somebody has."""
     if not await rows(_UNMOVED, mission.id, mission.version):
         raise Stale(MOVED_ON)
@@ -201,7 +199,7 @@ async def _hold(mission: "Mission") -> None:
 
 @asynccontextmanager
 async def noting(
-    mission: "Mission", action: Action, by: Actor, *, reason: str = "", note: str = "", raises: bool = True
+    mission: Mission, action: Action, by: Actor, *, reason: str = "", note: str = "", raises: bool = True
 ) -> AsyncIterator[Move]:
     """As `moving`, for what leaves the status as it is.
 
@@ -212,7 +210,7 @@ async def noting(
             await _advance(mission, tuple(Status), Status(mission.status), turn=False)
         else:
             await _hold(mission)
-        facts = await fact_sheet.load(mission)
+        facts = await fact_sheet.facts_of(mission)
         mine = whos(mission, by, facts)
         if not mine:
             raise TransitionRefused(MOVED_ON)

@@ -9,6 +9,7 @@ from litestar import Litestar
 
 from app import create_app
 from controllers.web.assets import asset
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.verbs.ending import readmit, reassign, withdraw
 from models.missions.verbs.invoices import submit_invoice
@@ -445,7 +446,7 @@ async def test_the_second_contractor_sees_nothing_of_the_first(app: Litestar) ->
     mission = await story.reload()
     await propose_slots(mission, spans(48), story.sophie)
     await unseen()
-    await choose_slot(mission, (await mission.facts()).open_slots[0].id, story.tenant)
+    await choose_slot(mission, (await facts_of(mission)).open_slots[0].id, story.tenant)
     await schedule(mission, story.sophie)
     await unseen()
     for file in (before, quote):

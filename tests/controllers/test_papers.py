@@ -8,6 +8,7 @@ import zipfile
 from litestar import Litestar
 
 from models.files.stored_file import StoredFile
+from models.missions.facts import facts_of
 from models.missions.verbs.invoices import reject_invoice
 from models.missions.verbs.quotes import submit_quote
 from models.missions.verbs.upkeep import add_photos
@@ -134,7 +135,7 @@ async def test_the_manager_sees_the_same_lines_the_difference_and_the_pages(app:
 
 async def test_a_number_that_was_sent_before_is_told(app: Litestar) -> None:
     story = await begin(S.INVOICED)
-    sent = (await story.mission.facts()).last_invoice
+    sent = (await facts_of(story.mission)).last_invoice
     assert sent is not None
     reading = '{"version":2,"source":"facturx","number":"F-2026-018"}'
     await StoredFile.update({StoredFile.reading: reading}).where(StoredFile.id == sent.file)

@@ -6,6 +6,7 @@ import pytest
 from litestar import Litestar
 
 from models.agenda.span import Span
+from models.missions.facts import facts_of
 from models.missions.transitions import TAKEN
 from models.missions.verbs.ending import cancel
 from models.missions.verbs.slots import choose_slot, propose_slots
@@ -108,12 +109,12 @@ async def test_eleven_slots_are_one_too_many_and_ten_are_not(app: Litestar) -> N
     assert not [b for b in page.root.all("button") if b.get("value") == "add"]
     form = page.form(f"{base}/creneaux").rows("slot", *rows[:10]).press("propose")
     assert (await karim.send(form)).status_code == 303
-    assert len((await (await story.reload()).facts()).open_slots) == 10
+    assert len((await facts_of(await story.reload())).open_slots) == 10
 
 
 async def test_a_slot_over_one_s_own_visit_names_the_town_and_the_hour(app: Litestar) -> None:
     story = await begin(S.SCHEDULED, town="Roubaix")
-    visit = (await story.mission.facts()).planned_visit
+    visit = (await facts_of(story.mission)).planned_visit
     assert visit is not None
     other = await begin_another(story)
     karim = await signed_in(app, story.karim_account)
@@ -326,7 +327,7 @@ async def test_slots_across_the_autumn_change_keep_their_hours(app: Litestar) ->
     story = await begin()
     karim, _, form = await opened(app, story)
     await karim.submit(form.rows("slot", (change, "01:00", "04:00")).press("propose"))
-    slot = (await (await story.reload()).facts()).open_slots[0]
+    slot = (await facts_of(await story.reload())).open_slots[0]
     assert slot.ends_at - slot.starts_at == timedelta(hours=4)
     assert typed(Span(slot.starts_at, slot.ends_at)) == (change, "01:00", "04:00")
 
@@ -337,7 +338,7 @@ async def test_where_nobody_is_to_be_asked_the_first_slot_is_retained(app: Lites
     page = await karim.submit(form.rows("slot", *(typed(s) for s in spans(48, 24))).press("propose"))
     assert "Le créneau est retenu" in page.notice
     assert page.form(f"{base}/planification")
-    chosen = (await (await story.reload()).facts()).slot(story.mission.chosen_slot)
+    chosen = (await facts_of(await story.reload())).slot(story.mission.chosen_slot)
     assert chosen is not None
     assert chosen.starts_at == spans(24)[0].start
 
@@ -377,7 +378,7 @@ async def test_a_panel_opened_from_a_stale_page_brings_the_whole_mission(app: Li
     shown = (await karim.open(base)).at("mission").get("data-version")
     panel = await karim.open(f"{base}/creneaux", htmx="panel", Shown_Version=shown)
     assert not panel.has("mission")
-    slots = (await story.mission.facts()).open_slots
+    slots = (await facts_of(story.mission)).open_slots
     await choose_slot(story.mission, slots[0].id, story.tenant)
     page = await karim.open(f"{base}/creneaux", htmx="panel", Shown_Version=shown)
     assert page.headers["HX-Retarget"] == "#mission"

@@ -7,6 +7,7 @@ from litestar import Litestar
 
 from models import clock
 from models.missions.event import MissionEvent
+from models.missions.facts import facts_of
 from models.missions.outbox import Message
 from models.missions.verbs.ending import cancel
 from models.missions.verbs.slots import choose_slot
@@ -343,7 +344,7 @@ async def test_every_state_has_its_page_with_one_heading_and_a_number_to_call(
 
 async def test_what_somebody_else_answered_is_told_to_the_tenant(app: Litestar) -> None:
     story = await begin(S.SLOTS_PROPOSED)
-    slot = (await story.mission.facts()).open_slots[0].id
+    slot = (await facts_of(story.mission)).open_slots[0].id
     await choose_slot(story.mission, slot, story.manager)
     browser, base = await tenant_of(app, story.mission)
     assert "Nadia Benali a répondu pour vous" in (await browser.open(base)).text

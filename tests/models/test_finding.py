@@ -16,6 +16,7 @@ from models.lists.search import (
     to_decide,
     wishes_of,
 )
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.publishing import publish
 from models.missions.verbs.slots import decline_slots, propose_slots
@@ -232,7 +233,7 @@ async def test_a_planned_visit_is_to_do_from_its_hour_on() -> None:
     tale = await story.begin(Status.SCHEDULED)
     karim = tale.karim_account.id
     assert (await of_contractor(View.TO_DO, karim, Search())).found == []
-    start = (await tale.mission.facts()).visit_start
+    start = (await facts_of(tale.mission)).visit_start
     assert start is not None
     story.ahead(seconds=(start - clock.now()).total_seconds() + 1)
     (row,) = (await of_contractor(View.TO_DO, karim, Search())).found
@@ -243,7 +244,7 @@ async def test_a_planned_visit_is_to_do_from_its_hour_on() -> None:
 async def test_a_row_holds_what_its_list_shows() -> None:
     tale = await story.begin(Status.SCHEDULED)
     (row,) = (await of_manager(Search())).found
-    mission, facts = await tale.reload(), await tale.mission.facts()
+    mission, facts = await tale.reload(), await facts_of(tale.mission)
     assert (row.id, row.reference, row.title, row.town) == (
         mission.id,
         mission.reference,

@@ -9,6 +9,7 @@ from piccolo.columns import ForeignKey
 from database.connection import UniqueViolation, is_sqlite, rows, transaction
 from models.agenda.slot import Slot
 from models.assignment import Assignment
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.verbs.upkeep import renew_link
 from models.papers.paper import Invoice, Quote
@@ -135,12 +136,12 @@ async def test_an_assignment_has_one_planned_visit_at_a_time() -> None:
 
 async def test_each_version_stands_once() -> None:
     tale = await story.begin(Status.QUOTE_SUBMITTED)
-    facts = await tale.mission.facts()
+    facts = await facts_of(tale.mission)
     file = await story.draft(tale.karim)
     with pytest.raises(UniqueViolation):
         await Quote.insert(Quote(assignment=facts.assignment, version=1, amount_cents=1, file=file))
     billed = await story.begin(Status.INVOICED)
-    assignment = (await billed.mission.facts()).assignment
+    assignment = (await facts_of(billed.mission)).assignment
     with pytest.raises(UniqueViolation):
         await Invoice.insert(Invoice(assignment=assignment, version=1, amount_cents=1, file=file))
     copied = (
@@ -181,7 +182,7 @@ async def test_a_broken_key_spoils_the_whole_transaction() -> None:
 
     with pytest.raises(Refusal):
         await both()
-    assert len((await tale.mission.facts()).open_slots) == 2
+    assert len((await facts_of(tale.mission)).open_slots) == 2
 
 
 async def test_two_accounts_never_share_an_address() -> None:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from controllers.missions.history import visible
 from database.connection import is_sqlite, rows, transaction
 from models.errors import DomainError
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.publishing import publish
 from models.missions.transition_table import Action, find
-from models.missions.transitions import moving, whos
+from models.missions.transitions import allowed, moving, whos
 from models.missions.verbs.ending import cancel, readmit, reassign, withdraw
 from models.missions.verbs.invoices import (
     accept_invoice,
@@ -80,7 +81,7 @@ async def test_a_verb_whose_block_fails_leaves_no_event_and_no_message() -> None
 async def test_what_follows_a_verb_in_its_transaction_takes_it_along() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     before = await everything(tale.mission)
-    slot = (await tale.mission.facts()).open_slots[0]
+    slot = (await facts_of(tale.mission)).open_slots[0]
 
     async def fails_afterwards() -> None:
         async with transaction():
@@ -175,12 +176,12 @@ async def _invoice(tale: Story, mission: Mission, by: Actor) -> None:
 
 
 async def _choose(tale: Story, mission: Mission, by: Actor) -> None:
-    slots = (await mission.facts()).open_slots
+    slots = (await facts_of(mission)).open_slots
     await choose_slot(mission, slots[-1].id if slots else None, by)
 
 
 async def _papers(mission: Mission) -> tuple[int, int]:
-    facts = await mission.facts()
+    facts = await facts_of(mission)
     return (
         facts.last_quote.id if facts.last_quote else 0,
         facts.last_invoice.id if facts.last_invoice else 0,
@@ -262,8 +263,8 @@ async def walk(seed: int, steps: int, check: Check = consistent) -> None:
         if dice.random() < 0.15:
             story.ahead(hours=dice.choice((0.02, 1, 12, 30, 24 * 8)))
         by = dice.choice(people)
-        facts = await mission.facts()
-        offered = {row.action: who for row, who in mission.allowed_actions(by, facts)}
+        facts = await facts_of(mission)
+        offered = {row.action: who for row, who in allowed(mission, by, facts)}
         likely = [action for action in offered if action not in ENDINGS or dice.random() < 0.05]
         # Mostly what the buttons offer, sometimes anything.
         action = dice.choice(likely) if likely and dice.random() < 0.8 else dice.choice(list(WALK))
@@ -296,7 +297,7 @@ async def _consistent(mission: Mission) -> None:
         assert event.from_status == status
         status = event.to_status
     assert status == mission.status
-    facts = await mission.facts()
+    facts = await facts_of(mission)
     open_assignments = await rows(
         "SELECT id FROM assignment WHERE mission = {} AND ended_at IS NULL", mission.id
     )
@@ -344,7 +345,7 @@ async def test_what_a_tenant_said_is_not_for_the_next_one() -> None:
     await decline_slots(tale.mission, [], "Mon fils garde les clés", tale.manager)
     said = ("hôpital", "clés")
     events = await events_of(tale.mission)
-    facts = await tale.mission.facts()
+    facts = await facts_of(tale.mission)
 
     def read_by(by: Actor) -> str:
         return " ".join(event.reason for event in visible(events, by, facts))
@@ -362,5 +363,5 @@ async def test_a_mended_letter_takes_nobody_s_words_away() -> None:
     tale = await story.begin(Status.SCHEDULED)
     await reschedule(tale.mission, "Je suis à l'hôpital", tale.tenant)
     await amend(tale.mission, {"tenant_name": "Camille Martín"}, [], tale.manager)
-    read = visible(await events_of(tale.mission), tale.tenant, await tale.mission.facts())
+    read = visible(await events_of(tale.mission), tale.tenant, await facts_of(tale.mission))
     assert any("hôpital" in event.reason for event in read)

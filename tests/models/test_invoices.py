@@ -7,6 +7,7 @@ import pytest
 
 from database.connection import rows
 from models.errors import InvalidInput, TransitionRefused
+from models.missions.facts import facts_of
 from models.missions.reading import of
 from models.missions.verbs.invoices import add_invoice, reject_invoice, submit_invoice
 from models.missions.verbs.quotes import approve_quote, submit_quote
@@ -21,7 +22,7 @@ async def test_a_deposit_on_the_quote_in_force_leaves_the_mission_where_it_is() 
     file = await story.draft(tale.karim, FileKind.INVOICE)
     await add_invoice(tale.mission, InvoiceKind.DEPOSIT, tale.karim, amount_cents=12600, file=file)
     assert (await tale.reload()).status == Status.QUOTE_APPROVED
-    facts = await tale.mission.facts()
+    facts = await facts_of(tale.mission)
     assert facts.last_invoice is None, "nothing waits for a decision"
     assert facts.billed_besides_cents == 12600
     assert "invoice_added" in await story.kinds_sent(tale.mission)
@@ -31,7 +32,7 @@ async def test_a_credit_note_comes_also_after_the_closing() -> None:
     tale = await story.begin(Status.CLOSED)
     file = await story.draft(tale.karim, FileKind.INVOICE)
     await add_invoice(tale.mission, InvoiceKind.CREDIT_NOTE, tale.karim, amount_cents=2000, file=file)
-    facts = await tale.mission.facts()
+    facts = await facts_of(tale.mission)
     assert (await tale.reload()).status == Status.CLOSED
     assert [invoice.kind for invoice in facts.invoices] == ["invoice", "credit_note"]
     assert facts.last_invoice is not None
@@ -71,7 +72,7 @@ async def test_the_numbers_that_a_contractor_sent_are_known_by_file() -> None:
     tale = await story.begin(Status.INVOICED)
     from models.files.stored_file import StoredFile
 
-    invoice = (await tale.mission.facts()).last_invoice
+    invoice = (await facts_of(tale.mission)).last_invoice
     assert invoice is not None
     await StoredFile.update({StoredFile.reading: '{"version":2,"source":"text","number":"F-9"}'}).where(
         StoredFile.id == invoice.file

@@ -12,6 +12,7 @@ from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.files.stored_file import StoredFile
 from models.lists.search import Search, View, of_contractor
 from models.missions.event import MissionEvent
+from models.missions.facts import facts_of
 from models.missions.outbox import Message
 from models.missions.transition_table import Action
 from models.missions.verbs.ending import cancel, readmit, reassign, withdraw
@@ -57,7 +58,7 @@ async def lived_through() -> Story:
 @ENDS
 async def test_the_next_contractor_starts_from_nothing(end: End) -> None:
     tale = await lived_through()
-    first = await tale.mission.facts()
+    first = await facts_of(tale.mission)
     assert first.quote_in_force
     assert first.visit_number == 2
     await end(tale)
@@ -68,7 +69,7 @@ async def test_the_next_contractor_starts_from_nothing(end: End) -> None:
     assert (mission.not_before, mission.not_before_reason, mission.tenant_word) == (None, "", "")
     await propose_slots(mission, story.spans(40), tale.sophie)
     mission = await mission_for(mission.reference, tale.sophie)
-    facts = await mission.facts()
+    facts = await facts_of(mission)
     assert facts.contractor is not None
     assert facts.contractor.id == tale.sophie_account.id
     assert len(facts.slots) == 1
@@ -114,7 +115,7 @@ async def test_what_was_open_is_void_and_nothing_is_deleted(end: End) -> None:
 @pytest.mark.parametrize("status", [Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN])
 async def test_open_slots_are_void_and_none_of_them_can_be_chosen(end: End, status: Status) -> None:
     tale = await story.begin(status)
-    offered = [slot.id for slot in (await tale.mission.facts()).open_slots]
+    offered = [slot.id for slot in (await facts_of(tale.mission)).open_slots]
     await end(tale)
     assert await Slot.count().where(Slot.state == "open") == 0
     assert (await tale.reload()).chosen_slot is None
@@ -202,10 +203,10 @@ async def test_the_first_contractor_sees_it_no_more_until_the_manager_readmits_i
     await readmit(mission, karim, tale.manager)
     assert [row.id for row in (await of_contractor(View.POOL, karim, Search())).found] == [mission.id]
     again = await mission_for(mission.reference, tale.karim)
-    facts = await again.facts()
+    facts = await facts_of(again)
     assert facts.quotes == []
     await propose_slots(again, story.spans(40), tale.karim)
-    facts = await again.facts()
+    facts = await facts_of(again)
     assert (len(facts.slots), facts.visits, facts.quotes) == (1, [], [])
     # A readmission serves once: who leaves again is barred again.
     await withdraw(again, "Encore un empêchement", tale.karim)

@@ -11,6 +11,7 @@ from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.errors import InvalidInput, Stale, TransitionRefused
 from models.missions.event import MissionEvent
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.publishing import publish
@@ -78,14 +79,14 @@ async def test_the_same_contractor_in_two_windows_claims_once() -> None:
 
 async def test_the_tenant_picks_while_the_contractor_replaces_the_slots() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
-    slot = (await tale.mission.facts()).open_slots[0]
+    slot = (await facts_of(tale.mission)).open_slots[0]
     picking, replacing = await copies(tale.mission, 2)
     raised = await at_once(
         choose_slot(picking, slot.id, tale.tenant), propose_slots(replacing, story.spans(96), tale.karim)
     )
     assert [type(error) for error in raised if error] == [Stale]
     mission = await tale.reload()
-    open_slots = (await mission.facts()).open_slots
+    open_slots = (await facts_of(mission)).open_slots
     if raised[0] is None:
         assert (mission.status, mission.chosen_slot) == (Status.SLOT_CHOSEN, slot.id)
         assert len(open_slots) == 2
@@ -97,7 +98,7 @@ async def test_the_tenant_picks_while_the_contractor_replaces_the_slots() -> Non
 
 async def test_a_replaced_slot_can_not_be_chosen_any_more() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
-    slot = (await tale.mission.facts()).open_slots[0]
+    slot = (await facts_of(tale.mission)).open_slots[0]
     await propose_slots(tale.mission, story.spans(96), tale.karim)
     with pytest.raises(InvalidInput) as refused:
         await choose_slot(tale.mission, slot.id, tale.tenant)
@@ -108,7 +109,7 @@ async def test_a_replaced_slot_can_not_be_chosen_any_more() -> None:
 async def test_who_picks_a_slot_that_was_replaced_meanwhile_is_told_that_the_mission_has_changed() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     [seen] = await copies(tale.mission, 1)
-    slot = (await seen.facts()).open_slots[0]
+    slot = (await facts_of(seen)).open_slots[0]
     await propose_slots(tale.mission, story.spans(60), tale.karim)
     with pytest.raises(Stale):
         await choose_slot(seen, slot.id, tale.tenant)
@@ -164,7 +165,7 @@ async def two_missions_at_the_same_hour() -> tuple[story.Story, Mission]:
     tale = await story.begin(Status.SLOT_CHOSEN)
     second = await publish(dict(story.FORM), [], tale.manager)
     await propose_slots(second, story.spans(25), tale.karim)
-    slots = (await second.facts()).open_slots
+    slots = (await facts_of(second)).open_slots
     await choose_slot(second, slots[0].id, tale.manager)
     return tale, second
 
@@ -193,7 +194,7 @@ async def test_two_contractors_plan_at_the_same_hour() -> None:
     tale = await story.begin(Status.SLOT_CHOSEN)
     second = await publish(dict(story.FORM), [], tale.manager)
     await propose_slots(second, story.spans(24), tale.sophie)
-    await choose_slot(second, (await second.facts()).open_slots[0].id, tale.manager)
+    await choose_slot(second, (await facts_of(second)).open_slots[0].id, tale.manager)
     assert await at_once(schedule(tale.mission, tale.karim), schedule(second, tale.sophie)) == [None, None]
 
 

@@ -80,7 +80,7 @@ async def test_of_many_is_of_each(scene: tuple[Story, list[Mission]], name: str)
         assert fresh is not None
         [again] = await reading.of([fresh], by)
         assert plain(one) == plain(alone) == plain(again)
-        assert plain(one.facts) == plain(await fact_sheet.load(one.mission))
+        assert plain(one.facts) == plain(await fact_sheet.facts_of(one.mission))
         assert {row.mission for row in (*one.events, *one.files, *one.failed)} <= {one.mission.id}
     if name == "manager":
         assert [len(one.former) for one in together] == [1, *[0] * 13]

@@ -14,11 +14,13 @@ from models.agenda.span import Span
 from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.errors import InvalidInput, TransitionRefused
+from models.missions.facts import facts_of, turn_of
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.publishing import check_form, publish
 from models.missions.time_limits import run_due
 from models.missions.transition_table import Action
+from models.missions.transitions import allowed
 from models.missions.verbs.ending import cancel, reassign, withdraw
 from models.missions.verbs.invoices import reject_invoice, submit_invoice
 from models.missions.verbs.quotes import submit_quote
@@ -105,11 +107,11 @@ async def test_with_a_quote_in_force_no_amount_is_asked_for_or_kept(verb: Amount
 
 async def test_a_later_version_that_is_refused_leaves_the_earlier_in_force() -> None:
     tale = await with_a_quote_in_force()
-    first = (await tale.mission.facts()).quote_in_force
+    first = (await facts_of(tale.mission)).quote_in_force
     await tale._quote()
-    assert (await tale.mission.facts()).quote_in_force == first
+    assert (await facts_of(tale.mission)).quote_in_force == first
     await tale._reject()
-    facts = await tale.mission.facts()
+    facts = await facts_of(tale.mission)
     assert facts.quote_in_force == first
     assert [quote.version for quote in facts.quotes] == [1, 2]
     await complete(tale.mission, tale.karim)
@@ -120,14 +122,14 @@ async def test_the_last_approved_version_is_in_force() -> None:
     tale = await with_a_quote_in_force()
     await submit_quote(tale.mission, tale.karim, amount_cents=700, file=await story.draft(tale.karim))
     await tale._approve()
-    quote = (await tale.mission.facts()).quote_in_force
+    quote = (await facts_of(tale.mission)).quote_in_force
     assert quote is not None
     assert (quote.version, quote.amount_cents) == (2, 700)
 
 
 async def test_a_refused_quote_alone_is_not_in_force() -> None:
     tale = await story.begin(Status.QUOTE_REJECTED)
-    assert (await tale.mission.facts()).quote_in_force is None
+    assert (await facts_of(tale.mission)).quote_in_force is None
     with pytest.raises(TransitionRefused):
         await propose_slots(tale.mission, story.spans(50), tale.karim)
     with pytest.raises(InvalidInput):
@@ -153,7 +155,7 @@ async def test_a_quote_without_a_usable_amount_is_a_field_error(cents: int | Non
 async def test_an_invoice_above_the_quote_is_taken() -> None:
     tale = await story.begin(Status.WORK_CONFIRMED)
     await tale._invoice()
-    invoice = (await tale.mission.facts()).last_invoice
+    invoice = (await facts_of(tale.mission)).last_invoice
     assert invoice is not None
     assert invoice.amount_cents > tale.mission.threshold_cents
 
@@ -175,7 +177,7 @@ async def test_an_invoice_needs_a_photo_of_the_work_sent_before_or_along() -> No
     await send()
     await reject_invoice(tale.mission, await tale.last_invoice(), "Une ligne manque", tale.manager)
     await send()  # the photo is there already
-    invoices = (await tale.mission.facts()).invoices
+    invoices = (await facts_of(tale.mission)).invoices
     assert [(invoice.version, invoice.decision) for invoice in invoices] == [(1, "rejected"), (2, "pending")]
 
 
@@ -305,7 +307,7 @@ async def test_lifting_reserves_needs_a_reason() -> None:
 
 async def test_a_visit_is_moved_before_its_hour_and_reported_failed_from_its_hour_on() -> None:
     tale = await story.begin(Status.SCHEDULED)
-    start = (await tale.mission.facts()).visit_start
+    start = (await facts_of(tale.mission)).visit_start
     assert start is not None
     story.ahead(seconds=(start - clock.now()).total_seconds() - 5)
     with pytest.raises(TransitionRefused):
@@ -329,8 +331,8 @@ async def test_a_failed_visit_needs_a_motive(motive: str, details: str, field: s
 
 async def test_steps_other_than_a_failed_visit_do_not_wait_for_the_hour() -> None:
     tale = await story.begin(Status.SCHEDULED)
-    facts = await tale.mission.facts()
-    offered = {row.action for row, _ in tale.mission.allowed_actions(tale.karim, facts)}
+    facts = await facts_of(tale.mission)
+    offered = {row.action for row, _ in allowed(tale.mission, tale.karim, facts)}
     assert {Action.SUBMIT_QUOTE, Action.PLAN_SECOND_VISIT, Action.COMPLETE} <= offered
     assert Action.REPORT_FAILED_VISIT not in offered
 
@@ -411,7 +413,7 @@ async def test_a_tenant_with_a_phone_only_is_asked_by_the_manager() -> None:
     manager = tale.manager_account.email
     asked = await Message.objects().where(Message.kind != "new_mission")
     assert [(message.kind, message.to_email) for message in asked] == [("ask_tenant_slot", manager)]
-    slot = (await tale.mission.facts()).open_slots[1]
+    slot = (await facts_of(tale.mission)).open_slots[1]
     await choose_slot(tale.mission, slot.id, tale.manager)
     assert (await events_of(tale.mission))[-1].for_tenant == "Camille Martin"
     await tale._schedule()
@@ -433,7 +435,7 @@ async def test_where_nobody_is_to_be_asked_the_first_slot_is_taken(home: dict[st
     await propose_slots(tale.mission, story.spans(60, 30, 90), tale.karim)
     mission = await tale.reload()
     assert (mission.status, mission.version) == (Status.SLOT_CHOSEN, 3)
-    facts = await mission.facts()
+    facts = await facts_of(mission)
     chosen = facts.slot(mission.chosen_slot)
     assert chosen is not None
     assert chosen.starts_at == min(slot.starts_at for slot in facts.slots)
@@ -443,7 +445,7 @@ async def test_where_nobody_is_to_be_asked_the_first_slot_is_taken(home: dict[st
     assert "ask_tenant_slot" not in await story.kinds_sent(mission)
     await tale._schedule()
     await tale._complete()
-    assert tale.mission.turn(await tale.mission.facts()) is Role.MANAGER
+    assert turn_of(tale.mission, await facts_of(tale.mission)) is Role.MANAGER
     await confirm_work(tale.mission, tale.manager)
     assert (await tale.reload()).status == Status.WORK_CONFIRMED
     assert await Message.count().where(Message.link.is_not_null()) == 0
@@ -500,13 +502,13 @@ async def test_ten_slots_in_any_order_are_kept_by_time() -> None:
     tale = await story.begin()
     offers = story.spans(*range(24, 54, 3))
     await propose_slots(tale.mission, offers[::-1], tale.karim)
-    kept = [slot.starts_at for slot in (await tale.mission.facts()).open_slots]
+    kept = [slot.starts_at for slot in (await facts_of(tale.mission)).open_slots]
     assert kept == [offer.start for offer in offers]
 
 
 async def test_a_slot_is_chosen_only_while_it_is_open_and_ahead() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
-    first, second = (await tale.mission.facts()).open_slots
+    first, second = (await facts_of(tale.mission)).open_slots
     story.ahead(hours=25)
     for slot_id in (first.id, None, 0, 999_999):
         with pytest.raises(InvalidInput) as refused:
@@ -518,7 +520,7 @@ async def test_a_slot_is_chosen_only_while_it_is_open_and_ahead() -> None:
 
 async def test_the_tenant_may_change_its_mind_before_the_visit_is_planned() -> None:
     tale = await story.begin(Status.SLOT_CHOSEN)
-    _, second = (await tale.mission.facts()).open_slots
+    _, second = (await facts_of(tale.mission)).open_slots
     await choose_slot(tale.mission, second.id, tale.tenant)
     mission = await tale.reload()
     assert (mission.status, mission.chosen_slot) == (Status.SLOT_CHOSEN, second.id)

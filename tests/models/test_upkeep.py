@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.missions.facts import facts_of
 from models.missions.verbs.upkeep import amend
 from models.workflow import Status
 from tests.support import story
@@ -26,7 +27,7 @@ async def test_without_anybody_to_ask_any_more_the_first_slot_ahead_is_taken() -
     await amend(tale.mission, NOBODY, [], tale.manager)
     mission = await tale.reload()
     assert mission.status == Status.SLOT_CHOSEN
-    slots = (await mission.facts()).open_slots
+    slots = (await facts_of(mission)).open_slots
     assert mission.chosen_slot == slots[0].id
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.files.stored_file import PHOTOS_OF_A_KIND, StoredFile, drafts_of
+from models.missions.facts import facts_of
 from models.missions.publishing import publish
 from models.missions.verbs.ending import reassign, withdraw
 from models.missions.verbs.invoices import submit_invoice
@@ -67,7 +68,7 @@ async def with_a_file_of_each_kind() -> tuple[Story, dict[FileKind, uuid.UUID]]:
         files[kind] = await story.draft(by, kind)
         return files[kind]
 
-    facts = await mission.facts()
+    facts = await facts_of(mission)
     assert facts.last_quote is not None
     files[FileKind.QUOTE] = facts.last_quote.file
     await add_photos(mission, [await photo(FileKind.DAMAGE, tale.manager)], FileKind.DAMAGE, tale.manager)
@@ -202,7 +203,7 @@ async def test_the_next_contractor_has_room_for_twenty_of_its_own() -> None:
     await withdraw(tale.mission, "Trop loin", tale.karim)
     mission = tale.mission
     await propose_slots(mission, story.spans(24), tale.sophie)
-    await choose_slot(mission, (await mission.facts()).open_slots[0].id, tale.tenant)
+    await choose_slot(mission, (await facts_of(mission)).open_slots[0].id, tale.tenant)
     await schedule(mission, tale.sophie)
     await add_photos(mission, await photos(tale.sophie, PHOTOS_OF_A_KIND), FileKind.BEFORE, tale.sophie)
 
@@ -228,7 +229,7 @@ async def test_each_person_adds_its_own_kinds_of_photos(kind: FileKind) -> None:
         "sophie": set(),
         "tenant": set(),
     }
-    facts = await tale.mission.facts()
+    facts = await facts_of(tale.mission)
     for name, kinds in allowed.items():
         by = person(tale, name)
         mission = await tale.reload()

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from icalendar import Calendar
 
+from models.missions.facts import facts_of
 from models.missions.outbox import Message
 from models.missions.registering import register
 from models.missions.verbs.ending import cancel, reassign, withdraw
@@ -131,7 +132,7 @@ async def test_what_the_event_shows_is_corrected_in_both(agendas: Post, values: 
         assert sequence == 1
         assert location == tale.mission.whole_place
         assert summary.startswith(tale.mission.title)
-    visit = (await tale.mission.facts()).planned_visit
+    visit = (await facts_of(tale.mission)).planned_visit
     assert visit is not None
     [event] = Calendar.from_ical(calendar_of(tale.mission, visit, tale.karim_account, cancelled=False)).walk(
         "VEVENT"

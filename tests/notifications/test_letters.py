@@ -7,6 +7,7 @@ import pytest
 
 from models.missions import silence
 from models.missions.delivery import give_up
+from models.missions.facts import facts_of
 from models.missions.notices import NOTICES, To
 from models.missions.outbox import Message, Outcome
 from models.missions.verbs.ending import cancel, reassign, withdraw
@@ -71,7 +72,7 @@ async def _everything_happens() -> list[Story]:
     by_phone = await story.begin(S.SLOTS_PROPOSED, tenant_email="")
     by_phone_done = await story.begin(S.WORK_DONE, tenant_email="")
     answered = await story.begin(S.SLOTS_PROPOSED)
-    slot = (await answered.mission.facts()).open_slots[0]
+    slot = (await facts_of(answered.mission)).open_slots[0]
     await choose_slot(answered.mission, slot.id, answered.manager)
     no = await story.begin(S.SLOTS_PROPOSED)
     await decline_slots(no.mission, [], "", no.manager)
@@ -170,7 +171,7 @@ async def test_the_mail_that_asks_for_a_slot_lists_them_in_words() -> None:
     assert subject_of(mail).replace("\xa0", " ").startswith("Choisissez un créneau : fuite sous l'évier")
     text = text_of(mail).replace("\xa0", " ")
     assert "Bonjour Madame Camille Martin," in text
-    assert text.count(", de ") == len((await tale.mission.facts()).open_slots)
+    assert text.count(", de ") == len((await facts_of(tale.mission)).open_slots)
 
 
 async def test_a_planned_visit_brings_a_calendar_file_and_a_moved_one_takes_it_back() -> None:

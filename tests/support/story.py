@@ -12,6 +12,7 @@ from models.agenda.span import Span
 from models.files.stored_file import StoredFile
 from models.lists import counting
 from models.lists.search import View
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.publishing import publish
@@ -145,7 +146,7 @@ class Story:
         await propose_slots(self.mission, spans(24, 48), self.karim)
 
     async def _choose(self) -> None:
-        slots = (await self.mission.facts()).open_slots
+        slots = (await facts_of(self.mission)).open_slots
         await choose_slot(self.mission, slots[0].id, self.tenant)
 
     async def _decline(self) -> None:
@@ -165,11 +166,11 @@ class Story:
         await reject_quote(self.mission, await self.last_quote(), "Trop cher", self.manager)
 
     async def last_quote(self) -> int:
-        quote = (await self.mission.facts()).last_quote
+        quote = (await facts_of(self.mission)).last_quote
         return int(quote.id) if quote else 0
 
     async def last_invoice(self) -> int:
-        invoice = (await self.mission.facts()).last_invoice
+        invoice = (await facts_of(self.mission)).last_invoice
         return int(invoice.id) if invoice else 0
 
     async def _complete(self) -> None:

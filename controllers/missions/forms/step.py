@@ -16,6 +16,7 @@ from controllers.web.security import meta
 from controllers.web.submitting import Submitted
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FindingLine, FormMeta, Option
 from models.errors import InvalidInput
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.transition_table import STEPS, Action
 from models.missions.verbs.quotes import submit_quote
@@ -119,7 +120,7 @@ async def take_step(sent: Submitted, mission: Mission) -> str:
             mission, form.first("motive"), sent.by, details=form.first("reason"), note=note, photos=photos
         )
         return "La visite impossible est signalée. Proposez de nouveaux créneaux."
-    known = await mission.facts()
+    known = await facts_of(mission)
     cents = None if known.quote_in_force else parse_cents(form.first("amount"))
     if chosen == Action.PLAN_SECOND_VISIT:
         await plan_second_visit(

@@ -13,6 +13,7 @@ from models.agenda.span import LONGEST, Span
 from models.assignment import Assignment
 from models.errors import InvalidInput, NotVisible
 from models.missions import limits
+from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.nudge import LISTED, REFUSALS, note
 from models.missions.transition_table import Action, Who
@@ -61,7 +62,7 @@ async def propose_slots(mission: Mission, offers: Sequence[Span], by: Actor) -> 
 
 async def take_first(mission: Mission) -> None:
     """Nobody has to be asked: the earliest proposal that lies ahead is the choice."""
-    ahead = [slot for slot in (await mission.facts()).open_slots if slot.starts_at > clock.now()]
+    ahead = [slot for slot in (await facts_of(mission)).open_slots if slot.starts_at > clock.now()]
     if ahead:
         await choose_slot(mission, ahead[0].id, SYSTEM)
 
