@@ -20,16 +20,15 @@ from controllers.web.security import (
     session_cookie_name,
 )
 from controllers.web.views import NO_ERRORS, Errors, FormMeta, Notice
-from database.connection import transaction
 from models import clock
 from models.errors import InvalidInput
 from models.people.account import Account
 from models.people.passwords import PasswordRefused, hash_password, matches
 from models.people.session import (
     Session,
+    change_password,
     close_marked,
     close_others,
-    end_soon,
     key_hash,
     open_session,
     sessions_of,
@@ -121,10 +120,7 @@ async def _change(request: Web, account: Account, current: str, chosen: str) -> 
         hashed = await hash_password(chosen, (account.name, account.company, account.email))
     except PasswordRefused as refusal:
         raise InvalidInput(password=str(refusal)) from refusal
-    async with transaction():
-        await Account.update({Account.password_hash: hashed}).where(Account.id == account.id)
-        await close_others(account.id, _key(request))
-        await end_soon(_key(request))
+    await change_password(account.id, hashed, _key(request))
     log.info("password changed", account=account.id)
 
 

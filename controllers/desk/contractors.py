@@ -13,6 +13,7 @@ from controllers.web.routes import get
 from controllers.web.security import actor
 from controllers.web.submitting import submitted
 from models.errors import InvalidInput, NotVisible
+from models.missions.limits import allow_unplanned
 from models.people.account import Account
 from models.submission import Answer
 from models.workflow import Role
@@ -48,7 +49,7 @@ class Contractors(Controller):
             typed = sent.form.first("most_unplanned")
 
             async def work() -> Answer:
-                await Account.update({Account.most_unplanned: _number(typed)}).where(Account.id == account)
+                await allow_unplanned(account, _number(typed))
                 return Answer(contractors_page.URL, f"C'est noté pour {known.shown_name}.")
 
             try:

@@ -10,7 +10,9 @@ from uuid import UUID
 import wording
 from database.connection import rows, short_rows
 from models import clock
+from models.agenda.busy import lock_agenda
 from models.errors import InvalidInput, TooOften
+from models.people.account import Account
 from models.workflow import Status
 from settings import current
 
@@ -79,11 +81,7 @@ UNPLANNED = (
 
 async def check_unplanned(contractor: int) -> None:
     """Locks the contractor's agenda: of two claims at once each counts the other. Raises InvalidInput on `slots`."""
-    [account] = await rows(
-        "UPDATE account SET agenda_version = agenda_version + 1 WHERE id = {} RETURNING most_unplanned",
-        contractor,
-    )
-    most = most_unplanned(account["most_unplanned"])
+    most = most_unplanned(await lock_agenda(contractor))
     if not most:
         return
     held = await short_rows(f"SELECT a.id {UNPLANNED} AND a.contractor = {{}} LIMIT {most}", contractor)
@@ -128,6 +126,11 @@ async def counted_unplanned() -> dict[int, int]:
     """By contractor, of those who hold any."""
     found = await rows(f"SELECT a.contractor, count(*) AS n {UNPLANNED} GROUP BY a.contractor")
     return {row["contractor"]: row["n"] for row in found}
+
+
+async def allow_unplanned(contractor: int, number: int | None) -> None:
+    """None for the settings' number, 0 for no limit."""
+    await Account.update({Account.most_unplanned: number}).where(Account.id == contractor)
 
 
 def most_unplanned(own: int | None) -> int:

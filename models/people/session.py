@@ -9,7 +9,7 @@ from typing import Any
 from piccolo.columns import ForeignKey, Timestamptz, Varchar
 from piccolo.table import Table
 
-from database.connection import as_object, short_rows
+from database.connection import as_object, short_rows, transaction
 from models import clock
 from models.audience import POOL
 from models.people.account import Account
@@ -116,6 +116,14 @@ async def end_soon(key: str) -> None:
     """Another takes its place; the second of two clicks still comes with it."""
     ended = clock.now() - LIFETIME + SECOND_CLICK
     await Session.update({Session.created_at: ended}).where(Session.key_hash == key_hash(key))
+
+
+async def change_password(account: int, hashed: str, key: str) -> None:
+    """`key` is that of the session it was changed in: all others end with it."""
+    async with transaction():
+        await Account.update({Account.password_hash: hashed}).where(Account.id == account)
+        await close_others(account, key)
+        await end_soon(key)
 
 
 async def close_sessions_of(account: int) -> None:

@@ -1,13 +1,13 @@
 """Proposing, choosing, declining: the guide's « Proposition de Créneau »."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import wording
-from database.connection import rows, short_rows, transaction
+from database.connection import rows, transaction
 from database.writing import Id, Statement, insert, inserting, new
 from models import clock
+from models.agenda.busy import planned_visits
 from models.agenda.slot import Slot, Wish
 from models.agenda.span import LONGEST, Span
 from models.assignment import Assignment
@@ -108,34 +108,6 @@ def _fault(
                 f"Choisissez un début à partir de {wording.hour(wording.local(visit.span.end))}."
             )
     return None
-
-
-class PlannedVisit:
-    """A place taken in a contractor's agenda."""
-
-    def __init__(self, row: dict[str, Any]) -> None:
-        self.span = Span(row["starts_at"], row["ends_at"])
-        self.mission: int = row["mission"]
-        self.town: str = row["town"]
-
-
-_PLANNED = (
-    "SELECT v.starts_at, v.ends_at, m.id AS mission, m.town FROM visit v "
-    "JOIN assignment a ON a.id = v.assignment JOIN mission m ON m.id = a.mission "
-    # PostgreSQL would plan this anew for each number and each hour that stand in its text, longer than it runs.
-    "WHERE v.state = 'planned' AND a.contractor = (SELECT CAST({} AS INTEGER)) ORDER BY v.starts_at"
-)
-
-
-async def planned_visits(contractor: int, since: datetime) -> list[PlannedVisit]:
-    """Those that end later."""
-    found = await short_rows(_PLANNED, contractor)
-    return [PlannedVisit(row) for row in found if row["ends_at"] > since]
-
-
-async def lock_agenda(contractor: int) -> None:
-    """Two tabs that plan at the same hour wait for each other here, on both databases."""
-    await rows("UPDATE account SET agenda_version = agenda_version + 1 WHERE id = {}", contractor)
 
 
 async def choose_slot(mission: Mission, slot_id: int | None, by: Actor) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import wording
 from database.writing import insert, new
 from models import clock
+from models.agenda.busy import lock_agenda, planned_visits
 from models.agenda.span import Span
 from models.agenda.visit import Visit
 from models.assignment import Assignment
@@ -16,7 +17,7 @@ from models.files.stored_file import attach
 from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.transitions import Move, fitting, moving, required
-from models.missions.verbs.slots import lock_agenda, planned_visits, void_slots
+from models.missions.verbs.slots import void_slots
 from models.people.actor import Actor
 from models.workflow import FailedVisitMotive, FileKind, PauseReason, VisitState
 
