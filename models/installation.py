@@ -8,6 +8,7 @@ from piccolo.columns import SmallInt, Timestamptz, Varchar
 from piccolo.table import Table
 
 from database.connection import rows, short_rows
+from database.gathering import Read, among
 from models import clock
 from settings import current
 
@@ -73,9 +74,17 @@ async def time_may_pass() -> bool:
 
 async def asleep_since() -> datetime | None:
     """Since when what is due waits for a person; None where time passes."""
-    seen = await _seen_at()
+    return sleeping_since(await _seen_at())
+
+
+def sleeping_since(seen: datetime | None) -> datetime | None:
+    """The same, of the time when the limits last ran."""
     asleep = seen is not None and clock.now() - seen > LONGEST_SLEEP and not current().demo
     return seen if asleep else None
+
+
+def the_one() -> Read[Installation]:
+    return among(Installation, "id", [THE_ONE])
 
 
 async def _seen_at() -> datetime | None:

@@ -9,7 +9,7 @@ from controllers.desk.views import Decisions, Desk, MissionForm, MissionValues
 from controllers.desk.waiting import waiting
 from controllers.lists.page import managers_list
 from controllers.missions.papers import decision_panel
-from controllers.missions.reading import read
+from controllers.missions.reading import read, read_all
 from controllers.typed_slots import SlotInput, Triple, slot_input
 from controllers.web.forms import errors_from, file_row, options, today
 from controllers.web.rendering import Web, notice_of
@@ -42,17 +42,17 @@ async def decisions(
 ) -> Decisions:
     """`failed`: the reference of the decision that came back with an error."""
     views = []
-    for mission in await search.to_decide(DECISIONS_SHOWN):
-        mine = mission.reference == failed
+    missions, number = await search.to_decide(DECISIONS_SHOWN)
+    for reading in await read_all(request, missions):
+        mine = reading.mission.reference == failed
         panel = decision_panel(
-            await read(request, mission),
+            reading,
             on_desk=True,
             reason=reason if mine else "",
             error=error if mine else None,
         )
         if panel is not None:
             views.append(panel)
-    number = await search.count_to_decide()
     told = "Aucune décision ne vous attend."
     if number:
         told = f"{wording.plural(number, 'décision vous attend', 'décisions vous attendent')}."

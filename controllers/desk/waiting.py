@@ -8,8 +8,8 @@ from controllers.missions.acts import ANSWER
 from controllers.missions.messages import UndeliveredMessage, message_view
 from controllers.web.rendering import Web
 from controllers.web.views import Link
-from models import clock, installation
-from models.missions import delivery, silence
+from models import clock
+from models.lists.waiting import waiting as all_that_waits
 from models.missions.mission import Mission
 from models.missions.nudge import GONE, PASSED, REFUSALS
 from models.missions.transition_table import Action, Who, find
@@ -63,18 +63,16 @@ _SILENT = {Role.TENANT: "Le locataire", Role.CONTRACTOR: "Le prestataire", Role.
 
 
 async def waiting(request: Web) -> Waiting:
-    silent, lost = await silence.listed(SHOWN), await delivery.undelivered(SHOWN)
-    missions = await _missions([message.mission for message in lost])
-    silent_in_all, lost_in_all = await silence.count_listed(MOST), await delivery.count_undelivered(MOST)
+    found = await all_that_waits(SHOWN, MOST)
     return Waiting(
-        asleep=_asleep(await installation.asleep_since()),
-        silent=tuple(_silent(mission, why) for mission, why in silent),
-        more_silent=_more(silent_in_all, len(silent)),
-        undelivered=tuple(message_view(request, one, missions[one.mission], at_desk=True) for one in lost),
-        more_undelivered=_more(lost_in_all, len(lost)),
+        asleep=_asleep(found.asleep_since),
+        silent=tuple(_silent(mission, why) for mission, why in found.silent),
+        more_silent=_more(found.silent_in_all, len(found.silent)),
+        undelivered=tuple(message_view(request, *one, at_desk=True) for one in found.lost),
+        more_undelivered=_more(found.lost_in_all, len(found.lost)),
         summary=(
-            *_counted(silent_in_all, "mission sans réponse", "missions sans réponse", "#sans-reponse"),
-            *_counted(lost_in_all, "message non remis", "messages non remis", "#messages-non-remis"),
+            *_counted(found.silent_in_all, "mission sans réponse", "missions sans réponse", "#sans-reponse"),
+            *_counted(found.lost_in_all, "message non remis", "messages non remis", "#messages-non-remis"),
         ),
     )
 
@@ -98,11 +96,6 @@ def _more(number: int, shown: int) -> str:
     if number <= shown:
         return ""
     return f"Plus de {MOST} en tout." if number >= MOST else f"{number} en tout."
-
-
-async def _missions(ids: list[int]) -> dict[int, Mission]:
-    found = await Mission.objects().where(Mission.id.is_in(ids)) if ids else []
-    return {mission.id: mission for mission in found}
 
 
 def _silent(mission: Mission, why: str) -> SilentMission:

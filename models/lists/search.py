@@ -7,6 +7,7 @@ from typing import Any
 
 import wording
 from database.connection import rows
+from database.gathering import gathered, plain, read
 from models import clock
 from models.lists import search_sql as sql
 from models.lists.search_sql import Where
@@ -177,16 +178,13 @@ async def wishes_of(missions: list[int]) -> dict[int, list[tuple[datetime, datet
     return found
 
 
-async def to_decide(limit: int) -> list[Mission]:
-    """Quotes and invoices that wait for a manager, oldest first."""
-    return (
-        await Mission.objects()
-        .where(Mission.status.is_in([S.QUOTE_SUBMITTED, S.INVOICED]))
-        .order_by(Mission.status_since)
-        .limit(limit)
-    )
+_TO_DECIDE = "FROM mission WHERE status IN ({}, {})"
 
 
-async def count_to_decide() -> int:
-    number: int = await Mission.count().where(Mission.status.is_in([S.QUOTE_SUBMITTED, S.INVOICED]))
-    return number
+async def to_decide(limit: int) -> tuple[list[Mission], int]:
+    """Quotes and invoices that wait for a manager, oldest first, and how many there are in all."""
+    which = S.QUOTE_SUBMITTED.value, S.INVOICED.value
+    first = read(Mission, f"SELECT * {_TO_DECIDE} ORDER BY status_since LIMIT {{}}", *which, limit)
+    number = plain(("n",), f"SELECT count(*) AS n {_TO_DECIDE}", *which)
+    found = await gathered(first, number, short=False)
+    return found[first], found[number][0]["n"]

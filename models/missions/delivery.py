@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from database.connection import fetch, rows, transaction
-from database.gathering import Read, among
+from database.gathering import Read, among, counting, read
 from database.writing import insert, new
 from models import audience, clock
 from models.errors import InvalidInput, TransitionRefused
@@ -77,18 +77,20 @@ async def _tell_managers(message: Message) -> None:
         await insert(*[new(Message, **about, **person) for person in told])
 
 
-async def undelivered(limit: int) -> list[Message]:
+_NEWEST = f"SELECT {{}} FROM message WHERE {LISTED} ORDER BY failed_at DESC, id DESC LIMIT {{{{}}}}"  # noqa: S608
+
+
+def undelivered(limit: int) -> Read[Message]:
     """Newest first."""
-    return await fetch(Message, f"{LISTED} ORDER BY failed_at DESC, id DESC LIMIT {limit:d}")
+    return read(Message, _NEWEST.format("*"), limit)
 
 
-async def count_undelivered(at_most: int) -> int:
-    found = await rows(
-        "SELECT count(*) AS n FROM (SELECT 1 FROM message WHERE failed_at IS NOT NULL AND settled_at IS NULL "
-        "LIMIT {}) AS x",
-        at_most,
-    )
-    return int(found[0]["n"])
+def missions_of_undelivered(limit: int) -> Read[Mission]:
+    return read(Mission, f"SELECT * FROM mission WHERE id IN ({_NEWEST.format('mission')})", limit)  # noqa: S608
+
+
+def count_undelivered(at_most: int) -> Read[int]:
+    return counting(f"SELECT 1 FROM message WHERE {LISTED}", at_most=at_most)  # noqa: S608 - our own text
 
 
 def failed_of(missions: Sequence[int]) -> Read[Message]:

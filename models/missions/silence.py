@@ -12,7 +12,8 @@ from datetime import timedelta
 from typing import Any
 
 import wording
-from database.connection import Unavailable, as_object, rows, transaction
+from database.connection import Unavailable, rows, transaction
+from database.gathering import Read, beside, counting, read
 from database.writing import Id, inserting, new, together
 from models import clock
 from models.missions.facts import facts_of
@@ -170,18 +171,15 @@ _WHY = (
 )
 
 
-async def listed(limit: int) -> list[tuple[Mission, str]]:
+def listed(limit: int) -> Read[tuple[Mission, str | None]]:
     """« Sans réponse », each with the stage that says why, or nothing: those who have waited longest first, and last
     those that nobody has taken."""
     order = "ORDER BY (m.status = 'new'), n.at, n.id LIMIT {}"
-    found = await rows(f"SELECT m.*, {_WHY} {_LISTED} {order}", limit)
-    reasons = [row.pop("why") or "" for row in found]
-    return [(as_object(Mission, row), why) for row, why in zip(found, reasons, strict=True)]
+    return beside(read(Mission, f"SELECT m.*, {_WHY} {_LISTED} {order}", limit), "why")
 
 
-async def count_listed(at_most: int) -> int:
-    [found] = await rows(f"SELECT count(*) AS n FROM (SELECT 1 {_LISTED} LIMIT {{}}) AS x", at_most)  # noqa: S608
-    return int(found["n"])
+def count_listed(at_most: int) -> Read[int]:
+    return counting(f"SELECT 1 {_LISTED}", at_most=at_most)
 
 
 async def settle_past() -> None:

@@ -5,21 +5,24 @@ from typing import Any
 import pytest
 from litestar import Litestar
 
+from controllers.desk.page import DECISIONS_SHOWN
 from database import sqlite_engine
 from database.postgres_connections import Connections
+from models import installation
 from models.missions.delivery import give_up
 from models.missions.mission import Mission
+from models.missions.nudge import LISTED, note
 from models.missions.outbox import Message, Outcome
 from models.missions.verbs.ending import reassign
 from models.missions.verbs.invoices import add_invoice, reject_invoice
 from models.missions.verbs.upkeep import add_photos
 from models.people.account import Account
 from models.workflow import FileKind, InvoiceKind, Role, Status
-from tests.support.story import Story, begin, draft
-from tests.support.web import signed_in
+from tests.support.story import Story, ahead, begin, draft
+from tests.support.web import Page, signed_in
 
 S = Status
-MISSION = 6
+DESK, MISSION = 8, 6
 
 
 @pytest.fixture
@@ -41,12 +44,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return said
 
 
-async def statements(app: Litestar, person: Account, path: str, asked: list[str]) -> tuple[str, list[str]]:
+async def statements(app: Litestar, person: Account, path: str, asked: list[str]) -> tuple[Page, list[str]]:
     """The page as its reader sees it the first time, and what it cost."""
     browser = await signed_in(app, person)
     asked.clear()
     page = await browser.open(path)
-    return page.text, list(asked)
+    return page, list(asked)
 
 
 async def lose(mission: Mission) -> None:
@@ -114,6 +117,33 @@ async def test_a_mission_is_few_statements(app: Litestar, asked: list[str], scen
     manages = role is Role.MANAGER
     path = f"{'/gestion' if manages else ''}/missions/{story.mission.reference}"
     person = story.manager_account if manages else story.karim_account
-    text, said = await statements(app, person, path, asked)
-    assert story.mission.title in text
+    page, said = await statements(app, person, path, asked)
+    assert page.at("mission-history").text
     assert len(said) <= MISSION, said
+
+
+async def ten_decisions() -> Story:
+    """Quotes and invoices in turns; beside them two missions that wait, and mails that reached nobody."""
+    story = await begin(S.SLOTS_PROPOSED)
+    await lose(story.mission)
+    await note(story.mission.id, LISTED)
+    for number in range(DECISIONS_SHOWN):
+        ahead(hours=6)
+        other = await billed() if number % 2 else await begin(S.QUOTE_SUBMITTED)
+        await lose(other.mission)
+        if number < 2:
+            await note(other.mission.id, LISTED)
+    return story
+
+
+async def test_the_desk_is_few_statements_with_ten_decisions(app: Litestar, asked: list[str]) -> None:
+    story = await ten_decisions()
+    await installation.time_may_pass()
+    ahead(days=8)
+    page, said = await statements(app, story.manager_account, "/gestion", asked)
+    decisions = [action for action in page.actions if action.endswith(("/devis", "/facture"))]
+    assert len(decisions) == DECISIONS_SHOWN
+    for part in ("sans-reponse", "messages-non-remis"):
+        assert len(page.at(part).all("li")) >= 3, part
+    assert "les délais ne courent plus" in page.text
+    assert len(said) <= DESK, said

@@ -10,7 +10,6 @@ from models.lists.search import (
     Page,
     Search,
     View,
-    count_to_decide,
     of_contractor,
     of_manager,
     to_decide,
@@ -269,9 +268,12 @@ async def test_what_waits_for_a_managers_decision_comes_oldest_first() -> None:
     story.ahead(hours=1)
     second = await story.begin(Status.INVOICED)
     await story.begin(Status.WORK_DONE)
-    assert [mission.id for mission in await to_decide(10)] == [first.mission.id, second.mission.id]
-    assert [mission.id for mission in await to_decide(1)] == [first.mission.id]
-    assert await count_to_decide() == 2
+    found, number = await to_decide(10)
+    assert [mission.id for mission in found] == [first.mission.id, second.mission.id]
+    assert number == 2
+    found, number = await to_decide(1)
+    assert [mission.id for mission in found] == [first.mission.id]
+    assert number == 2
 
 
 async def test_areas_are_those_that_occur() -> None:

@@ -1,0 +1,37 @@
+"""What waits for a manager besides decisions: who stays silent, which messages reached nobody, whether time passes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from database.gathering import gathered
+from models import installation
+from models.missions import delivery, silence
+from models.missions.mission import Mission
+from models.missions.outbox import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The first of each, and how many there are."""
+
+    silent: list[tuple[Mission, str]]  # with the stage that says why, or nothing
+    silent_in_all: int
+    lost: list[tuple[Message, Mission]]
+    lost_in_all: int
+    asleep_since: datetime | None
+
+
+async def waiting(limit: int, at_most: int) -> Waiting:
+    """`limit` of each; counted as far as `at_most`."""
+    silent, silent_in_all = silence.listed(limit), silence.count_listed(at_most)
+    lost, lost_in_all = delivery.undelivered(limit), delivery.count_undelivered(at_most)
+    of_lost, here = delivery.missions_of_undelivered(limit), installation.the_one()
+    found = await gathered(silent, silent_in_all, lost, lost_in_all, of_lost, here, short=False)
+    missions = {mission.id: mission for mission in found[of_lost]}
+    return Waiting(
+        [(mission, why or "") for mission, why in found[silent]],
+        found[silent_in_all][0],
+        [(message, missions[message.mission]) for message in found[lost]],
+        found[lost_in_all][0],
+        installation.sleeping_since(found[here][0].seen_at if found[here] else None),
+    )
