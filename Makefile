@@ -73,7 +73,7 @@ lock: .venv/.dev ## Recalcule les fichiers de versions (ARGS=--upgrade)
 	$(PYTHON) -m uv pip compile $(COMPILE) $(ARGS) --group bench -c requirements-dev.txt -o requirements-bench.txt; \
 	$(PYTHON) -m uv pip compile $(COMPILE) $(ARGS) --group node -o requirements-node.txt
 	PATH="$$PWD/.venv/bin:$$PATH" $(NPM) install --package-lock-only
-	cd tests/bench && PATH="$(CURDIR)/.venv/bin:$$PATH" npm install --package-lock-only
+	cd bench && PATH="$(CURDIR)/.venv/bin:$$PATH" npm install --package-lock-only
 
 papers: .venv/.dev ## Lit un jeu de documents et dit, par famille, ce qui est bien lu (FROM=dossier)
 	$(PYTHON) -m tests.reading.papers $(FROM)
@@ -81,8 +81,8 @@ papers: .venv/.dev ## Lit un jeu de documents et dit, par famille, ce qui est bi
 mutate: .venv/.dev ## Essaie N fichiers abîmés ou hostiles (N=10000)
 	$(PYTHON) -m tests.uploads.hostile $(or $(N),10000)
 
-bench: .venv/.bench node_modules/.run tests/bench/node_modules/.bench ## Mesure tout, avec ses étalons, une heure (ONLY=pages,depth… ROUNDS=5 ARGS=…)
-	$(PYTHON) -m tests.bench $(if $(ONLY),--only=$(ONLY)) $(if $(ROUNDS),--rounds=$(ROUNDS)) $(ARGS)
+bench: .venv/.bench node_modules/.run bench/node_modules/.bench ## Mesure tout, avec ses étalons, une heure (ONLY=pages,depth… ROUNDS=5 ARGS=…)
+	$(PYTHON) -m bench $(if $(ONLY),--only=$(ONLY)) $(if $(ROUNDS),--rounds=$(ROUNDS)) $(ARGS)
 
 crash: .venv/.dev ## Tue N fois le serveur sous charge et cherche ce qui manque (N=2000, DATABASE=sqlite|postgres)
 	$(PYTHON) -m tests.proofs.crash $(or $(N),2000) --database=$(or $(DATABASE),sqlite) $(ARGS)
@@ -100,7 +100,7 @@ audit: .venv/.dev ## Cherche failles connues et secrets, écrit la nomenclature 
 	$(PYTHON) -m tests.proofs.audit $(or $(TO),data/sbom.json)
 
 clean: ## Enlève ce qui est installé et les caches ; garde les données
-	rm -rf .venv node_modules tests/bench/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules bench/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.python:
@@ -146,6 +146,6 @@ node_modules/.dev: package-lock.json .venv/.npm
 	@echo "npm ci"
 	@PATH="$$PWD/.venv/bin:$$PATH" $(NPM) ci --ignore-scripts --silent && touch $@
 
-tests/bench/node_modules/.bench: tests/bench/package-lock.json .venv/.npm
-	@echo "npm ci, dans tests/bench"
-	@cd tests/bench && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --ignore-scripts --silent && touch node_modules/.bench
+bench/node_modules/.bench: bench/package-lock.json .venv/.npm
+	@echo "npm ci, dans bench"
+	@cd bench && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --ignore-scripts --silent && touch node_modules/.bench

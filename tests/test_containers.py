@@ -128,7 +128,7 @@ def test_health_is_asked_for_at_addresses_that_there_are(services: dict[str, Any
 
 def test_no_secret_nor_what_is_installed_gets_into_the_image_or_the_repository() -> None:
     left_out = {*(ROOT / ".dockerignore").read_text().splitlines()}
-    assert {".env", ".git", "data", ".venv", "node_modules"} <= left_out
+    assert {".env", ".git", "data", ".venv", "node_modules", "bench", "tests"} <= left_out
     assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
     text = (ROOT / "compose.yaml").read_text()
     for name in re.findall(r"^\s*(\w*(?:KEY|PASSWORD|SECRET)\w*): (.*)$", text, flags=re.MULTILINE):

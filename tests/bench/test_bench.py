@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 import pytest
 
+from bench import ceiling, generator, load, pages, report
+from bench.context import Bench
+from bench.figure import Figure, number, refused
+from bench.load import Load, Refused
 from operations import commands
-from tests.bench import ceiling, generator, load, pages, report
-from tests.bench.context import Bench
-from tests.bench.figure import Figure, number, refused
-from tests.bench.load import Load, Refused
 
 T = TypeVar("T")
 SAMPLE = (

@@ -7,7 +7,7 @@ import wording
 from database.connection import rows, transaction
 from database.writing import Id, Statement, insert, inserting, new
 from models import clock
-from models.agenda.busy import planned_visits
+from models.agenda.busy import PlannedVisit, planned_visits
 from models.agenda.slot import Slot, Wish
 from models.agenda.span import LONGEST, Span
 from models.assignment import Assignment
@@ -89,7 +89,7 @@ async def _check_offers(offers: Sequence[Span], contractor: int, mission: Missio
 
 
 def _fault(
-    offer: Span, earlier: Sequence[Span], planned: Sequence["PlannedVisit"], mission: Mission
+    offer: Span, earlier: Sequence[Span], planned: Sequence[PlannedVisit], mission: Mission
 ) -> str | None:
     if sentence := offer.end_fault:
         return sentence

@@ -35,7 +35,7 @@ BUSINESS = (
     ),
     guard(
         "claims at once count each other",
-        LIMITS,
+        "models/agenda/busy.py",
         "UPDATE account SET agenda_version = agenda_version + 1 WHERE id = {} RETURNING most_unplanned",
         "SELECT most_unplanned FROM account WHERE id = {}",
         f"{TESTS}::test_claims_at_once_count_each_other",

@@ -9,15 +9,15 @@ _database = urlsplit(os.environ["USUAL_DATABASE_URL"])
 SECRET_KEY = os.environ["USUAL_SECRET_KEY"]
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1"]
-ROOT_URLCONF = "tests.bench.usual.urls"
-WSGI_APPLICATION = "tests.bench.usual.wsgi.application"
+ROOT_URLCONF = "bench.usual.urls"
+WSGI_APPLICATION = "bench.usual.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django_htmx",
-    "tests.bench.usual.apps.UsualConfig",
+    "bench.usual.apps.UsualConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -33,7 +33,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         # The icons are ours.
-        "DIRS": [Path(__file__).parent / "templates", Path(__file__).parents[3] / "templates" / "partials"],
+        "DIRS": [Path(__file__).parent / "templates", Path(__file__).parents[2] / "templates" / "partials"],
         "OPTIONS": {
             "loaders": [
                 ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])
@@ -43,7 +43,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "libraries": {"french": "tests.bench.usual.templatetags.french"},
+            "libraries": {"french": "bench.usual.templatetags.french"},
         },
     }
 ]

@@ -15,11 +15,11 @@ from statistics import median
 
 import httpx
 
-from tests.bench import generator, people
-from tests.bench.context import Bench
-from tests.bench.figure import Figure, number
-from tests.bench.pages import NAMES
-from tests.bench.transitions import median_for
+from bench import generator, people
+from bench.context import Bench
+from bench.figure import Figure, number
+from bench.pages import NAMES
+from bench.transitions import median_for
 
 ROWS, PAGE, PEOPLE = 25_000, 25, 40
 SLOWER = 1.1

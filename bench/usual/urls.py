@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tests.bench.usual import views
+from bench.usual import views
 
 urlpatterns = [
     path("missions", views.mission_list, name="missions"),

@@ -18,8 +18,8 @@ from pathlib import Path
 import httpx
 from PIL import Image
 
-from tests.bench.context import Bench
-from tests.bench.figure import Figure, number
+from bench.context import Bench
+from bench.figure import Figure, number
 from tests.support.server import Server
 
 PHOTOS, CLIENTS, SENT_BYTES = 20, 50, 15_000_000

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.bench import people
-from tests.bench.context import Bench
-from tests.bench.figure import Figure
-from tests.bench.ground import SQLITE
-from tests.bench.load import Refused
-from tests.bench.walk import Walk
+from bench import people
+from bench.context import Bench
+from bench.figure import Figure
+from bench.ground import SQLITE
+from bench.load import Refused
+from bench.walk import Walk
 from tests.proofs.stage import Stage
 from tests.support.chromium import chromium_path
 

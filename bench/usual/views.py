@@ -16,9 +16,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from bench.usual import claiming, page
+from bench.usual.models import BILLED, OPEN, WAITING, Mission, Submission
 from models.workflow import Status, Trade, Urgency
-from tests.bench.usual import claiming, page
-from tests.bench.usual.models import BILLED, OPEN, WAITING, Mission, Submission
 
 PAGE = 25
 SECTIONS = {

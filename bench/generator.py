@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import uvloop
 
-from tests.bench.load import Load
+from bench.load import Load
 
 T = TypeVar("T")
 SECONDS_TO_ANSWER = 10.0

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench.figure import Figure
-from tests.bench.ground import Ground
+from bench.figure import Figure
+from bench.ground import Ground
 
 CONNECTIONS = 16
 Measure = Callable[["Bench"], Iterable[Figure]]

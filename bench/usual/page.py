@@ -9,8 +9,8 @@ from django.http import Http404
 from django.utils import timezone
 
 import wording
+from bench.usual.models import Mission, StoredFile
 from models.workflow import Occupancy, Opener, Status
-from tests.bench.usual.models import Mission, StoredFile
 
 S = Status
 STEPS = ("Demande", "1er rendez-vous", "Devis", "2e rendez-vous", "Travaux", "Confirmation", "Facture")

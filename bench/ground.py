@@ -18,7 +18,7 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
-from tests.bench.kept_postgres import KeptPostgres, kept_server, reachable
+from bench.kept_postgres import KeptPostgres, kept_server, reachable
 from tests.proofs.stage import HERE, Stage
 from tests.support.server import ROOT
 

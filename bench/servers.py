@@ -65,9 +65,7 @@ def ceiling(folder: Path, workers: int) -> Iterator[int]:
         "PORT": str(port),
         "WEB_CONCURRENCY": str(workers),
     }
-    with process(
-        ["-m", "tests.bench.ceiling"], environment, port, "/list", folder / "ceiling.log"
-    ) as running:
+    with process(["-m", "bench.ceiling"], environment, port, "/list", folder / "ceiling.log") as running:
         yield running
 
 

@@ -9,8 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from models.workflow import Status
-from tests.bench.usual.models import (
+from bench.usual.models import (
     Account,
     Assignment,
     Message,
@@ -20,6 +19,7 @@ from tests.bench.usual.models import (
     TenantLink,
     Visit,
 )
+from models.workflow import Status
 
 LONGEST = timedelta(hours=12)
 

@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class UsualConfig(AppConfig):
-    name = "tests.bench.usual"
+    name = "bench.usual"
     label = "usual"
     default_auto_field = "django.db.models.BigAutoField"

@@ -58,7 +58,7 @@ def pages(
 ) -> Load:
     """GETs of these paths in turn."""
     if not wrk():
-        from tests.bench import generator
+        from bench import generator
 
         requests = [generator.get(path, dict(headers)) for path in paths]
         load = generator.load(port, generator.over_and_over(requests), seconds, connections, expected=200)

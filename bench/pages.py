@@ -7,13 +7,13 @@ from pathlib import Path
 
 import httpx
 
-from tests.bench import load, people
-from tests.bench.context import CONNECTIONS, Bench
-from tests.bench.figure import Figure, number, refused
-from tests.bench.ground import POSTGRES, SQLITE, WORKERS
-from tests.bench.load import Load, Refused
-from tests.bench.servers import ceiling
-from tests.bench.usual_server import usual
+from bench import load, people
+from bench.context import CONNECTIONS, Bench
+from bench.figure import Figure, number, refused
+from bench.ground import POSTGRES, SQLITE, WORKERS
+from bench.load import Load, Refused
+from bench.servers import ceiling
+from bench.usual_server import usual
 
 NAMES = {POSTGRES: "PostgreSQL", SQLITE: "SQLite"}
 WORDS = {"list": "Liste, 25 lignes", "page": "Page d'une mission"}

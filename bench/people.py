@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 import httpx
 from piccolo.table import Table
 
+from bench import generator
+from bench.ground import PASSWORD
 from models.agenda.span import Span
 from models.missions.event import MissionEvent
 from models.missions.mission import Mission
-from tests.bench import generator
-from tests.bench.ground import PASSWORD
 from tests.proofs.stage import Stage, now
 from tests.support.web import typed
 

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.usual.prepare tables`, then `… sessions EMAIL…`: a cookie and a form's token for each, as JSON."""
+"""`python -m bench.usual.prepare tables`, then `… sessions EMAIL…`: a cookie and a form's token for each, as JSON."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import sys
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.usual.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.usual.settings")
 django.setup()
 
 
@@ -21,7 +21,7 @@ def sessions(emails: list[str]) -> None:
     from django.contrib.sessions.backends.db import SessionStore
     from django.middleware.csrf import _get_new_csrf_string
 
-    from tests.bench.usual.models import Account
+    from bench.usual.models import Account
 
     found = []
     for email in emails:

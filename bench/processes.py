@@ -11,12 +11,12 @@ from statistics import median
 
 import httpx
 
-from tests.bench import generator, load, people
-from tests.bench.context import CONNECTIONS, Bench
-from tests.bench.figure import Figure, number
-from tests.bench.ground import WORKERS
-from tests.bench.pages import NAMES
-from tests.bench.servers import children
+from bench import generator, load, people
+from bench.context import CONNECTIONS, Bench
+from bench.figure import Figure, number
+from bench.ground import WORKERS
+from bench.pages import NAMES
+from bench.servers import children
 from tests.proofs.stage import Stage
 from tests.support.server import Server
 

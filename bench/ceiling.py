@@ -46,4 +46,4 @@ def create_app() -> Litestar:
 
 
 if __name__ == "__main__":
-    uvicorn.run("tests.bench.ceiling:create_app", **settings())
+    uvicorn.run("bench.ceiling:create_app", **settings())

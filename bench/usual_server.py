@@ -16,8 +16,8 @@ from pathlib import Path
 
 import asyncpg
 
-from tests.bench.ground import POSTGRES, WORKERS
-from tests.bench.servers import process
+from bench.ground import POSTGRES, WORKERS
+from bench.servers import process
 from tests.proofs.stage import Stage
 from tests.support.server import ROOT, free_port
 
@@ -58,7 +58,7 @@ def usual(stage: Stage, *emails: str) -> Iterator[Usual]:
         asyncio.run(_copy(stage.url, url))
         people = json.loads(_prepare(environment, "sessions", *emails))
         command = [
-            "-m", "gunicorn", "tests.bench.usual.wsgi", f"--bind=127.0.0.1:{port}",
+            "-m", "gunicorn", "bench.usual.wsgi", f"--bind=127.0.0.1:{port}",
             f"--workers={WORKERS[POSTGRES]}", "--log-level=warning", *GUNICORN,
         ]  # fmt: skip
         with tempfile.TemporaryDirectory() as folder:
@@ -71,7 +71,7 @@ def usual(stage: Stage, *emails: str) -> Iterator[Usual]:
 
 def _prepare(environment: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.usual.prepare", *arguments],
+        [sys.executable, "-m", "bench.usual.prepare", *arguments],
         cwd=ROOT,
         env=os.environ | environment,
         capture_output=True,

@@ -15,8 +15,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from tests.bench.figure import Figure
-from tests.bench.load import generator_name
+from bench.figure import Figure
+from bench.load import generator_name
 
 DOCS = Path("docs")
 HERE = Path(__file__).parent

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.bench import people
-from tests.bench.context import Bench
-from tests.bench.figure import Figure
-from tests.bench.ground import SQLITE
-from tests.bench.walk import Walk
+from bench import people
+from bench.context import Bench
+from bench.figure import Figure
+from bench.ground import SQLITE
+from bench.walk import Walk
 from tests.support.chromium import chromium_path
 
 KB = 1000

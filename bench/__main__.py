@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import (
+from bench import (
     depth,
     fieldwork,
     lighthouse,
@@ -20,9 +20,9 @@ from tests.bench import (
     usual_server,
     weight,
 )
-from tests.bench.context import Bench, Measure
-from tests.bench.figure import Figure, refused
-from tests.bench.load import Refused, generator_name
+from bench.context import Bench, Measure
+from bench.figure import Figure, refused
+from bench.load import Refused, generator_name
 
 GROUPS: dict[str, tuple[str, Measure]] = {
     "pages": ("liste et page d'une mission", pages.measure),
@@ -40,7 +40,7 @@ MUCH = 0.1
 
 
 def options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--only", default="", help=f"parmi {', '.join(GROUPS)}")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3.0, help="d'un tour")

@@ -11,15 +11,15 @@ from functools import partial
 from statistics import median
 from urllib.parse import urlencode
 
-from tests.bench import generator, load, people
-from tests.bench.context import CONNECTIONS, Bench
-from tests.bench.figure import Figure, number, refused
-from tests.bench.ground import POSTGRES
-from tests.bench.load import Load, Refused
-from tests.bench.pages import NAMES
-from tests.bench.people import CLAIMANTS
-from tests.bench.servers import children
-from tests.bench.usual_server import Usual, usual
+from bench import generator, load, people
+from bench.context import CONNECTIONS, Bench
+from bench.figure import Figure, number, refused
+from bench.ground import POSTGRES
+from bench.load import Load, Refused
+from bench.pages import NAMES
+from bench.people import CLAIMANTS
+from bench.servers import children
+from bench.usual_server import Usual, usual
 from tests.proofs.stage import Stage
 
 MOST_A_SECOND = 1200  # of ours: what is not taken in a round stays for the next
