@@ -1,18 +1,17 @@
 """The contractor's tabs and the manager's table as the templates show them."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 import wording
 from controllers.lists import rows
-from controllers.lists.views import Filters, MissionList, Tab
+from controllers.lists.views import Choice, Filters, MissionList, Tab
 from controllers.web.forms import options
 from controllers.web.rendering import Web, notice_of
 from controllers.web.security import visitor_in
 from controllers.web.views import Empty, Link, Option
 from models.lists import counting
+from models.lists.filters import FILTERS, Filter
 from models.lists.search import LABELS, Search, View, of_contractor, of_manager
-from models.workflow import Status, Trade, Urgency
 
 _EMPTY = {
     View.POOL: ("Aucune nouvelle demande", "Les nouvelles missions apparaîtront ici dès leur publication."),
@@ -26,60 +25,37 @@ _EMPTY = {
 }
 
 
-def search_from(request: Web) -> Search:
+def search_from(request: Web, *, manager: bool) -> Search:
     """Unknown codes filter nothing."""
     query = request.query_params
-    trade, urgency, status = (query.get(name, "") for name in ("metier", "urgence", "statut"))
-    return Search(
-        text=wording.one_line(query.get("q", ""))[:100],
-        trade=trade if trade in list(Trade) else "",
-        area=_area(query.get("lieu", "")),
-        urgency=urgency if urgency in list(Urgency) else "",
-        status=status if status in list(Status) else "",
-    )
-
-
-def _area(text: str) -> str:
-    try:
-        return wording.parse_area(text)
-    except ValueError:
-        return ""
+    sent = {
+        one.name: one.read(query.get(one.name, "")) for one in FILTERS if manager or not one.managers_only
+    }
+    chosen = {name: value for name, value in sent.items() if value}
+    return Search(wording.one_line(query.get("q", ""))[:100], chosen)
 
 
 def _address(path: str, view: str, search: Search, cursor: str = "") -> str:
-    names = {
-        "vue": view,
-        "metier": search.trade,
-        "lieu": search.area,
-        "urgence": search.urgency,
-        "statut": search.status,
-        "q": search.text,
-        "apres": cursor,
-    }
+    names = {"vue": view, **search.chosen, "q": search.text, "apres": cursor}
     query = urlencode({name: value for name, value in names.items() if value})
     return f"{path}?{query}" if query else path
 
 
-def _filters(path: str, view: str, search: Search, areas: list[str], *, all_statuses: bool) -> Filters:
-    active = []
-    if search.text:
-        active.append(f"« {search.text} »")
-    if search.trade:
-        active.append(Trade(search.trade).label)
-    if search.area:
-        active.append(wording.area_label(search.area))
-    if search.urgency:
-        active.append(Urgency(search.urgency).label)
-    if search.status:
-        active.append(Status(search.status).label)
+def _choice(one: Filter, chosen: str, areas: list[str]) -> Choice:
+    if one.choices is not None:
+        return Choice(one.name, one.label, options(one.choices, chosen))
+    return Choice(one.name, one.label, tuple(Option(a, one.said(a), selected=a == chosen) for a in areas))
+
+
+def _filters(path: str, view: str, search: Search, areas: list[str], *, manager: bool) -> Filters:
+    offered = [one for one in FILTERS if manager or not one.managers_only]
+    active = [f"« {search.text} »"] if search.text else []
+    active += [one.said(search.chosen[one.name]) for one in offered if one.name in search.chosen]
     return Filters(
         url=path,
         view=view,
         text=search.text,
-        trades=options(Trade, search.trade),
-        places=tuple(Option(a, wording.area_label(a), selected=a == search.area) for a in areas),
-        urgencies=options(Urgency, search.urgency),
-        statuses=options(Status, search.status) if all_statuses else (),
+        choices=tuple(_choice(one, search.chosen.get(one.name, ""), areas) for one in offered),
         active=tuple(wording.typographic(text) for text in active),
         clear_url=_address(path, view, Search()) if active else "",
     )
@@ -95,12 +71,12 @@ async def contractors_list(request: Web) -> MissionList:
     visitor = visitor_in(request)
     wanted = request.query_params.get("vue", "")
     view = View(wanted) if wanted in list(View) else View.POOL
-    search = replace(search_from(request), status="")
+    search = search_from(request, manager=False)
     cursor = request.query_params.get("apres", "")
     page = await of_contractor(view, visitor.account_id, search, cursor)
     counts = await counting.counts(visitor)
     areas = await counting.areas(visitor.pool_version)
-    filters = _filters("/missions", view, search, areas, all_statuses=False)
+    filters = _filters("/missions", view, search, areas, manager=False)
     layout = "pool" if view is View.POOL else "own"
     title, text = _EMPTY[view]
     empty = Empty(title, text)
@@ -127,10 +103,10 @@ async def contractors_list(request: Web) -> MissionList:
 
 
 async def managers_list(request: Web) -> MissionList:
-    search, cursor = search_from(request), request.query_params.get("apres", "")
+    search, cursor = search_from(request, manager=True), request.query_params.get("apres", "")
     page = await of_manager(search, cursor)
     areas = await counting.areas(visitor_in(request).pool_version)
-    filters = _filters("/gestion", "", search, areas, all_statuses=True)
+    filters = _filters("/gestion", "", search, areas, manager=True)
     empty = Empty("Aucune mission", "Publiez la première : elle sera proposée à tous les prestataires.")
     if filters.active:
         empty = Empty(

@@ -43,17 +43,22 @@ class MissionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One filter: the field's name and label, and what there is to choose from."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """A GET form. `view` goes along as `vue`; `active` tells what filters now (« Plomberie », « Urgente »)."""
 
     url: str
     view: str = ""
     text: str = ""
-    trades: tuple[Option, ...] = ()
-    places: tuple[Option, ...] = ()
-    urgencies: tuple[Option, ...] = ()
-    # The manager filters by status too.
-    statuses: tuple[Option, ...] = ()
+    choices: tuple[Choice, ...] = ()
     active: tuple[str, ...] = ()
     clear_url: str = ""
 

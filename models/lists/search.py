@@ -1,6 +1,7 @@
 """The lists: the contractor's tabs and the manager's table, page after page by keyset."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,6 +11,7 @@ from database.connection import rows
 from database.gathering import gathered, plain, read
 from models import clock
 from models.lists import search_sql as sql
+from models.lists.filters import FILTERS
 from models.lists.search_sql import Where
 from models.missions.mission import Mission
 from models.workflow import FINAL, Occupancy, Role, Status, turn
@@ -50,13 +52,10 @@ BILLED = (S.INVOICED, S.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What the filters hold; empty is no filter. `area` as `wording.parse_area` gives it."""
+    """What is looked for, and what the filters hold, by their names; empty is no filter."""
 
     text: str = ""
-    trade: str = ""
-    area: str = ""
-    urgency: str = ""
-    status: str = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +106,7 @@ def _conditions(view: View, contractor: int) -> list[Where]:
 
 
 def _filters(search: Search, by: Role) -> list[Where]:
-    found = [
-        sql.equal(f"m.{name}", value.replace("\0", ""))
-        for name in ("trade", "urgency", "status")
-        if (value := getattr(search, name))
-    ]
-    if search.area:
-        found.append(sql.beginning("postcode", wording.starts_of(search.area)))
+    found = [one.where(value) for one in FILTERS if (value := search.chosen.get(one.name))]
     if text := wording.folded(search.text):
         found.append(_text(search.text, text, by))
     return found

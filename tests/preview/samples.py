@@ -6,7 +6,7 @@ from controllers.desk.views import Decisions, Desk, MissionForm, MissionValues
 from controllers.desk.waiting import SilentMission, Waiting
 from controllers.entrance import DemoAccount, SignIn
 from controllers.lists.rows import rendered
-from controllers.lists.views import Filters, MissionList, MissionRow, Tab
+from controllers.lists.views import Choice, Filters, MissionList, MissionRow, Tab
 from controllers.missions.banner import Banner
 from controllers.missions.forms.answer import AnswerPanel
 from controllers.missions.forms.invoice import InvoicePanel
@@ -163,9 +163,11 @@ def options(pairs: tuple[tuple[str, str], ...], selected: str = "") -> tuple[Opt
 FILTERS = Filters(
     url="/missions",
     view="nouvelles",
-    trades=(Option("", "Tous"), *options(TRADES)),
-    places=(Option("", "Partout"), *options(tuple((p, p) for p in PLACES))),
-    urgencies=(Option("", "Toutes"), *options(URGENCIES)),
+    choices=(
+        Choice("metier", "Métier", (Option("", "Tous"), *options(TRADES))),
+        Choice("lieu", "Lieu", (Option("", "Partout"), *options(tuple((p, p) for p in PLACES)))),
+        Choice("urgence", "Urgence", (Option("", "Toutes"), *options(URGENCIES))),
+    ),
 )
 TABS = (
     Tab("Nouvelle Demande", "/missions?vue=nouvelles", 30, True),
@@ -219,7 +221,13 @@ ALL = replace(
     layout="all",
     tabs=(),
     filters=replace(
-        FILTERS, url="/gestion", view="", statuses=options((("", "Tous"), ("new", "Nouvelle Demande")))
+        FILTERS,
+        url="/gestion",
+        view="",
+        choices=(
+            *FILTERS.choices,
+            Choice("statut", "Statut", options((("", "Tous"), ("new", "Nouvelle Demande")))),
+        ),
     ),
     rows=tuple(rendered(row(n, "all"), "all") for n in range(14)),
     waiting="",

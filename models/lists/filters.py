@@ -1,0 +1,59 @@
+"""What the lists are filtered by, each said once: query, address, form and summary come from here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import wording
+from models.lists import search_sql as sql
+from models.lists.search_sql import Where
+from models.workflow import Labelled, Status, Trade, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """`name` is the field's and the address's."""
+
+    name: str
+    label: str
+    where: Callable[[str], Where]
+    # Of a field as it was sent the value to look for, empty where it means nothing; and how that is told.
+    read: Callable[[str], str]
+    said: Callable[[str], str]
+    # What there is to choose from; None where it depends on the missions.
+    choices: type[Labelled] | None = None
+    managers_only: bool = False
+
+
+def _by_code(
+    name: str, label: str, column: str, codes: type[Labelled], *, managers_only: bool = False
+) -> Filter:
+    return Filter(
+        name,
+        label,
+        lambda value: sql.equal(column, value.replace("\0", "")),
+        lambda typed: typed if typed in list(codes) else "",
+        lambda value: codes(value).label,
+        codes,
+        managers_only,
+    )
+
+
+def _area(typed: str) -> str:
+    try:
+        return wording.parse_area(typed)
+    except ValueError:
+        return ""
+
+
+FILTERS = (
+    _by_code("metier", "Métier", "m.trade", Trade),
+    Filter(
+        "lieu",
+        "Lieu",
+        lambda area: sql.beginning("postcode", wording.starts_of(area)),
+        _area,
+        wording.area_label,
+    ),
+    _by_code("urgence", "Urgence", "m.urgency", Urgency),
+    _by_code("statut", "Statut", "m.status", Status, managers_only=True),
+)
