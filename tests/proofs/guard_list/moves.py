@@ -233,8 +233,13 @@ MOVES = (
         'code = mission.access_codes if mission.status == Status.SCHEDULED else ""',
         "code = mission.access_codes",
         "controllers/test_work.py::test_a_code_read_after_the_visit_was_moved_is_not_shown",
-        note="with the page's own look at the status, which backs it up",
+        note="with the version that was seen and the page's own look at the status, which back it up",
         more=(
+            Cut(
+                "controllers/missions/forms/code.py",
+                "                mission.require_seen(sent.version)\n",
+                "",
+            ),
             Cut(
                 "controllers/missions/home.py",
                 "    if mission.status != Status.SCHEDULED:\n",
