@@ -253,6 +253,9 @@ def test_back_after_a_swap_shows_a_whole_page(people: People) -> None:
     karim.wait_for_url(f"**{address}")
     expect(karim.locator("header.top")).to_be_visible()
     expect(karim.locator(".panel")).to_have_count(0)
+    # A page that is still loading has no panel either, and nobody who listens to the way forward.
+    karim.wait_for_load_state("load")
+    expect(karim.locator("#mission h1")).to_be_visible()
     karim.go_forward()
     karim.wait_for_url("**/creneaux")
     expect(karim.locator("#panel h2")).to_have_text("Proposer un créneau")
