@@ -1,7 +1,7 @@
 """Rows written in one statement each, whose text is built once: through Piccolo's own builder, putting an
 UPDATE together took several times as long as running it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -132,3 +132,8 @@ async def update(row: Table, **values: Any) -> None:
     await rows(_update(table, tuple(values)), *map(plain, values.values()), key)
     for name, value in values.items():
         setattr(row, name, value)
+
+
+def fill_in(row: Table, values: Mapping[str, object]) -> None:
+    """What a statement has written, or what no column holds: Piccolo's own setters would look for a change."""
+    row.__dict__.update(values)

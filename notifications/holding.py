@@ -4,38 +4,37 @@ from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.workflow import Status
 
-S = Status
-_OFFERED = (S.SLOTS_PROPOSED, S.SLOT_CHOSEN)
+_OFFERED = (Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN)
 
 # While the mission is in one of these, what the mail says or asks holds.
 HOLDS_WHILE: dict[str, tuple[Status, ...]] = {
-    "new_mission": (S.NEW,),
+    "new_mission": (Status.NEW,),
     "choose_slot": _OFFERED,
-    "ask_tenant_slot": (S.SLOTS_PROPOSED,),
-    "slot_chosen": (S.SLOT_CHOSEN,),
-    "slot_chosen_for_you": (S.SLOT_CHOSEN,),
-    "slots_declined": (S.SLOTS_NEEDED,),
-    "slots_declined_for_you": (S.SLOTS_NEEDED,),
-    "third_refusal": (S.SLOTS_NEEDED,),
-    "slots_expired": (S.SLOTS_NEEDED,),
-    "slots_expired_contact": (S.SLOTS_NEEDED,),
-    "slots_expired_manager": (S.SLOTS_NEEDED,),
-    "visit_planned": (S.SCHEDULED,),
-    "visit_planned_contact": (S.SCHEDULED,),
-    "visit_changed": (S.SCHEDULED,),
-    "visit_changed_contact": (S.SCHEDULED,),
-    "quote_submitted": (S.QUOTE_SUBMITTED,),
-    "quote_approved": (S.QUOTE_APPROVED,),
-    "quote_rejected": (S.QUOTE_REJECTED,),
-    "pause": (S.SLOTS_NEEDED,),
-    "confirm_work": (S.WORK_DONE,),
-    "ask_tenant_confirmation": (S.WORK_DONE,),
-    "work_confirmed": (S.WORK_CONFIRMED,),
-    "work_disputed": (S.WORK_DISPUTED,),
-    "work_disputed_manager": (S.WORK_DISPUTED,),
-    "invoice_submitted": (S.INVOICED,),
-    "invoice_rejected": (S.WORK_CONFIRMED,),
-    "searching_again": (S.NEW,),
+    "ask_tenant_slot": (Status.SLOTS_PROPOSED,),
+    "slot_chosen": (Status.SLOT_CHOSEN,),
+    "slot_chosen_for_you": (Status.SLOT_CHOSEN,),
+    "slots_declined": (Status.SLOTS_NEEDED,),
+    "slots_declined_for_you": (Status.SLOTS_NEEDED,),
+    "third_refusal": (Status.SLOTS_NEEDED,),
+    "slots_expired": (Status.SLOTS_NEEDED,),
+    "slots_expired_contact": (Status.SLOTS_NEEDED,),
+    "slots_expired_manager": (Status.SLOTS_NEEDED,),
+    "visit_planned": (Status.SCHEDULED,),
+    "visit_planned_contact": (Status.SCHEDULED,),
+    "visit_changed": (Status.SCHEDULED,),
+    "visit_changed_contact": (Status.SCHEDULED,),
+    "quote_submitted": (Status.QUOTE_SUBMITTED,),
+    "quote_approved": (Status.QUOTE_APPROVED,),
+    "quote_rejected": (Status.QUOTE_REJECTED,),
+    "pause": (Status.SLOTS_NEEDED,),
+    "confirm_work": (Status.WORK_DONE,),
+    "ask_tenant_confirmation": (Status.WORK_DONE,),
+    "work_confirmed": (Status.WORK_CONFIRMED,),
+    "work_disputed": (Status.WORK_DISPUTED,),
+    "work_disputed_manager": (Status.WORK_DISPUTED,),
+    "invoice_submitted": (Status.INVOICED,),
+    "invoice_rejected": (Status.WORK_CONFIRMED,),
+    "searching_again": (Status.NEW,),
 }
 
 

@@ -20,8 +20,6 @@ from seeding.generator import Generator
 from seeding.roads import AGES, DEFAULT_AGE, NOTES, ONLY_A_TENANT, REASONS, Step
 from seeding.shape import FIRST_NAMES, LAST_NAMES, PHOTO_SIZE, Assigned, Chunk, Paper
 
-A, S, W = Action, Status, Who
-
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -32,7 +30,7 @@ class Life:
         self.maker, self.chunk, self.target, self.road = maker, chunk, target, road
         dice = maker.dice
         self.id = maker.next_id(Mission)
-        occupied = any(action in ONLY_A_TENANT or who is W.SYSTEM for action, who in road)
+        occupied = any(action in ONLY_A_TENANT or who is Who.SYSTEM for action, who in road)
         self.occupancy = (
             Occupancy.OCCUPIED
             if occupied
@@ -43,7 +41,7 @@ class Life:
         by_mail = self.asks and (occupied or dice.random() < 0.92)
         self.email = f"locataire-{self.id}@seed.creneau.example" if by_mail else ""
         self.link: uuid.UUID | None = None
-        self.status, self.version = S.NEW, 0
+        self.status, self.version = Status.NEW, 0
         self.assigned: Assigned | None = None
         self.past: list[Assigned] = []
         self.chosen: list[Any] | None = None
@@ -69,33 +67,35 @@ class Life:
     def _when(at: datetime, slot: datetime, action: Action) -> tuple[datetime, datetime]:
         """The next step's time, and the day of the slots that stand after it."""
         match action:
-            case A.PROPOSE_SLOTS:
+            case Action.PROPOSE_SLOTS:
                 at += HOUR
                 return at, at.replace(hour=0, minute=0, second=0) + 2 * DAY
-            case A.SUBMIT_QUOTE | A.COMPLETE | A.PLAN_SECOND_VISIT | A.REPORT_FAILED_VISIT:
+            case (
+                Action.SUBMIT_QUOTE | Action.COMPLETE | Action.PLAN_SECOND_VISIT | Action.REPORT_FAILED_VISIT
+            ):
                 return max(at + HOUR, slot.replace(hour=16, minute=at.minute, second=at.second)), slot
-            case A.EXPIRE_SLOTS:
+            case Action.EXPIRE_SLOTS:
                 return slot.replace(minute=at.minute, second=at.second) + 2 * DAY, slot
-            case A.CONFIRM_WORK:
+            case Action.CONFIRM_WORK:
                 return at + 7 * DAY + HOUR, slot
-            case A.APPROVE_QUOTE | A.REJECT_QUOTE | A.ACCEPT_INVOICE | A.REJECT_INVOICE:
+            case Action.APPROVE_QUOTE | Action.REJECT_QUOTE | Action.ACCEPT_INVOICE | Action.REJECT_INVOICE:
                 return at + DAY, slot
             case _:
                 return at + 2 * HOUR, slot
 
     def live(self) -> None:
-        self._record(A.PUBLISH, W.MANAGER, S.NEW, {}, source=None)
+        self._record(Action.PUBLISH, Who.MANAGER, Status.NEW, {}, source=None)
         slot = self.at
         for action, who in self.road:
             self.at, slot = self._when(self.at, slot, action)
             self._step(action, self._who(action, who))
 
     def _who(self, action: Action, who: Who) -> Who:
-        if who is not W.TENANT or self.email:
+        if who is not Who.TENANT or self.email:
             return who
-        if action is A.RESCHEDULE:
-            return W.MANAGER
-        return W.SYSTEM if action is A.CHOOSE_SLOT and not self.asks else W.MANAGER_FOR_TENANT
+        if action is Action.RESCHEDULE:
+            return Who.MANAGER
+        return Who.SYSTEM if action is Action.CHOOSE_SLOT and not self.asks else Who.MANAGER_FOR_TENANT
 
     def _step(self, action: Action, who: Who) -> None:
         row = find(action, who, self.status)
@@ -103,8 +103,8 @@ class Life:
             raise AssertionError(f"{action} by {who} from {self.status}")
         assigned = self.assigned
         details: dict[str, Any] = {}
-        if action is A.PROPOSE_SLOTS:
-            assigned = self._propose(details, first=who is W.ANY_CONTRACTOR)
+        if action is Action.PROPOSE_SLOTS:
+            assigned = self._propose(details, first=who is Who.ANY_CONTRACTOR)
         elif assigned is not None:
             self._change(action, assigned, details)
         source, self.status = self.status, row.target
@@ -134,50 +134,54 @@ class Life:
 
     def _change(self, action: Action, assigned: Assigned, details: dict[str, Any]) -> None:
         match action:
-            case A.CHOOSE_SLOT:
+            case Action.CHOOSE_SLOT:
                 self.chosen = next(slot for slot in assigned.slots if slot[3] == "open")
                 details["slot"] = _iso(self.chosen)
-            case A.DECLINE_SLOTS | A.EXPIRE_SLOTS:
+            case Action.DECLINE_SLOTS | Action.EXPIRE_SLOTS:
                 self._void(assigned)
                 self.chosen = None
-                if action is A.DECLINE_SLOTS:
+                if action is Action.DECLINE_SLOTS:
                     self.word, details["wishes"] = REASONS[action], []
-            case A.SCHEDULE:
+            case Action.SCHEDULE:
                 self._schedule(assigned, details)
-            case A.RESCHEDULE:
+            case Action.RESCHEDULE:
                 self._finish(assigned, VisitState.CANCELLED, details)
-            case A.REPORT_FAILED_VISIT:
+            case Action.REPORT_FAILED_VISIT:
                 self._finish(assigned, VisitState.FAILED, details)
-            case A.SUBMIT_QUOTE:
+            case Action.SUBMIT_QUOTE:
                 self._finish(assigned, VisitState.ENDED, details)
                 self._paper(assigned, FileKind.QUOTE, assigned.quotes, Quote, details)
-            case A.PLAN_SECOND_VISIT | A.COMPLETE:
+            case Action.PLAN_SECOND_VISIT | Action.COMPLETE:
                 if not assigned.quote_in_force:
                     details["declared_cents"] = assigned.declared = self.maker.dice.randint(30, 150) * 100
                 self._finish(assigned, VisitState.ENDED, details)
-                if action is A.PLAN_SECOND_VISIT:
+                if action is Action.PLAN_SECOND_VISIT:
                     self.pause = self.at + 3 * DAY
                     details["not_before"] = self.pause.date().isoformat()
                     details["not_before_reason"] = "part_ordered"
-            case A.APPROVE_QUOTE | A.REJECT_QUOTE:
+            case Action.APPROVE_QUOTE | Action.REJECT_QUOTE:
                 _decide(
-                    assigned.quotes[-1], action is A.APPROVE_QUOTE, self.at, REASONS.get(action, ""), details
-                )
-            case A.SUBMIT_INVOICE:
-                self._file(assigned, FileKind.AFTER)
-                details["photos"] = 1
-                self._paper(assigned, FileKind.INVOICE, assigned.invoices, Invoice, details)
-            case A.ACCEPT_INVOICE | A.REJECT_INVOICE:
-                _decide(
-                    assigned.invoices[-1],
-                    action is A.ACCEPT_INVOICE,
+                    assigned.quotes[-1],
+                    action is Action.APPROVE_QUOTE,
                     self.at,
                     REASONS.get(action, ""),
                     details,
                 )
-        if action in (A.ACCEPT_INVOICE, A.CLOSE_WITHOUT_INVOICE):
+            case Action.SUBMIT_INVOICE:
+                self._file(assigned, FileKind.AFTER)
+                details["photos"] = 1
+                self._paper(assigned, FileKind.INVOICE, assigned.invoices, Invoice, details)
+            case Action.ACCEPT_INVOICE | Action.REJECT_INVOICE:
+                _decide(
+                    assigned.invoices[-1],
+                    action is Action.ACCEPT_INVOICE,
+                    self.at,
+                    REASONS.get(action, ""),
+                    details,
+                )
+        if action in (Action.ACCEPT_INVOICE, Action.CLOSE_WITHOUT_INVOICE):
             assigned.ended_at, assigned.end_action = self.at, "closed"
-        if action in (A.WITHDRAW, A.REASSIGN, A.CANCEL):
+        if action in (Action.WITHDRAW, Action.REASSIGN, Action.CANCEL):
             self._void(assigned)
             self._finish(assigned, VisitState.CANCELLED, details)
             assigned.ended_at, assigned.end_action = self.at, action.value
@@ -262,7 +266,7 @@ class Life:
             (
                 event, self.id, assigned.id if assigned else None, action.value, source.value if source else None,
                 target.value, self.version, role.value, account, name,
-                self.tenant if who is W.MANAGER_FOR_TENANT else "", REASONS.get(action, ""),
+                self.tenant if who is Who.MANAGER_FOR_TENANT else "", REASONS.get(action, ""),
                 NOTES.get(action, ""), json.dumps(details), self.at,
             )
         )  # fmt: skip

@@ -138,7 +138,7 @@ async def test_messages_are_sent_and_links_open() -> None:
 async def test_the_lists_show_what_was_made() -> None:
     assert len((await of_manager(Search())).found) == 25
     for status in Status:
-        assert (await of_manager(Search(status=status))).found
+        assert (await of_manager(Search(chosen={"statut": status}))).found
     people = await Account.objects().where(Account.role == Role.CONTRACTOR)
     assert len(people) == FEWEST_CONTRACTORS
     totals = [await story.counts(person.id) for person in people]

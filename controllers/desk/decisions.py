@@ -7,7 +7,7 @@ from litestar import Response
 from controllers.desk import page as desk_page
 from controllers.desk.views import Decisions
 from controllers.missions.acts import MANAGERS
-from controllers.missions.forms.form import Desk, MissionForm, Verb, opens_with, routes
+from controllers.missions.forms.form import AtDesk, MissionForm, Verb, opens_with, routes
 from controllers.missions.papers import DecisionPanel, decision_panel
 from controllers.missions.reading import Reading
 from controllers.web.forms import parse_id
@@ -67,7 +67,7 @@ async def _shown(request: Web, notice: Notice, status: int) -> Response[Any]:
 
 def _decision(action: Action, verb: Verb) -> MissionForm:
     """The desk's decisions come back, all of them, where the form stood there."""
-    return MissionForm(verb, _decision_panel, opens_with(action), desk=Desk(_shown, _failed))
+    return MissionForm(verb, _decision_panel, opens_with(action), desk=AtDesk(_shown, _failed))
 
 
 FORMS = [

@@ -18,7 +18,7 @@ from controllers.web.rendering import Web, mission_answer, notice_of, page, part
 from controllers.web.routes import get
 
 
-class Desk(Controller):
+class DeskPages(Controller):
     path = "/gestion"
     guards = [manager_only]  # noqa: RUF012 - Litestar reads a list
 
@@ -39,7 +39,7 @@ class Desk(Controller):
 
 
 ROUTES: list[type[Controller]] = [
-    Desk,
+    DeskPages,
     Contractors,
     form.MissionFormPages,
     *decisions.FORMS,

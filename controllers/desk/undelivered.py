@@ -6,7 +6,7 @@ from litestar import Response
 
 import wording
 from controllers.desk import page as desk_page
-from controllers.missions.forms.form import Desk, MissionForm, routes
+from controllers.missions.forms.form import AtDesk, MissionForm, routes
 from controllers.web.forms import parse_id
 from controllers.web.guards import manager_only
 from controllers.web.rendering import Web, page, partial, wants_partial
@@ -40,7 +40,7 @@ async def _whole_desk(request: Web, notice: Notice, status: int) -> Response[Any
 
 FORMS = [
     routes(
-        MissionForm(_resend_or_settle, desk=Desk(_whole_desk, _failed)),
+        MissionForm(_resend_or_settle, desk=AtDesk(_whole_desk, _failed)),
         "/gestion/missions/{reference:str}/messages",
         "desk.message",
         manager_only,

@@ -35,45 +35,42 @@ class Banner:
     others: tuple[Button, ...] = ()
 
 
-S, A = Status, Action
-
-
 # The one main button: the first of these that is open.
 _MAIN: dict[Status, tuple[str, ...]] = {
-    S.NEW: (A.PROPOSE_SLOTS,),
-    S.SLOTS_NEEDED: (A.PROPOSE_SLOTS,),
-    S.SLOT_CHOSEN: (A.SCHEDULE, A.PROPOSE_SLOTS),
-    S.SCHEDULED: (NEXT_STEP,),
-    S.QUOTE_APPROVED: (A.PROPOSE_SLOTS,),
-    S.QUOTE_REJECTED: (NEXT_STEP,),
-    S.WORK_DISPUTED: (A.PROPOSE_SLOTS,),
-    S.WORK_CONFIRMED: (A.SUBMIT_INVOICE,),
+    Status.NEW: (Action.PROPOSE_SLOTS,),
+    Status.SLOTS_NEEDED: (Action.PROPOSE_SLOTS,),
+    Status.SLOT_CHOSEN: (Action.SCHEDULE, Action.PROPOSE_SLOTS),
+    Status.SCHEDULED: (NEXT_STEP,),
+    Status.QUOTE_APPROVED: (Action.PROPOSE_SLOTS,),
+    Status.QUOTE_REJECTED: (NEXT_STEP,),
+    Status.WORK_DISPUTED: (Action.PROPOSE_SLOTS,),
+    Status.WORK_CONFIRMED: (Action.SUBMIT_INVOICE,),
 }
 
 _TEXT_CONTRACTOR: dict[Status, str] = {
-    S.NEW: "Cette mission est libre. Proposez des créneaux pour la prendre.",
-    S.SLOT_CHOSEN: "Un créneau est choisi. Planifiez l'intervention pour le rendre ferme.",
-    S.SLOTS_NEEDED: "Proposez des créneaux pour la prochaine visite.",
-    S.QUOTE_SUBMITTED: "Le gestionnaire a reçu votre devis. Vous serez prévenu de sa décision.",
-    S.QUOTE_APPROVED: "Votre devis est validé. Proposez des créneaux pour les travaux.",
-    S.QUOTE_REJECTED: "Le devis est refusé. Envoyez-en un autre, ou dites ce que vous faites.",
-    S.WORK_DISPUTED: "Le locataire émet des réserves. Revenez sur place, ou dites que c'est réglé.",
-    S.WORK_CONFIRMED: "La fin des travaux est confirmée. Envoyez les photos et la facture.",
-    S.INVOICED: "Le gestionnaire a reçu votre facture.",
-    S.CLOSED: "La facture est acceptée : la mission est terminée.",
+    Status.NEW: "Cette mission est libre. Proposez des créneaux pour la prendre.",
+    Status.SLOT_CHOSEN: "Un créneau est choisi. Planifiez l'intervention pour le rendre ferme.",
+    Status.SLOTS_NEEDED: "Proposez des créneaux pour la prochaine visite.",
+    Status.QUOTE_SUBMITTED: "Le gestionnaire a reçu votre devis. Vous serez prévenu de sa décision.",
+    Status.QUOTE_APPROVED: "Votre devis est validé. Proposez des créneaux pour les travaux.",
+    Status.QUOTE_REJECTED: "Le devis est refusé. Envoyez-en un autre, ou dites ce que vous faites.",
+    Status.WORK_DISPUTED: "Le locataire émet des réserves. Revenez sur place, ou dites que c'est réglé.",
+    Status.WORK_CONFIRMED: "La fin des travaux est confirmée. Envoyez les photos et la facture.",
+    Status.INVOICED: "Le gestionnaire a reçu votre facture.",
+    Status.CLOSED: "La facture est acceptée : la mission est terminée.",
 }
 _TEXT_MANAGER: dict[Status, str] = {
-    S.NEW: "La mission est proposée à tous les prestataires.",
-    S.SLOT_CHOSEN: "Le prestataire doit planifier le créneau choisi.",
-    S.SLOTS_NEEDED: "Le prestataire doit proposer des créneaux.",
-    S.QUOTE_SUBMITTED: "Ouvrez le devis, puis validez-le ou refusez-le.",
-    S.QUOTE_APPROVED: "Le prestataire doit proposer des créneaux pour les travaux.",
-    S.QUOTE_REJECTED: "Le prestataire doit envoyer un autre devis ou proposer une suite.",
-    S.WORK_DISPUTED: "Le prestataire doit répondre aux réserves.",
-    S.WORK_CONFIRMED: "Le prestataire doit envoyer les photos et la facture.",
-    S.INVOICED: "Ouvrez la facture, puis acceptez-la ou refusez-la.",
-    S.CLOSED: "La mission est terminée.",
-    S.CANCELLED: "La mission est annulée.",
+    Status.NEW: "La mission est proposée à tous les prestataires.",
+    Status.SLOT_CHOSEN: "Le prestataire doit planifier le créneau choisi.",
+    Status.SLOTS_NEEDED: "Le prestataire doit proposer des créneaux.",
+    Status.QUOTE_SUBMITTED: "Ouvrez le devis, puis validez-le ou refusez-le.",
+    Status.QUOTE_APPROVED: "Le prestataire doit proposer des créneaux pour les travaux.",
+    Status.QUOTE_REJECTED: "Le prestataire doit envoyer un autre devis ou proposer une suite.",
+    Status.WORK_DISPUTED: "Le prestataire doit répondre aux réserves.",
+    Status.WORK_CONFIRMED: "Le prestataire doit envoyer les photos et la facture.",
+    Status.INVOICED: "Ouvrez la facture, puis acceptez-la ou refusez-la.",
+    Status.CLOSED: "La mission est terminée.",
+    Status.CANCELLED: "La mission est annulée.",
 }
 _WAITING = {
     Role.TENANT: "En attente du locataire",
@@ -83,8 +80,8 @@ _WAITING = {
 
 
 _TENANT_ACTS = {
-    S.SLOTS_PROPOSED: "choisir l'un des créneaux",
-    S.WORK_DONE: "confirmer la fin des travaux",
+    Status.SLOTS_PROPOSED: "choisir l'un des créneaux",
+    Status.WORK_DONE: "confirmer la fin des travaux",
 }
 _PASSED_CONTRACTOR = "Le créneau choisi est passé sans être planifié. Proposez de nouveaux créneaux."
 _PASSED_MANAGER = "Le créneau choisi est passé sans être planifié. Appelez le prestataire, ou confiez la mission à un autre."
@@ -147,10 +144,10 @@ def _main(reading: Reading, found: dict[str, Button]) -> str:
     if (
         ANSWER in found
         and (unreached or not reading.mission.contact_email_known)
-        and status is not S.SLOT_CHOSEN
+        and status is not Status.SLOT_CHOSEN
     ):
         return ANSWER
-    return next((name for name in (A.APPROVE_QUOTE, A.ACCEPT_INVOICE) if name in found), "")
+    return next((name for name in (Action.APPROVE_QUOTE, Action.ACCEPT_INVOICE) if name in found), "")
 
 
 def banner(reading: Reading) -> Banner:
@@ -168,17 +165,17 @@ def banner(reading: Reading) -> Banner:
         kind, title = "theirs", _WAITING[turn]
     else:
         kind, title = "over", status.label
-    if reading.manages and status is S.NEW:
+    if reading.manages and status is Status.NEW:
         title = "En attente d'un prestataire"
     if status in _TENANT_ACTS:
         text = _asked(reading, status)
     if reading.manages and facts.asked is not None and not facts.asked.on_its_way:
         kind, title = "yours", "À vous de jouer"
-    if status is S.WORK_DONE and turn is Role.MANAGER:
+    if status is Status.WORK_DONE and turn is Role.MANAGER:
         text = "Personne n'est à prévenir : le gestionnaire confirme la fin des travaux."
-    if status is S.SLOT_CHOSEN and facts.chosen_has_passed(mission.chosen_slot):
+    if status is Status.SLOT_CHOSEN and facts.chosen_has_passed(mission.chosen_slot):
         text = _PASSED_MANAGER if reading.manages else _PASSED_CONTRACTOR
-    if status is S.SCHEDULED and facts.planned_visit is not None:
+    if status is Status.SCHEDULED and facts.planned_visit is not None:
         kind, title, text = _scheduled(reading)
     if not reading.manages:
         for paper in addable_kinds(mission, reading.by, facts):
@@ -230,6 +227,6 @@ def _upkeep(reading: Reading) -> list[Button]:
             hidden=(("contractor", str(account.id)),),
         )
         for account in reading.former
-        if mission.status == S.NEW
+        if mission.status == Status.NEW
     ]
     return [Button("Corriger la mission", f"{reading.url}/corriger", whole=True), *readmissions]

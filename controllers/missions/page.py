@@ -22,14 +22,13 @@ from models.workflow import (
     Urgency,
 )
 
-S = Status
 _UNDER = {
-    S.SLOTS_PROPOSED: "en attente du locataire",
-    S.SLOT_CHOSEN: "à planifier",
-    S.QUOTE_SUBMITTED: "en attente du gestionnaire",
-    S.WORK_DONE: "à confirmer par le locataire",
-    S.WORK_CONFIRMED: "photos et facture à envoyer",
-    S.INVOICED: "en attente du gestionnaire",
+    Status.SLOTS_PROPOSED: "en attente du locataire",
+    Status.SLOT_CHOSEN: "à planifier",
+    Status.QUOTE_SUBMITTED: "en attente du gestionnaire",
+    Status.WORK_DONE: "à confirmer par le locataire",
+    Status.WORK_CONFIRMED: "photos et facture à envoyer",
+    Status.INVOICED: "en attente du gestionnaire",
 }
 
 
@@ -38,21 +37,21 @@ LATEST = 5  # lines of the history
 
 def pill(reading: Reading) -> StatusPill:
     mission, facts = reading.mission, reading.facts
-    status = S(mission.status)
+    status = Status(mission.status)
     under = _UNDER.get(status, "")
     visit = facts.planned_visit
-    if status is S.SCHEDULED and visit is not None:
+    if status is Status.SCHEDULED and visit is not None:
         passed = visit.starts_at <= facts.now
         under = (
             PASSED
             if passed
             else wording.near_span(visit.starts_at, visit.ends_at, facts.now, mission.postcode)
         )
-    if status is S.QUOTE_REJECTED and facts.last_quote is not None:
+    if status is Status.QUOTE_REJECTED and facts.last_quote is not None:
         under = facts.last_quote.reason
-    if status is S.WORK_DISPUTED:
+    if status is Status.WORK_DISPUTED:
         under = next((e.reason for e in reversed(reading.events) if e.action == Action.DISPUTE_WORK), "")
-    if status is S.WORK_DONE and mission.contact is None:
+    if status is Status.WORK_DONE and mission.contact is None:
         under = "à confirmer par le gestionnaire"
     return StatusPill(status.value, status.label, wording.typographic(under))
 
@@ -112,9 +111,9 @@ def _back(reading: Reading) -> Link:
     if reading.manages:
         return Link("Gestion", "/gestion")
     view = {
-        S.NEW: View.POOL,
-        S.WORK_CONFIRMED: View.DONE,
-        S.INVOICED: View.BILLED,
-        S.CLOSED: View.BILLED,
-    }.get(S(reading.mission.status), View.OPEN)
+        Status.NEW: View.POOL,
+        Status.WORK_CONFIRMED: View.DONE,
+        Status.INVOICED: View.BILLED,
+        Status.CLOSED: View.BILLED,
+    }.get(Status(reading.mission.status), View.OPEN)
     return Link(LABELS[view], f"/missions?vue={view}")

@@ -51,22 +51,21 @@ class PhotosSection:
     hint: str = ""
 
 
-K = FileKind
 ALT = {
-    K.DAMAGE: "Photo des dégâts",
-    K.BEFORE: "Photo d'avant les travaux",
-    K.AFTER: "Photo des travaux réalisés",
-    K.DISPUTE: "Photo du problème signalé",
-    K.QUOTE: "Devis",
-    K.INVOICE: "Facture",
+    FileKind.DAMAGE: "Photo des dégâts",
+    FileKind.BEFORE: "Photo d'avant les travaux",
+    FileKind.AFTER: "Photo des travaux réalisés",
+    FileKind.DISPUTE: "Photo du problème signalé",
+    FileKind.QUOTE: "Devis",
+    FileKind.INVOICE: "Facture",
 }
-GROUPS = ((K.BEFORE, "Avant"), (K.AFTER, "Travaux réalisés"), (K.DISPUTE, "Réserves"))
+GROUPS = ((FileKind.BEFORE, "Avant"), (FileKind.AFTER, "Travaux réalisés"), (FileKind.DISPUTE, "Réserves"))
 
 
 def photo(file: StoredFile, number: int, base: str = "") -> Photo:
     """`base`: the tenant's files lie below its link's own path."""
     address = f"{base}/fichiers/{file.id}"
-    alt = f"{ALT[K(file.kind)]} {number}"
+    alt = f"{ALT[FileKind(file.kind)]} {number}"
     # The camera's own time, without a zone.
     then = datetime.fromisoformat(file.taken_at) if file.taken_at else None
     taken = f"prise le {wording.full_day(then)} à {wording.hour(then)}" if then else ""
@@ -140,18 +139,22 @@ def section(reading: Reading) -> PhotosSection:
         )
     hint = ""
     waits = reading.mission.status == Status.WORK_CONFIRMED and reading.by.role is Role.CONTRACTOR
-    if waits and not reading.photos(K.AFTER):
+    if waits and not reading.photos(FileKind.AFTER):
         hint = "Au moins une photo des travaux réalisés est à joindre avant la facture."
     shown = {group.kind for group in groups}
     archive = f"{reading.url}/fichiers.zip" if reading.manages and reading.files else ""
-    return PhotosSection(groups, {K.BEFORE, K.AFTER} <= shown, archive, form, hint)
+    return PhotosSection(groups, {FileKind.BEFORE, FileKind.AFTER} <= shown, archive, form, hint)
 
 
 def _kinds(kinds: list[FileKind], selected: str) -> tuple[Option, ...]:
-    labels = {K.DAMAGE: "Les dégâts", K.BEFORE: "L'état avant les travaux", K.AFTER: "Les travaux réalisés"}
+    labels = {
+        FileKind.DAMAGE: "Les dégâts",
+        FileKind.BEFORE: "L'état avant les travaux",
+        FileKind.AFTER: "Les travaux réalisés",
+    }
     return tuple(Option(kind.value, labels[kind], selected=kind.value == selected) for kind in kinds)
 
 
 def _likely(reading: Reading, kinds: list[FileKind]) -> str:
     late = reading.mission.status in (Status.WORK_DONE, Status.WORK_CONFIRMED, Status.INVOICED)
-    return K.AFTER.value if late and K.AFTER in kinds else kinds[0].value
+    return FileKind.AFTER.value if late and FileKind.AFTER in kinds else kinds[0].value

@@ -19,7 +19,6 @@ class Step:
     state: Literal["done", "now", "todo"]
 
 
-S = Status
 _LABELS = (
     "Demande",
     "1er rendez-vous",
@@ -30,17 +29,17 @@ _LABELS = (
     "Facture",
 )
 _FIRST, _QUOTE, _SECOND, _WORK, _CONFIRM, _INVOICE = range(1, 7)
-_APPOINTMENT = (S.SLOTS_PROPOSED, S.SLOT_CHOSEN, S.SCHEDULED, S.SLOTS_NEEDED)
+_APPOINTMENT = (Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN, Status.SCHEDULED, Status.SLOTS_NEEDED)
 _PLACE = {
-    S.NEW: 0,
-    S.QUOTE_SUBMITTED: _QUOTE,
-    S.QUOTE_REJECTED: _QUOTE,
-    S.QUOTE_APPROVED: _SECOND,
-    S.WORK_DISPUTED: _WORK,
-    S.WORK_DONE: _CONFIRM,
-    S.WORK_CONFIRMED: _INVOICE,
-    S.INVOICED: _INVOICE,
-    S.CLOSED: len(_LABELS),
+    Status.NEW: 0,
+    Status.QUOTE_SUBMITTED: _QUOTE,
+    Status.QUOTE_REJECTED: _QUOTE,
+    Status.QUOTE_APPROVED: _SECOND,
+    Status.WORK_DISPUTED: _WORK,
+    Status.WORK_DONE: _CONFIRM,
+    Status.WORK_CONFIRMED: _INVOICE,
+    Status.INVOICED: _INVOICE,
+    Status.CLOSED: len(_LABELS),
 }
 
 
@@ -49,7 +48,7 @@ def current_place(mission: Mission, facts: Facts) -> int:
     status = Status(mission.status)
     if status in _APPOINTMENT:
         return _FIRST if facts.visit_number == 1 else _SECOND
-    if status is S.CANCELLED:
+    if status is Status.CANCELLED:
         return _FIRST if facts.visits else 0
     return _PLACE[status]
 

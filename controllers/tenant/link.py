@@ -30,7 +30,7 @@ def cookie_name() -> str:
 
 
 @dataclass(frozen=True)
-class Visitor:
+class LinkHolder:
     """Who holds the key of a live link."""
 
     link: TenantLink
@@ -61,7 +61,7 @@ async def link_of(request: Web, link_id: str) -> TenantLink:
     return link
 
 
-async def visitor(request: Web, link_id: str) -> Visitor:
+async def visitor(request: Web, link_id: str) -> LinkHolder:
     """Raises NotVisible, or LinkExpired."""
     link = await link_of(request, link_id)
     if not link.is_live:
@@ -70,7 +70,7 @@ async def visitor(request: Web, link_id: str) -> Visitor:
     if mission is None:
         raise NotVisible
     name = mission.contact.name if mission.contact else "Locataire"
-    return Visitor(link, mission, Actor(Role.TENANT, name, link_id=str(link.id), mission_id=mission.id))
+    return LinkHolder(link, mission, Actor(Role.TENANT, name, link_id=str(link.id), mission_id=mission.id))
 
 
 def link_page(

@@ -29,8 +29,6 @@ from models.missions.transition_table import Action
 from models.workflow import Role, Status
 from settings import current
 
-S = Status
-
 
 def frame(reading: Reading, base: str, notice: Notice | None = None) -> Tenant:
     mission, settings = reading.mission, current()
@@ -95,15 +93,15 @@ def page(
     reading: Reading, base: str, meta: FormMeta, *, changing: bool = False, notice: Notice | None = None
 ) -> TenantPage:
     mission, facts = reading.mission, reading.facts
-    status = S(mission.status)
+    status = Status(mission.status)
     tenant = frame(reading, base, notice)
-    if status is S.SLOTS_PROPOSED or (status is S.SLOT_CHOSEN and changing):
+    if status is Status.SLOTS_PROPOSED or (status is Status.SLOT_CHOSEN and changing):
         if _slots(reading):
             return choose(reading, base, meta, notice=notice)
         return TenantWait(tenant, "expired_slots")
-    if status is S.SLOT_CHOSEN:
+    if status is Status.SLOT_CHOSEN:
         return _chosen(reading, tenant, base)
-    if status is S.SCHEDULED and facts.planned_visit is not None:
+    if status is Status.SCHEDULED and facts.planned_visit is not None:
         visit = facts.planned_visit
         begun = visit.starts_at <= facts.now
         return TenantScheduled(
@@ -113,7 +111,7 @@ def page(
             "" if begun else f"{base}/deplacer",
             begun=begun,
         )
-    if status is S.WORK_DONE:
+    if status is Status.WORK_DONE:
         return confirm(reading, base, meta, notice=notice)
     return _wait(reading, tenant)
 
@@ -134,23 +132,23 @@ def _wait(reading: Reading, tenant: Tenant) -> TenantWait:
     last = reading.events[-1] if reading.events else None
     state: WaitState
     reason = ""
-    match S(mission.status):
-        case S.NEW:
+    match Status(mission.status):
+        case Status.NEW:
             ended = any(e.action in (Action.WITHDRAW, Action.REASSIGN) for e in reading.events)
             state = "searching" if ended else "published"
-        case S.SLOTS_NEEDED:
+        case Status.SLOTS_NEEDED:
             state = _after_visit(reading)
-        case S.QUOTE_SUBMITTED | S.QUOTE_REJECTED:
+        case Status.QUOTE_SUBMITTED | Status.QUOTE_REJECTED:
             state = "visited"
-        case S.QUOTE_APPROVED:
+        case Status.QUOTE_APPROVED:
             state = "approved"
-        case S.WORK_DISPUTED:
+        case Status.WORK_DISPUTED:
             state = "disputed"
             event = _last(reading, Action.DISPUTE_WORK)
-            reason = event.reason if event and event.from_status == S.WORK_DONE else ""
-        case S.CANCELLED:
+            reason = event.reason if event and event.from_status == Status.WORK_DONE else ""
+        case Status.CANCELLED:
             state, reason = "cancelled", last.reason if last else ""
-        case S.CLOSED:
+        case Status.CLOSED:
             state = "closed"
         case _:
             state = "done"
@@ -166,7 +164,7 @@ def _after_visit(reading: Reading) -> WaitState:
         Action.REPORT_FAILED_VISIT: "moved",
     }
     for event in reversed(reading.events):
-        if event.to_status == S.SLOTS_NEEDED and event.from_status != event.to_status:
+        if event.to_status == Status.SLOTS_NEEDED and event.from_status != event.to_status:
             return moves.get(Action(event.action), "slots_coming")
     return "slots_coming"
 

@@ -17,7 +17,6 @@ from models.missions.mission import Mission
 from models.workflow import FINAL, Occupancy, Role, Status, turn
 
 PAGE = 25
-S = Status
 
 
 class View(StrEnum):
@@ -39,15 +38,15 @@ LABELS = {
 }
 # Its contractor must act; `scheduled` joins them once the slot has begun.
 WAITING = (
-    S.SLOT_CHOSEN,
-    S.SLOTS_NEEDED,
-    S.QUOTE_APPROVED,
-    S.QUOTE_REJECTED,
-    S.WORK_DISPUTED,
-    S.WORK_CONFIRMED,
+    Status.SLOT_CHOSEN,
+    Status.SLOTS_NEEDED,
+    Status.QUOTE_APPROVED,
+    Status.QUOTE_REJECTED,
+    Status.WORK_DISPUTED,
+    Status.WORK_CONFIRMED,
 )
-OPEN = tuple(s for s in Status if s not in FINAL and s is not S.NEW)
-BILLED = (S.INVOICED, S.CLOSED)
+OPEN = tuple(s for s in Status if s not in FINAL and s is not Status.NEW)
+BILLED = (Status.INVOICED, Status.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +92,14 @@ def _conditions(view: View, contractor: int) -> list[Where]:
     mine = sql.equal("a.contractor", contractor)
     match view:
         case View.POOL:
-            return [sql.equal("m.status", S.NEW.value), sql.not_barred(contractor)]
+            return [sql.equal("m.status", Status.NEW.value), sql.not_barred(contractor)]
         case View.TO_DO:
-            begun = Where("(m.status = {} AND v.starts_at <= {})", (S.SCHEDULED.value, clock.now()))
+            begun = Where("(m.status = {} AND v.starts_at <= {})", (Status.SCHEDULED.value, clock.now()))
             return [mine, sql.any_of([sql.one_of("m.status", WAITING), begun])]
         case View.OPEN:
             return [mine, sql.one_of("m.status", OPEN)]
         case View.DONE:
-            return [mine, sql.equal("m.status", S.WORK_CONFIRMED.value)]
+            return [mine, sql.equal("m.status", Status.WORK_CONFIRMED.value)]
         case View.BILLED:
             return [mine, sql.one_of("m.status", BILLED)]
 
@@ -176,7 +175,7 @@ _TO_DECIDE = "FROM mission WHERE status IN ({}, {})"
 
 async def to_decide(limit: int) -> tuple[list[Mission], int]:
     """Quotes and invoices that wait for a manager, oldest first, and how many there are in all."""
-    which = S.QUOTE_SUBMITTED.value, S.INVOICED.value
+    which = Status.QUOTE_SUBMITTED.value, Status.INVOICED.value
     first = read(Mission, f"SELECT * {_TO_DECIDE} ORDER BY status_since LIMIT {{}}", *which, limit)
     number = plain(("n",), f"SELECT count(*) AS n {_TO_DECIDE}", *which)
     found = await gathered(first, number, short=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from database.writing import Id, insert, inserting, new, together
+from database.writing import Id, fill_in, insert, inserting, new, together
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
 from models.missions.mission import Mission
@@ -143,7 +143,7 @@ async def write(
     for start in range(AT_ONCE, len(messages), AT_ONCE):
         more = messages[start : start + AT_ONCE]
         for message in more:
-            message.__dict__.update(event=ids["event"], link=ids["link"] if message.link else None)
+            fill_in(message, {"event": ids["event"], "link": ids["link"] if message.link else None})
         await insert(*more)
 
 

@@ -25,11 +25,10 @@ from models.people.tenant_link import keeping_alive
 from models.workflow import Status
 from settings import current
 
-S = Status
 AT_ONCE = 50  # missions of one rule in one run
 # What is older was told, or is so old that nobody waits.
 WINDOW = timedelta(days=60)
-ASKED = {S.SLOTS_PROPOSED: "nudge_slot", S.WORK_DONE: "nudge_work"}
+ASKED = {Status.SLOTS_PROPOSED: "nudge_slot", Status.WORK_DONE: "nudge_work"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +51,26 @@ def rules() -> Iterator[Rule]:
         yield Rule(status, LISTED, timedelta(hours=again), To.MANAGERS, "tenant_silent")
         yield Rule(status, "agency", timedelta(hours=2 * again), To.AGENCY, "manager_silent")
     waits = {
-        S.SLOT_CHOSEN: hours.planning_nudge_hours,
-        S.SCHEDULED: hours.planning_nudge_hours,
-        S.SLOTS_NEEDED: hours.slots_nudge_hours,
-        S.QUOTE_APPROVED: hours.slots_nudge_hours,
-        S.QUOTE_REJECTED: hours.slots_nudge_hours,
-        S.WORK_DISPUTED: hours.slots_nudge_hours,
-        S.WORK_CONFIRMED: hours.invoice_nudge_hours,
+        Status.SLOT_CHOSEN: hours.planning_nudge_hours,
+        Status.SCHEDULED: hours.planning_nudge_hours,
+        Status.SLOTS_NEEDED: hours.slots_nudge_hours,
+        Status.QUOTE_APPROVED: hours.slots_nudge_hours,
+        Status.QUOTE_REJECTED: hours.slots_nudge_hours,
+        Status.WORK_DISPUTED: hours.slots_nudge_hours,
+        Status.WORK_CONFIRMED: hours.invoice_nudge_hours,
     }
     for status, wait in waits.items():
         yield Rule(status, "first", timedelta(hours=wait), To.CONTRACTOR, "nudge_contractor")
         yield Rule(status, LISTED, timedelta(hours=2 * wait), To.MANAGERS, "contractor_silent")
-    yield Rule(S.NEW, LISTED, timedelta(hours=hours.slots_nudge_hours), To.MANAGERS, "unclaimed")
-    for status in (S.QUOTE_SUBMITTED, S.INVOICED):
+    yield Rule(Status.NEW, LISTED, timedelta(hours=hours.slots_nudge_hours), To.MANAGERS, "unclaimed")
+    for status in (Status.QUOTE_SUBMITTED, Status.INVOICED):
         wait = hours.decision_nudge_hours
         yield Rule(status, "first", timedelta(hours=wait), To.MANAGERS, "nudge_decision")
         yield Rule(status, LISTED, timedelta(hours=2 * wait), To.AGENCY, "manager_silent")
 
 
 # Since when it is somebody's turn: of a planned visit, from its end; of a pause, from its last day.
-_SINCE = {S.SCHEDULED: "(SELECT v.ends_at FROM visit v WHERE v.id = m.visit)"}
+_SINCE = {Status.SCHEDULED: "(SELECT v.ends_at FROM visit v WHERE v.id = m.visit)"}
 _DUE = (
     "SELECT m.id FROM mission m WHERE m.status = {{}} AND {since} > {{}} AND {since} <= {{}} "
     "AND (m.not_before IS NULL OR m.not_before <= {{}}) AND NOT EXISTS ("
@@ -110,7 +109,7 @@ async def _run_passed() -> int:
     told = 0
     for row in await rows(_PASSED, clock.now(), AT_ONCE):
         for stage, to, kind in OF_PASSED:
-            rule = Rule(S.SLOT_CHOSEN, stage, timedelta(), to, kind)
+            rule = Rule(Status.SLOT_CHOSEN, stage, timedelta(), to, kind)
             told += await tell(rule, row["id"])
         await note(row["id"], LISTED)
     return told

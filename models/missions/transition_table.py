@@ -5,8 +5,6 @@ from enum import StrEnum
 
 from models.workflow import Role, Status
 
-S = Status
-
 
 class Action(StrEnum):
     PUBLISH = "publish"
@@ -87,16 +85,16 @@ class Transition:
 
 
 _BEFORE_WORK_DONE = (
-    S.SLOTS_PROPOSED,
-    S.SLOTS_NEEDED,
-    S.SLOT_CHOSEN,
-    S.SCHEDULED,
-    S.QUOTE_SUBMITTED,
-    S.QUOTE_APPROVED,
-    S.QUOTE_REJECTED,
+    Status.SLOTS_PROPOSED,
+    Status.SLOTS_NEEDED,
+    Status.SLOT_CHOSEN,
+    Status.SCHEDULED,
+    Status.QUOTE_SUBMITTED,
+    Status.QUOTE_APPROVED,
+    Status.QUOTE_REJECTED,
 )
 _FOR_TENANT = (Who.TENANT, Who.MANAGER_FOR_TENANT)
-_OFFERED = (S.SLOTS_PROPOSED, S.SLOT_CHOSEN)
+_OFFERED = (Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN)
 _ITS = (Who.ITS_CONTRACTOR,)
 _MANAGER = (Who.MANAGER,)
 _SYSTEM = (Who.SYSTEM,)
@@ -105,23 +103,29 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         Action.PROPOSE_SLOTS,
         (Who.ANY_CONTRACTOR,),
-        (S.NEW,),
-        S.SLOTS_PROPOSED,
+        (Status.NEW,),
+        Status.SLOTS_PROPOSED,
         "Proposer un créneau",
         (Need.NOT_BARRED,),
     ),
     Transition(
         Action.PROPOSE_SLOTS,
         _ITS,
-        (S.SLOTS_NEEDED, S.SLOTS_PROPOSED, S.SLOT_CHOSEN, S.QUOTE_APPROVED, S.WORK_DISPUTED),
-        S.SLOTS_PROPOSED,
+        (
+            Status.SLOTS_NEEDED,
+            Status.SLOTS_PROPOSED,
+            Status.SLOT_CHOSEN,
+            Status.QUOTE_APPROVED,
+            Status.WORK_DISPUTED,
+        ),
+        Status.SLOTS_PROPOSED,
         "Proposer de nouveaux créneaux",
     ),
     Transition(
         Action.PROPOSE_SLOTS,
         _ITS,
-        (S.QUOTE_REJECTED,),
-        S.SLOTS_PROPOSED,
+        (Status.QUOTE_REJECTED,),
+        Status.SLOTS_PROPOSED,
         "Proposer de nouveaux créneaux",
         (Need.QUOTE_IN_FORCE,),
     ),
@@ -129,7 +133,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Action.CHOOSE_SLOT,
         (*_FOR_TENANT, Who.CONTRACTOR_FOR_TENANT),
         _OFFERED,
-        S.SLOT_CHOSEN,
+        Status.SLOT_CHOSEN,
         "Confirmer ce créneau",
         (Need.SOMEBODY_TO_ASK,),
     ),
@@ -137,8 +141,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         Action.CHOOSE_SLOT,
         _SYSTEM,
-        (S.SLOTS_PROPOSED,),
-        S.SLOT_CHOSEN,
+        (Status.SLOTS_PROPOSED,),
+        Status.SLOT_CHOSEN,
         "Confirmer ce créneau",
         (Need.NOBODY_TO_ASK,),
     ),
@@ -146,91 +150,115 @@ TRANSITIONS: tuple[Transition, ...] = (
         Action.DECLINE_SLOTS,
         _FOR_TENANT,
         _OFFERED,
-        S.SLOTS_NEEDED,
+        Status.SLOTS_NEEDED,
         "Aucun créneau ne me convient",
         (Need.SOMEBODY_TO_ASK,),
     ),
     Transition(
-        Action.EXPIRE_SLOTS, _SYSTEM, _OFFERED, S.SLOTS_NEEDED, "Créneaux passés", (Need.SLOTS_RUN_OUT,)
+        Action.EXPIRE_SLOTS, _SYSTEM, _OFFERED, Status.SLOTS_NEEDED, "Créneaux passés", (Need.SLOTS_RUN_OUT,)
     ),
     Transition(
         Action.SCHEDULE,
         _ITS,
-        (S.SLOT_CHOSEN,),
-        S.SCHEDULED,
+        (Status.SLOT_CHOSEN,),
+        Status.SCHEDULED,
         "Planifier l'intervention",
         (Need.CHOSEN_SLOT_AHEAD,),
     ),
     Transition(
         Action.RESCHEDULE,
         (Who.ITS_CONTRACTOR, Who.TENANT, Who.MANAGER),
-        (S.SCHEDULED,),
-        S.SLOTS_NEEDED,
+        (Status.SCHEDULED,),
+        Status.SLOTS_NEEDED,
         "Déplacer le rendez-vous",
         (Need.BEFORE_VISIT,),
     ),
     Transition(
         Action.REPORT_FAILED_VISIT,
         _ITS,
-        (S.SCHEDULED,),
-        S.SLOTS_NEEDED,
+        (Status.SCHEDULED,),
+        Status.SLOTS_NEEDED,
         "Visite impossible",
         (Need.VISIT_BEGUN,),
     ),
     Transition(
         Action.SUBMIT_QUOTE,
         _ITS,
-        (S.SCHEDULED, S.QUOTE_SUBMITTED, S.QUOTE_REJECTED),
-        S.QUOTE_SUBMITTED,
+        (Status.SCHEDULED, Status.QUOTE_SUBMITTED, Status.QUOTE_REJECTED),
+        Status.QUOTE_SUBMITTED,
         "Soumettre un devis",
     ),
-    Transition(Action.APPROVE_QUOTE, _MANAGER, (S.QUOTE_SUBMITTED,), S.QUOTE_APPROVED, "Valider le devis"),
-    Transition(Action.REJECT_QUOTE, _MANAGER, (S.QUOTE_SUBMITTED,), S.QUOTE_REJECTED, "Refuser le devis"),
     Transition(
-        Action.PLAN_SECOND_VISIT, _ITS, (S.SCHEDULED,), S.SLOTS_NEEDED, "Revenir pour faire les travaux"
+        Action.APPROVE_QUOTE, _MANAGER, (Status.QUOTE_SUBMITTED,), Status.QUOTE_APPROVED, "Valider le devis"
+    ),
+    Transition(
+        Action.REJECT_QUOTE, _MANAGER, (Status.QUOTE_SUBMITTED,), Status.QUOTE_REJECTED, "Refuser le devis"
+    ),
+    Transition(
+        Action.PLAN_SECOND_VISIT,
+        _ITS,
+        (Status.SCHEDULED,),
+        Status.SLOTS_NEEDED,
+        "Revenir pour faire les travaux",
     ),
     Transition(
         Action.COMPLETE,
         _ITS,
-        (S.SCHEDULED, S.QUOTE_APPROVED, S.QUOTE_REJECTED, S.WORK_DISPUTED),
-        S.WORK_DONE,
+        (Status.SCHEDULED, Status.QUOTE_APPROVED, Status.QUOTE_REJECTED, Status.WORK_DISPUTED),
+        Status.WORK_DONE,
         "Intervention réalisée",
     ),
     Transition(
-        Action.CONFIRM_WORK, _FOR_TENANT, (S.WORK_DONE,), S.WORK_CONFIRMED, "Confirmer la fin des travaux"
+        Action.CONFIRM_WORK,
+        _FOR_TENANT,
+        (Status.WORK_DONE,),
+        Status.WORK_CONFIRMED,
+        "Confirmer la fin des travaux",
     ),
     Transition(
         Action.CONFIRM_WORK,
         _SYSTEM,
-        (S.WORK_DONE,),
-        S.WORK_CONFIRMED,
+        (Status.WORK_DONE,),
+        Status.WORK_CONFIRMED,
         "Confirmer la fin des travaux",
         (Need.SILENT_FOR_7_DAYS,),
     ),
-    Transition(Action.CONFIRM_WORK, _MANAGER, (S.WORK_DISPUTED,), S.WORK_CONFIRMED, "Lever les réserves"),
-    Transition(Action.DISPUTE_WORK, _FOR_TENANT, (S.WORK_DONE,), S.WORK_DISPUTED, "Signaler un problème"),
+    Transition(
+        Action.CONFIRM_WORK, _MANAGER, (Status.WORK_DISPUTED,), Status.WORK_CONFIRMED, "Lever les réserves"
+    ),
+    Transition(
+        Action.DISPUTE_WORK, _FOR_TENANT, (Status.WORK_DONE,), Status.WORK_DISPUTED, "Signaler un problème"
+    ),
     Transition(
         Action.DISPUTE_WORK,
         _MANAGER,
-        (S.WORK_CONFIRMED, S.INVOICED),
-        S.WORK_DISPUTED,
+        (Status.WORK_CONFIRMED, Status.INVOICED),
+        Status.WORK_DISPUTED,
         "Rouvrir l'intervention",
     ),
-    Transition(Action.SUBMIT_INVOICE, _ITS, (S.WORK_CONFIRMED,), S.INVOICED, "Envoyer la facture"),
-    Transition(Action.ACCEPT_INVOICE, _MANAGER, (S.INVOICED,), S.CLOSED, "Accepter la facture"),
-    Transition(Action.REJECT_INVOICE, _MANAGER, (S.INVOICED,), S.WORK_CONFIRMED, "Refuser la facture"),
+    Transition(Action.SUBMIT_INVOICE, _ITS, (Status.WORK_CONFIRMED,), Status.INVOICED, "Envoyer la facture"),
+    Transition(Action.ACCEPT_INVOICE, _MANAGER, (Status.INVOICED,), Status.CLOSED, "Accepter la facture"),
     Transition(
-        Action.CLOSE_WITHOUT_INVOICE, _MANAGER, (S.WORK_CONFIRMED,), S.CLOSED, "Clôturer sans facture"
+        Action.REJECT_INVOICE, _MANAGER, (Status.INVOICED,), Status.WORK_CONFIRMED, "Refuser la facture"
     ),
-    Transition(Action.WITHDRAW, _ITS, _BEFORE_WORK_DONE, S.NEW, "Se désister"),
+    Transition(
+        Action.CLOSE_WITHOUT_INVOICE,
+        _MANAGER,
+        (Status.WORK_CONFIRMED,),
+        Status.CLOSED,
+        "Clôturer sans facture",
+    ),
+    Transition(Action.WITHDRAW, _ITS, _BEFORE_WORK_DONE, Status.NEW, "Se désister"),
     Transition(
         Action.REASSIGN,
         _MANAGER,
-        (*_BEFORE_WORK_DONE, S.WORK_DISPUTED),
-        S.NEW,
+        (*_BEFORE_WORK_DONE, Status.WORK_DISPUTED),
+        Status.NEW,
         "Confier à un autre prestataire",
     ),
-    Transition(Action.CANCEL, _MANAGER, (S.NEW, *_BEFORE_WORK_DONE), S.CANCELLED, "Annuler la mission"),
+    Transition(
+        Action.CANCEL, _MANAGER, (Status.NEW, *_BEFORE_WORK_DONE), Status.CANCELLED, "Annuler la mission"
+    ),
 )
 
 # « Prochaine étape »: the steps in the order of the list.

@@ -9,7 +9,7 @@ from typing import Any
 
 import wording
 from database.connection import UniqueViolation, rows, transaction
-from database.writing import Id, Statement, new, together
+from database.writing import Id, Statement, fill_in, new, together
 from models import audience, clock
 from models.errors import MOVED_ON, InvalidInput, Stale, TransitionRefused
 from models.missions import facts as fact_sheet
@@ -146,7 +146,7 @@ async def _advance(
     ids = await together(*beside.before, Statement(_statement(tuple(columns), len(sources)), args, "moved"))
     if ids["moved"] is None:
         raise Stale(MOVED_ON)
-    mission.__dict__.update({n: ids[v] if isinstance(v, Id) else v for n, v in columns.items()})
+    fill_in(mission, {n: ids[v] if isinstance(v, Id) else v for n, v in columns.items()})
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
 from database.connection import as_object, rows, transaction
-from database.writing import Statement
+from database.writing import Statement, fill_in
 from models import clock
 from settings import current
 
@@ -104,7 +104,7 @@ async def find_link(key: str) -> TenantLink | None:
     """By its key, live or not: who holds an expired key may ask for a new one."""
     link = await TenantLink.objects().where(TenantLink.key_hash == hash_of(key)).first()
     if link is not None:
-        link.__dict__["given"] = key
+        fill_in(link, {"given": key})
     return link
 
 

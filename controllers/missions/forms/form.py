@@ -34,7 +34,7 @@ Finisher = Callable[[Web, Mission, Submitted, Answer], Awaitable[Response[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class AtDesk:
     """Answers a form that was sent from the manager's desk (`back=desk`) with the desk again."""
 
     shown: Callable[[Web, Notice, int], Awaitable[Response[Any]]]
@@ -59,7 +59,7 @@ class MissionForm:
     receive: Receiver | None = None
     may: adding.Question | None = None
     location: str = ""
-    desk: Desk | None = None
+    desk: AtDesk | None = None
     finish: Finisher | None = None
     reads: bool = False
 
@@ -93,7 +93,7 @@ class MissionForm:
                 return await moved_on(request, mission, refusal.sentence, typed=words_in(sent.form))
 
     async def _take(
-        self, sent: Submitted, mission: Mission, at_desk: Desk | None, *, allowed: bool
+        self, sent: Submitted, mission: Mission, at_desk: AtDesk | None, *, allowed: bool
     ) -> Response[Any]:
         prefix = "/gestion" if sent.by.role is Role.MANAGER else ""
         url = "/gestion" if at_desk else self.location or f"{prefix}/missions/{mission.reference}"
@@ -115,7 +115,7 @@ class MissionForm:
         return await self._done(sent, mission, await sent.once(work), at_desk)
 
     async def _done(
-        self, sent: Submitted, mission: Mission, answer: Answer, at_desk: Desk | None
+        self, sent: Submitted, mission: Mission, answer: Answer, at_desk: AtDesk | None
     ) -> Response[Any]:
         if self.finish:
             return await self.finish(sent.request, mission, sent, answer)

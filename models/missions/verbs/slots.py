@@ -5,7 +5,7 @@ from typing import Any
 
 import wording
 from database.connection import rows, transaction
-from database.writing import Id, Statement, insert, inserting, new
+from database.writing import Id, Statement, fill_in, insert, inserting, new
 from models import clock
 from models.agenda.busy import PlannedVisit, planned_visits
 from models.agenda.slot import Slot, Wish
@@ -46,7 +46,7 @@ async def propose_slots(mission: Mission, offers: Sequence[Span], by: Actor) -> 
             columns = {"assignment": move.assignment_id}
             before = [Statement(_VOID, (move.assignment_id,))]
         for slot in saved:
-            slot.__dict__["assignment"] = columns["assignment"]
+            fill_in(slot, {"assignment": columns["assignment"]})
         return Beside(NOTHING_CHOSEN | columns, [*before, inserting(*saved)])
 
     async with transaction():
