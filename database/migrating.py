@@ -5,11 +5,14 @@ import io
 import re
 from pathlib import Path
 
+from database import codes
 from database.connection import is_sqlite, rows, transaction
 
 # Any number: it only has to be the same in every process that migrates.
 ADVISORY_LOCK = 7_303_014
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+# What is in them, each database has from its migrations: it is neither moved nor brought back, nor emptied.
+OF_MIGRATIONS = frozenset({"migration", codes.TABLE})
 
 
 async def migrate(last: str = "all") -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from piccolo.table import Table
 
-from database.migrating import known_migrations
+from database.migrating import OF_MIGRATIONS, known_migrations
 from models.tables import ALL
 from operations.moving.ends import End, Refused, Row
 from operations.moving.postgres_end import PostgresEnd
@@ -21,8 +21,6 @@ from operations.moving.sqlite_end import SQLiteEnd
 from operations.single import alone_in
 
 NAMES = [table._meta.tablename for table in ALL]
-# Which of them ran is each database's own.
-MIGRATIONS = "migration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +62,13 @@ def _data_folders(data_dir: Path, *ends: End) -> set[Path]:
 
 async def _check_schema(end: End, which: str) -> None:
     tables = await end.tables()
-    ran = await end.migrations() if MIGRATIONS in tables else set()
+    ran = await end.migrations() if "migration" in tables else set()
     if missing := known_migrations() - ran:
         raise Refused(
             f"La base {which} n'est pas à jour ({len(missing)} migrations manquent). Lancez « make migrate » "
             "avec son adresse dans CRENEAU_DATABASE_URL, puis recommencez."
         )
-    if ran - known_migrations() or tables - {MIGRATIONS} != set(NAMES):
+    if ran - known_migrations() or tables - OF_MIGRATIONS != set(NAMES):
         raise Refused(f"La base {which} est celle d'une autre version de Créneau, ou a d'autres tables.")
 
 

@@ -5,6 +5,7 @@ Guards that back each other up are taken out together: one alone is missed by no
 """
 
 from tests.proofs.guard_list.business import BUSINESS
+from tests.proofs.guard_list.codes import CODES
 from tests.proofs.guard_list.confined import CONFINED
 from tests.proofs.guard_list.entry import Cut, Guard
 from tests.proofs.guard_list.files import FILES
@@ -34,6 +35,7 @@ GUARDS: tuple[Guard, ...] = (
     *LINKS,
     *MOVES,
     *MOVING,
+    *CODES,
     *STORED,
     *FILES,
     *CONFINED,

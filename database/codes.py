@@ -1,0 +1,86 @@
+"""The codes that the database itself knows: one table lists them, and each column that holds one asks it.
+
+A CHECK with the list in it would need the whole table rebuilt on SQLite for each new code. Codes come by a migration,
+one row each, and are never taken away: an older program sees by the migration's number that it would misread them.
+"""
+
+import re
+from collections.abc import Mapping
+
+from database.connection import is_sqlite, rows
+
+TABLE = "code"
+
+
+def create() -> str:
+    """By its key alone on SQLite: that is all that is asked of it."""
+    columns = "kind VARCHAR(32) NOT NULL, value VARCHAR(32) NOT NULL, PRIMARY KEY (kind, value)"
+    return f"CREATE TABLE {TABLE} ({columns}){' WITHOUT ROWID' if is_sqlite() else ''}"
+
+
+def known(kind: str, *values: str) -> str:
+    """What a migration says that brings codes."""
+    listed = ", ".join(f"('{kind}', '{value}')" for value in values)
+    return f"INSERT INTO {TABLE} (kind, value) VALUES {listed}"  # noqa: S608 - our own text
+
+
+def guards(table: str, kinds: Mapping[str, str]) -> list[str]:
+    """What refuses an unknown code in these columns, given with their kinds, as a CHECK does: NULL passes."""
+    guard = _on_sqlite if is_sqlite() else _on_postgres
+    return [statement for column, kind in kinds.items() for statement in guard(table, column, kind)]
+
+
+def _unknown(column: str, kind: str) -> str:
+    asked = f"SELECT 1 FROM {TABLE} WHERE kind = '{kind}' AND value = NEW.{column}"  # noqa: S608 - our own text
+    return f"NEW.{column} IS NOT NULL AND NOT EXISTS ({asked})"
+
+
+def _on_sqlite(table: str, column: str, kind: str) -> list[str]:
+    refused = f"BEGIN SELECT RAISE(ABORT, 'unknown code in {table}.{column}'); END"
+    return [
+        f"CREATE TRIGGER {table}_{column}_{name} BEFORE {event} ON {table} WHEN {_unknown(column, kind)} {refused}"
+        for name, event in (("inserted", "INSERT"), ("updated", f"UPDATE OF {column}"))
+    ]
+
+
+def _on_postgres(table: str, column: str, kind: str) -> list[str]:
+    name = f"{table}_{column}_code"
+    return [
+        f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN
+    IF {_unknown(column, kind)} THEN
+        RAISE EXCEPTION 'unknown code in {table}.{column}' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW; END $$""",
+        f"""CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {column} ON {table}
+    FOR EACH ROW EXECUTE FUNCTION {name}()""",
+    ]
+
+
+async def drop_checks(table: str, columns: Mapping[str, str]) -> None:
+    """Takes the lists out of a table of before, without touching its rows; in a transaction."""
+    if not is_sqlite():
+        for column in columns:
+            await rows(f"ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_check")
+        return
+    [found] = await rows("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = {}", table)
+    text = found["sql"]
+    for column in columns:
+        text, number = re.subn(rf" CHECK \({column} IN \([^()]*\)\)", "", text)
+        assert number == 1, f"{table}.{column}"
+    await _write_schema(table, text)
+
+
+async def _write_schema(table: str, text: str) -> None:
+    """The way of sqlite.org/lang_altertable.html for a CHECK that goes: nothing on the disk is laid out by it.
+
+    Rebuilding the table is the other way, and can't be gone within a transaction that looks at foreign keys.
+    """
+    [version] = await rows("PRAGMA schema_version")
+    await rows("PRAGMA writable_schema = ON")
+    try:
+        await rows("UPDATE sqlite_master SET sql = {} WHERE type = 'table' AND name = {}", text, table)
+        await rows(f"PRAGMA schema_version = {version['schema_version'] + 1}")
+    finally:
+        # No longer writable, and read again.
+        await rows("PRAGMA writable_schema = RESET")

@@ -1,0 +1,106 @@
+"""A database of before the table of codes, with rows, comes to it: not a row is another one afterwards.
+
+``python -m tests.proofs.test_old_database`` makes it, in the folder and the database of the environment.
+"""
+
+import asyncio
+import hashlib
+import os
+import subprocess
+import sys
+
+import pytest
+
+from models.tables import ALL
+from tests.proofs.conftest import Stages
+from tests.proofs.stage import HERE, Stage
+from tests.support.server import ROOT
+
+BEFORE = "2026-11-25T15:00:00:000000"
+MISSIONS = 60
+TABLES = [table._meta.tablename for table in ALL]
+LATER = (
+    "INSERT INTO account (role, email, password_hash, name, company, phone, trades, areas, active, agenda_version, "
+    "created_at) VALUES ('{}', 'neuf@creneau.example', '!', 'Neuf', '', '', '', '', true, 0, '2026-11-28 10:00:00+00:00')"
+)
+
+
+async def make() -> None:
+    import seeding
+    from database.connection import close_pool, open_pool
+    from database.migrating import migrate
+
+    await open_pool(patient=True)
+    await migrate(BEFORE)
+    await seeding.seed(MISSIONS)
+    await close_pool()
+
+
+@pytest.fixture
+def old(stages: Stages) -> Stage:
+    stage = stages("old")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CRENEAU_")}
+    own = {"CRENEAU_DATA_DIR": str(stage.folder), "CRENEAU_DATABASE_URL": stage.url, **HERE}
+    subprocess.run(
+        [sys.executable, "-m", "tests.proofs.test_old_database"], cwd=ROOT, env=kept | own, check=True
+    )
+    return stage
+
+
+def _rows(stage: Stage) -> dict[str, tuple[int, str]]:
+    """Of each table, how many, and what they hold."""
+    found = stage.read(*(f"SELECT * FROM {name} ORDER BY 1" for name in TABLES))
+    return {
+        name: (len(rows), hashlib.sha256(repr(rows).encode()).hexdigest())
+        for name, rows in zip(TABLES, found, strict=True)
+    }
+
+
+def _schema(stage: Stage) -> set[tuple[str, ...]]:
+    """Indexes and triggers, and on PostgreSQL what else is promised of rows."""
+    if stage.postgres is None:
+        [found] = stage.read(
+            "SELECT name, tbl_name, sql FROM sqlite_master WHERE type <> 'table' AND sql <> ''"
+        )
+        return set(found)
+    indexes, triggers, promises = stage.read(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
+    )
+    return {*indexes, *triggers, *promises}
+
+
+def test_an_old_database_keeps_its_rows_its_indexes_and_its_guards(old: Stage) -> None:
+    rows, schema = _rows(old), _schema(old)
+    assert rows["mission"][0] == MISSIONS
+    assert rows["mission_event"][0] > MISSIONS
+    lists = {one for one in schema if "ANY" in one[1] and one[1].startswith("CHECK")}
+    assert len(lists) == (0 if old.postgres is None else 17)
+    said = old.command("migrate").stdout
+    assert said.count("[forwards]... ok!") == len(
+        list((ROOT / "migrations").glob("creneau_2026_11_2[89]*.py"))
+    )
+    assert _rows(old) == rows
+    assert schema - lists <= _schema(old)
+    if old.postgres is None:
+        checked = old.read("PRAGMA integrity_check", "PRAGMA foreign_key_check")
+        assert checked == [[("ok",)], []]
+    with pytest.raises(Exception, match=r"unknown code in account\.role"):
+        old.write(LATER.format("tenant"))
+    old.write(LATER.format("manager"))
+    # The same as one that was never an older one.
+    old.server.start()
+    old.server.stop()
+
+
+def test_what_is_no_code_is_refused_as_before(old: Stage) -> None:
+    """The checks beside the lists stay."""
+    old.command("migrate")
+    for change in ("version = 0", "urgency_rank = 3", "threshold_cents = -1", "title = NULL"):
+        with pytest.raises(Exception, match=r"(?i)check constraint|not.null"):
+            old.write(f"UPDATE mission SET {change}")
+
+
+if __name__ == "__main__":
+    asyncio.run(make())
