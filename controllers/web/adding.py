@@ -13,7 +13,7 @@ from models.files import partial_upload, quota
 from models.missions import visibility
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
-from models.missions.transition_table import STEPS, Action
+from models.missions.transition_table import Action
 from models.missions.transitions import allowed
 from models.missions.verbs.invoices import addable_kinds
 from models.missions.verbs.upkeep import photo_kinds
@@ -44,14 +44,8 @@ async def may_add_photos(mission: Mission, by: Actor) -> bool:
     return bool(photo_kinds(mission, by, await facts_of(mission)))
 
 
-# By the last part of the address that a mission's form goes to.
-OF_FORMS: dict[str, Question] = {
-    "etape": may_act(*STEPS),
-    "photos": may_add_photos,
-    "facture": may_act(Action.SUBMIT_INVOICE),
-    "acompte": may_add_paper(InvoiceKind.DEPOSIT),
-    "avoir": may_add_paper(InvoiceKind.CREDIT_NOTE),
-}
+# By the last part of the address that a mission's form goes to; each form says it of itself, with its routes.
+OF_FORMS: dict[str, Question] = {}
 _FORM = re.compile(r"(?:/gestion)?/missions/([^/]+)/([a-z]+)")
 
 

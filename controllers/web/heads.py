@@ -20,7 +20,7 @@ def is_too_large(scope: "Scope") -> bool:
 
 
 def refuse(scope: "Scope") -> None:
-    """Nothing of it is looked at; controllers.security.OriginGuard says so."""
+    """Nothing of it is looked at; controllers.web.security.OriginGuard says so."""
     scope["headers"] = [
         (name, value) for name, value in scope["headers"] if name in (b"host", b"hx-request")
     ][:2]

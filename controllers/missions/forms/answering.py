@@ -45,18 +45,17 @@ def show(request: Web, reading: Reading, panel: Panel | None, status: int = 200)
     return mission_answer(request, mission_page.page(reading, panel, notice_of(request)), status)
 
 
-async def open_panel(request: Web, mission: Mission, make: PanelMaker, *, allowed: bool) -> Response[Any]:
+async def open_panel(reading: Reading, make: PanelMaker, *, allowed: bool) -> Response[Any]:
     """Where the action is not open (any more) there is no form, but the mission as it is."""
-    reading = await read(request, mission)
-    sent = await restored(request)
+    sent = await restored(reading.request)
     if not allowed:
         return await moved_on(
-            request,
-            mission,
+            reading.request,
+            reading.mission,
             "Cette action n'est plus possible. Voici où en est la mission.",
             typed=words_in(sent.form) if sent else "",
         )
-    return show(request, reading, make(reading, sent, faults_of(sent)))
+    return show(reading.request, reading, make(reading, sent, faults_of(sent)))
 
 
 async def moved_on(

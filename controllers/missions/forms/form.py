@@ -66,8 +66,8 @@ class MissionForm:
     async def open(self, request: Web, mission: Mission) -> Response[Any]:
         assert self.panel is not None
         assert self.is_open is not None
-        allowed = self.is_open(await read(request, mission))
-        return await open_panel(request, mission, self.panel, allowed=allowed)
+        reading = await read(request, mission)
+        return await open_panel(reading, self.panel, allowed=self.is_open(reading))
 
     async def send(self, request: Web, mission: Mission) -> Response[Any]:
         """Form, token, key, version, files, verb."""
@@ -161,4 +161,6 @@ def routes(form: MissionForm, path: str, name: str, *guards: Guard) -> type[Cont
 
     made = Opened if form.panel else Sent
     made.path, made.guards = path, guards
+    if form.may:
+        adding.OF_FORMS[path.rsplit("/", 1)[1]] = form.may
     return made

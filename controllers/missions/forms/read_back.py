@@ -1,13 +1,13 @@
-"""What was read in a quote or an invoice, shown to the contractor before anybody else gets it."""
+"""What comes back in a form: what was typed and received, and what was read in a quote or an invoice, shown to the
+contractor before anybody else gets it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from litestar import Response
 
 import wording
-from controllers.missions.reading import Reading, read
-from controllers.missions.views import Panel
+from controllers.missions.forms.answering import PanelMaker
+from controllers.missions.reading import read
 from controllers.web.forms import file_row, parse_cents
 from controllers.web.keeping import READ, keep_form
 from controllers.web.rendering import Web, partial, see_other, wants_partial
@@ -19,12 +19,14 @@ from models.missions.mission import Mission
 from models.papers.readings import PaperKind, amount_to_fill, reading_of
 from uploads.form import Form
 
+EMPTY = Form()
+
 
 async def answer(
     request: Web,
     mission: Mission,
     sent: Submitted,
-    make: Callable[[Reading, Submitted | None, InvalidInput | None], Panel],
+    make: PanelMaker,
 ) -> Response[Any]:
     """With htmx the findings alone, so that nothing typed meanwhile is lost; without it the panel's address,
     which shows again what was typed and received."""
@@ -35,9 +37,6 @@ async def answer(
         sent.form.fields[f"kept_{name}"] = [str(file.id) for file in files]
     location = await keep_form(sent.form, panel.url, sent.by.account_id or 0, name=READ)
     return see_other(request, f"{location}#panel")
-
-
-EMPTY = Form()
 
 
 def kept_files(sent: Submitted | None, name: str) -> tuple[FileRow, ...]:

@@ -7,13 +7,13 @@ from database.writing import insert, new
 from models import clock
 from models.assignment import Assignment
 from models.errors import InvalidInput, TransitionRefused
-from models.files.stored_file import StoredFile, attach
+from models.files.stored_file import StoredFile
 from models.missions.facts import Facts
 from models.missions.mission import Mission
 from models.missions.transition_table import Action, Who
 from models.missions.transitions import Move, moving, noting, required, whos
 from models.missions.verbs.quotes import check_amount, decide
-from models.missions.verbs.visits import keep_photos
+from models.missions.verbs.visits import keep_paper, keep_photos
 from models.papers.paper import Invoice
 from models.people.actor import Actor
 from models.workflow import Decision, FileKind, InvoiceKind, Status
@@ -35,14 +35,7 @@ async def submit_invoice(
         await keep_photos(mission, move, photos, FileKind.AFTER)
         if not await work_photos(move.assignment_id):
             raise InvalidInput(photos="Joignez au moins une photo des travaux réalisés.")
-        await attach(
-            [file],
-            owner=by.key,
-            mission=mission.id,
-            assignment=move.assignment_id,
-            kind=FileKind.INVOICE,
-            field="invoice",
-        )
+        await keep_paper(mission, move, file, FileKind.INVOICE)
         invoice = new(
             Invoice,
             assignment=move.assignment_id,
@@ -121,14 +114,7 @@ async def add_invoice(
     async with noting(mission, Action.ADD_INVOICE, by) as move:
         if kind not in addable_kinds(mission, by, move.facts):
             raise TransitionRefused("Ce document ne peut pas être envoyé maintenant.")
-        await attach(
-            [file],
-            owner=by.key,
-            mission=mission.id,
-            assignment=move.assignment_id,
-            kind=FileKind.INVOICE,
-            field="invoice",
-        )
+        await keep_paper(mission, move, file, FileKind.INVOICE)
         paper = new(
             Invoice,
             assignment=move.assignment_id,

@@ -6,11 +6,10 @@ from uuid import UUID
 from database.writing import insert, new, update
 from models import clock
 from models.errors import MOVED_ON, InvalidInput, Stale
-from models.files.stored_file import attach
 from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.transitions import Move, fitting, moving, required
-from models.missions.verbs.visits import finish_visit, keep_photos
+from models.missions.verbs.visits import finish_visit, keep_paper, keep_photos
 from models.papers.paper import Invoice, Quote
 from models.people.actor import Actor
 from models.workflow import Decision, FileKind, VisitState
@@ -42,14 +41,7 @@ async def submit_quote(
         raise InvalidInput(quote="Joignez le devis : un PDF ou une photo lisible.")
     note = fitting(note, "note")
     async with moving(mission, Action.SUBMIT_QUOTE, by, note=note) as move:
-        await attach(
-            [file],
-            owner=by.key,
-            mission=mission.id,
-            assignment=move.assignment_id,
-            kind=FileKind.QUOTE,
-            field="quote",
-        )
+        await keep_paper(mission, move, file, FileKind.QUOTE)
         await finish_visit(mission, move, VisitState.ENDED)
         await keep_photos(mission, move, photos, FileKind.BEFORE)
         quote = new(

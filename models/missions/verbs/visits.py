@@ -165,6 +165,18 @@ async def declare_amount(mission: Mission, move: Move, amount_cents: int | None)
     move.data["declared_cents"] = amount_cents
 
 
+async def keep_paper(mission: Mission, move: Move, file: UUID, kind: FileKind) -> None:
+    """A quote or an invoice; its field has the kind's name. Raises InvalidInput."""
+    await attach(
+        [file],
+        owner=move.by.key,
+        mission=mission.id,
+        assignment=move.assignment_id,
+        kind=kind,
+        field=kind.value,
+    )
+
+
 async def keep_photos(mission: Mission, move: Move, photos: Sequence[UUID], kind: FileKind) -> None:
     kept = await attach(
         photos,
