@@ -55,6 +55,11 @@ class Tenants(Controller):
     path = "/locataire"
     exception_handlers = {NotVisible: on_lost}  # noqa: RUF012 - Litestar reads a dict
 
+    @get(["/", "/m"], name="tenant.cut")
+    async def cut(self) -> Response[Any]:
+        """What is left of a link that was cut: « m » is the first letter of a key, too."""
+        raise NotVisible
+
     @get("/{token:str}", name="tenant.enter")
     async def enter(self, token: FromPath[str]) -> Response[Any]:
         """Moves the key out of the address: 303 to the link's own path, the key in a cookie for it."""

@@ -30,6 +30,13 @@ async def test_a_shortened_link_opens_nothing_and_says_what_to_do(app: Litestar,
         assert "Ouvrez le lien qui est dans votre message" in page.text
 
 
+@pytest.mark.parametrize("left", ["", "/", "/m", "/m/", "/m.", "/-", "/_"])
+async def test_what_is_left_of_a_link_that_was_cut_says_what_to_do(app: Litestar, left: str) -> None:
+    page = Page(await Browser(app).get(f"/locataire{left}"))
+    assert page.status == 404
+    assert "Ouvrez le lien qui est dans votre message" in page.text
+
+
 async def test_the_address_bar_s_link_without_its_cookie_says_what_to_do(app: Litestar) -> None:
     _, path = await tenant_of(app, (await begin(S.SLOTS_PROPOSED)).mission)
     for there in (path, f"{path}.", f"{path}/refus"):
