@@ -19,9 +19,9 @@ from controllers.desk import routes as desk
 from controllers.entrance import Entrance
 from controllers.lists.routes import Lists
 from controllers.missions import routes as missions
-from controllers.resumable import Envois
+from controllers.resumable import Resumable
 from controllers.tenant.link import LinkExpired
-from controllers.tenant.routes import Tenants, on_expired
+from controllers.tenant.routes import TENANTS, on_expired
 from controllers.web import errors, health
 from controllers.web.assets import load, static_file
 from controllers.web.metrics import metrics
@@ -31,6 +31,7 @@ from database.connection import close_pool, open_pool
 from operations import background, logs
 from settings import Settings, current
 from uploads import confinement, store, workers
+from wording import addresses
 
 
 @asynccontextmanager
@@ -59,9 +60,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
             Lists,
             *missions.ROUTES,
             *desk.ROUTES,
-            Tenants,
+            TENANTS,
             files.Files,
-            Envois,
+            Resumable,
             files.contractors_visit,
             files.managers_visit,
             files.archive,
@@ -80,7 +81,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             brotli_quality=5,
             brotli_mode="text",
             gzip_compress_level=5,
-            exclude=["/static/", "/fichiers/"],
+            exclude=[f"{addresses.STATIC}/", f"{addresses.FILES}/"],
         ),
         # Every body is read by uploads.receive, with the limits of its route.
         request_max_body_size=None,

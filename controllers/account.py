@@ -37,6 +37,7 @@ from models.people.sign_in import TooManyTries, check
 from models.workflow import Role
 from uploads.form import Form
 from uploads.receive import read_form
+from wording import addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class AccountPage:
     title: str = "Mon compte"
 
 
-URL = "/compte"
+URL = addresses.ACCOUNT
 OTHERS = "others"
 ROLES = {Role.CONTRACTOR: "Prestataire", Role.MANAGER: "Gestionnaire"}
 log = structlog.get_logger()
@@ -94,8 +95,8 @@ async def _page(request: Web, error: InvalidInput | None = None, status: int = 2
         person=account.name,
         about=", ".join(part for part in (ROLES[Role(account.role)], account.company) if part),
         email=wording.shown_email(account.email),
-        password_url=f"{URL}/mot-de-passe",
-        sessions_url=f"{URL}/sessions",
+        password_url=addresses.PASSWORD,
+        sessions_url=addresses.SESSIONS,
         meta=meta(request),
         sessions=tuple(_session(one, current) for one in own),
         errors=errors_from(error),
@@ -125,13 +126,11 @@ async def _change(request: Web, account: Account, current: str, chosen: str) -> 
 
 
 class OwnAccount(Controller):
-    path = URL
-
-    @get("/", name="account")
+    @get(URL, name="account")
     async def show(self, request: Web) -> Response[Any]:
         return await _page(request)
 
-    @post("/mot-de-passe", name="account.password")
+    @post(addresses.PASSWORD, name="account.password")
     async def password(self, request: Web) -> Response[Any]:
         account = person(request)
         async with await read_form(request) as form:
@@ -146,7 +145,7 @@ class OwnAccount(Controller):
         told = "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
         return see_other(request, URL, told, cookies=[cookie])
 
-    @post("/sessions", name="account.sessions")
+    @post(addresses.SESSIONS, name="account.sessions")
     async def sessions(self, request: Web) -> Response[Any]:
         account = person(request)
         async with await read_form(request) as form:

@@ -21,6 +21,7 @@ from models.people.sign_in import TooManyTries, check
 from models.workflow import Role
 from settings import current
 from uploads.receive import read_form
+from wording import addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("Prestataire", "Karim Durand", "karim@creneau.example"),
     DemoAccount("Prestataire", "Sophie Leroy", "sophie@creneau.example"),
 )
-HOME = {Role.CONTRACTOR.value: "/missions", Role.MANAGER.value: "/gestion"}
+HOME = {Role.CONTRACTOR.value: addresses.MISSIONS, Role.MANAGER.value: addresses.DESK}
 WRONG = "L'adresse e-mail ou le mot de passe est inexact. Vérifiez-les, puis essayez à nouveau."
 WAITS = "Votre session est terminée. Reconnectez-vous : votre texte vous attend."
 TRIES = "Trop d'essais. Pour protéger votre compte, attendez un quart d'heure avant d'essayer à nouveau."
@@ -73,7 +74,7 @@ def safe_return(text: str) -> str:
 def _view(request: Web, email: str, going: str, error: InvalidInput | None = None) -> SignIn:
     demo = current().demo
     return SignIn(
-        url="/connexion",
+        url=addresses.SIGN_IN,
         meta=meta(request),
         email=email,
         errors=errors_from(error),
@@ -114,9 +115,9 @@ class Entrance(Controller):
     @get("/", name="home")
     async def home(self, request: Web) -> Response[Any]:
         account: Account | None = request.scope.get("user")
-        return see_other(request, HOME[account.role] if account else "/connexion")
+        return see_other(request, HOME[account.role] if account else addresses.SIGN_IN)
 
-    @get("/connexion", name="sign_in")
+    @get(addresses.SIGN_IN, name="sign_in")
     async def form(self, request: Web) -> Response[Any]:
         account: Account | None = request.scope.get("user")
         going = request.query_params.get("suite", "")
@@ -124,7 +125,7 @@ class Entrance(Controller):
             return see_other(request, safe_return(going) or HOME[account.role])
         return page(request, "pages/sign_in.html", _view(request, "", going))
 
-    @post("/connexion", name="sign_in.post")
+    @post(addresses.SIGN_IN, name="sign_in.post")
     async def sign_in(self, request: Web) -> Response[Any]:
         async with await read_form(request) as form:
             email, going = form.first("email"), form.first("suite")
@@ -141,9 +142,9 @@ class Entrance(Controller):
         cookie = session_cookie(await open_session(account, device_of(request)))
         return see_other(request, safe_return(going) or HOME[account.role], cookies=[cookie])
 
-    @post("/deconnexion", name="sign_out")
+    @post(addresses.SIGN_OUT, name="sign_out")
     async def sign_out(self, request: Web) -> Response[Any]:
         async with await read_form(request) as form:
             require_token(form.first("_token"), form_token(request))
         await close_session(request.cookies.get(session_cookie_name(), ""))
-        return see_other(request, "/connexion?sortie=1", cookies=[session_cookie("")])
+        return see_other(request, f"{addresses.SIGN_IN}?sortie=1", cookies=[session_cookie("")])

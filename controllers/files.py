@@ -22,6 +22,8 @@ from uploads.archive import archive_of
 from uploads.names import portable_name
 from uploads.pages import MOST_PAGES, page_image
 from uploads.serve import Local, Stored, file_response
+from wording import addresses
+from wording.addresses import Below
 
 JPEG = "image/jpeg"
 
@@ -49,24 +51,22 @@ async def send_visit(mission: Mission, facts: Facts) -> Response[Any]:
         content,
         media_type="text/calendar",
         headers={
-            "Content-Disposition": 'attachment; filename="rendez-vous.ics"',
+            "Content-Disposition": f'attachment; filename="{Below.CALENDAR}"',
             "Cache-Control": "no-store",
         },
     )
 
 
 class Files(Controller):
-    path = "/fichiers"
-
-    @get("/{file_id:uuid}", name="file")
+    @get(addresses.file(addresses.ANY_FILE), name="file")
     async def file(self, request: Web, file_id: FromPath[uuid.UUID]) -> Response[Any]:
         return await send_file(request, file_id, actor(request))
 
-    @get("/{file_id:uuid}/miniature", name="thumbnail")
+    @get(addresses.thumbnail(addresses.ANY_FILE), name="thumbnail")
     async def thumbnail(self, request: Web, file_id: FromPath[uuid.UUID]) -> Response[Any]:
         return await send_thumbnail(request, file_id, actor(request))
 
-    @get("/{file_id:uuid}/pages/{number:int}", name="page_image")
+    @get(addresses.page_image(addresses.ANY_FILE, addresses.ANY_PAGE), name="page_image")
     async def page_image(
         self, request: Web, file_id: FromPath[uuid.UUID], number: FromPath[int]
     ) -> Response[Any]:
@@ -78,7 +78,11 @@ class Files(Controller):
         return await file_response(request, page, media_type=JPEG, name=f"page-{number}.jpg")
 
 
-@get("/gestion/missions/{reference:str}/fichiers.zip", name="desk.archive", guards=[manager_only])
+@get(
+    addresses.mission(addresses.ANY_MISSION, Below.ARCHIVE, manages=True),
+    name="desk.archive",
+    guards=[manager_only],
+)
 async def archive(request: Web, reference: FromPath[str]) -> Response[Any]:
     """All the mission's files, whoever sent them, and a list of what they are."""
     mission = await visibility.mission_for(reference, actor(request))
@@ -90,13 +94,21 @@ async def archive(request: Web, reference: FromPath[str]) -> Response[Any]:
     return response
 
 
-@get("/missions/{reference:str}/rendez-vous.ics", name="mission.calendar", guards=[contractor_only])
+@get(
+    addresses.mission(addresses.ANY_MISSION, Below.CALENDAR),
+    name="mission.calendar",
+    guards=[contractor_only],
+)
 async def contractors_visit(request: Web, reference: FromPath[str]) -> Response[Any]:
     mission = await visibility.mission_for(reference, actor(request))
     return await send_visit(mission, await facts_of(mission))
 
 
-@get("/gestion/missions/{reference:str}/rendez-vous.ics", name="desk.calendar", guards=[manager_only])
+@get(
+    addresses.mission(addresses.ANY_MISSION, Below.CALENDAR, manages=True),
+    name="desk.calendar",
+    guards=[manager_only],
+)
 async def managers_visit(request: Web, reference: FromPath[str]) -> Response[Any]:
     mission = await visibility.mission_for(reference, actor(request))
     return await send_visit(mission, await facts_of(mission))

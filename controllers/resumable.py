@@ -17,6 +17,7 @@ from models.files.partial_upload import PartialUpload
 from uploads import tus
 from uploads.errors import UploadError
 from uploads.pieces import ALGORITHMS, TOO_MANY, Checksum, TusError
+from wording import addresses
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 BASE = {"Tus-Resumable": tus.VERSION, "Cache-Control": "no-store"}
@@ -74,8 +75,8 @@ def _abilities() -> Response[str]:
     )
 
 
-class Envois(Controller):
-    path = "/envois"
+class Resumable(Controller):
+    path = addresses.UPLOADS
     exception_handlers = {  # noqa: RUF012 - Litestar reads a dict
         UploadError: on_upload_error,
         NotVisible: on_not_visible,
@@ -84,7 +85,7 @@ class Envois(Controller):
     }
 
     # One handler: Litestar's own for OPTIONS would hide one that is registered after another.
-    @route("/", http_method=[HttpMethod.OPTIONS, HttpMethod.POST], name="envois.create")
+    @route("/", http_method=[HttpMethod.OPTIONS, HttpMethod.POST], name="uploads.create")
     async def create(self, request: Web) -> Response[str]:
         if request.method == "OPTIONS":
             return _abilities()
@@ -103,14 +104,14 @@ class Envois(Controller):
         except TransitionRefused as refusal:
             raise TusError(403, refusal.sentence) from refusal
         upload = await tus.create(by.key, key, length, described)
-        return _answer(201, Location=f"/envois/{upload.id}", **_state(upload))
+        return _answer(201, Location=f"{addresses.UPLOADS}/{upload.id}", **_state(upload))
 
-    @route("/{upload_id:uuid}", http_method=[HttpMethod.HEAD], name="envois.state")
+    @route("/{upload_id:uuid}", http_method=[HttpMethod.HEAD], name="uploads.state")
     async def state(self, request: Web, upload_id: FromPath[uuid.UUID]) -> Response[str]:
         _require_version(request)
         return _answer(200, **_state(await partial_upload.of_owner(upload_id, actor(request).key)))
 
-    @patch("/{upload_id:uuid}", name="envois.append")
+    @patch("/{upload_id:uuid}", name="uploads.append")
     async def append(self, request: Web, upload_id: FromPath[uuid.UUID]) -> Response[str]:
         by = actor(request)
         _require_version(request)
@@ -125,7 +126,7 @@ class Envois(Controller):
             raise TusError(413, TOO_MANY)
         return _answer(204, **_state(await tus.receive(upload, offset, request.stream(), checksum)))
 
-    @delete("/{upload_id:uuid}", name="envois.terminate", status_code=200)
+    @delete("/{upload_id:uuid}", name="uploads.terminate", status_code=200)
     async def terminate(self, request: Web, upload_id: FromPath[uuid.UUID]) -> Response[str]:
         by = actor(request)
         _require_version(request)

@@ -23,6 +23,7 @@ from notifications.message import build_message
 from notifications.scene import Letter, Scene
 from notifications.visit_calendar import calendar_of
 from settings import current
+from wording import addresses
 
 
 class NotToBeSent(Exception):
@@ -53,7 +54,7 @@ async def _tenant_url(message: Message, mission: Mission) -> str:
         key = link.key
     except LostKey:
         key = (await remade(link)).key
-    return f"{current().public_url}/locataire/{key}"
+    return f"{current().public_url}{addresses.tenant_key(key)}"
 
 
 async def _link_instead(message: Message, mission: Mission) -> TenantLink | None:

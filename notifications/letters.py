@@ -17,6 +17,7 @@ from notifications.scene import (
     to_contractor,
     to_manager,
 )
+from wording.addresses import Below
 
 
 def _new_mission(s: Scene) -> Letter:
@@ -41,7 +42,7 @@ def _slots_declined(s: Scene) -> Letter:
     if wishes:
         lines.append("Il souhaite :")
     return to_contractor(
-        s, "Proposez de nouveaux créneaux", lines, "Proposer de nouveaux créneaux", "/creneaux", wishes
+        s, "Proposez de nouveaux créneaux", lines, "Proposer de nouveaux créneaux", Below.SLOTS, wishes
     )
 
 
@@ -125,7 +126,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         "Demandez un créneau au locataire",
         [f"{s.firm} propose des créneaux.", "Le locataire n'a pas d'adresse e-mail : saisissez sa réponse."],
         "Saisir la réponse du locataire",
-        "/reponse",
+        Below.ANSWER,
     ),
     "slot_chosen": lambda s: to_contractor(
         s,
@@ -154,7 +155,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         "Proposez de nouveaux créneaux",
         ["Les créneaux proposés sont passés."],
         "Proposer de nouveaux créneaux",
-        "/creneaux",
+        Below.SLOTS,
     ),
     "slots_expired_contact": lambda s: to_contact(
         s,
@@ -201,7 +202,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         "Rendez-vous annulé, à replanifier",
         [f"Le rendez-vous du {s.slot} est annulé.", *reason(s)],
         "Proposer de nouveaux créneaux",
-        "/creneaux",
+        Below.SLOTS,
     ),
     "visit_moved_contact": lambda s: to_contact(
         s,
@@ -234,14 +235,14 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         "Décidez du devis",
         [f"{s.firm} soumet un devis de {s.amount}.", "Validez-le ou refusez-le."],
         "Décider du devis",
-        "/devis",
+        Below.QUOTE,
     ),
     "quote_approved": lambda s: to_contractor(
         s,
         "Devis validé",
         [f"Votre devis de {s.amount} est validé.", "Proposez des créneaux pour les travaux."],
         "Proposer de nouveaux créneaux",
-        "/creneaux",
+        Below.SLOTS,
     ),
     "quote_rejected": lambda s: to_contractor(
         s,
@@ -252,7 +253,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
             "Envoyez-en un autre, ou dites ce que vous faites.",
         ],
         "Etape suivante",
-        "/etape",
+        Below.STEP,
     ),
     "pause": _pause,
     "confirm_work": _confirm_work,
@@ -264,14 +265,14 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
             "Personne ne peut être prié par mail de le confirmer.",
         ],
         "Confirmer ou signaler un problème",
-        "/reponse",
+        Below.ANSWER,
     ),
     "work_confirmed": lambda s: to_contractor(
         s,
         "Envoyez les photos et la facture",
         ["La fin des travaux est confirmée.", "Envoyez les photos des travaux et votre facture."],
         "Envoyer la facture",
-        "/facture",
+        Below.INVOICE,
     ),
     "work_disputed": lambda s: to_contractor(
         s,
@@ -287,7 +288,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         "Décidez de la facture",
         [f"{s.firm} envoie une facture de {s.amount}.", "Acceptez-la ou refusez-la."],
         "Décider de la facture",
-        "/facture",
+        Below.INVOICE,
     ),
     "invoice_accepted": lambda s: to_contractor(
         s,
@@ -300,7 +301,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         "Facture refusée",
         [f"Votre facture de {s.amount} est refusée.", *reason(s), "Corrigez-la, puis envoyez-la à nouveau."],
         "Envoyer la facture",
-        "/facture",
+        Below.INVOICE,
     ),
     "invoice_added": lambda s: to_manager(
         s,

@@ -9,8 +9,9 @@ from email.utils import format_datetime, parseaddr
 
 import settings
 import wording
+from wording.addresses import Below
 
-CALENDAR_NAME = "rendez-vous.ics"
+CALENDAR_NAME = str(Below.CALENDAR)
 LANGUAGE = "fr"  # of every letter
 MESSAGE_ID = re.compile(r"<[\w.+=-]+@[\w.-]+>", re.ASCII)
 

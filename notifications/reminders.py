@@ -8,6 +8,7 @@ from models.missions.delivery import WHY_UNDELIVERED
 from models.missions.outbox import Outcome
 from models.workflow import Status
 from notifications.scene import Letter, Scene, to_contact, to_contractor, to_manager
+from wording.addresses import Below
 
 
 def _chosen(s: Scene) -> str:
@@ -32,25 +33,29 @@ def _nudge_work(s: Scene) -> Letter:
 
 
 # What is waited for, the button, and where it leads.
-_NUDGES: dict[Status, tuple[str, str, str]] = {
-    Status.SLOT_CHOSEN: ("Un créneau est choisi : planifiez l'intervention.", "Planifier l'intervention", ""),
-    Status.SCHEDULED: ("La visite est passée : dites ce qui a été fait.", "Etape suivante", "/etape"),
-    Status.SLOTS_NEEDED: ("Le locataire attend des créneaux.", "Proposer un créneau", "/creneaux"),
+_NUDGES: dict[Status, tuple[str, str, Below | None]] = {
+    Status.SLOT_CHOSEN: (
+        "Un créneau est choisi : planifiez l'intervention.",
+        "Planifier l'intervention",
+        None,
+    ),
+    Status.SCHEDULED: ("La visite est passée : dites ce qui a été fait.", "Etape suivante", Below.STEP),
+    Status.SLOTS_NEEDED: ("Le locataire attend des créneaux.", "Proposer un créneau", Below.SLOTS),
     Status.QUOTE_APPROVED: (
         "Votre devis est validé : proposez des créneaux pour les travaux.",
         "Proposer de nouveaux créneaux",
-        "/creneaux",
+        Below.SLOTS,
     ),
     Status.QUOTE_REJECTED: (
         "Votre devis est refusé : envoyez-en un autre, ou dites ce que vous faites.",
         "Etape suivante",
-        "/etape",
+        Below.STEP,
     ),
-    Status.WORK_DISPUTED: ("Le locataire a des réserves : répondez-y.", "Voir la mission", ""),
+    Status.WORK_DISPUTED: ("Le locataire a des réserves : répondez-y.", "Voir la mission", None),
     Status.WORK_CONFIRMED: (
         "Envoyez les photos des travaux et votre facture.",
         "Envoyer la facture",
-        "/facture",
+        Below.INVOICE,
     ),
 }
 
@@ -62,7 +67,7 @@ def _nudge_contractor(s: Scene) -> Letter:
 
 def _nudge_decision(s: Scene) -> Letter:
     about, path = (
-        ("de la facture", "/facture") if s.mission.status == Status.INVOICED else ("du devis", "/devis")
+        ("de la facture", Below.INVOICE) if s.mission.status == Status.INVOICED else ("du devis", Below.QUOTE)
     )
     lines = [f"{s.firm} attend votre décision."]
     return to_manager(s, f"Rappel : décidez {about}", lines, f"Décider {about}", path)
@@ -77,7 +82,7 @@ def _tenant_silent(s: Scene) -> Letter:
         else "et aucun message ne l'atteint"
     )
     lines = [f"Le locataire n'a pas répondu, {told}.", f"Appelez-le{called}, puis saisissez sa réponse."]
-    return to_manager(s, "Locataire sans réponse", lines, "Saisir la réponse du locataire", "/reponse")
+    return to_manager(s, "Locataire sans réponse", lines, "Saisir la réponse du locataire", Below.ANSWER)
 
 
 def _undelivered(s: Scene) -> Letter:
@@ -145,7 +150,7 @@ REMINDERS: dict[str, Callable[[Scene], Letter]] = {
             "Proposez de nouveaux créneaux : le locataire le sait.",
         ],
         "Proposer de nouveaux créneaux",
-        "/creneaux",
+        Below.SLOTS,
     ),
     "slot_passed_manager": lambda s: to_manager(
         s,

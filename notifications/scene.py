@@ -13,6 +13,8 @@ from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.people.account import Account
 from settings import current
+from wording import addresses
+from wording.addresses import Below
 
 FOR_CONTRACTOR = "Vous recevez ce message parce que vous êtes prestataire sur Créneau."
 FOR_MANAGER = "Vous recevez ce message parce que vous gérez les missions sur Créneau."
@@ -41,13 +43,9 @@ class Scene:
     tenant_url: str
     about: Message | None = None  # the message that a letter on an undelivered one speaks of
 
-    @property
-    def url(self) -> str:
-        return f"{current().public_url}/missions/{self.mission.reference}"
-
-    @property
-    def desk_url(self) -> str:
-        return f"{current().public_url}/gestion/missions/{self.mission.reference}"
+    def url(self, below: Below | None = None, *, manages: bool = False) -> str:
+        page = addresses.mission(self.mission.reference, below or "", manages=manages)
+        return f"{current().public_url}{page}"
 
     @property
     def firm(self) -> str:
@@ -99,16 +97,21 @@ def reason(scene: Scene) -> list[str]:
 
 
 def to_contractor(
-    scene: Scene, verb: str, lines: list[str], button: str, path: str = "", details: list[str] | None = None
+    scene: Scene,
+    verb: str,
+    lines: list[str],
+    button: str,
+    below: Below | None = None,
+    details: list[str] | None = None,
 ) -> Letter:
-    target = (button, f"{scene.url}{path}") if button else None
+    target = (button, scene.url(below)) if button else None
     place = f"{scene.mission.title}, à {scene.mission.town}."
     return Letter(subject(scene, verb), ["Bonjour,", place, *lines], target, FOR_CONTRACTOR, details or [])
 
 
-def to_manager(scene: Scene, verb: str, lines: list[str], button: str, path: str = "") -> Letter:
+def to_manager(scene: Scene, verb: str, lines: list[str], button: str, below: Below | None = None) -> Letter:
     place = f"{scene.mission.title}, {scene.mission.place}."
-    target = (button, f"{scene.desk_url}{path}")
+    target = (button, scene.url(below, manages=True))
     return Letter(subject(scene, verb), ["Bonjour,", place, *lines], target, FOR_MANAGER, [])
 
 

@@ -125,6 +125,35 @@ def test_modules_have_english_names() -> None:
     assert [name for name in MODULES if FRENCH.search(name)] == []
 
 
+# An address, or what stands at the end of one; « /{token:str} » is a route's own.
+ADDRESS = re.compile(r"/[a-z]")
+OF_ADDRESSES = ["notifications", "controllers", "app"]
+
+
+def _typed_addresses(tree: ast.AST) -> list[str]:
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said
+        if ADDRESS.match(node.value)
+    ]
+
+
+def test_an_address_is_typed_in_one_place() -> None:
+    """wording/addresses.py: everybody who leads there, and the routes themselves, have it from there."""
+    found = {
+        name: typed
+        for name, tree in MODULES.items()
+        if name.split(".")[0] in OF_ADDRESSES and (typed := _typed_addresses(tree))
+    }
+    assert found == {}
+    pages = (ROOT / "templates").rglob("*.html")
+    assert [
+        str(page) for page in pages if re.search(r'(href|src|action|hx-[a-z]+)="/[a-z]', page.read_text())
+    ] == []
+
+
 def test_few_types_are_ignored() -> None:
     """Each where a library's own signature says something else."""
     ignored = [

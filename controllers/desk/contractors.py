@@ -17,6 +17,7 @@ from models.missions.limits import allow_unplanned
 from models.people.account import Account
 from models.submission import Answer
 from models.workflow import Role
+from wording import addresses
 
 MOST = 10_000
 PAGE = "pages/contractors.html"
@@ -33,7 +34,7 @@ def _number(text: str) -> int | None:
 
 
 class Contractors(Controller):
-    path = contractors_page.URL
+    path = addresses.CONTRACTORS
     guards = [manager_only]  # noqa: RUF012 - Litestar reads a list
 
     @get("/", name="desk.contractors")
@@ -50,7 +51,7 @@ class Contractors(Controller):
 
             async def work() -> Answer:
                 await allow_unplanned(account, _number(typed))
-                return Answer(contractors_page.URL, f"C'est noté pour {known.shown_name}.")
+                return Answer(addresses.CONTRACTORS, f"C'est noté pour {known.shown_name}.")
 
             try:
                 sent.decision("save")

@@ -14,6 +14,7 @@ from models.missions.limits import Held, most_unplanned
 from models.people.account import Account
 from models.workflow import Role
 from settings import current
+from wording import addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,6 @@ class ContractorsPage:
     title: str = "Prestataires"
 
 
-URL = "/gestion/prestataires"
 SHOWN, HELD_SHOWN = 30, 5
 
 
@@ -77,7 +77,7 @@ async def page(
     most = current().most_unplanned
     return ContractorsPage(
         rows=tuple(rows),
-        url=URL,
+        url=addresses.CONTRACTORS,
         text=text,
         summary=_summary(len(counts), sum(counts.values())),
         more=f"Encore {wording.plural(len(found) - SHOWN, 'prestataire')}." if len(found) > SHOWN else "",
@@ -116,7 +116,7 @@ def _row(request: Web, one: Account, held: list[Held]) -> ContractorRow:
         count=count + (f"{most} au plus" if most else "sans limite"),
         held=tuple(
             HeldMission(
-                Link(f"{mission.title}, {mission.place}", f"/gestion/missions/{mission.reference}"),
+                Link(f"{mission.title}, {mission.place}", addresses.mission(mission.reference, manages=True)),
                 f"{mission.status.label}, prise {wording.age(mission.since, now)}",
             )
             for mission in held[:HELD_SHOWN]
@@ -125,6 +125,6 @@ def _row(request: Web, one: Account, held: list[Held]) -> ContractorRow:
         if rest > 0
         else "",
         most="" if one.most_unplanned is None else str(one.most_unplanned),
-        url=f"{URL}/{one.id}",
+        url=f"{addresses.CONTRACTORS}/{one.id}",
         meta=meta(request),
     )

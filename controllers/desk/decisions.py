@@ -11,7 +11,6 @@ from controllers.missions.forms.form import AtDesk, MissionForm, Verb, opens_wit
 from controllers.missions.papers import DecisionPanel, decision_panel
 from controllers.missions.reading import Reading
 from controllers.web.forms import parse_id
-from controllers.web.guards import manager_only
 from controllers.web.rendering import Web, page, partial, wants_partial
 from controllers.web.submitting import Submitted
 from controllers.web.views import Notice
@@ -73,9 +72,9 @@ def _decision(action: Action, verb: Verb) -> MissionForm:
 FORMS = [
     routes(
         _decision(action, verb),
-        f"/gestion/missions/{{reference:str}}/{MANAGERS[action].path}",
+        MANAGERS[action].path,
         name,
-        manager_only,
+        manages=True,
     )
     for action, verb, name in (
         (Action.APPROVE_QUOTE, _decide_quote, "desk.quote"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import wording
-from controllers.desk.views import Decisions, Desk, MissionForm, MissionValues
+from controllers.desk.views import Decisions, Desk, MissionFields, MissionValues
 from controllers.desk.waiting import waiting
 from controllers.lists.page import managers_list
 from controllers.missions.papers import decision_panel
@@ -23,6 +23,8 @@ from models.missions.mission import Mission
 from models.missions.publishing import LANGUAGES, TITLES
 from models.workflow import Occupancy, Opener, Trade, Urgency
 from settings import current
+from wording import addresses
+from wording.addresses import Below
 
 DECISIONS_SHOWN = 10
 WISH_ROWS = 5
@@ -60,7 +62,7 @@ async def decisions(
     return Decisions(
         waiting=told,
         views=tuple(views),
-        new_url="/gestion/missions/nouvelle",
+        new_url=addresses.NEW_MISSION,
         more=f"Encore {wording.plural(rest, 'décision', 'décisions')}." if rest > 0 else "",
         notice=notice or notice_of(request),
     )
@@ -113,13 +115,13 @@ def new_mission(
     sent: Submitted | None = None,
     wishes: list[Triple] | None = None,
     error: InvalidInput | None = None,
-) -> MissionForm:
+) -> MissionFields:
     source = {name: values[0] for name, values in sent.form.fields.items()} if sent else {}
     source.setdefault("threshold", wording.amount_input(current().threshold_cents))
-    return MissionForm(
+    return MissionFields(
         title="Publier une mission",
-        url="/gestion/missions/nouvelle",
-        cancel_url="/gestion",
+        url=addresses.NEW_MISSION,
+        cancel_url=addresses.DESK,
         button="Publier la mission",
         # There is no version yet to tell a second sending by: a form that is shown again has one key.
         meta=replace(meta(request), key=sent.again_key) if sent and sent.again_key else meta(request),
@@ -155,16 +157,16 @@ async def amend_mission(
     sent: Submitted | None = None,
     wishes: list[Triple] | None = None,
     error: InvalidInput | None = None,
-) -> MissionForm:
+) -> MissionFields:
     reading = await read(request, mission)
     source = _columns(mission, reading.follows_reference or "")
     if sent:
         source = {name: values[0] for name, values in sent.form.fields.items()}
     kept = [Triple.from_span(Span(start, end)) for start, end in reading.wishes]
-    return MissionForm(
+    return MissionFields(
         title="Corriger la mission",
-        url=f"/gestion/missions/{mission.reference}/corriger",
-        cancel_url=f"/gestion/missions/{mission.reference}",
+        url=addresses.mission(mission.reference, Below.AMEND, manages=True),
+        cancel_url=addresses.mission(mission.reference, manages=True),
         button="Enregistrer la correction",
         # Only what was typed is on the page: it may not undo what was done meanwhile.
         meta=meta(request, sent.version if sent and sent.again_key else mission.version),

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Controller, Response
 from litestar.params import FromPath
 
-from controllers.desk import decisions, form, undelivered
+from controllers.desk import decisions, publishing, undelivered
 from controllers.desk import page as desk_page
 from controllers.desk.contractors import Contractors
 from controllers.lists import page as lists_page
@@ -16,13 +16,13 @@ from controllers.missions.reading import mission_of, read
 from controllers.web.guards import manager_only
 from controllers.web.rendering import Web, mission_answer, notice_of, page, partial, target_of, wants_partial
 from controllers.web.routes import get
+from wording import addresses
 
 
 class DeskPages(Controller):
-    path = "/gestion"
     guards = [manager_only]  # noqa: RUF012 - Litestar reads a list
 
-    @get("/", name="desk")
+    @get(addresses.DESK, name="desk")
     async def index(self, request: Web) -> Response[Any]:
         if wants_partial(request) and target_of(request) == "missions":
             return partial("partials/missions/list.html", await lists_page.managers_list(request))
@@ -31,7 +31,7 @@ class DeskPages(Controller):
             return partial("partials/desk/desk.html", view)
         return page(request, "pages/desk.html", view)
 
-    @get("/missions/{reference:str}", name="desk.mission")
+    @get(addresses.mission(addresses.ANY_MISSION, manages=True), name="desk.mission")
     async def show(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         reading = await with_photo_form(await read(request, await mission_of(request, reference)))
         view = mission_page.page(reading, decision_panel(reading), notice_of(request))
@@ -41,7 +41,7 @@ class DeskPages(Controller):
 ROUTES: list[type[Controller]] = [
     DeskPages,
     Contractors,
-    form.MissionFormPages,
+    publishing.Publishing,
     *decisions.FORMS,
     *undelivered.FORMS,
 ]

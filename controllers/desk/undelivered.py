@@ -8,13 +8,13 @@ import wording
 from controllers.desk import page as desk_page
 from controllers.missions.forms.form import AtDesk, MissionForm, routes
 from controllers.web.forms import parse_id
-from controllers.web.guards import manager_only
 from controllers.web.rendering import Web, page, partial, wants_partial
 from controllers.web.submitting import Submitted
 from controllers.web.views import Notice
 from models.errors import InvalidInput
 from models.missions import delivery
 from models.missions.mission import Mission
+from wording.addresses import Below
 
 
 async def _resend_or_settle(sent: Submitted, mission: Mission) -> str:
@@ -41,8 +41,8 @@ async def _whole_desk(request: Web, notice: Notice, status: int) -> Response[Any
 FORMS = [
     routes(
         MissionForm(_resend_or_settle, desk=AtDesk(_whole_desk, _failed)),
-        "/gestion/missions/{reference:str}/messages",
+        Below.MESSAGES,
         "desk.message",
-        manager_only,
+        manages=True,
     )
 ]

@@ -7,6 +7,7 @@ from controllers.lists.views import MissionList
 from controllers.missions.papers import DecisionPanel
 from controllers.typed_slots import SlotInput
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Notice, Option
+from wording import addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Desk:
     decisions: Decisions
     missions: MissionList
     waiting: Waiting = NOBODY_WAITS
-    url: str = "/gestion"
+    url: str = addresses.DESK
     title: str = "Gestion"
 
 
@@ -63,7 +64,7 @@ class MissionValues:
 
 
 @dataclass(frozen=True, slots=True)
-class MissionForm:
+class MissionFields:
     """`partials/desk/form.html`, root `#mission-form`. `new`: it publishes, and takes photos."""
 
     title: str

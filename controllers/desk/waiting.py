@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import wording
-from controllers.missions.acts import ANSWER
+from controllers.missions.acts import ANSWER, MANAGERS
 from controllers.missions.messages import UndeliveredMessage, message_view
 from controllers.web.rendering import Web
 from controllers.web.views import Link
@@ -14,6 +14,8 @@ from models.missions.mission import Mission
 from models.missions.nudge import GONE, PASSED, REFUSALS
 from models.missions.transition_table import Action, Who, find
 from models.workflow import Role, Status
+from wording import addresses
+from wording.addresses import Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,7 @@ _WHY = {
     PASSED: "Le créneau choisi est passé sans être planifié.",
     GONE: "Le compte du prestataire est fermé.",
 }
-_DECIDED = {
-    Status.QUOTE_SUBMITTED: ("Décider du devis", "devis"),
-    Status.INVOICED: ("Décider de la facture", "facture"),
-}
+_DECIDED = {Status.QUOTE_SUBMITTED: Action.APPROVE_QUOTE, Status.INVOICED: Action.ACCEPT_INVOICE}
 _SILENT = {Role.TENANT: "Le locataire", Role.CONTRACTOR: "Le prestataire", Role.MANAGER: "Un gestionnaire"}
 
 
@@ -99,7 +98,7 @@ def _more(number: int, shown: int) -> str:
 
 
 def _silent(mission: Mission, why: str) -> SilentMission:
-    status, url = Status(mission.status), f"/gestion/missions/{mission.reference}"
+    status, url = Status(mission.status), addresses.mission(mission.reference, manages=True)
     return SilentMission(
         title=mission.title,
         url=url,
@@ -108,7 +107,7 @@ def _silent(mission: Mission, why: str) -> SilentMission:
         who=_WHY.get(why) or _who(mission),
         since=wording.since(mission.status_since, clock.now()),
         # Another contractor would be refused as well.
-        action=Link("Voir la mission", url) if why == REFUSALS else _way_out(status, url),
+        action=Link("Voir la mission", url) if why == REFUSALS else _way_out(status, mission.reference),
     )
 
 
@@ -120,11 +119,14 @@ def _who(mission: Mission) -> str:
     return f"{_SILENT[role]} ne répond pas." if role else ""
 
 
-def _way_out(status: Status, url: str) -> Link:
+def _way_out(status: Status, reference: str) -> Link:
+    def to(label: str, below: str = "") -> Link:
+        return Link(label, addresses.mission(reference, below, manages=True))
+
     if status in _ANSWERED:
-        return Link(ANSWER, f"{url}/reponse")
+        return to(ANSWER, Below.ANSWER)
     if status in _DECIDED:
-        label, path = _DECIDED[status]
-        return Link(label, f"{url}/{path}")
+        act = MANAGERS[_DECIDED[status]]
+        return to(act.label, act.path)
     row = find(Action.REASSIGN, Who.MANAGER, status)
-    return Link(row.label, f"{url}/reattribution") if row else Link("Voir la mission", url)
+    return to(row.label, Below.REASSIGN) if row else to("Voir la mission")

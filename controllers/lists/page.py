@@ -12,6 +12,7 @@ from controllers.web.views import Empty, Link, Option
 from models.lists import counting
 from models.lists.filters import FILTERS, Filter
 from models.lists.search import LABELS, Search, View, of_contractor, of_manager
+from wording import addresses
 
 _EMPTY = {
     View.POOL: ("Aucune nouvelle demande", "Les nouvelles missions apparaîtront ici dès leur publication."),
@@ -76,7 +77,7 @@ async def contractors_list(request: Web) -> MissionList:
     page = await of_contractor(view, visitor.account_id, search, cursor)
     counts = await counting.counts(visitor)
     areas = await counting.areas(visitor.pool_version)
-    filters = _filters("/missions", view, search, areas, manager=False)
+    filters = _filters(addresses.MISSIONS, view, search, areas, manager=False)
     layout = "pool" if view is View.POOL else "own"
     title, text = _EMPTY[view]
     empty = Empty(title, text)
@@ -86,17 +87,17 @@ async def contractors_list(request: Web) -> MissionList:
             "Élargissez la recherche pour en voir d'autres.",
             Link("Effacer les filtres", filters.clear_url),
         )
-    first = _address("/missions", view, search)
+    first = _address(addresses.MISSIONS, view, search)
     return MissionList(
         title=LABELS[view],
         layout=layout,
-        tabs=tuple(Tab(LABELS[v], f"/missions?vue={v}", counts[v], current=v is view) for v in View),
+        tabs=tuple(Tab(LABELS[v], addresses.missions(v), counts[v], current=v is view) for v in View),
         filters=filters,
         rows=await rows.kept(page.found, layout),
         waiting=_waiting(counts[View.TO_DO]),
-        waiting_url=f"/missions?vue={View.TO_DO}" if counts[View.TO_DO] else "",
+        waiting_url=addresses.missions(View.TO_DO) if counts[View.TO_DO] else "",
         empty=None if page.found else empty,
-        more_url=_address("/missions", view, search, page.next) if page.next else "",
+        more_url=_address(addresses.MISSIONS, view, search, page.next) if page.next else "",
         first_url=first if cursor else "",
         notice=notice_of(request),
     )
@@ -106,7 +107,7 @@ async def managers_list(request: Web) -> MissionList:
     search, cursor = search_from(request, manager=True), request.query_params.get("apres", "")
     page = await of_manager(search, cursor)
     areas = await counting.areas(visitor_in(request).pool_version)
-    filters = _filters("/gestion", "", search, areas, manager=True)
+    filters = _filters(addresses.DESK, "", search, areas, manager=True)
     empty = Empty("Aucune mission", "Publiez la première : elle sera proposée à tous les prestataires.")
     if filters.active:
         empty = Empty(
@@ -121,6 +122,6 @@ async def managers_list(request: Web) -> MissionList:
         filters=filters,
         rows=await rows.kept(page.found, "all"),
         empty=None if page.found else empty,
-        more_url=_address("/gestion", "", search, page.next) if page.next else "",
-        first_url=_address("/gestion", "", search) if cursor else "",
+        more_url=_address(addresses.DESK, "", search, page.next) if page.next else "",
+        first_url=_address(addresses.DESK, "", search) if cursor else "",
     )

@@ -9,10 +9,11 @@ from controllers.web.guards import contractor_only
 from controllers.web.kept_pages import keep
 from controllers.web.rendering import Web, page, partial, wants_partial
 from controllers.web.routes import get
+from wording import addresses
 
 
 class Lists(Controller):
-    path = "/missions"
+    path = addresses.MISSIONS
     guards = [contractor_only]  # noqa: RUF012 - Litestar reads a list
 
     @get("/", name="missions")

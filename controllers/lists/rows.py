@@ -15,6 +15,7 @@ from models import clock
 from models.lists import search
 from models.lists.search import Found
 from models.workflow import Role, Status, Trade, Urgency
+from wording import addresses
 
 # Of a process; a row is some 1.2 KB.
 MOST = 2_000
@@ -71,10 +72,9 @@ def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool
     trade, urgency, status = Trade(found.trade), Urgency(found.urgency), Status(found.status)
     passed = status is Status.SCHEDULED and found.visit_start is not None and found.visit_start <= now
     under = wording.typographic(PASSED) if passed else ""
-    prefix = "/gestion/missions" if by is Role.MANAGER else "/missions"
     return MissionRow(
         reference=found.reference,
-        url=f"{prefix}/{found.reference}",
+        url=addresses.mission(found.reference, manages=by is Role.MANAGER),
         title=found.title,
         trade=trade.value,
         trade_label=trade.label,

@@ -1,22 +1,23 @@
-"""What can be done with a mission, said once: addresses, titles, questions, labels."""
+"""What can be done with a mission, said once: titles, questions, labels."""
 
 from dataclasses import dataclass
 
 from models.missions.transition_table import Action
 from models.workflow import InvoiceKind
+from wording.addresses import Below
 
 # Under the row of a planned visit whose time is over.
 PASSED = "visite passée : dites ce qui a été fait"
 # The two that stand for several rows of the table.
-NEXT_STEP, NEXT_STEP_PATH = "Etape suivante", "etape"
-ANSWER, ANSWER_PATH = "Saisir la réponse du locataire", "reponse"
+NEXT_STEP = "Etape suivante"
+ANSWER = "Saisir la réponse du locataire"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """`path` is below the mission's own address. `label` stands for the row's where a form asks first."""
 
-    path: str
+    path: Below
     label: str = ""
     # Its button in the banner warns.
     warns: bool = False
@@ -35,18 +36,18 @@ class Question(Act):
 
 
 RESCHEDULE = Question(
-    "deplacer",
+    Below.RESCHEDULE,
     title="Déplacer le rendez-vous",
     text="Le rendez-vous est annulé dans les agendas, chacun est prévenu, et de nouveaux créneaux seront proposés.",
     answer="reschedule",
 )
 CONTRACTORS: dict[Action, Act] = {
-    Action.PROPOSE_SLOTS: Act("creneaux"),
-    Action.SCHEDULE: Act("planification", at_once="schedule"),
+    Action.PROPOSE_SLOTS: Act(Below.SLOTS),
+    Action.SCHEDULE: Act(Below.SCHEDULE, at_once="schedule"),
     Action.RESCHEDULE: RESCHEDULE,
-    Action.SUBMIT_INVOICE: Act("facture"),
+    Action.SUBMIT_INVOICE: Act(Below.INVOICE),
     Action.WITHDRAW: Question(
-        "desistement",
+        Below.WITHDRAW,
         warns=True,
         title="Se désister",
         text="La mission redevient libre pour les autres prestataires. Le locataire et le gestionnaire sont prévenus. "
@@ -57,10 +58,10 @@ CONTRACTORS: dict[Action, Act] = {
 }
 MANAGERS: dict[Action, Act] = {
     Action.RESCHEDULE: RESCHEDULE,
-    Action.APPROVE_QUOTE: Act("devis", label="Décider du devis"),
-    Action.ACCEPT_INVOICE: Act("facture", label="Décider de la facture"),
+    Action.APPROVE_QUOTE: Act(Below.QUOTE, label="Décider du devis"),
+    Action.ACCEPT_INVOICE: Act(Below.INVOICE, label="Décider de la facture"),
     Action.CANCEL: Question(
-        "annulation",
+        Below.CANCEL,
         warns=True,
         title="Annuler la mission",
         text="La mission est arrêtée pour de bon. Le locataire et le prestataire sont prévenus.",
@@ -68,27 +69,27 @@ MANAGERS: dict[Action, Act] = {
         danger=True,
     ),
     Action.REASSIGN: Question(
-        "reattribution",
+        Below.REASSIGN,
         title="Confier à un autre prestataire",
         text="La mission redevient libre. Le prestataire actuel n'y a plus accès, et le suivant ne voit rien de lui.",
         answer="reassign",
         danger=True,
     ),
     Action.CONFIRM_WORK: Question(
-        "levee-reserves",
+        Below.LIFT,
         title="Lever les réserves",
         text="La fin des travaux est confirmée, et le prestataire peut envoyer sa facture.",
         answer="confirm",
     ),
     Action.DISPUTE_WORK: Question(
-        "reouverture",
+        Below.REOPEN,
         title="Rouvrir l'intervention",
         text="Le prestataire doit revenir ou répondre. Une facture en attente n'est plus à décider.",
         answer="dispute",
         danger=True,
     ),
     Action.CLOSE_WITHOUT_INVOICE: Question(
-        "cloture",
+        Below.CLOSE,
         title="Clôturer sans facture",
         text="La mission est terminée, et le prestataire en est prévenu.",
         answer="close",
@@ -96,8 +97,8 @@ MANAGERS: dict[Action, Act] = {
     ),
 }
 PAPERS: dict[InvoiceKind, Act] = {
-    InvoiceKind.DEPOSIT: Act("acompte", label="Envoyer une facture d'acompte"),
-    InvoiceKind.CREDIT_NOTE: Act("avoir", label="Envoyer un avoir"),
+    InvoiceKind.DEPOSIT: Act(Below.DEPOSIT, label="Envoyer une facture d'acompte"),
+    InvoiceKind.CREDIT_NOTE: Act(Below.CREDIT_NOTE, label="Envoyer un avoir"),
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import wording
-from controllers.missions.acts import ANSWER, ANSWER_PATH, NEXT_STEP, NEXT_STEP_PATH, PAPERS, Act, acts_of
+from controllers.missions.acts import ANSWER, NEXT_STEP, PAPERS, Act, acts_of
 from controllers.missions.reading import Reading
 from controllers.web.security import meta
 from controllers.web.views import Button
@@ -13,6 +13,7 @@ from models.missions.facts import turn_of
 from models.missions.transition_table import STEPS, Action, Who
 from models.missions.verbs.invoices import addable_kinds
 from models.workflow import FINAL, Role, Status
+from wording.addresses import Below
 
 # Whose turn it is, as the banner is coloured.
 Turn = Literal["yours", "theirs", "over"]
@@ -118,17 +119,17 @@ def buttons(reading: Reading) -> dict[str, Button]:
     found: dict[str, Button] = {}
     for row, who in reading.allowed:
         if row.action in STEPS:
-            found.setdefault(NEXT_STEP, Button(NEXT_STEP, f"{reading.url}/{NEXT_STEP_PATH}"))
+            found.setdefault(NEXT_STEP, Button(NEXT_STEP, reading.at(Below.STEP)))
         elif who in (Who.MANAGER_FOR_TENANT, Who.CONTRACTOR_FOR_TENANT):
             label = ANSWER if reading.mission.contact else row.label
-            found.setdefault(ANSWER, Button(label, f"{reading.url}/{ANSWER_PATH}"))
+            found.setdefault(ANSWER, Button(label, reading.at(Below.ANSWER)))
         elif act := acts.get(row.action):
             found[row.action] = _button(reading, act, row.label)
     return found
 
 
 def _button(reading: Reading, act: Act, label: str) -> Button:
-    url = f"{reading.url}/{act.path}"
+    url = reading.at(act.path)
     if act.at_once:
         return Button(
             label, url, post=True, answer=act.at_once, meta=meta(reading.request, reading.mission.version)
@@ -220,7 +221,7 @@ def _upkeep(reading: Reading) -> list[Button]:
     readmissions = [
         Button(
             f"Autoriser {account.shown_name} à la reprendre",
-            f"{reading.url}/retour",
+            reading.at(Below.READMIT),
             post=True,
             answer="readmit",
             meta=meta(reading.request, mission.version),
@@ -229,4 +230,4 @@ def _upkeep(reading: Reading) -> list[Button]:
         for account in reading.former
         if mission.status == Status.NEW
     ]
-    return [Button("Corriger la mission", f"{reading.url}/corriger", whole=True), *readmissions]
+    return [Button("Corriger la mission", reading.at(Below.AMEND), whole=True), *readmissions]

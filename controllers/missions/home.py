@@ -7,6 +7,7 @@ from controllers.missions.reading import Reading
 from controllers.web.security import meta
 from controllers.web.views import Button
 from models.workflow import Occupancy, Opener, Status
+from wording.addresses import Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _codes(reading: Reading) -> AccessCodes | None:
         return AccessCodes(value=reading.revealed_code, hint=hint)
     show = Button(
         "Afficher le code",
-        f"{reading.url}/code",
+        reading.at(Below.CODE),
         post=True,
         answer="show",
         meta=meta(reading.request, mission.version),

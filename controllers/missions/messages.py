@@ -10,6 +10,8 @@ from models import clock
 from models.missions.delivery import WHY_UNDELIVERED
 from models.missions.mission import Mission
 from models.missions.outbox import Message, Outcome
+from wording import addresses
+from wording.addresses import Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,10 @@ class UndeliveredMessage:
 def message_view(
     request: Web, message: Message, mission: Mission, *, at_desk: bool = False
 ) -> UndeliveredMessage:
-    url = f"/gestion/missions/{mission.reference}"
+    url, messages, amend = (
+        addresses.mission(mission.reference, below, manages=True)
+        for below in ("", Below.MESSAGES, Below.AMEND)
+    )
     to_contact = message.account is None
     return UndeliveredMessage(
         number=str(message.id),
@@ -44,9 +49,9 @@ def message_view(
         why=WHY_UNDELIVERED[Outcome(message.outcome)],
         since=wording.age(message.failed_at, clock.now()),
         mission_url=url,
-        url=f"{url}/messages",
+        url=messages,
         meta=meta(request, mission.version),
-        correct_url=f"{url}/corriger" if to_contact else "",
+        correct_url=amend if to_contact else "",
         hint="" if to_contact else "L'adresse de ce compte se corrige avec la commande « account ».",
         at_desk=at_desk,
     )

@@ -7,6 +7,7 @@ import wording
 from controllers.missions.reading import Reading
 from models.missions.facts import Facts
 from models.workflow import PauseReason, Status, VisitState
+from wording.addresses import Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def on_site_section(reading: Reading) -> OnSiteSection:
         text=text,
         appointment=appointment,
         appointment_note=note,
-        calendar_url=f"{reading.url}/rendez-vous.ics" if visit is not None else "",
+        calendar_url=reading.at(Below.CALENDAR) if visit is not None else "",
         slots=slots,
         wishes=wishes if status is Status.SLOTS_NEEDED else (),
         word=mission.tenant_word,

@@ -21,6 +21,7 @@ from models.workflow import (
     Trade,
     Urgency,
 )
+from wording import addresses
 
 _UNDER = {
     Status.SLOTS_PROPOSED: "en attente du locataire",
@@ -109,11 +110,11 @@ def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = N
 
 def _back(reading: Reading) -> Link:
     if reading.manages:
-        return Link("Gestion", "/gestion")
+        return Link("Gestion", addresses.DESK)
     view = {
         Status.NEW: View.POOL,
         Status.WORK_CONFIRMED: View.DONE,
         Status.INVOICED: View.BILLED,
         Status.CLOSED: View.BILLED,
     }.get(Status(reading.mission.status), View.OPEN)
-    return Link(LABELS[view], f"/missions?vue={view}")
+    return Link(LABELS[view], addresses.missions(view))

@@ -17,6 +17,7 @@ from models.papers.checks import Expected, findings
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind, reading_of
 from models.workflow import Decision, FileKind, InvoiceKind, Status
+from wording.addresses import Below
 
 QuoteState = Literal["submitted", "approved", "rejected", "replaced"]
 InvoiceState = Literal["submitted", "accepted", "rejected"]
@@ -294,7 +295,7 @@ def decision_panel(
     gap = "" if is_quote else difference(paper.amount_cents, mission, facts)
     return DecisionPanel(
         about="quote" if is_quote else "invoice",
-        url=f"/gestion/missions/{mission.reference}/{'devis' if is_quote else 'facture'}",
+        url=reading.at(Below.QUOTE if is_quote else Below.INVOICE),
         meta=meta(reading.request, mission.version),
         seen=str(paper.id),
         reference=mission.reference,

@@ -10,6 +10,7 @@ from models.missions.mission import Mission
 from models.missions.publishing import LANGUAGES
 from models.people.contact import Contact
 from models.workflow import FINAL, Occupancy
+from wording.addresses import Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _link_actions(reading: Reading) -> tuple[Button, ...]:
     if not reading.manages or contact is None or reading.mission.status in FINAL:
         return ()
     label = "Renvoyer le lien" if contact.email else "Copier un nouveau lien"
-    return (Button(label, f"{reading.url}/lien"),)
+    return (Button(label, reading.at(Below.LINK)),)
 
 
 def contractor_person(reading: Reading) -> Person | None:

@@ -12,6 +12,8 @@ from models.files.stored_file import PHOTOS_OF_A_KIND, StoredFile
 from models.missions.verbs.upkeep import photo_kinds
 from models.workflow import FileKind, Role, Status
 from uploads.pages import MOST_PAGES
+from wording import addresses
+from wording.addresses import Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,15 @@ GROUPS = ((FileKind.BEFORE, "Avant"), (FileKind.AFTER, "Travaux réalisés"), (F
 
 def photo(file: StoredFile, number: int, base: str = "") -> Photo:
     """`base`: the tenant's files lie below its link's own path."""
-    address = f"{base}/fichiers/{file.id}"
+    own = str(file.id)
     alt = f"{ALT[FileKind(file.kind)]} {number}"
     # The camera's own time, without a zone.
     then = datetime.fromisoformat(file.taken_at) if file.taken_at else None
     taken = f"prise le {wording.full_day(then)} à {wording.hour(then)}" if then else ""
     return Photo(
-        str(file.id),
-        address,
-        f"{address}/miniature",
+        own,
+        addresses.file(own, at=base),
+        addresses.thumbnail(own, at=base),
         f"{alt} : {file.caption}" if file.caption else alt,
         file.caption,
         taken,
@@ -94,8 +96,8 @@ def pages(file: StoredFile | None, base: str = "") -> tuple[Photo, ...]:
     return tuple(
         Photo(
             f"{file.id}-{number}",
-            f"{base}/fichiers/{file.id}/pages/{number}",
-            f"{base}/fichiers/{file.id}/pages/{number}",
+            addresses.page_image(str(file.id), number, at=base),
+            addresses.page_image(str(file.id), number, at=base),
             f"Page {number} sur {count} de {file.name}",
         )
         for number in range(1, min(count, MOST_PAGES) + 1)
@@ -129,7 +131,7 @@ def section(reading: Reading) -> PhotosSection:
         sent, error = reading.photo_form or (None, None)
         chosen = sent.form.first("kind") if sent else _likely(reading, kinds)
         form = PhotoForm(
-            url=f"{reading.url}/photos",
+            url=reading.at(Below.PHOTOS),
             meta=meta(reading.request, reading.mission.version),
             kinds=_kinds(kinds, chosen),
             caption=sent.form.first("caption") if sent else "",
@@ -142,7 +144,7 @@ def section(reading: Reading) -> PhotosSection:
     if waits and not reading.photos(FileKind.AFTER):
         hint = "Au moins une photo des travaux réalisés est à joindre avant la facture."
     shown = {group.kind for group in groups}
-    archive = f"{reading.url}/fichiers.zip" if reading.manages and reading.files else ""
+    archive = reading.at(Below.ARCHIVE) if reading.manages and reading.files else ""
     return PhotosSection(groups, {FileKind.BEFORE, FileKind.AFTER} <= shown, archive, form, hint)
 
 

@@ -10,6 +10,8 @@ from models.errors import InvalidInput
 from models.missions import reading, visibility
 from models.missions.mission import Mission
 from models.people.actor import Actor
+from wording import addresses
+from wording.addresses import Below
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +25,10 @@ class Reading(reading.Reading):
 
     @property
     def url(self) -> str:
-        prefix = "/gestion" if self.manages else ""
-        return f"{prefix}/missions/{self.mission.reference}"
+        return addresses.mission(self.mission.reference, manages=self.manages)
+
+    def at(self, below: Below) -> str:
+        return addresses.mission(self.mission.reference, below, manages=self.manages)
 
 
 async def read(request: Web, mission: Mission, by: Actor | None = None, revealed_code: str = "") -> Reading:

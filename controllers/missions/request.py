@@ -7,6 +7,7 @@ from controllers.missions import photos
 from controllers.missions.reading import Reading
 from controllers.web.views import Fact, Link, Photo
 from models.workflow import FileKind, Trade
+from wording import addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +46,4 @@ def request_section(reading: Reading) -> RequestSection:
 
 def _follows(reading: Reading) -> Link | None:
     reference = reading.follows_reference
-    return Link(f"Suite de {reference}", f"/gestion/missions/{reference}") if reference else None
+    return Link(f"Suite de {reference}", addresses.mission(reference, manages=True)) if reference else None

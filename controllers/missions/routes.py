@@ -14,10 +14,11 @@ from controllers.web.kept_pages import keep
 from controllers.web.rendering import Web, mission_answer, notice_of
 from controllers.web.routes import get
 from models.workflow import Status
+from wording import addresses
 
 
 class Missions(Controller):
-    path = "/missions/{reference:str}"
+    path = addresses.mission(addresses.ANY_MISSION)
     guards = [contractor_only]  # noqa: RUF012 - Litestar reads a list
 
     @get("/", name="mission")

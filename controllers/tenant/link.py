@@ -15,6 +15,8 @@ from models.people.actor import Actor
 from models.people.tenant_link import TenantLink, find_link
 from models.workflow import Role
 from settings import current
+from wording import addresses
+from wording.addresses import OfTenant
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -39,7 +41,7 @@ class LinkHolder:
 
     @property
     def base(self) -> str:
-        return f"/locataire/m/{self.link.id}"
+        return addresses.tenant(str(self.link.id))
 
     def meta(self) -> FormMeta:
         return FormMeta(masked(link_token(self.link.key)), uuid.uuid4().hex, self.mission.version)
@@ -88,7 +90,7 @@ def link_page(
         wording.phone(settings.agency_phone),
         wording.phone_url(settings.agency_phone),
         wording.shown_email(settings.agency_email),
-        url=f"/locataire/m/{link.id}/lien" if link and email_known else "",
+        url=addresses.tenant(str(link.id), OfTenant.RENEW) if link and email_known else "",
         meta=meta,
         sent=sent,
         lost=link is None,

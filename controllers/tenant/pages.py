@@ -28,6 +28,7 @@ from models.missions.facts import SILENCE
 from models.missions.transition_table import Action
 from models.workflow import Role, Status
 from settings import current
+from wording.addresses import OfTenant
 
 
 def frame(reading: Reading, base: str, notice: Notice | None = None) -> Tenant:
@@ -72,6 +73,7 @@ def choose(
     reading: Reading,
     base: str,
     meta: FormMeta,
+    sent: Submitted | None = None,
     error: InvalidInput | None = None,
     notice: Notice | None = None,
 ) -> TenantChoose:
@@ -79,9 +81,9 @@ def choose(
     return TenantChoose(
         frame(reading, base, notice),
         _slots(reading),
-        f"{base}/creneau",
+        f"{base}/{OfTenant.CHOOSE}",
         meta,
-        f"{base}/refus",
+        f"{base}/{OfTenant.DECLINE}",
         changing=wording.span(chosen.starts_at, chosen.ends_at, postcode=reading.mission.postcode)
         if chosen
         else "",
@@ -107,8 +109,8 @@ def page(
         return TenantScheduled(
             tenant,
             wording.span(visit.starts_at, visit.ends_at, postcode=mission.postcode),
-            f"{base}/rendez-vous.ics",
-            "" if begun else f"{base}/deplacer",
+            f"{base}/{OfTenant.CALENDAR}",
+            "" if begun else f"{base}/{OfTenant.RESCHEDULE}",
             begun=begun,
         )
     if status is Status.WORK_DONE:
@@ -173,6 +175,7 @@ def confirm(
     reading: Reading,
     base: str,
     meta: FormMeta,
+    sent: Submitted | None = None,
     error: InvalidInput | None = None,
     notice: Notice | None = None,
 ) -> TenantConfirm:
@@ -182,9 +185,9 @@ def confirm(
         deadline = wording.day(wording.local(asked + SILENCE - timedelta(seconds=1)).date())
     return TenantConfirm(
         frame(reading, base, notice),
-        f"{base}/travaux",
+        f"{base}/{OfTenant.CONFIRM}",
         meta,
-        f"{base}/reserves",
+        f"{base}/{OfTenant.DISPUTE}",
         deadline,
         errors=errors_from(error),
     )
@@ -200,7 +203,7 @@ def decline(
     wishes = sent.form.all("wish") if sent else []
     return TenantDecline(
         frame(reading, base),
-        f"{base}/refus",
+        f"{base}/{OfTenant.DECLINE}",
         meta,
         quick_days(wishes, reading.mission.postcode, prefix=""),
         sent.form.first("word") if sent else "",
@@ -218,7 +221,7 @@ def dispute(
     kept = sent.kept.get("photos", []) if sent else []
     return TenantDispute(
         frame(reading, base),
-        f"{base}/reserves",
+        f"{base}/{OfTenant.DISPUTE}",
         meta,
         sent.form.first("reason") if sent else "",
         tuple(file_row(file, base) for file in kept),
@@ -236,7 +239,7 @@ def move(
     visit = reading.facts.planned_visit
     return TenantMove(
         frame(reading, base),
-        f"{base}/deplacer",
+        f"{base}/{OfTenant.RESCHEDULE}",
         meta,
         wording.span(visit.starts_at, visit.ends_at, postcode=reading.mission.postcode) if visit else "",
         sent.form.first("reason") if sent else "",

@@ -1,6 +1,5 @@
 """Who may add a file, and to what: asked before the first byte of it is read, in a form as in pieces."""
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -21,6 +20,7 @@ from models.people.actor import Actor
 from models.workflow import InvoiceKind
 from uploads.errors import StorageFull
 from uploads.receive import MEGABYTE, Admission
+from wording import addresses
 
 Question = Callable[[Mission, Actor], Awaitable[bool]]
 TOO_LATE = "Cette mission n'attend plus ces fichiers. Voici où elle en est."
@@ -46,17 +46,16 @@ async def may_add_photos(mission: Mission, by: Actor) -> bool:
 
 # By the last part of the address that a mission's form goes to; each form says it of itself, with its routes.
 OF_FORMS: dict[str, Question] = {}
-_FORM = re.compile(r"(?:/gestion)?/missions/([^/]+)/([a-z]+)")
 
 
 async def require_expected(address: str, by: Actor) -> None:
     """Of a file that says which form it is for. Raises TransitionRefused, whether the mission is closed or foreign."""
-    found = _FORM.fullmatch(address)
-    question = OF_FORMS.get(found.group(2)) if found else None
-    if found is None or question is None:
+    reference, below = addresses.mission_in(address)
+    question = OF_FORMS.get(below)
+    if question is None:
         return
     try:
-        expected = await question(await visibility.mission_for(found.group(1), by), by)
+        expected = await question(await visibility.mission_for(reference, by), by)
     except NotVisible:
         expected = False
     if not expected:

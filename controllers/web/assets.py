@@ -15,6 +15,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from controllers.web.routes import get
+from wording import addresses
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"
@@ -90,7 +91,7 @@ def _served() -> dict[str, Asset]:
 
 def asset(name: str) -> str:
     """« app.css » → « /static/app.0d1f3a….css »"""
-    return f"/static/{load()[name].name}"
+    return f"{addresses.STATIC}/{load()[name].name}"
 
 
 @lru_cache(maxsize=1)
@@ -100,7 +101,7 @@ def favicon() -> str:
     return "data:image/svg+xml," + quote(svg, safe=" =:/'.,()-")
 
 
-@get("/static/{name:str}", sync_to_thread=False, include_in_schema=False)
+@get(addresses.STATIC + "/{name:str}", sync_to_thread=False, include_in_schema=False)
 def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     found = _served().get(name)
     if found is None:

@@ -18,10 +18,12 @@ from controllers.web.security import SignInNeeded
 from controllers.web.views import ErrorPage, Link
 from database.connection import Unavailable
 from models.errors import InvalidInput, KeyReused, NotVisible, TransitionRefused
+from models.lists.search import View
 from models.missions.transitions import Taken
 from models.people.account import Account
 from models.workflow import Role
 from uploads.errors import UploadError
+from wording import addresses
 
 log = structlog.get_logger()
 
@@ -58,19 +60,18 @@ TEXTS: dict[int, tuple[str, str]] = {
 
 
 def way_on(request: Web) -> Link:
-    parts = request.url.path.split("/")
-    if parts[1:3] == ["locataire", "m"] and len(parts) > 3:
+    if home := addresses.tenant_home(request.url.path):
         # A tenant has no account to sign in to.
-        return Link("Revenir à votre demande", quote("/".join(parts[:4])))
+        return Link("Revenir à votre demande", quote(home))
     if "user" not in request.scope:
         # No route was found, so nobody was looked up: the first page knows where each belongs.
-        return Link("Revenir à l'accueil", "/")
+        return Link("Revenir à l'accueil", addresses.ENTRANCE)
     account: Account | None = request.scope["user"]
     if account is None:
-        return Link("Aller à la connexion", "/connexion")
+        return Link("Aller à la connexion", addresses.SIGN_IN)
     if account.role == Role.MANAGER:
-        return Link("Revenir à la gestion", "/gestion")
-    return Link("Revenir aux missions", "/missions")
+        return Link("Revenir à la gestion", addresses.DESK)
+    return Link("Revenir aux missions", addresses.MISSIONS)
 
 
 def error(
@@ -88,7 +89,7 @@ def error(
     if wants_partial(request):
         return partial("partials/error.html", view, status=code)
     response = page(request, "pages/error.html", view, status=code)
-    if request.url.path.startswith("/locataire"):
+    if request.url.path.startswith(addresses.TENANTS):
         response.headers["X-Robots-Tag"] = "noindex"
     return response
 
@@ -106,10 +107,10 @@ def on_form_kept(request: Web, exception: FormKept) -> Response[Any]:
 
 def on_sign_in_needed(request: Web, exception: SignInNeeded) -> Response[Any]:
     if exception.kept:
-        return see_other(request, f"/connexion?suite={quote(exception.kept, safe='')}")
+        return see_other(request, f"{addresses.SIGN_IN}?suite={quote(exception.kept, safe='')}")
     going = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     wanted = f"?suite={quote(going, safe='')}" if request.method == "GET" and going != "/" else ""
-    return see_other(request, f"/connexion{wanted}")
+    return see_other(request, f"{addresses.SIGN_IN}{wanted}")
 
 
 def on_not_visible(request: Web, _: NotVisible) -> Response[Any]:
@@ -122,7 +123,7 @@ def on_taken(request: Web, exception: Taken) -> Response[Any]:
         409,
         exception.sentence,
         "Un autre prestataire a été plus rapide. D'autres missions vous attendent.",
-        link=Link("Voir les autres missions", "/missions?vue=nouvelles"),
+        link=Link("Voir les autres missions", addresses.missions(View.POOL)),
     )
 
 

@@ -1,21 +1,28 @@
 """Where a form stands, from where it goes: most are answered at their own address, a few are buttons of a page."""
 
-# The last part of an address that only takes forms: the form stands one level above.
-_ONLY_SENT = {
-    "brouillon",
-    "code",
-    "creneau",
-    "deconnexion",
-    "messages",
-    "photos",
-    "planification",
-    "retour",
-    "travaux",
-}
+from wording import addresses
+from wording.addresses import Below, OfTenant
+
+# What only takes forms: the form stands one level above.
+_ONLY_SENT = tuple(
+    f"/{below}"
+    for below in (
+        Below.CODE,
+        Below.DRAFT,
+        Below.MESSAGES,
+        Below.PHOTOS,
+        Below.READMIT,
+        Below.SCHEDULE,
+        OfTenant.CHOOSE,
+        OfTenant.CONFIRM,
+    )
+)
 
 
 def page_of(path: str) -> str:
     """The address to open the form again that is sent to `path`; empty for a button of every page."""
-    above, _, last = path.rstrip("/").rpartition("/")
-    renews = last == "lien" and path.startswith("/locataire/")
-    return above if last in _ONLY_SENT or renews else path
+    plain = path.rstrip("/")
+    renews = bool(addresses.tenant_home(plain)) and plain.endswith(f"/{OfTenant.RENEW}")
+    if plain == addresses.SIGN_OUT:
+        return ""
+    return plain.rpartition("/")[0] if renews or plain.endswith(_ONLY_SENT) else path

@@ -11,6 +11,7 @@ from models.errors import InvalidInput
 from models.files.stored_file import StoredFile
 from models.workflow import Labelled
 from uploads.form import Form
+from wording import addresses
 
 # What people write in their own words, wherever they do, and what tells a figure among them.
 _WORDS = {"amount": "Montant : ", "reason": "", "word": "", "note": "", "caption": "", "description": ""}
@@ -95,7 +96,7 @@ def file_row(file: StoredFile, base: str = "") -> FileRow:
     return FileRow(
         str(file.id),
         file.name,
-        f"{base}/fichiers/{file.id}",
+        addresses.file(str(file.id), at=base),
         f"{kind}, {file_size(file.size)}",
         file.is_photo,
     )

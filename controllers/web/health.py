@@ -6,17 +6,18 @@ from litestar import Response
 
 from controllers.web.routes import get
 from database.connection import Unavailable, rows
+from wording import addresses
 
 # Whoever asks may not wait as long as a person does.
 READY_SECONDS = 2.0
 
 
-@get("/health/live", name="health.live")
+@get(addresses.LIVE, name="health.live")
 async def live() -> Response[str]:
     return Response("ok\n", media_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
-@get("/health/ready", name="health.ready")
+@get(addresses.READY, name="health.ready")
 async def ready() -> Response[str]:
     headers = {"Cache-Control": "no-store"}
     try:

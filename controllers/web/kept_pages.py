@@ -22,13 +22,14 @@ from controllers.web.told import told
 from database.connection import Unavailable
 from models import clock
 from models.people.session import Visitor, visitor_of
+from wording import addresses
 
 # Of a process; a list is some 37 KB, 4 KB compressed.
 MOST_BYTES = 4_000_000
 # What Python needs for a page and its key beside their bytes, about.
 OBJECTS_BYTES = 2_000
 # Contractors' lists and missions; what is below a mission (its panels, its files) is made anew each time.
-PREFIX = "/missions"
+PREFIX = addresses.MISSIONS
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from database.connection import Unavailable
 from models import clock
 from models.missions.outbox import Message
 from settings import current
+from wording import addresses
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -63,7 +64,7 @@ def _is_of(name: str, family: str) -> bool:
     )
 
 
-@get("/metrics", name="metrics")
+@get(addresses.METRICS, name="metrics")
 async def metrics(request: Web) -> Response[Any]:
     """404 without the token."""
     token = current().metrics_token

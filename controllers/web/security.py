@@ -22,6 +22,7 @@ from models.people.session import LIFETIME, Visitor, visitor_of
 from models.workflow import Role
 from settings import current
 from uploads.turns import on_behalf_of
+from wording import addresses
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CSP = (
@@ -117,7 +118,7 @@ class Identify(ASGIMiddleware):
             if scope["type"] == ScopeType.HTTP:
                 request: Request[Any, Any, Any] = Request(scope)
                 key = request.cookies.get(session_cookie_name())
-                if key and not request.url.path.startswith(("/static/", "/health/")):
+                if key and not request.url.path.startswith((f"{addresses.STATIC}/", f"{addresses.HEALTH}/")):
                     told(scope).looked_for = (await visitor_of(key),)
         visitor = told(scope).visitor
         if visitor is not None:
@@ -130,7 +131,7 @@ def _owner(scope: Scope, visitor: Visitor | None) -> str:
     """By whom files are looked at in turn. Nobody's are who holds no key of the link that it names."""
     if visitor is not None:
         return f"account:{visitor.account_id}"
-    return "/".join(scope["path"].split("/")[:4]) if scope["path"].startswith("/locataire/m/") else ""
+    return addresses.tenant_home(scope["path"])
 
 
 def person(request: Request[Any, Any, Any]) -> Account:
@@ -221,11 +222,11 @@ def meta(request: Request[Any, Any, Any], version: int | None = None) -> FormMet
 
 
 NAV: dict[str, tuple[tuple[str, str], ...]] = {
-    Role.CONTRACTOR: (("Missions", "/missions"),),
+    Role.CONTRACTOR: (("Missions", addresses.MISSIONS),),
     Role.MANAGER: (
-        ("Gestion", "/gestion"),
-        ("Publier une mission", "/gestion/missions/nouvelle"),
-        ("Prestataires", "/gestion/prestataires"),
+        ("Gestion", addresses.DESK),
+        ("Publier une mission", addresses.NEW_MISSION),
+        ("Prestataires", addresses.CONTRACTORS),
     ),
 }
 

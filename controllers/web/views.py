@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from wording import addresses
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -25,8 +27,8 @@ class Chrome:
     role: Literal["", "contractor", "manager"] = ""
     person: str = ""
     home_url: str = "/"
-    sign_out_url: str = "/deconnexion"
-    account_url: str = "/compte"
+    sign_out_url: str = addresses.SIGN_OUT
+    account_url: str = addresses.ACCOUNT
     nav: tuple[NavLink, ...] = ()
     demo: bool = False
     # The agency's name, shown to people who are not signed in.

@@ -37,8 +37,8 @@ def route_table() -> dict[Route, str]:
         for handler in getattr(route, "route_handlers", []):
             for method in handler.http_methods - {"OPTIONS"}:
                 name = handler.name or handler.fn.__name__
-                # A protocol of its own, for programs: test_envois walks it.
-                if not name.startswith("envois."):
+                # A protocol of its own, for programs: test_resumable walks it.
+                if not name.startswith("uploads."):
                     found[method, name] = route.path
     return found
 
@@ -91,6 +91,7 @@ FOR_ALL = {
     "sign_in",
     "sign_in.post",
     "tenant.enter",
+    "tenant.cut",
     "health.live",
     "health.ready",
     "metrics",

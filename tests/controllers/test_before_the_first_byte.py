@@ -21,7 +21,7 @@ from models.workflow import Status
 from operations.bounds import BoundedProtocol
 from settings import current
 from tests.controllers.acts import photo
-from tests.controllers.test_envois import TUS, Client, metadata
+from tests.controllers.test_resumable import TUS, Client, metadata
 from tests.support.story import Story, begin
 from tests.support.web import Browser, Form, Page, signed_in, tenant_of
 from uploads.form import incoming_dir

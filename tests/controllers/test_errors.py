@@ -96,9 +96,18 @@ async def test_403_for_a_form_that_is_not_ours(app: Litestar) -> None:
 async def test_422_where_no_form_comes_back(app: Litestar) -> None:
     story = await begin(S.SCHEDULED)
     karim = await signed_in(app, story.karim_account)
-    base = f"/missions/{story.mission.reference}"
-    form = (await karim.open(base)).form(f"{base}/code")
+    form = (await karim.open("/compte")).form("/compte/sessions")
     says(Page(await karim.send(form)), "Une réponse manque", "/missions")
+
+
+async def test_422_of_a_button_is_said_on_the_page_that_it_stands_on(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    karim = await signed_in(app, story.karim_account)
+    base = f"/missions/{story.mission.reference}"
+    page = Page(await karim.send((await karim.open(base)).form(f"{base}/code")))
+    assert page.status == 422
+    assert "Choisissez l'un des boutons." in page.text
+    assert page.form(f"{base}/code"), "to be pressed again"
 
 
 def left_behind() -> list[str]:

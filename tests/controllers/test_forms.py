@@ -257,7 +257,7 @@ async def test_the_same_click_ten_times_has_one_effect_and_one_answer(app: Lites
 
 
 def test_every_form_of_the_application_is_among_them() -> None:
-    # test_sign_in, test_account, test_contractors; uploads have a key of their own: test_envois.
+    # test_sign_in, test_account, test_contractors; uploads have a key of their own: test_resumable.
     elsewhere = {"sign_in.post", "sign_out", "account.password", "account.sessions", "desk.contractor"}
     assert set(POSTS) == {act.route for act in KEYED} | {"mission.slots.draft"} | elsewhere
 

@@ -18,7 +18,7 @@ from models.workflow import FileKind, Role, Status
 from settings import current
 from tests.controllers.acts import photo
 from tests.controllers.test_before_the_first_byte import sent_slowly
-from tests.controllers.test_envois import Client, client_of
+from tests.controllers.test_resumable import Client, client_of
 from tests.support.story import Story, account, ahead, begin
 from tests.support.web import Upload, signed_in, stored, tenant_of
 from tests.uploads.samples import jpeg, pdf

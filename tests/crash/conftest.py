@@ -21,7 +21,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.controllers.test_envois import metadata
+from tests.controllers.test_resumable import metadata
 from tests.support.postgres import PostgresServer
 from tests.support.prepared import DEMO, prepared
 from tests.support.server import ROOT, Server

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.controllers.test_envois import metadata
+from tests.controllers.test_resumable import metadata
 from tests.crash.conftest import Site, fresh_photo
 from tests.crash.test_kill import photos_form
 from tests.support.web import Upload

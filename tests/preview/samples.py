@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from controllers.desk.views import Decisions, Desk, MissionForm, MissionValues
+from controllers.desk.views import Decisions, Desk, MissionFields, MissionValues
 from controllers.desk.waiting import SilentMission, Waiting
 from controllers.entrance import DemoAccount, SignIn
 from controllers.lists.rows import rendered
@@ -825,7 +825,7 @@ DESK_CALM = Desk(
     ),
     ALL,
 )
-FORM = MissionForm(
+FORM = MissionFields(
     title="Publier une mission",
     url="/gestion/missions/nouvelle",
     cancel_url="/gestion",

@@ -17,7 +17,7 @@ import pytest
 from botocore.session import get_session
 
 from tests.controllers.acts import photo
-from tests.controllers.test_envois import TUS, metadata
+from tests.controllers.test_resumable import TUS, metadata
 from tests.proofs.race import Race
 from tests.proofs.stage import Remote, Stage, token_of, wire
 from tests.storage.conftest import BUCKET, CREDENTIALS, PREFIX, REGION

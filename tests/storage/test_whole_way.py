@@ -11,7 +11,7 @@ from PIL import Image
 from models.files.stored_file import StoredFile
 from models.workflow import FileKind, Status
 from tests.controllers.acts import paper, photo
-from tests.controllers.test_envois import Client
+from tests.controllers.test_resumable import Client
 from tests.storage.test_both import left_behind, listed
 from tests.support.story import Story, ahead, begin
 from tests.support.web import Browser, files_of, signed_in, stored

@@ -24,7 +24,7 @@ from models.people.actor import Actor
 from models.workflow import Role
 from settings import current
 from tests.controllers.conftest import app as app
-from tests.controllers.test_envois import Client, client_of, put_piece
+from tests.controllers.test_resumable import Client, client_of, put_piece
 from tests.support.story import account, ahead
 from tests.uploads.samples import jpeg, pdf
 from uploads import belonging, pieces, tus

@@ -4,13 +4,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import wording
-from controllers.missions.acts import ANSWER_PATH
 from controllers.missions.forms.form import MissionForm, routes
 from controllers.missions.forms.read_back import EMPTY
 from controllers.missions.reading import Reading
 from controllers.typed_slots import QuickDay, quick_days, wished
 from controllers.web.forms import errors_from, parse_id
-from controllers.web.guards import contractor_only, manager_only
 from controllers.web.security import meta
 from controllers.web.submitting import Submitted
 from controllers.web.views import NO_ERRORS, Errors, FormMeta, Option
@@ -20,6 +18,7 @@ from models.missions.transition_table import Action, Who
 from models.missions.verbs.slots import choose_slot, decline_slots
 from models.missions.verbs.work import confirm_work, dispute_work
 from models.workflow import Status
+from wording.addresses import Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput 
         text = f"Vous répondez pour {contact.greeting}.{told}"
     return AnswerPanel(
         about="work" if about_work else "slots",
-        url=f"{reading.url}/{ANSWER_PATH}",
+        url=reading.at(Below.ANSWER),
         cancel_url=reading.url,
         meta=meta(reading.request, mission.version),
         text=wording.typographic(text),
@@ -109,6 +108,6 @@ MANAGERS = MissionForm(
     _answer, answer, lambda reading: any(who is Who.MANAGER_FOR_TENANT for _, who in reading.allowed)
 )
 FORMS = [
-    routes(CONTRACTORS, f"/missions/{{reference:str}}/{ANSWER_PATH}", "mission.answer", contractor_only),
-    routes(MANAGERS, f"/gestion/missions/{{reference:str}}/{ANSWER_PATH}", "desk.answer", manager_only),
+    routes(CONTRACTORS, Below.ANSWER, "mission.answer"),
+    routes(MANAGERS, Below.ANSWER, "desk.answer", manages=True),
 ]

@@ -2,47 +2,33 @@
 
 from typing import Any
 
-from litestar import Controller, Response, post
-from litestar.params import FromPath
+from litestar import Response
 
 from controllers.missions import page as mission_page
-from controllers.missions.forms.answering import moved_on
-from controllers.missions.reading import mission_of, read
-from controllers.web.guards import contractor_only
+from controllers.missions.forms.form import MissionForm, routes
+from controllers.missions.reading import read
 from controllers.web.rendering import Web, mission_answer
-from controllers.web.security import actor
-from controllers.web.submitting import submitted
-from models.errors import TransitionRefused
+from controllers.web.submitting import Submitted
+from models.missions.mission import Mission
 from models.missions.verbs.upkeep import read_access_code
 from models.submission import Answer
 from models.workflow import Status
+from wording.addresses import Below
 
 
-class AccessCode(Controller):
-    path = "/missions/{reference:str}/code"
-    guards = [contractor_only]  # noqa: RUF012 - Litestar reads a list
-
-    @post("/", name="mission.access_code")
-    async def access_code(self, request: Web, reference: FromPath[str]) -> Response[Any]:
-        """The code is in this one answer only; without script it stands on the page that the POST gives."""
-        mission, by = await mission_of(request, reference), actor(request)
-
-        async def work() -> Answer:
-            await read_access_code(mission, by)
-            return Answer(f"/missions/{mission.reference}")
-
-        async with submitted(request, by) as sent:
-            sent.decision("show")
-            try:
-                # Of a second click too: what has changed since is for another press, and another row.
-                mission.require_seen(sent.version)
-                if not await sent.earlier():
-                    await sent.once(work)
-            except TransitionRefused as refusal:
-                return await moved_on(request, mission, refusal.sentence)
-        code = mission.access_codes if mission.status == Status.SCHEDULED else ""
-        reading = await read(request, mission, by, revealed_code=code)
-        return mission_answer(request, mission_page.page(reading))
+async def _read_code(sent: Submitted, mission: Mission) -> str:
+    sent.decision("show")
+    await read_access_code(mission, sent.by)
+    return ""
 
 
-FORMS = [AccessCode]
+async def _shown(request: Web, mission: Mission, sent: Submitted, _: Answer) -> Response[Any]:
+    """The code is in this one answer only; without script it stands on the page that the POST gives."""
+    # Of a second click too: what has changed since is for another press, and another row.
+    mission.require_seen(sent.version)
+    code = mission.access_codes if mission.status == Status.SCHEDULED else ""
+    reading = await read(request, mission, sent.by, revealed_code=code)
+    return mission_answer(request, mission_page.page(reading))
+
+
+FORMS = [routes(MissionForm(_read_code, finish=_shown), Below.CODE, "mission.access_code")]

@@ -1,4 +1,4 @@
-"""The one road of a form about a mission, for contractors and managers alike."""
+"""A form about a mission, for contractors and managers alike."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -6,7 +6,6 @@ from typing import Any
 
 from litestar import Controller, Response, post
 from litestar.params import FromPath
-from litestar.types import Guard
 
 import wording
 from controllers.missions import page as mission_page
@@ -14,19 +13,21 @@ from controllers.missions.forms import read_back
 from controllers.missions.forms.answering import PanelMaker, default_panel, done, moved_on, open_panel, show
 from controllers.missions.reading import Reading, mission_of, read
 from controllers.web import adding
-from controllers.web.forms import words_in
+from controllers.web.guards import contractor_only, manager_only
 from controllers.web.rendering import Web, mission_answer, partial, wants_partial
+from controllers.web.road import Road, typed_in
 from controllers.web.routes import get
 from controllers.web.security import actor
-from controllers.web.submitting import Submitted, submitted
+from controllers.web.submitting import Submitted
 from controllers.web.views import Notice
-from models.errors import InvalidInput, KeyReused, TransitionRefused
+from models.errors import InvalidInput
 from models.missions.mission import Mission, by_reference
 from models.missions.transition_table import Action
-from models.missions.transitions import Taken
 from models.submission import Answer
 from models.workflow import Role
 from uploads.receive import PLAIN, WITH_FILES
+from wording import addresses
+from wording.addresses import Below
 
 Verb = Callable[[Submitted, Mission], Awaitable[str]]
 Receiver = Callable[[Submitted], Awaitable[None]]
@@ -70,75 +71,67 @@ class MissionForm:
         return await open_panel(reading, self.panel, allowed=self.is_open(reading))
 
     async def send(self, request: Web, mission: Mission) -> Response[Any]:
-        """Form, token, key, version, files, verb."""
         by = actor(request)
         allowed = self.may is None or await self.may(mission, by)
-        if not allowed and adding.asks_first(request):
-            return await moved_on(request, mission, adding.TOO_LATE)
         limits = WITH_FILES if self.receive else PLAIN
-        async with submitted(request, by, limits=limits, allowed=allowed) as sent:
-            at_desk = self.desk if sent.form.first("back") == "desk" else None
-            try:
-                return await self._take(sent, mission, at_desk, allowed=allowed)
-            except InvalidInput as error:
-                if at_desk:
-                    return await at_desk.failed(mission, sent, error)
-                return await self._invalid(mission, sent, error)
-            except Taken:
-                raise
-            except (TransitionRefused, KeyReused) as refusal:
-                if at_desk:
-                    news = Notice("attention", refusal.sentence, typed=words_in(sent.form))
-                    return await at_desk.shown(request, news, 409)
-                return await moved_on(request, mission, refusal.sentence, typed=words_in(sent.form))
+        return await _Sent(
+            request=request, by=by, mission=mission, limits=limits, allowed=allowed, form=self
+        ).take()
 
-    async def _take(
-        self, sent: Submitted, mission: Mission, at_desk: AtDesk | None, *, allowed: bool
-    ) -> Response[Any]:
-        prefix = "/gestion" if sent.by.role is Role.MANAGER else ""
-        url = "/gestion" if at_desk else self.location or f"{prefix}/missions/{mission.reference}"
 
-        async def work() -> Answer:
-            return Answer(url, wording.typographic(await self.verb(sent, mission)))
+@dataclass(kw_only=True)
+class _Sent(Road):
+    mission: Mission
+    form: MissionForm
 
-        # Where the version is as it was, what the form did before is found by its key, in `once`.
-        moved = sent.version != mission.version
-        if moved and (earlier := await sent.earlier()):
-            return await self._done(sent, mission, earlier, at_desk)
-        mission.require_seen(sent.version)
-        if not allowed and sent.form.refusals:
-            raise TransitionRefused(adding.TOO_LATE)
-        if self.receive is not None:
-            await self.receive(sent)
-        if self.reads and self.panel is not None and sent.form.first("answer") == "check":
-            return await read_back.answer(sent.request, mission, sent, self.panel)
-        return await self._done(sent, mission, await sent.once(work), at_desk)
+    async def receive(self, sent: Submitted) -> None:
+        if self.form.receive is not None:
+            await self.form.receive(sent)
 
-    async def _done(
-        self, sent: Submitted, mission: Mission, answer: Answer, at_desk: AtDesk | None
-    ) -> Response[Any]:
-        if self.finish:
-            return await self.finish(sent.request, mission, sent, answer)
-        if at_desk and wants_partial(sent.request):
-            return await at_desk.shown(sent.request, Notice("done", answer.notice), 200)
-        return await done(sent.request, mission, answer)
+    async def only_looked_at(self, sent: Submitted) -> Response[Any] | None:
+        if self.form.reads and self.form.panel is not None and sent.form.first("answer") == "check":
+            return await read_back.answer(self.request, self.mission, sent, self.form.panel)
+        return None
 
-    async def _invalid(self, mission: Mission, sent: Submitted, error: InvalidInput) -> Response[Any]:
-        """422 or 429: the form again, with what was typed, what was received, and a sentence beside each fault."""
-        request = sent.request
-        reading = await read(request, await by_reference(mission.reference) or mission)
-        if self.panel is None:
+    async def work(self, sent: Submitted) -> Answer:
+        manages = self.by.role is Role.MANAGER
+        url = self.form.location or addresses.mission(self.mission.reference, manages=manages)
+        told = wording.typographic(await self.form.verb(sent, self.mission))
+        return Answer(addresses.DESK if self._at_desk(sent) else url, told)
+
+    async def done(self, sent: Submitted, answer: Answer) -> Response[Any]:
+        if self.form.finish:
+            return await self.form.finish(self.request, self.mission, sent, answer)
+        if (desk := self._at_desk(sent)) and wants_partial(self.request):
+            return await desk.shown(self.request, Notice("done", answer.notice), 200)
+        return await done(self.request, self.mission, answer)
+
+    async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
+        if desk := self._at_desk(sent):
+            return await desk.failed(self.mission, sent, error)
+        mission = await by_reference(self.mission.reference) or self.mission
+        reading = await read(self.request, mission)
+        if self.form.panel is None:
             # A button of the banner has no place of its own for a fault; the photos' form has.
             notice = (
                 Notice("error", wording.typographic(error.sentence)) if "answer" in error.errors else None
             )
             reading = reading if notice else replace(reading, photo_form=(sent, error))
             view = mission_page.page(reading, default_panel(reading), notice)
-            return mission_answer(request, view, error.status, HX_Retarget="#mission")
-        panel = self.panel(reading, sent, error)
-        if wants_partial(request):
+            return mission_answer(self.request, view, error.status, HX_Retarget="#mission")
+        panel = self.form.panel(reading, sent, error)
+        if wants_partial(self.request):
             return partial(f"partials/panels/{panel.kind}.html", panel, error.status, HX_Retarget="#panel")
-        return show(request, reading, panel, error.status)
+        return show(self.request, reading, panel, error.status)
+
+    async def refused(self, sentence: str, sent: Submitted | None) -> Response[Any]:
+        typed = typed_in(sent)
+        if sent and (desk := self._at_desk(sent)):
+            return await desk.shown(self.request, Notice("attention", sentence, typed=typed), 409)
+        return await moved_on(self.request, self.mission, sentence, typed=typed)
+
+    def _at_desk(self, sent: Submitted) -> AtDesk | None:
+        return self.form.desk if sent.form.first("back") == "desk" else None
 
 
 def opens_with(*actions: Action) -> Callable[[Reading], bool]:
@@ -146,7 +139,7 @@ def opens_with(*actions: Action) -> Callable[[Reading], bool]:
     return lambda reading: any(reading.row(action) for action in actions)
 
 
-def routes(form: MissionForm, path: str, name: str, *guards: Guard) -> type[Controller]:
+def routes(form: MissionForm, below: Below, name: str, *, manages: bool = False) -> type[Controller]:
     """Its panel (GET, `name`) where it has one, and where it is sent to (POST, `name.post`)."""
 
     class Sent(Controller):
@@ -160,7 +153,8 @@ def routes(form: MissionForm, path: str, name: str, *guards: Guard) -> type[Cont
             return await form.open(request, await mission_of(request, reference))
 
     made = Opened if form.panel else Sent
-    made.path, made.guards = path, guards
+    made.path = addresses.mission(addresses.ANY_MISSION, below, manages=manages)
+    made.guards = [manager_only if manages else contractor_only]
     if form.may:
-        adding.OF_FORMS[path.rsplit("/", 1)[1]] = form.may
+        adding.OF_FORMS[below] = form.may
     return made

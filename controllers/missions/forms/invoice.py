@@ -4,14 +4,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import wording
-from controllers.missions.acts import CONTRACTORS, PAPERS
+from controllers.missions.acts import PAPERS
 from controllers.missions.forms.form import MissionForm, opens_with, routes
 from controllers.missions.forms.read_back import EMPTY, amount_shown, kept_files, last_kept, typed_cents
 from controllers.missions.papers import bill_to, findings_of, reference_amount
 from controllers.missions.reading import Reading
 from controllers.web import adding
 from controllers.web.forms import errors_from, parse_cents
-from controllers.web.guards import contractor_only
 from controllers.web.security import meta
 from controllers.web.submitting import Submitted
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FindingLine, FormMeta
@@ -21,8 +20,7 @@ from models.missions.transition_table import Action
 from models.missions.verbs.invoices import add_invoice, addable_kinds, submit_invoice
 from models.papers.readings import PaperKind
 from models.workflow import FileKind, InvoiceKind
-
-INVOICE_PATH = CONTRACTORS[Action.SUBMIT_INVOICE].path
+from wording.addresses import Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def invoice(
     paper = last_kept(sent, "invoice")
     joined = "photo des travaux est jointe" if photos == 1 else "photos des travaux sont jointes"
     return InvoicePanel(
-        url=f"{reading.url}/{INVOICE_PATH}",
+        url=reading.at(Below.INVOICE),
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
         reference_amount=wording.typographic(words),
@@ -87,7 +85,7 @@ def paper(
     form = sent.form if sent else EMPTY
     last = last_kept(sent, "invoice")
     return InvoicePanel(
-        url=f"{reading.url}/{PAPERS[kind].path}",
+        url=reading.at(PAPERS[kind].path),
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
         amount=amount_shown(form, "", last, PaperKind(kind)),
@@ -149,11 +147,6 @@ INVOICE = MissionForm(
     reads=True,
 )
 FORMS = [
-    routes(INVOICE, f"/missions/{{reference:str}}/{INVOICE_PATH}", "mission.invoice", contractor_only),
-    *(
-        routes(
-            _paper_form(kind), f"/missions/{{reference:str}}/{act.path}", f"mission.{kind}", contractor_only
-        )
-        for kind, act in PAPERS.items()
-    ),
+    routes(INVOICE, Below.INVOICE, "mission.invoice"),
+    *(routes(_paper_form(kind), act.path, f"mission.{kind}") for kind, act in PAPERS.items()),
 ]

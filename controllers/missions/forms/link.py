@@ -11,7 +11,6 @@ from controllers.missions.forms.answering import done
 from controllers.missions.forms.form import MissionForm, routes
 from controllers.missions.reading import Reading, mission_of, read
 from controllers.web.forms import errors_from
-from controllers.web.guards import manager_only
 from controllers.web.rendering import Web, mission_answer
 from controllers.web.security import meta
 from controllers.web.submitting import Submitted
@@ -22,6 +21,8 @@ from models.missions.verbs.upkeep import renew_link
 from models.people.tenant_link import TenantLink, live_link_of
 from models.submission import Answer
 from settings import current
+from wording import addresses
+from wording.addresses import Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,12 @@ def link(reading: Reading, made: TenantLink | None = None, error: InvalidInput |
     contact = reading.mission.contact
     until = f"Valable jusqu'au {wording.full_day(wording.local(made.expires_at).date())}." if made else ""
     return LinkPanel(
-        url=f"{reading.url}/lien",
+        url=reading.at(Below.LINK),
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
         email=wording.shown_email(contact.email) if contact else "",
         text="" if made else "Un nouveau lien copié remplace l'ancien, qui ne s'ouvre plus.",
-        address=f"{current().public_url}/locataire/{made.key}" if made else "",
+        address=f"{current().public_url}{addresses.tenant_key(made.key)}" if made else "",
         validity=until,
         errors=errors_from(error),
     )
@@ -89,4 +90,4 @@ def _panel(reading: Reading, _: Submitted | None, error: InvalidInput | None) ->
 
 
 LINK = MissionForm(send_link, _panel, lambda reading: reading.mission.contact is not None, finish=_shown)
-FORMS = [routes(LINK, "/gestion/missions/{reference:str}/lien", "desk.link", manager_only)]
+FORMS = [routes(LINK, Below.LINK, "desk.link", manages=True)]

@@ -3,12 +3,12 @@
 import wording
 from controllers.missions.forms.form import MissionForm, routes
 from controllers.web import adding
-from controllers.web.guards import contractor_only, manager_only
 from controllers.web.submitting import Submitted
 from models.errors import InvalidInput
 from models.missions.mission import Mission
 from models.missions.verbs.upkeep import add_photos
 from models.workflow import FileKind
+from wording.addresses import Below
 
 
 async def receive_photos(sent: Submitted) -> None:
@@ -26,6 +26,6 @@ async def keep_added_photos(sent: Submitted, mission: Mission) -> str:
 
 PHOTOS = MissionForm(keep_added_photos, receive=receive_photos, may=adding.may_add_photos)
 FORMS = [
-    routes(PHOTOS, "/missions/{reference:str}/photos", "mission.photos", contractor_only),
-    routes(PHOTOS, "/gestion/missions/{reference:str}/photos", "desk.photos", manager_only),
+    routes(PHOTOS, Below.PHOTOS, "mission.photos"),
+    routes(PHOTOS, Below.PHOTOS, "desk.photos", manages=True),
 ]

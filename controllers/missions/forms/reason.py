@@ -12,13 +12,14 @@ from controllers.missions.forms.answering import PanelMaker
 from controllers.missions.forms.form import MissionForm, Verb, opens_with, routes
 from controllers.missions.reading import Reading, mission_of
 from controllers.web.forms import errors_from, parse_id
-from controllers.web.guards import contractor_only, manager_only
+from controllers.web.guards import contractor_only
 from controllers.web.rendering import Web, see_other
 from controllers.web.routes import get
 from controllers.web.security import actor, meta
 from controllers.web.submitting import Submitted, submitted
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Option
 from models.errors import InvalidInput, NotVisible
+from models.lists.search import View
 from models.missions import visibility
 from models.missions.mission import Mission, by_reference
 from models.missions.transition_table import Action, Who
@@ -27,6 +28,8 @@ from models.missions.verbs.invoices import close_without_invoice
 from models.missions.verbs.visits import reschedule
 from models.missions.verbs.work import confirm_work, dispute_work
 from models.submission import Answer
+from wording import addresses
+from wording.addresses import Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def reason(
     return ReasonPanel(
         title=asks.title,
         text=wording.typographic(asks.text),
-        url=f"{reading.url}/{asks.path}",
+        url=reading.at(asks.path),
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
         button=asks.title,
@@ -158,7 +161,7 @@ MANAGERS: dict[Action, Verb] = {
     Action.CLOSE_WITHOUT_INVOICE: _close,
 }
 MOVE = _form(Action.RESCHEDULE, _move, manager=False)
-WITHDRAW = _form(Action.WITHDRAW, _leave, manager=False, location="/missions?vue=en-cours")
+WITHDRAW = _form(Action.WITHDRAW, _leave, manager=False, location=addresses.missions(View.OPEN))
 
 
 async def _answered_before(request: Web, reference: str) -> Answer | None:
@@ -174,7 +177,7 @@ async def _answered_before(request: Web, reference: str) -> Answer | None:
 
 
 class Withdrawing(Controller):
-    path = f"/missions/{{reference:str}}/{question(Action.WITHDRAW, manager=False).path}"
+    path = addresses.mission(addresses.ANY_MISSION, Below.WITHDRAW)
     guards = [contractor_only]  # noqa: RUF012 - Litestar reads a list
 
     @get("/", name="mission.withdraw")
@@ -192,17 +195,16 @@ FORMS: list[type[Controller]] = [
     Withdrawing,
     routes(
         MOVE,
-        f"/missions/{{reference:str}}/{question(Action.RESCHEDULE, manager=False).path}",
+        Below.RESCHEDULE,
         "mission.reschedule",
-        contractor_only,
     ),
-    routes(MissionForm(_readmit), "/gestion/missions/{reference:str}/retour", "desk.readmit", manager_only),
+    routes(MissionForm(_readmit), Below.READMIT, "desk.readmit", manages=True),
     *(
         routes(
             _form(action, told, manager=True),
-            f"/gestion/missions/{{reference:str}}/{question(action, manager=True).path}",
+            question(action, manager=True).path,
             f"desk.{action}",
-            manager_only,
+            manages=True,
         )
         for action, told in MANAGERS.items()
     ),

@@ -7,7 +7,6 @@ from litestar import Controller, Response, post
 from litestar.params import FromPath
 
 import wording
-from controllers.missions.acts import CONTRACTORS
 from controllers.missions.forms.answering import moved_on, show
 from controllers.missions.forms.form import MissionForm, opens_with, routes
 from controllers.missions.reading import Reading, mission_of, read
@@ -39,8 +38,8 @@ from models.missions.verbs.slots import MOST_SLOTS, propose_slots
 from models.missions.verbs.visits import schedule
 from models.workflow import Status
 from uploads.form import Form
-
-SLOTS_PATH = CONTRACTORS[Action.PROPOSE_SLOTS].path
+from wording import addresses
+from wording.addresses import Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +89,8 @@ def slots(reading: Reading, rows: list[Triple], error: InvalidInput | None = Non
         outcome = "Personne n'est à prévenir : le premier créneau est retenu aussitôt."
     return SlotsPanel(
         title=row.label if row else "Proposer un créneau",
-        url=f"{reading.url}/{SLOTS_PATH}",
-        draft_url=f"{reading.url}/{SLOTS_PATH}/brouillon",
+        url=reading.at(Below.SLOTS),
+        draft_url=reading.at(Below.DRAFT),
         cancel_url=reading.url,
         meta=meta(reading.request, mission.version),
         slots=tuple(
@@ -204,14 +203,13 @@ SCHEDULE = MissionForm(_schedule)
 
 
 class Proposing(Controller):
-    path = f"/missions/{{reference:str}}/{SLOTS_PATH}"
     guards = [contractor_only]  # noqa: RUF012 - Litestar reads a list
 
-    @get("/", name="mission.slots")
+    @get(addresses.mission(addresses.ANY_MISSION, Below.SLOTS), name="mission.slots")
     async def open(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         return await SLOTS.open(request, await mission_of(request, reference))
 
-    @post("/brouillon", name="mission.slots.draft")
+    @post(addresses.mission(addresses.ANY_MISSION, Below.DRAFT), name="mission.slots.draft")
     async def edit(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await mission_of(request, reference)
         async with submitted(request, actor(request)) as sent:
@@ -224,9 +222,9 @@ class Proposing(Controller):
         query = "&".join(
             f"slot_date={row.date}&slot_start={row.start}&slot_end={row.end}" for row in _plain(rows)
         )
-        return see_other(request, f"/missions/{mission.reference}/{SLOTS_PATH}?{query}#panel")
+        return see_other(request, f"{addresses.mission(mission.reference, Below.SLOTS)}?{query}#panel")
 
-    @post("/", name="mission.slots.post")
+    @post(addresses.mission(addresses.ANY_MISSION, Below.SLOTS), name="mission.slots.post")
     async def send(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         return await SLOTS.send(request, await _claimable(request, reference))
 
@@ -235,8 +233,7 @@ FORMS: list[type[Controller]] = [
     Proposing,
     routes(
         SCHEDULE,
-        f"/missions/{{reference:str}}/{CONTRACTORS[Action.SCHEDULE].path}",
+        Below.SCHEDULE,
         "mission.schedule",
-        contractor_only,
     ),
 ]

@@ -4,14 +4,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import wording
-from controllers.missions.acts import NEXT_STEP_PATH
 from controllers.missions.forms.form import MissionForm, opens_with, routes
 from controllers.missions.forms.read_back import EMPTY, amount_shown, kept_files, last_kept, typed_cents
 from controllers.missions.papers import findings_of
 from controllers.missions.reading import Reading
 from controllers.web import adding
 from controllers.web.forms import errors_from, options, parse_cents, parse_date, tomorrow
-from controllers.web.guards import contractor_only
 from controllers.web.security import meta
 from controllers.web.submitting import Submitted
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FindingLine, FormMeta, Option
@@ -24,6 +22,7 @@ from models.missions.verbs.visits import plan_second_visit, report_failed_visit
 from models.missions.verbs.work import complete
 from models.papers.readings import PaperKind
 from models.workflow import FailedVisitMotive, FileKind, PauseReason
+from wording.addresses import Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def step(reading: Reading, sent: Submitted | None = None, error: InvalidInput | 
     kept_quote = kept_files(sent, "quote")
     paper = last_kept(sent, "quote")
     return StepPanel(
-        url=f"{reading.url}/{NEXT_STEP_PATH}",
+        url=reading.at(Below.STEP),
         cancel_url=reading.url,
         meta=meta(reading.request, mission.version),
         steps=tuple(
@@ -140,4 +139,4 @@ async def take_step(sent: Submitted, mission: Mission) -> str:
 STEP = MissionForm(
     take_step, step, opens_with(*STEPS), receive=receive_step, may=adding.may_act(*STEPS), reads=True
 )
-FORMS = [routes(STEP, f"/missions/{{reference:str}}/{NEXT_STEP_PATH}", "mission.step", contractor_only)]
+FORMS = [routes(STEP, Below.STEP, "mission.step")]

@@ -1,6 +1,6 @@
 """Files from the first byte to the download."""
 
-from tests.proofs.guard_list.entry import ENVOIS, guard
+from tests.proofs.guard_list.entry import RESUMABLE, guard
 
 RECEIVE = "uploads/receive.py"
 LIMITS = "uploads/test_receive.py::test_what_is_over_a_limit_is_refused_and_leaves_nothing"
@@ -230,14 +230,14 @@ FILES = (
         "uploads/tus.py",
         "    if length > MAX_SIZE:",
         "    if False:",
-        ENVOIS,
+        RESUMABLE,
     ),
     guard(
         "an upload's kind",
         "uploads/tus.py",
         "    if kind not in [k.value for k in (*PHOTOS, FileKind.QUOTE, FileKind.INVOICE)]:",
         "    if False:",
-        ENVOIS,
+        RESUMABLE,
     ),
     guard(
         "an upload's key, used for another file",
@@ -251,7 +251,7 @@ FILES = (
         "models/files/partial_upload.py",
         "        if await count_open(owner) >= MOST_OPEN:",
         "        if False:",
-        f"{ENVOIS}::test_one_person_has_so_many_uploads_on_the_way_and_no_more",
+        f"{RESUMABLE}::test_one_person_has_so_many_uploads_on_the_way_and_no_more",
     ),
     guard(
         "sixty uploads, begun at once on PostgreSQL",
@@ -266,7 +266,7 @@ FILES = (
         "models/files/partial_upload.py",
         "            PartialUpload.owner == owner,\n            PartialUpload.expires_at > clock.now(),\n",
         "            PartialUpload.owner == owner,\n",
-        f"{ENVOIS}::test_an_expired_upload_is_gone_and_swept",
+        f"{RESUMABLE}::test_an_expired_upload_is_gone_and_swept",
     ),
     guard(
         "one request of a process takes an upload's bytes",
@@ -280,21 +280,21 @@ FILES = (
         PIECES,
         "    if offset != upload.received:",
         "    if False:",
-        f"{ENVOIS}::test_a_wrong_offset_is_a_conflict_and_changes_nothing",
+        f"{RESUMABLE}::test_a_wrong_offset_is_a_conflict_and_changes_nothing",
     ),
     guard(
         "more bytes than announced",
         PIECES,
         "            if self.end + len(chunk) > self.limit:",
         "            if False:",
-        f"{ENVOIS}::test_more_bytes_than_announced_are_refused",
+        f"{RESUMABLE}::test_more_bytes_than_announced_are_refused",
     ),
     guard(
         "a damaged piece",
         PIECES,
         "        if checksum and not checksum.matches:",
         "        if False:",
-        f"{ENVOIS}::test_a_damaged_piece_is_refused_by_its_checksum_and_sent_again",
+        f"{RESUMABLE}::test_a_damaged_piece_is_refused_by_its_checksum_and_sent_again",
     ),
     guard(
         "a file is kept once",

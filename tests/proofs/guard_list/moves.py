@@ -237,7 +237,7 @@ MOVES = (
         more=(
             Cut(
                 "controllers/missions/forms/code.py",
-                "                mission.require_seen(sent.version)\n",
+                "    mission.require_seen(sent.version)\n",
                 "",
             ),
             Cut(

@@ -1,6 +1,6 @@
 """Whether a form is one of our own pages', sent once."""
 
-from tests.proofs.guard_list.entry import ENVOIS, FORMS, NO_BLOCK, SECURITY, SIGN_IN, TENANT, guard
+from tests.proofs.guard_list.entry import FORMS, NO_BLOCK, RESUMABLE, SECURITY, SIGN_IN, TENANT, guard
 
 OURS = (
     guard(
@@ -52,7 +52,7 @@ OURS = (
         "    if not same_token(given, expected):",
         "    if False:",
         "controllers/test_sign_in.py::test_signing_out_needs_the_session_s_own_token",
-        f"{ENVOIS}::test_without_its_token_no_piece_is_taken_and_no_upload_ends",
+        f"{RESUMABLE}::test_without_its_token_no_piece_is_taken_and_no_upload_ends",
     ),
     guard(
         "another session's token",
@@ -89,7 +89,7 @@ OURS = (
         '        require_token(request.headers.get("x-token", ""), form_token(request))\n'
         '        key = request.headers.get("idempotency-key", "")',
         '        key = request.headers.get("idempotency-key", "")',
-        ENVOIS,
+        RESUMABLE,
     ),
     guard(
         "the token of a piece",
@@ -97,7 +97,7 @@ OURS = (
         '        require_token(request.headers.get("x-token", ""), form_token(request))\n'
         '        if request.headers.get("content-type")',
         '        if request.headers.get("content-type")',
-        ENVOIS,
+        RESUMABLE,
     ),
     guard(
         "the token of the end of an upload",
@@ -105,7 +105,7 @@ OURS = (
         '        require_token(request.headers.get("x-token", ""), form_token(request))\n'
         "        upload = await partial_upload.of_owner(upload_id, by.key)\n        await tus.terminate(upload)",
         "        upload = await partial_upload.of_owner(upload_id, by.key)\n        await tus.terminate(upload)",
-        ENVOIS,
+        RESUMABLE,
     ),
     guard(
         "the button of a decision",
@@ -124,22 +124,22 @@ OURS = (
     ),
     guard(
         "the button of the tenant's choice",
-        "controllers/tenant/routes.py",
-        '            sent.decision("choose")\n',
+        "controllers/tenant/forms.py",
+        '    sent.decision("choose")\n',
         "",
         f"{FORMS}::test_a_form_without_the_button_s_value_is_422_and_nothing_happens",
     ),
     guard(
         "the button of the tenant's confirmation",
-        "controllers/tenant/routes.py",
-        '            sent.decision("confirm")\n',
+        "controllers/tenant/forms.py",
+        '    sent.decision("confirm")\n',
         "",
         f"{FORMS}::test_a_form_without_the_button_s_value_is_422_and_nothing_happens",
     ),
     guard(
         "the button of a new link",
-        "controllers/tenant/routes.py",
-        '            sent.decision("renew")\n',
+        "controllers/tenant/forms.py",
+        '        sent.decision("renew")\n',
         "",
         f"{FORMS}::test_a_form_without_the_button_s_value_is_422_and_nothing_happens",
     ),
@@ -155,7 +155,7 @@ OURS = (
         "controllers/resumable.py",
         "        if not _KEY.fullmatch(key):",
         "        if False:",
-        ENVOIS,
+        RESUMABLE,
     ),
     guard(
         "the same click twice",
@@ -186,32 +186,17 @@ OURS = (
         "models/test_submission.py::test_what_no_version_guards_is_done_once_too_where_two_clicks_come_at_once",
     ),
     guard(
-        "a stale screen, of people with an account",
-        "controllers/missions/forms/form.py",
-        "        mission.require_seen(sent.version)\n",
-        "",
+        "a stale screen",
+        "controllers/web/road.py",
+        "            self.mission.require_seen(sent.version)\n",
+        "            pass\n",
         f"{FORMS}::test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now",
     ),
     guard(
-        "a stale screen, of tenants",
-        "controllers/tenant/answering.py",
-        "            who.mission.require_seen(sent.version)\n",
-        "",
-        f"{FORMS}::test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now",
-    ),
-    guard(
-        "a stale correction",
-        "controllers/desk/form.py",
-        "                mission.require_seen(sent.version)\n",
-        "",
-        f"{FORMS}::test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now",
-    ),
-    guard(
-        "a stale reading of the access code, and a press of before that shows no code of now",
+        "a press of before that shows no code of now",
         "controllers/missions/forms/code.py",
-        "                mission.require_seen(sent.version)\n                if not",
-        "                if not",
-        f"{FORMS}::test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now",
+        "    mission.require_seen(sent.version)\n",
+        "",
         "controllers/test_work.py::test_a_press_of_before_does_not_show_the_code_of_now",
     ),
     guard(

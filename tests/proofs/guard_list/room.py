@@ -75,17 +75,11 @@ ROOM: tuple[Guard, ...] = (
         f"{FIRST}::test_a_form_that_was_done_is_answered_again_with_all_its_files",
     ),
     guard(
-        "the first byte: who asks first, of a mission",
-        "controllers/missions/forms/form.py",
-        "        if not allowed and adding.asks_first(request):",
+        "the first byte: who asks first, of a form",
+        "controllers/web/road.py",
+        "        if not self.allowed and adding.asks_first(self.request):",
         "        if False:",
         WRONG_STATUS,
-    ),
-    guard(
-        "the first byte: who asks first, of a link",
-        "controllers/tenant/answering.py",
-        "    if not allowed and adding.asks_first(request):",
-        "    if False:",
         f"{FIRST}::test_a_tenant_s_form_is_answered_on_its_head",
     ),
     guard(

@@ -86,7 +86,7 @@ WAITING = (
     ),
     guard(
         "the token of a form that came too late for its link",
-        "controllers/tenant/answering.py",
+        "controllers/tenant/form.py",
         'return words_in(form) if same_token(form.first("_token"), link_token(link.key)) else ""',
         "return words_in(form)",
         f"{TENANT}::test_what_was_written_on_a_link_that_expired_meanwhile_is_given_back",

@@ -3,9 +3,9 @@
 from tests.proofs.guard_list.entry import (
     ACCESS,
     ANONYMOUS,
-    ENVOIS,
     OTHER_ROLE,
     RACES,
+    RESUMABLE,
     VISIBILITY,
     Cut,
     guard,
@@ -39,29 +39,29 @@ WHO = (
     guard(
         "the role of each form",
         "controllers/missions/forms/form.py",
-        "made.path, made.guards = path, guards",
-        "made.path = path",
+        "    made.guards = [manager_only if manages else contractor_only]\n",
+        "",
         OTHER_ROLE,
     ),
     guard(
         "the archive",
         "controllers/files.py",
-        'name="desk.archive", guards=[manager_only]',
-        'name="desk.archive"',
+        '    name="desk.archive",\n    guards=[manager_only],\n',
+        '    name="desk.archive",\n',
         OTHER_ROLE,
     ),
     guard(
         "the contractor's calendar file",
         "controllers/files.py",
-        'name="mission.calendar", guards=[contractor_only]',
-        'name="mission.calendar"',
+        '    name="mission.calendar",\n    guards=[contractor_only],\n',
+        '    name="mission.calendar",\n',
         OTHER_ROLE,
     ),
     guard(
         "the manager's calendar file",
         "controllers/files.py",
-        'name="desk.calendar", guards=[manager_only]',
-        'name="desk.calendar"',
+        '    name="desk.calendar",\n    guards=[manager_only],\n',
+        '    name="desk.calendar",\n',
         OTHER_ROLE,
     ),
     guard(
@@ -173,7 +173,7 @@ WHO = (
         "models/files/partial_upload.py",
         "            PartialUpload.id == upload_id,\n            PartialUpload.owner == owner,\n",
         "            PartialUpload.id == upload_id,\n",
-        f"{ENVOIS}::test_another_persons_upload_does_not_exist",
+        f"{RESUMABLE}::test_another_persons_upload_does_not_exist",
     ),
     guard(
         "what is only for who signed in, of uploads",
@@ -184,7 +184,7 @@ WHO = (
         '        by = __import__("models.people.actor").actor.SYSTEM\n        _require_version(request)\n'
         '        require_token(request.headers.get("x-token", ""), form_token(request))\n'
         '        key = request.headers.get("idempotency-key", "")',
-        ENVOIS,
+        RESUMABLE,
     ),
     guard(
         "the token of /metrics",

@@ -1,0 +1,109 @@
+"""What a tenant answers, and « Recevoir un nouveau lien »."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Controller, Response
+
+from controllers.tenant import pages
+from controllers.tenant.answering import page_of
+from controllers.tenant.form import TenantForm, routes
+from controllers.tenant.link import link_page
+from controllers.typed_slots import wished
+from controllers.web.forms import parse_id
+from controllers.web.rendering import Web
+from controllers.web.road import Road
+from controllers.web.security import link_token
+from controllers.web.submitting import Submitted
+from models.errors import InvalidInput, TooOften, TransitionRefused
+from models.missions.mission import Mission
+from models.missions.transition_table import Action
+from models.missions.verbs.slots import choose_slot, decline_slots
+from models.missions.verbs.upkeep import renew_link
+from models.missions.verbs.visits import reschedule
+from models.missions.verbs.work import confirm_work, dispute_work
+from models.people.actor import Actor
+from models.people.tenant_link import TenantLink
+from models.submission import Answer
+from models.workflow import FileKind, Role
+from wording import addresses
+from wording.addresses import OfTenant
+
+
+async def _choose(sent: Submitted, mission: Mission) -> str:
+    sent.decision("choose")
+    await choose_slot(mission, parse_id(sent.form.first("slot")), sent.by)
+    return "Merci. Votre choix est transmis."
+
+
+async def _decline(sent: Submitted, mission: Mission) -> str:
+    sent.decision("decline")
+    await decline_slots(mission, wished(sent.form.all("wish")), sent.form.first("word"), sent.by)
+    return "Merci. Votre réponse est transmise à l'artisan."
+
+
+async def _move(sent: Submitted, mission: Mission) -> str:
+    sent.decision("reschedule")
+    await reschedule(mission, sent.form.first("reason"), sent.by)
+    return "C'est noté. L'artisan vous proposera d'autres créneaux."
+
+
+async def _confirm(sent: Submitted, mission: Mission) -> str:
+    sent.decision("confirm")
+    await confirm_work(mission, sent.by)
+    return "Merci. La fin des travaux est confirmée."
+
+
+async def _dispute(sent: Submitted, mission: Mission) -> str:
+    sent.decision("dispute")
+    await dispute_work(mission, sent.form.first("reason"), sent.by, sent.ids("photos"))
+    return "Merci. Vos réserves sont transmises à l'artisan et à l'agence."
+
+
+CHOOSE = TenantForm(Action.CHOOSE_SLOT, _choose, pages.choose, opens=False)
+DECLINE = TenantForm(Action.DECLINE_SLOTS, _decline, pages.decline)
+MOVE = TenantForm(Action.RESCHEDULE, _move, pages.move)
+CONFIRM = TenantForm(Action.CONFIRM_WORK, _confirm, pages.confirm, opens=False)
+DISPUTE = TenantForm(Action.DISPUTE_WORK, _dispute, pages.dispute, photos=FileKind.DISPUTE)
+
+FORMS: list[type[Controller]] = [
+    routes(CHOOSE, OfTenant.CHOOSE, "tenant.choose"),
+    routes(DECLINE, OfTenant.DECLINE, "tenant.decline"),
+    routes(MOVE, OfTenant.RESCHEDULE, "tenant.reschedule"),
+    routes(CONFIRM, OfTenant.CONFIRM, "tenant.confirm"),
+    routes(DISPUTE, OfTenant.DISPUTE, "tenant.dispute"),
+]
+
+
+@dataclass(kw_only=True)
+class _Renewal(Road):
+    """Only to the address on file, whoever holds the old key; of no version, for its page shows no mission."""
+
+    link: TenantLink
+    known: Mission
+
+    async def work(self, sent: Submitted) -> Answer:
+        sent.decision("renew")
+        await renew_link(self.known, self.by)
+        return Answer(addresses.tenant(str(self.link.id)))
+
+    async def done(self, sent: Submitted, _: Answer) -> Response[Any]:
+        typed = sent.form.first("typed")
+        return page_of(self.request, link_page(self.link, email_known=True, sent=True, typed=typed))
+
+    async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
+        if not isinstance(error, TooOften):
+            raise error
+        typed = sent.form.first("typed")
+        view = link_page(self.link, email_known=True, typed=typed, error=error.sentence)
+        return page_of(self.request, view, error.status)
+
+    async def refused(self, sentence: str, _: Submitted | None) -> Response[Any]:
+        raise TransitionRefused(sentence)
+
+
+async def renew(request: Web, link: TenantLink, mission: Mission) -> Response[Any]:
+    name = mission.contact.name if mission.contact else "Locataire"
+    by = Actor(Role.TENANT, name, link_id=str(link.id), mission_id=mission.id)
+    token = link_token(link.key)
+    return await _Renewal(request=request, by=by, mission=None, token=token, link=link, known=mission).take()
