@@ -2,7 +2,7 @@
 
 from database import codes
 from database.connection import is_sqlite, rows
-from database.migration import forwards_of
+from database.migration import Step, forwards_of
 
 ID = "2026-11-28T10:00:00:000000"
 VERSION = "1.38.0"
@@ -52,7 +52,7 @@ async def check() -> None:
         assert await rows("PRAGMA quick_check(1)") == [{"quick_check": "ok"}]
 
 
-def steps():
+def steps() -> list[Step]:
     guards = [guard for table, columns in COLUMNS.items() for guard in codes.guards(table, columns)]
     listed = [codes.known(kind, *values.split()) for kind, values in KNOWN.items()]
     return [drop_checks, codes.create(), *listed, *guards, check]

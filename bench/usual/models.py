@@ -46,7 +46,7 @@ class Account(AbstractBaseUser):
         db_table = "account"
 
     @property
-    def is_active(self) -> bool:  # type: ignore[override]
+    def is_active(self) -> bool:
         return self.active
 
     @property

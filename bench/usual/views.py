@@ -114,7 +114,7 @@ def mission_list(request: HttpRequest) -> HttpResponse:
         "areas": areas(),
         "filters": request.GET,
     }
-    template = "missions/rows.html" if request.htmx else "missions/list.html"  # type: ignore[attr-defined]
+    template = "missions/rows.html" if request.htmx else "missions/list.html"
     return render(request, template, context)
 
 
@@ -122,7 +122,7 @@ def mission_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def mission_page(request: HttpRequest, reference: str) -> HttpResponse:
     context = page.context(reference, request.user) | {"key": secrets.token_urlsafe(16)}
-    template = "missions/mission.html" if request.htmx else "missions/page.html"  # type: ignore[attr-defined]
+    template = "missions/mission.html" if request.htmx else "missions/page.html"
     return render(request, template, context)
 
 
