@@ -148,7 +148,7 @@ def _typed_addresses(tree: ast.AST) -> list[str]:
 
 
 def test_an_address_is_typed_in_one_place() -> None:
-    """wording/addresses.py: everybody who leads there, and the routes themselves, have it from there."""
+    """In wording/addresses.py, or an act's: whoever leads there, and the route itself, have it from there."""
     found = {
         name: typed
         for name, tree in MODULES.items()

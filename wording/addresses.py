@@ -1,4 +1,4 @@
-"""The addresses of pages: words that people see, keep and read in mails. Each is typed here, and nowhere else."""
+"""The addresses of pages: words that people see, keep and read in mails. Each is typed once."""
 
 from enum import StrEnum
 
@@ -28,25 +28,17 @@ ANY_PAGE = "{number:int}"
 
 
 class Below(StrEnum):
-    """What stands below a mission's own address."""
+    """What stands below a mission's own address; that of an act which only its own button leads to is typed in
+    controllers/missions/acts.py."""
 
     SLOTS = "creneaux"
     DRAFT = "creneaux/brouillon"
     ANSWER = "reponse"
     SCHEDULE = "planification"
-    RESCHEDULE = "deplacer"
     STEP = "etape"
     QUOTE = "devis"
     INVOICE = "facture"
-    DEPOSIT = "acompte"
-    CREDIT_NOTE = "avoir"
-    WITHDRAW = "desistement"
-    CANCEL = "annulation"
-    REASSIGN = "reattribution"
     READMIT = "retour"
-    LIFT = "levee-reserves"
-    REOPEN = "reouverture"
-    CLOSE = "cloture"
     AMEND = "corriger"
     LINK = "lien"
     CODE = "code"
@@ -66,7 +58,6 @@ class OfTenant(StrEnum):
     DISPUTE = "reserves"
     RENEW = "lien"
     CALENDAR = "rendez-vous.ics"
-    FILES = "fichiers"
 
 
 def mission(reference: str, below: str = "", *, manages: bool = False) -> str:

@@ -129,4 +129,4 @@ def _way_out(status: Status, reference: str) -> Link:
         act = MANAGERS[_DECIDED[status]]
         return to(act.label, act.path)
     row = find(Action.REASSIGN, Who.MANAGER, status)
-    return to(row.label, Below.REASSIGN) if row else to("Voir la mission")
+    return to(row.label, MANAGERS[Action.REASSIGN].path) if row else to("Voir la mission")

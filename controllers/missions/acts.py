@@ -1,4 +1,4 @@
-"""What can be done with a mission, said once: titles, questions, labels."""
+"""What can be done with a mission, said once: addresses, titles, questions, labels."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ ANSWER = "Saisir la réponse du locataire"
 class Act:
     """`path` is below the mission's own address. `label` stands for the row's where a form asks first."""
 
-    path: Below
+    path: str
     label: str = ""
     # Its button in the banner warns.
     warns: bool = False
@@ -36,7 +36,7 @@ class Question(Act):
 
 
 RESCHEDULE = Question(
-    Below.RESCHEDULE,
+    "deplacer",
     title="Déplacer le rendez-vous",
     text="Le rendez-vous est annulé dans les agendas, chacun est prévenu, et de nouveaux créneaux seront proposés.",
     answer="reschedule",
@@ -47,7 +47,7 @@ CONTRACTORS: dict[Action, Act] = {
     Action.RESCHEDULE: RESCHEDULE,
     Action.SUBMIT_INVOICE: Act(Below.INVOICE),
     Action.WITHDRAW: Question(
-        Below.WITHDRAW,
+        "desistement",
         warns=True,
         title="Se désister",
         text="La mission redevient libre pour les autres prestataires. Le locataire et le gestionnaire sont prévenus. "
@@ -61,7 +61,7 @@ MANAGERS: dict[Action, Act] = {
     Action.APPROVE_QUOTE: Act(Below.QUOTE, label="Décider du devis"),
     Action.ACCEPT_INVOICE: Act(Below.INVOICE, label="Décider de la facture"),
     Action.CANCEL: Question(
-        Below.CANCEL,
+        "annulation",
         warns=True,
         title="Annuler la mission",
         text="La mission est arrêtée pour de bon. Le locataire et le prestataire sont prévenus.",
@@ -69,27 +69,27 @@ MANAGERS: dict[Action, Act] = {
         danger=True,
     ),
     Action.REASSIGN: Question(
-        Below.REASSIGN,
+        "reattribution",
         title="Confier à un autre prestataire",
         text="La mission redevient libre. Le prestataire actuel n'y a plus accès, et le suivant ne voit rien de lui.",
         answer="reassign",
         danger=True,
     ),
     Action.CONFIRM_WORK: Question(
-        Below.LIFT,
+        "levee-reserves",
         title="Lever les réserves",
         text="La fin des travaux est confirmée, et le prestataire peut envoyer sa facture.",
         answer="confirm",
     ),
     Action.DISPUTE_WORK: Question(
-        Below.REOPEN,
+        "reouverture",
         title="Rouvrir l'intervention",
         text="Le prestataire doit revenir ou répondre. Une facture en attente n'est plus à décider.",
         answer="dispute",
         danger=True,
     ),
     Action.CLOSE_WITHOUT_INVOICE: Question(
-        Below.CLOSE,
+        "cloture",
         title="Clôturer sans facture",
         text="La mission est terminée, et le prestataire en est prévenu.",
         answer="close",
@@ -97,8 +97,8 @@ MANAGERS: dict[Action, Act] = {
     ),
 }
 PAPERS: dict[InvoiceKind, Act] = {
-    InvoiceKind.DEPOSIT: Act(Below.DEPOSIT, label="Envoyer une facture d'acompte"),
-    InvoiceKind.CREDIT_NOTE: Act(Below.CREDIT_NOTE, label="Envoyer un avoir"),
+    InvoiceKind.DEPOSIT: Act("acompte", label="Envoyer une facture d'acompte"),
+    InvoiceKind.CREDIT_NOTE: Act("avoir", label="Envoyer un avoir"),
 }
 
 

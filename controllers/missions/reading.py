@@ -11,7 +11,6 @@ from models.missions import reading, visibility
 from models.missions.mission import Mission
 from models.people.actor import Actor
 from wording import addresses
-from wording.addresses import Below
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +26,7 @@ class Reading(reading.Reading):
     def url(self) -> str:
         return addresses.mission(self.mission.reference, manages=self.manages)
 
-    def at(self, below: Below) -> str:
+    def at(self, below: str) -> str:
         return addresses.mission(self.mission.reference, below, manages=self.manages)
 
 

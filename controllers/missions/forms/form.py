@@ -27,7 +27,6 @@ from models.submission import Answer
 from models.workflow import Role
 from uploads.receive import PLAIN, WITH_FILES
 from wording import addresses
-from wording.addresses import Below
 
 Verb = Callable[[Submitted, Mission], Awaitable[str]]
 Receiver = Callable[[Submitted], Awaitable[None]]
@@ -139,7 +138,7 @@ def opens_with(*actions: Action) -> Callable[[Reading], bool]:
     return lambda reading: any(reading.row(action) for action in actions)
 
 
-def routes(form: MissionForm, below: Below, name: str, *, manages: bool = False) -> type[Controller]:
+def routes(form: MissionForm, below: str, name: str, *, manages: bool = False) -> type[Controller]:
     """Its panel (GET, `name`) where it has one, and where it is sent to (POST, `name.post`)."""
 
     class Sent(Controller):

@@ -7,7 +7,7 @@ from litestar import Controller, Response, post
 from litestar.params import FromPath
 
 import wording
-from controllers.missions.acts import Question, acts_of
+from controllers.missions.acts import RESCHEDULE, Question, acts_of
 from controllers.missions.forms.answering import PanelMaker
 from controllers.missions.forms.form import MissionForm, Verb, opens_with, routes
 from controllers.missions.reading import Reading, mission_of
@@ -177,7 +177,7 @@ async def _answered_before(request: Web, reference: str) -> Answer | None:
 
 
 class Withdrawing(Controller):
-    path = addresses.mission(addresses.ANY_MISSION, Below.WITHDRAW)
+    path = addresses.mission(addresses.ANY_MISSION, question(Action.WITHDRAW, manager=False).path)
     guards = [contractor_only]  # noqa: RUF012 - Litestar reads a list
 
     @get("/", name="mission.withdraw")
@@ -195,7 +195,7 @@ FORMS: list[type[Controller]] = [
     Withdrawing,
     routes(
         MOVE,
-        Below.RESCHEDULE,
+        RESCHEDULE.path,
         "mission.reschedule",
     ),
     routes(MissionForm(_readmit), Below.READMIT, "desk.readmit", manages=True),
