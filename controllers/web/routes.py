@@ -7,5 +7,5 @@ from litestar import route
 from litestar.enums import HttpMethod
 
 
-def get(path: str, **options: Any) -> Callable[[Any], Any]:
+def get(path: str | list[str], **options: Any) -> Callable[[Any], Any]:
     return route(path, http_method=[HttpMethod.GET, HttpMethod.HEAD], **options)
