@@ -5,6 +5,7 @@ import contextlib
 import msgspec
 import structlog
 
+import wording
 from models.files import quota
 from models.files.partial_upload import PartialUpload, hand_over
 from models.files.stored_file import StoredFile
@@ -60,7 +61,7 @@ async def keep(
             if upload is not None and not await hand_over(upload, file):
                 raise Overtaken
             if await quota.room(owner) < 0:
-                raise TooMuch(quota.sentence(owner))
+                raise TooMuch(wording.said(quota.fault(owner)))
     except (Overtaken, TooMuch):
         # Only here: after any other error the row may be there, and then its file must be.
         await remove(key, thumbnail_key)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import aiofiles
 
+import wording
 from models.files import partial_upload
 from models.files.partial_upload import PartialUpload, Piece, TooManyOpen
 from models.files.quota import NoRoom
@@ -63,7 +64,7 @@ async def create(owner: str, key: str, length: int, described: dict[str, str]) -
     except TooManyOpen as error:
         raise TusError(429, "Trop d'envois sont en cours. Attendez qu'ils finissent.") from error
     except NoRoom as error:
-        raise TusError(413, error.sentence) from error
+        raise TusError(413, wording.said(error.fault)) from error
     if (upload.length, upload.kind) != (length, kind):
         raise TusError(422, "Cet envoi a déjà servi pour un autre fichier. Choisissez-le à nouveau.")
     return upload

@@ -1,6 +1,6 @@
 """Publishing a mission, and correcting it: the same form."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Controller, Response, post
@@ -18,7 +18,7 @@ from controllers.web.rendering import Web, page, partial, see_other, wants_parti
 from controllers.web.routes import get
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted, submitted
-from models.errors import InvalidInput, TransitionRefused
+from models.errors import Faults, InvalidInput, TransitionRefused
 from models.missions.publishing import check_form, check_wishes, publish
 from models.missions.verbs.upkeep import amend, renew_link
 from models.submission import Answer
@@ -55,7 +55,7 @@ class MissionFormPages(Controller):
             try:
                 sent.decision("publish")
                 files = await _faults(sent.receive_all([("photos", FileKind.DAMAGE, True)]))
-                values, wishes = await _checked(sent, lambda: spans(rows, "wish"), files)
+                values, wishes = await _checked(sent, lambda: spans(rows, "wishes"), files)
                 answer = await sent.once(work)
             except InvalidInput as error:
                 view = desk_page.new_mission(request, sent, rows, error)
@@ -91,13 +91,13 @@ class MissionFormPages(Controller):
             try:
                 mission.require_seen(sent.version)
                 sent.decision("amend")
-                values, wishes = await _checked(sent, lambda: spans(rows, "wish"))
+                values, wishes = await _checked(sent, lambda: spans(rows, "wishes"))
                 answer = await sent.once(work)
             except InvalidInput as error:
                 return _form(request, await desk_page.amend_mission(request, mission, sent, rows, error))
             except TransitionRefused as refusal:
                 typed = words_in(sent.form)
-                return await answering.moved_on(request, mission, refusal.sentence, typed=typed)
+                return await answering.moved_on(request, mission, refusal.fault, typed=typed)
         return await _amended(request, mission.reference, answer)
 
 
@@ -108,7 +108,7 @@ async def _amended(request: Web, reference: str, answer: Answer) -> Response[Any
     return await with_link(request, reference, answer, HX_Retarget="#mission-form", HX_Push_Url=url)
 
 
-async def _faults(work: Awaitable[None]) -> dict[str, str]:
+async def _faults(work: Awaitable[None]) -> Faults:
     try:
         await work
     except InvalidInput as error:
@@ -117,10 +117,10 @@ async def _faults(work: Awaitable[None]) -> dict[str, str]:
 
 
 async def _checked(
-    sent: Submitted, wishes: Callable[[], Any], faults: Mapping[str, str] | None = None
+    sent: Submitted, wishes: Callable[[], Any], faults: Faults | None = None
 ) -> tuple[dict[str, Any], Any]:
     """Every fault of the form at once, those of the wishes and of the files (`faults`) too."""
-    errors: dict[str, str] = {}
+    errors: Faults = {}
     values: dict[str, Any] = {}
     found: Any = []
     try:
@@ -134,7 +134,7 @@ async def _checked(
     except InvalidInput as error:
         errors |= error.errors
     if errors:
-        raise InvalidInput(**errors)
+        raise InvalidInput(errors)
     return values, found
 
 

@@ -15,7 +15,7 @@ from controllers.tenant import pages
 from controllers.tenant.link import HEADERS, LinkExpired, link_of, visitor
 from controllers.tenant.views import TenantPage
 from controllers.web import adding, flash
-from controllers.web.forms import words_in
+from controllers.web.forms import said, words_in
 from controllers.web.rendering import HTML, Web, environment, html
 from controllers.web.security import link_token, same_token
 from controllers.web.submitting import Submitted, submitted
@@ -27,6 +27,7 @@ from models.submission import Answer
 from models.workflow import FileKind
 from uploads.errors import UploadError
 from uploads.receive import PLAIN, Limits, let_pass_by, read_form
+from wording.faults import AnyFault, Fault
 
 
 def page_of(request: Web, view: TenantPage, status: int = 200) -> Response[bytes]:
@@ -75,7 +76,7 @@ async def act(
         raise LinkExpired(replace(expired.page, typed=typed)) from None
     allowed = not photos or await adding.may_act(Action.DISPUTE_WORK)(who.mission, who.by)
     if not allowed and adding.asks_first(request):
-        return await moved_on(request, link_id, adding.TOO_LATE)
+        return await moved_on(request, link_id, Fault.FILES_TOO_LATE)
     token = link_token(who.link.key)
     async with submitted(request, who.by, limits=limits, token=token, allowed=allowed) as sent:
         if earlier := await sent.earlier():
@@ -87,7 +88,7 @@ async def act(
         try:
             who.mission.require_seen(sent.version)
             if not allowed and sent.form.refusals:
-                raise TransitionRefused(adding.TOO_LATE)
+                raise TransitionRefused(Fault.FILES_TOO_LATE)
             if photos:
                 await sent.receive_all([("photos", FileKind.DISPUTE, True)])
             answer = await sent.once(work)
@@ -96,7 +97,7 @@ async def act(
             reading = await read(request, fresh.mission, fresh.by)
             return page_of(request, make(reading, sent, error), error.status)
         except TransitionRefused as refusal:
-            return await moved_on(request, link_id, refusal.sentence, words_in(sent.form))
+            return await moved_on(request, link_id, refusal.fault, words_in(sent.form))
     return redirect(answer.location, answer.notice)
 
 
@@ -110,13 +111,13 @@ async def _typed_too_late(request: Web, link_id: str, limits: Limits) -> str:
         return ""
 
 
-async def moved_on(request: Web, link_id: str, text: str, typed: str = "") -> Response[Any]:
+async def moved_on(request: Web, link_id: str, fault: AnyFault, typed: str = "") -> Response[Any]:
     """409: the page of the state that the mission is in now, what happened, and what was written."""
     who = await visitor(request, link_id)
     reading = await read(request, who.mission, who.by)
     last = visible(reading.events, who.by, reading.facts)
     detail = sentence(last[-1], who.by, who.mission.postcode) if last else ""
-    notice = Notice("attention", wording.typographic(text), detail, typed=typed)
+    notice = Notice("attention", wording.typographic(said(fault)), detail, typed=typed)
     return page_of(request, pages.page(reading, who.base, who.meta(), notice=notice), 409)
 
 
@@ -127,7 +128,7 @@ async def open_form(
     who = await visitor(request, link_id)
     reading = await read(request, who.mission, who.by)
     if reading.row(action) is None:
-        return await moved_on(request, link_id, "Cette réponse n'est plus attendue.")
+        return await moved_on(request, link_id, Fault.ANSWER_NOT_AWAITED)
     return page_of(request, make(reading, who.base, who.meta()))
 
 

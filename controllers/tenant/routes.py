@@ -15,7 +15,7 @@ from controllers.tenant.answering import act, again, meta_of, notice_of, open_fo
 from controllers.tenant.link import LinkExpired, cookie_name, link_of, link_page, visitor
 from controllers.tenant.views import TenantPage
 from controllers.typed_slots import wished
-from controllers.web.forms import parse_id
+from controllers.web.forms import parse_id, said
 from controllers.web.rendering import Web
 from controllers.web.routes import get
 from controllers.web.security import link_token
@@ -173,7 +173,7 @@ class Tenants(Controller):
             try:
                 await sent.once(work)
             except TooOften as refusal:
-                view = link_page(link, email_known=True, typed=typed, error=refusal.sentence)
+                view = link_page(link, email_known=True, typed=typed, error=said(refusal.fault))
                 return page_of(request, view, refusal.status)
         return page_of(request, link_page(link, email_known=True, sent=True, typed=typed))
 

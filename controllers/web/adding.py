@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request
 
+from controllers.web.forms import said
 from controllers.web.security import session_cookie_name
 from database.connection import Unavailable, is_out_of_room
 from models.errors import NotVisible, TransitionRefused
@@ -21,9 +22,9 @@ from models.people.actor import Actor
 from models.workflow import InvoiceKind
 from uploads.errors import StorageFull
 from uploads.receive import MEGABYTE, Admission
+from wording.faults import Fault
 
 Question = Callable[[Mission, Actor], Awaitable[bool]]
-TOO_LATE = "Cette mission n'attend plus ces fichiers. Voici où elle en est."
 
 
 def may_act(*actions: Action) -> Question:
@@ -60,7 +61,7 @@ async def require_expected(address: str, by: Actor) -> None:
     except NotVisible:
         expected = False
     if not expected:
-        raise TransitionRefused("Cette mission n'attend pas ce fichier de vous. Rechargez la page.")
+        raise TransitionRefused(Fault.FILE_UNEXPECTED)
 
 
 def asks_first(request: Request[Any, Any, Any]) -> bool:
@@ -89,7 +90,7 @@ class Taking:
             if is_out_of_room(error):
                 raise StorageFull from error
             raise
-        return Admission(self.upload.length, quota.sentence(self.by.key))
+        return Admission(self.upload.length, said(quota.fault(self.by.key)))
 
     async def end(self) -> None:
         if self.upload is not None:

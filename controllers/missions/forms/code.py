@@ -39,7 +39,7 @@ class AccessCode(Controller):
                 if not await sent.earlier():
                     await sent.once(work)
             except TransitionRefused as refusal:
-                return await moved_on(request, mission, refusal.sentence)
+                return await moved_on(request, mission, refusal.fault)
         code = mission.access_codes if mission.status == Status.SCHEDULED else ""
         reading = await read(request, mission, by, revealed_code=code)
         return mission_answer(request, mission_page.page(reading))

@@ -14,19 +14,20 @@ from controllers.missions.forms import read_back
 from controllers.missions.forms.answering import PanelMaker, default_panel, done, moved_on, open_panel, show
 from controllers.missions.reading import Reading, mission_of, read
 from controllers.web import adding
-from controllers.web.forms import words_in
+from controllers.web.forms import said, words_in
 from controllers.web.rendering import Web, mission_answer, partial, wants_partial
 from controllers.web.routes import get
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted, submitted
 from controllers.web.views import Notice
-from models.errors import InvalidInput, KeyReused, TransitionRefused
+from models.errors import WHOLE, InvalidInput, KeyReused, TransitionRefused
 from models.missions.mission import Mission, by_reference
 from models.missions.transition_table import Action
 from models.missions.transitions import Taken
 from models.submission import Answer
 from models.workflow import Role
 from uploads.receive import PLAIN, WITH_FILES
+from wording.faults import Fault
 
 Verb = Callable[[Submitted, Mission], Awaitable[str]]
 Receiver = Callable[[Submitted], Awaitable[None]]
@@ -74,7 +75,7 @@ class MissionForm:
         by = actor(request)
         allowed = self.may is None or await self.may(mission, by)
         if not allowed and adding.asks_first(request):
-            return await moved_on(request, mission, adding.TOO_LATE)
+            return await moved_on(request, mission, Fault.FILES_TOO_LATE)
         limits = WITH_FILES if self.receive else PLAIN
         async with submitted(request, by, limits=limits, allowed=allowed) as sent:
             at_desk = self.desk if sent.form.first("back") == "desk" else None
@@ -88,9 +89,9 @@ class MissionForm:
                 raise
             except (TransitionRefused, KeyReused) as refusal:
                 if at_desk:
-                    news = Notice("attention", refusal.sentence, typed=words_in(sent.form))
+                    news = Notice("attention", said(refusal.fault), typed=words_in(sent.form))
                     return await at_desk.shown(request, news, 409)
-                return await moved_on(request, mission, refusal.sentence, typed=words_in(sent.form))
+                return await moved_on(request, mission, refusal.fault, typed=words_in(sent.form))
 
     async def _take(
         self, sent: Submitted, mission: Mission, at_desk: AtDesk | None, *, allowed: bool
@@ -107,7 +108,7 @@ class MissionForm:
             return await self._done(sent, mission, earlier, at_desk)
         mission.require_seen(sent.version)
         if not allowed and sent.form.refusals:
-            raise TransitionRefused(adding.TOO_LATE)
+            raise TransitionRefused(Fault.FILES_TOO_LATE)
         if self.receive is not None:
             await self.receive(sent)
         if self.reads and self.panel is not None and sent.form.first("answer") == "check":
@@ -130,7 +131,7 @@ class MissionForm:
         if self.panel is None:
             # A button of the banner has no place of its own for a fault; the photos' form has.
             notice = (
-                Notice("error", wording.typographic(error.sentence)) if "answer" in error.errors else None
+                Notice("error", wording.typographic(said(error.fault))) if WHOLE in error.errors else None
             )
             reading = reading if notice else replace(reading, photo_form=(sent, error))
             view = mission_page.page(reading, default_panel(reading), notice)

@@ -24,6 +24,7 @@ from models.missions.verbs.visits import plan_second_visit, report_failed_visit
 from models.missions.verbs.work import complete
 from models.papers.readings import PaperKind
 from models.workflow import FailedVisitMotive, FileKind, PauseReason
+from wording.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def chosen_step(sent: Submitted) -> Action:
     sent.decision("confirm", "check")
     chosen = sent.form.first("step")
     if chosen not in list(STEPS):
-        raise InvalidInput(step="Choisissez la prochaine étape.")
+        raise InvalidInput(step=Fault.STEP_MISSING)
     return Action(chosen)
 
 
