@@ -271,4 +271,4 @@ def test_the_fields_of_a_form_are_named_by_its_controllers() -> None:
 
 def test_a_fault_becomes_a_sentence_in_few_places() -> None:
     asking = {name for name in MODULES if re.search(r"\bwording\.said\(", PATHS[name].read_text())}
-    assert asking == {"controllers.web.forms", "operations.commands", "uploads.keep", "uploads.tus"}
+    assert asking == {"controllers.web.forms", "operations.commands", "uploads.keep", "uploads.receive"}

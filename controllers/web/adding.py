@@ -6,7 +6,6 @@ from typing import Any
 
 from litestar import Request
 
-from controllers.web.forms import said
 from controllers.web.security import session_cookie_name
 from database.connection import Unavailable, is_out_of_room
 from models.errors import NotVisible, TransitionRefused
@@ -90,7 +89,7 @@ class Taking:
             if is_out_of_room(error):
                 raise StorageFull from error
             raise
-        return Admission(self.upload.length, said(quota.fault(self.by.key)))
+        return Admission(self.upload.length, quota.fault(self.by.key))
 
     async def end(self) -> None:
         if self.upload is not None:
