@@ -7,7 +7,7 @@ import structlog
 from litestar import Controller, Response, post
 
 import wording
-from controllers.entrance import TRIES, client_address, device_of
+from controllers.entrance import client_address, device_of
 from controllers.web.forms import errors_from
 from controllers.web.rendering import Web, notice_of, page, see_other
 from controllers.web.routes import get
@@ -38,6 +38,7 @@ from models.workflow import Role
 from uploads.form import Form
 from uploads.receive import read_form
 from wording import addresses
+from wording.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,11 @@ async def _change(request: Web, account: Account, current: str, chosen: str) -> 
         fresh = await Account.objects().where(Account.id == account.id).first()
         if fresh is not None and await matches(fresh.password_hash, chosen):
             return
-        raise InvalidInput(current="Ce n'est pas votre mot de passe actuel. Vérifiez-le, puis recommencez.")
+        raise InvalidInput(current=Fault.PASSWORD_WRONG)
     try:
         hashed = await hash_password(chosen, (account.name, account.company, account.email))
     except PasswordRefused as refusal:
-        raise InvalidInput(password=str(refusal)) from refusal
+        raise InvalidInput(password=refusal.fault) from refusal
     await change_password(account.id, hashed, _key(request))
     log.info("password changed", account=account.id)
 
@@ -138,7 +139,7 @@ class OwnAccount(Controller):
             try:
                 await _change(request, account, form.first("current"), form.first("password"))
             except TooManyTries:
-                return await _page(request, InvalidInput(current=TRIES), 429)
+                return await _page(request, InvalidInput(current=Fault.TOO_MANY_TRIES), 429)
             except InvalidInput as error:
                 return await _page(request, error, error.status)
         cookie = session_cookie(await open_session(account, device_of(request)))
@@ -152,7 +153,7 @@ class OwnAccount(Controller):
             _checked(request, form)
             chosen = form.first("session")
         if not chosen:
-            raise InvalidInput(session="Choisissez l'un des boutons.")
+            raise InvalidInput(session=Fault.BUTTON_MISSING)
         if chosen == OTHERS:
             await close_others(account.id, _key(request))
             told = "Vos autres appareils sont déconnectés."

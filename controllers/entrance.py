@@ -22,6 +22,7 @@ from models.workflow import Role
 from settings import current
 from uploads.receive import read_form
 from wording import addresses
+from wording.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("Prestataire", "Sophie Leroy", "sophie@creneau.example"),
 )
 HOME = {Role.CONTRACTOR.value: addresses.MISSIONS, Role.MANAGER.value: addresses.DESK}
-WRONG = "L'adresse e-mail ou le mot de passe est inexact. Vérifiez-les, puis essayez à nouveau."
 WAITS = "Votre session est terminée. Reconnectez-vous : votre texte vous attend."
-TRIES = "Trop d'essais. Pour protéger votre compte, attendez un quart d'heure avant d'essayer à nouveau."
 
 
 def safe_return(text: str) -> str:
@@ -132,10 +131,10 @@ class Entrance(Controller):
             try:
                 account = await check(email, form.first("password"), client_address(request))
             except TooManyTries:
-                view = _view(request, email, going, InvalidInput(email=TRIES))
+                view = _view(request, email, going, InvalidInput(email=Fault.TOO_MANY_TRIES))
                 return page(request, "pages/sign_in.html", view, status=429)
         if account is None:
-            view = _view(request, email, going, InvalidInput(email=WRONG))
+            view = _view(request, email, going, InvalidInput(email=Fault.SIGN_IN_WRONG))
             return page(request, "pages/sign_in.html", view, status=422)
         if old := request.cookies.get(session_cookie_name()):
             await close_session(old)

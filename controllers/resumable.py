@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from controllers.web.adding import require_expected
+from controllers.web.forms import said
 from controllers.web.rendering import Web
 from controllers.web.security import SignInNeeded, actor, form_token, require_token
 from models.errors import NotVisible, TransitionRefused
@@ -102,7 +103,7 @@ class Resumable(Controller):
         try:
             await require_expected(described.get("form", ""), by)
         except TransitionRefused as refusal:
-            raise TusError(403, refusal.sentence) from refusal
+            raise TusError(403, said(refusal.fault)) from refusal
         upload = await tus.create(by.key, key, length, described)
         return _answer(201, Location=f"{addresses.UPLOADS}/{upload.id}", **_state(upload))
 

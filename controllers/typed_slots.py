@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 import wording
+from controllers.web.forms import field_of
 from controllers.web.views import Errors
 from models import clock
 from models.agenda.span import Span
-from models.errors import InvalidInput
+from models.errors import Faults, InvalidInput, Nth, Several
 from uploads.form import Form
+from wording.faults import Fault, Faulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,18 @@ class Triple:
         return not (self.date or self.start or self.end)
 
     def span(self) -> Span:
-        """UTC. Raises ValueError with a sentence, also for a time that the clock change leaves out."""
+        """UTC. Raises Faulty, also for a time that the clock change leaves out."""
         if not (self.date and self.start and self.end):
-            raise ValueError("Indiquez la date, le début et la fin.")
+            raise Faulty(Fault.SLOT_INCOMPLETE)
         try:
             day = date.fromisoformat(wording.ascii_digits(self.date))
             start, end = (time.fromisoformat(wording.ascii_digits(text)) for text in (self.start, self.end))
             if start.tzinfo or end.tzinfo:
                 raise ValueError("Hours are those of the place.")
         except ValueError as error:
-            raise ValueError("Cette date ou cette heure n'existe pas.") from error
+            raise Faulty(Fault.SLOT_UNREADABLE) from error
         if not date(2020, 1, 1) <= day <= date(2100, 1, 1):
-            raise ValueError("Cette date est trop lointaine. Vérifiez l'année.")
+            raise Faulty(Fault.SLOT_BEYOND_CALENDAR)
         # 00:00 is how a day ends: nothing ends where it begins.
         ends = day + timedelta(days=1) if end == time(0) else day
         return Span(wording.to_utc(day, start), wording.to_utc(ends, end))
@@ -88,7 +90,7 @@ class Triple:
         triple = cls(day, start, end)
         try:
             triple.span()
-        except ValueError:
+        except Faulty:
             return None
         return triple
 
@@ -106,22 +108,22 @@ def rows_of(fields: Mapping[str, list[str]], prefix: str) -> list[Triple]:
     columns = [fields.get(f"{prefix}_{name}", []) for name in ("date", "start", "end")]
     longest = max((len(column) for column in columns), default=0)
     if longest > 50:
-        raise InvalidInput(slots="Ce formulaire a trop de lignes.")
+        raise InvalidInput(slots=Fault.TOO_MANY_ROWS)
     filled = [[*column, *[""] * (longest - len(column))] for column in columns]
     return [Triple(*(text.strip() for text in row)) for row in zip(*filled, strict=True)]
 
 
-def spans(rows: Sequence[Triple], prefix: str) -> list[Span]:
-    """Raises InvalidInput with a sentence for each row that can't be read."""
+def spans(rows: Sequence[Triple], of: Several) -> list[Span]:
+    """Raises InvalidInput on each row that can't be read."""
     found: list[Span] = []
-    errors: dict[str, str] = {}
-    for number, row in enumerate(rows, start=1):
+    faults: Faults = {}
+    for index, row in enumerate(rows):
         try:
             found.append(row.span())
-        except ValueError as error:
-            errors[f"{prefix}-{number}"] = str(error)
-    if errors:
-        raise InvalidInput(**errors)
+        except Faulty as error:
+            faults[Nth(of, index)] = error.fault
+    if faults:
+        raise InvalidInput(faults)
     return found
 
 
@@ -129,19 +131,19 @@ def wished(values: Sequence[str]) -> list[Span]:
     """The tenant's checkboxes. Raises InvalidInput on `wish`."""
     found = [Triple.from_value(value) for value in values]
     if any(triple is None for triple in found):
-        raise InvalidInput(wish="L'un de ces moments n'existe pas. Choisissez-les à nouveau.")
+        raise InvalidInput(wish=Fault.WISH_UNREADABLE)
     return [triple.span() for triple in found if triple is not None]
 
 
-def slot_input(number: int, row: Triple, errors: Errors, postcode: str = "") -> SlotInput:
+def slot_input(place: Nth, row: Triple, errors: Errors, postcode: str = "") -> SlotInput:
     words = ""
     try:
         span = row.span()
         if span.end > span.start:
             words = wording.span(span.start, span.end, clock.now(), postcode)
-    except ValueError:
+    except Faulty:
         pass
-    return SlotInput(number, row.date, row.start, row.end, words, errors.of(f"slot-{number}"))
+    return SlotInput(place.index + 1, row.date, row.start, row.end, words, errors.of(field_of(place)))
 
 
 def quick_days(chosen: Sequence[str], postcode: str, prefix: str = "take:") -> tuple[QuickDay, ...]:

@@ -1,12 +1,16 @@
-"""What the domain refuses, in sentences that people read as they are."""
+"""What the domain refuses: codes and their facts, which `wording.said` puts into words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from wording.faults import AnyFault, Fault
 
 
 class DomainError(Exception):
-    sentence: str
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, fault: AnyFault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
 
 
 class TransitionRefused(DomainError):
@@ -16,22 +20,43 @@ class TransitionRefused(DomainError):
 class Stale(TransitionRefused):
     """The mission has moved on since the person saw it (409)."""
 
+    def __init__(self) -> None:
+        super().__init__(Fault.MOVED_ON)
+
 
 class NotVisible(DomainError):
     """To this person the object does not exist (404)."""
 
     def __init__(self) -> None:
-        super().__init__("Cette page n'existe pas.")
+        super().__init__(Fault.NOT_VISIBLE)
+
+
+Several = Literal["slots", "wishes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Nth:
+    """One of several that were given, by its index in them."""
+
+    of: Several
+    index: int
+
+
+# What was given, by the name that the verb or the table has for it; WHOLE is all of it.
+Place = str | Nth
+Faults = dict[Place, AnyFault]
+WHOLE = "whole"
 
 
 class InvalidInput(DomainError):
-    """`errors` maps a form field's name to its sentence; `kept` are files already received."""
+    """`errors` says of each place what is wrong there."""
 
     status = 422
 
-    def __init__(self, **errors: str) -> None:
-        super().__init__(next(iter(errors.values())))
-        self.errors = errors
+    def __init__(self, errors: Mapping[Place, AnyFault] | None = None, /, **named: AnyFault) -> None:
+        self.errors: Faults = dict(errors or {})
+        self.errors.update(named.items())
+        super().__init__(next(iter(self.errors.values())))
 
 
 class TooOften(InvalidInput):
@@ -44,9 +69,4 @@ class KeyReused(DomainError):
     """An idempotency key came back with other content (409)."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Ce formulaire a déjà été envoyé avec un autre contenu. Ouvrez la page à nouveau, puis recommencez."
-        )
-
-
-MOVED_ON = "La mission a changé depuis que vous avez ouvert cette page. Voici où elle en est."
+        super().__init__(Fault.KEY_REUSED)

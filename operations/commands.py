@@ -26,6 +26,7 @@ from operations.single import only_process
 from settings import Settings, current
 from uploads import belonging, confinement, store
 from uploads.errors import StorageAway
+from wording.faults import Faulty
 
 T = TypeVar("T")
 LONG_AGO = (
@@ -189,8 +190,8 @@ async def _account(arguments: argparse.Namespace, password: str) -> None:
             areas=arguments.area,
             passed_on=passed_on,
         )
-    except ValueError as refusal:
-        raise SystemExit(str(refusal)) from refusal
+    except Faulty as refusal:
+        raise SystemExit(wording.said(refusal.fault)) from refusal
     print(f"Le compte {wording.shown_email(email)} est {'créé' if new else 'modifié'}.")
 
 

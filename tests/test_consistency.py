@@ -252,3 +252,59 @@ def test_below_the_threshold_no_quote_is_to_be_submitted_which_is_not_that_none_
     for folder in ("controllers", "models", "notifications", "demo", "wording"):
         texts += (ROOT / folder).rglob("*.py")
     assert [str(path) for path in texts if said.search(path.read_text())] == []
+
+
+def _sentences(node: ast.AST) -> list[str]:
+    return [
+        ast.unparse(part)
+        for part in ast.walk(node)
+        if isinstance(part, ast.JoinedStr)
+        or (isinstance(part, ast.Constant) and isinstance(part.value, str) and " " in part.value)
+    ]
+
+
+@pytest.mark.parametrize("package", ["models", "wording"])
+def test_what_is_refused_is_a_code(package: str) -> None:
+    """`wording.refusals` alone says it."""
+    breaches = [
+        (name, sentence)
+        for name, tree in MODULES.items()
+        if name.split(".")[0] == package
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise)
+        for sentence in _sentences(node)
+    ]
+    assert breaches == []
+
+
+def test_no_sentence_is_given_to_what_the_domain_raises() -> None:
+    """Nor from where it is caught: the errors are those of models.errors, and whoever is one of them."""
+    classes = {"Faulty", "DomainError"}
+    found = [node for tree in MODULES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    while (
+        more := {node.name for node in found if any(ast.unparse(base) in classes for base in node.bases)}
+        - classes
+    ):
+        classes |= more
+    assert {"InvalidInput", "TooOften", "TransitionRefused", "Taken", "PasswordRefused"} <= classes
+    breaches = [
+        (name, ast.unparse(node))
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in classes
+        if _sentences(node)
+    ]
+    assert breaches == []
+
+
+def test_the_fields_of_a_form_are_named_by_its_controllers() -> None:
+    """To a verb it is `Nth("slots", 0)`."""
+    numbered = re.compile(r"\b(?:slot|wish)-")
+    assert [
+        name for name in MODULES if name.startswith("models") and numbered.search(PATHS[name].read_text())
+    ] == []
+
+
+def test_a_fault_becomes_a_sentence_in_few_places() -> None:
+    asking = {name for name in MODULES if re.search(r"\bwording\.said\(", PATHS[name].read_text())}
+    assert asking == {"controllers.web.forms", "operations.commands", "uploads.keep", "uploads.receive"}

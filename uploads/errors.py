@@ -33,12 +33,6 @@ class Refused(UploadError):
     status = 422
 
 
-class TooMuch(Refused):
-    """More than this sender may have here that belongs to nothing yet (models.files.quota)."""
-
-    status = 413
-
-
 class Busy(UploadError):
     status = 503
 

@@ -5,19 +5,30 @@ import contextlib
 import msgspec
 import structlog
 
+import wording
 from models.files import quota
 from models.files.partial_upload import PartialUpload, hand_over
 from models.files.stored_file import StoredFile
 from models.workflow import FileKind
 from uploads import workers
 from uploads.check import CheckedFile
-from uploads.errors import TooMuch, UploadError
+from uploads.errors import Refused, UploadError
 from uploads.jobs import WITH_RULES, broken_rules, read_paper
 from uploads.storage import new_key
 from uploads.store import storage as storage
 from uploads.workers import Input, JobFailed
+from wording.faults import AnyFault
 
 log = structlog.get_logger()
+
+
+class TooMuch(Refused):
+    """More than this sender may have here that belongs to nothing yet (models.files.quota)."""
+
+    status = 413
+
+    def __init__(self, fault: AnyFault) -> None:
+        super().__init__(wording.said(fault))
 
 
 class Overtaken(Exception):
@@ -60,7 +71,7 @@ async def keep(
             if upload is not None and not await hand_over(upload, file):
                 raise Overtaken
             if await quota.room(owner) < 0:
-                raise TooMuch(quota.sentence(owner))
+                raise TooMuch(quota.fault(owner))
     except (Overtaken, TooMuch):
         # Only here: after any other error the row may be there, and then its file must be.
         await remove(key, thumbnail_key)

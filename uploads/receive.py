@@ -23,16 +23,17 @@ from litestar.exceptions import ClientException, InternalServerException
 from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
 from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser
 
+import wording
 from uploads.errors import BadForm, Disconnected, StorageFull, TooLarge, TooSlow, is_disk_full
 from uploads.form import Form, ReceivedFile, new_incoming_path
 from uploads.names import display_name
+from wording.faults import AnyFault, Fault
 
 MEGABYTE = 1_000_000
 
 INCOMPLETE = "L'envoi est incomplet ou illisible : recommencez depuis la page précédente."
 TOO_SLOW = "L'envoi s'est arrêté en route. Vérifiez votre connexion, puis recommencez."
 TOO_MANY_FIELDS = "Le formulaire a trop de champs : rechargez la page, puis recommencez."
-NOT_RECEIVED = "Ce fichier n'est pas arrivé : choisissez-le à nouveau."
 NO_FILES = "Ce formulaire ne prend pas de fichier : recommencez sans lui."
 TEXT_TOO_LONG = "Un texte est trop long : raccourcissez-le, puis recommencez."
 
@@ -55,10 +56,14 @@ WITH_FILES = Limits(body_bytes=320 * MEGABYTE, files=45)
 
 @dataclass(frozen=True)
 class Admission:
-    """So many bytes of files are taken in; what is more passes by, and `sentence` is told at its field."""
+    """So many bytes of files are taken in; what is more passes by, and `fault` is told at its field."""
 
     file_bytes: float
-    sentence: str = NOT_RECEIVED
+    fault: AnyFault = Fault.FILE_NOT_RECEIVED
+
+    @property
+    def sentence(self) -> str:
+        return wording.said(self.fault)
 
 
 NOTHING = Admission(0)

@@ -20,7 +20,7 @@ from uploads.camera_time import first_date
 from uploads.check import check_pdf_or_photo, check_photo
 from uploads.errors import Refused, StorageFull, is_disk_full
 from uploads.form import ReceivedFile, new_incoming_path
-from uploads.keep import Overtaken, keep, remove
+from uploads.keep import Overtaken, TooMuch, keep, remove
 from uploads.names import display_name
 from uploads.pieces import WRONG_PLACE, Checksum, TusError, alone, append, ask_again_from, forget
 from uploads.store import storage
@@ -45,7 +45,7 @@ def metadata(header: str) -> dict[str, str]:
 
 
 async def create(owner: str, key: str, length: int, described: dict[str, str]) -> PartialUpload:
-    """Raises TusError where the file is too large, or one person has too many on the way, or too much in all."""
+    """Raises TusError where the file is too large or too many are on the way, TooMuch where it is too much in all."""
     if length > MAX_SIZE:
         raise TusError(413, f"Ce fichier dépasse {MAX_SIZE // 1_000_000} Mo : choisissez-en un plus petit.")
     kind = described.get("kind", "")
@@ -63,7 +63,7 @@ async def create(owner: str, key: str, length: int, described: dict[str, str]) -
     except TooManyOpen as error:
         raise TusError(429, "Trop d'envois sont en cours. Attendez qu'ils finissent.") from error
     except NoRoom as error:
-        raise TusError(413, error.sentence) from error
+        raise TooMuch(error.fault) from error
     if (upload.length, upload.kind) != (length, kind):
         raise TusError(422, "Cet envoi a déjà servi pour un autre fichier. Choisissez-le à nouveau.")
     return upload

@@ -4,6 +4,7 @@ from wording.amounts import amount, amount_input, parse_amount
 from wording.dates import day, full_day, short_day
 from wording.devices import device
 from wording.emails import email_key, parse_email, shown_email
+from wording.faults import AnyFault, Detailed, Fault, Faulty
 from wording.folding import folded
 from wording.kept import ascii_digits, kept, one_line, visible
 from wording.links import key_in, reference_in
@@ -19,6 +20,7 @@ from wording.places import (
     starts_of,
 )
 from wording.public_holidays import is_public_holiday
+from wording.refusals import said
 from wording.text import NARROW, NBSP, grouped, joined, plural, too_long, typographic
 from wording.times import (
     age,
@@ -40,6 +42,10 @@ from wording.times import (
 __all__ = [
     "NARROW",
     "NBSP",
+    "AnyFault",
+    "Detailed",
+    "Fault",
+    "Faulty",
     "age",
     "amount",
     "amount_input",
@@ -77,6 +83,7 @@ __all__ = [
     "plural",
     "read_phone",
     "reference_in",
+    "said",
     "salutation",
     "short_day",
     "short_span",

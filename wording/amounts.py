@@ -2,11 +2,11 @@
 
 import re
 
+from wording.faults import Fault, Faulty
 from wording.kept import visible
-from wording.text import NARROW, NBSP, grouped
+from wording.text import NBSP, grouped
 
 LARGEST = 1_000_000_00
-_EXAMPLE = f"par exemple{NBSP}149,90"
 _CURRENCY = r"(?:€|euros?|eur)"
 _UNIT = re.compile(rf"^{_CURRENCY}\s?|\s?{_CURRENCY}?(?:\s?ttc)?$", re.IGNORECASE)
 _MINUS = ("-", "−", "–", "‐", "‑")
@@ -37,21 +37,19 @@ def amount_input(cents: int) -> str:
 
 
 def parse_amount(text: str) -> int:
-    """« 149,90 », « 149.90 », « 1 420,00 € » → cents; ValueError with a sentence for the form.
+    """« 149,90 », « 149.90 », « 1 420,00 € » → cents. Raises Faulty.
 
     What can be read in two ways (« 1,234 », « 149 90 ») is refused, never guessed.
     """
     plain = _UNIT.sub("", visible(text))
     if not plain:
-        raise ValueError(f"Indiquez un montant, {_EXAMPLE}.")
+        raise Faulty(Fault.AMOUNT_MISSING)
     if plain.startswith(_MINUS) or plain.endswith(_MINUS):
-        raise ValueError(f"Indiquez un montant positif, {_EXAMPLE}.")
+        raise Faulty(Fault.AMOUNT_NEGATIVE)
     match = next((found for form in _FORMS if (found := form.fullmatch(plain))), None)
     if match is None:
-        raise ValueError(
-            f"Écrivez le montant en chiffres, sans espace ou par groupes de trois, avec deux décimales au plus, {_EXAMPLE}."
-        )
+        raise Faulty(Fault.AMOUNT_UNREADABLE)
     euros, rest = re.sub("[^0-9]", "", match[1]), match[2] or ""
     if len(euros) > 9 or (cents := int(euros) * 100 + int(rest.ljust(2, "0"))) > LARGEST:
-        raise ValueError(f"Ce montant dépasse 1{NARROW}000{NARROW}000{NBSP}€. Vérifiez la virgule.")
+        raise Faulty(Fault.AMOUNT_TOO_LARGE)
     return cents

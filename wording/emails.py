@@ -6,19 +6,14 @@ from urllib.parse import unquote
 import idna
 from email_validator import EmailNotValidError, validate_email
 
+from wording.faults import Fault, Faulty
 from wording.kept import visible
 
-MALFORMED = "Cette adresse n'a pas la forme nom@domaine.fr. Vérifiez-la."
-BEYOND_ASCII = (
-    "Nos messages ne partent pas vers une adresse qui a un accent ou un autre signe avant l'arobase. "
-    "Demandez-en une autre, sans accent."
-)
-NOBODY_S = "Aucun message n'arrive à ce domaine. Vérifiez ce qui suit l'arobase."
 _SCHEME = re.compile(r"mailto:\s*", re.IGNORECASE)
 
 
 def parse_email(text: str) -> str:
-    """As it is kept and mailed to: lower case, the domain in its A-labels. ValueError with a sentence for the form.
+    """As it is kept and mailed to: lower case, the domain in its A-labels. Raises Faulty.
 
     What a mail program would read otherwise than people do (quotes, comments, names beside the address) is refused:
     it would go to somebody else.
@@ -30,23 +25,23 @@ def parse_email(text: str) -> str:
     try:
         found = validate_email(typed, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
-        raise ValueError(_sentence(typed, str(error))) from error
+        raise Faulty(_fault(typed, str(error))) from error
     assert found.ascii_email is not None
     return found.ascii_email.lower()
 
 
-def _sentence(typed: str, fault: str) -> str:
+def _fault(typed: str, found: str) -> Fault:
     local, _, domain = typed.rpartition("@")
-    if local and not local.isascii() and "Internationalized" in fault:
-        return BEYOND_ASCII
-    return NOBODY_S if domain and "special-use" in fault else MALFORMED
+    if local and not local.isascii() and "Internationalized" in found:
+        return Fault.EMAIL_BEYOND_ASCII
+    return Fault.EMAIL_NOBODY_S if domain and "special-use" in found else Fault.EMAIL_MALFORMED
 
 
 def email_key(text: str) -> str:
     """As `parse_email`, and whatever it is where it is none: to look for what may have been kept before the rule."""
     try:
         return parse_email(text)
-    except ValueError:
+    except Faulty:
         return visible(text).lower()
 
 

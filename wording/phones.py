@@ -7,13 +7,10 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
+from wording.faults import Fault, Faulty
 from wording.kept import ascii_digits, visible
 from wording.places import department_of
 
-NO_NUMBER = (
-    "Ce n'est pas un numéro de téléphone. Écrivez ses dix chiffres, ou son indicatif (+32…), "
-    "ou laissez ce champ vide."
-)
 # What is dialled from anywhere in France with a 0 before it, and belongs to another country code than 33.
 _OVERSEAS = {
     "262": 262, "263": 262, "269": 262, "639": 262, "692": 262, "693": 262,
@@ -144,10 +141,10 @@ def _parsed(text: str, region: str) -> PhoneNumber | None:
 
 
 def parse_phone(text: str, postcode: str = "") -> str:
-    """As it is kept: dialled alike from anywhere. ValueError with a sentence for the form."""
+    """As it is kept: dialled alike from anywhere. Raises Faulty."""
     found = read_phone(text, postcode)
     if found is None:
-        raise ValueError(NO_NUMBER)
+        raise Faulty(Fault.PHONE_UNREADABLE)
     return found.shown
 
 

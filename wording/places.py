@@ -2,9 +2,9 @@
 
 import re
 
+from wording.faults import Fault, Faulty
 from wording.kept import ascii_digits, visible
 
-NO_POSTCODE = "Indiquez le code postal : cinq chiffres."
 _CORSICA = {"2A": ("200", "201"), "2B": ("202", "206")}
 # No département of their own in a postcode: their homes have one each.
 _ISLANDS = {"977": ("97133",), "978": ("97150",)}
@@ -26,12 +26,12 @@ def department_of(postcode: str) -> str:
 
 
 def parse_postcode(text: str) -> str:
-    """Five digits of 0 to 9. ValueError with a sentence for the form."""
+    """Five digits of 0 to 9. Raises Faulty."""
     postcode = _plain(text)
     if not re.fullmatch("[0-9]{5}", postcode):
-        raise ValueError(NO_POSTCODE)
+        raise Faulty(Fault.POSTCODE_UNREADABLE)
     if not department_of(postcode):
-        raise ValueError("Aucun département français n'a ce code postal. Vérifiez ses premiers chiffres.")
+        raise Faulty(Fault.POSTCODE_NOWHERE)
     return postcode
 
 
@@ -40,15 +40,13 @@ def is_department(area: str) -> bool:
 
 
 def parse_area(text: str) -> str:
-    """A département, « 20 » for both of Corsica, or the beginning of postcodes. ValueError with a sentence."""
+    """A département, « 20 » for both of Corsica, or the beginning of postcodes. Raises Faulty."""
     area = _plain(text)
     if is_department(area) or area == "20":
         return area
     if re.fullmatch("[0-9]{3,5}", area) and department_of(area):
         return area
-    raise ValueError(
-        f"« {visible(text)} » n'est pas un secteur. Donnez un département (59, 2A, 974) ou le début d'un code postal (591)."
-    )
+    raise Faulty(Fault.AREA_UNREADABLE.of(text=text))
 
 
 def starts_of(area: str) -> tuple[str, ...]:

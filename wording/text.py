@@ -2,6 +2,8 @@
 
 import re
 
+from wording.faults import AnyFault, Fault
+
 NBSP = "\u00a0"
 NARROW = "\u202f"
 
@@ -37,10 +39,6 @@ def joined(words: list[str]) -> str:
     return " et ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def too_long(text: str, longest: int) -> str:
-    """The sentence for a text of more characters than its field takes; empty where it fits."""
-    if len(text) <= longest:
-        return ""
-    return (
-        f"Ce texte dépasse {grouped(longest)} caractères (il en a {grouped(len(text))}) : raccourcissez-le."
-    )
+def too_long(text: str, longest: int) -> AnyFault | None:
+    """A text of more characters than its field takes."""
+    return Fault.TEXT_TOO_LONG.of(longest=longest, length=len(text)) if len(text) > longest else None

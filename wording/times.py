@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import settings
 from wording.dates import day, full_day, short_day
+from wording.faults import Fault, Faulty
 from wording.places import is_overseas
 from wording.text import NBSP
 
@@ -18,18 +19,13 @@ def local(moment_utc: datetime) -> datetime:
 
 
 def to_utc(d: date, at: time) -> datetime:
-    """ValueError with a sentence where the clock skips that time, or shows it twice: none of the two is guessed."""
+    """Raises Faulty where the clock skips that time, or shows it twice: none of the two is guessed."""
     zone = settings.current().zone
     moment_utc = datetime.combine(d, at, tzinfo=zone).astimezone(UTC)
     if moment_utc.astimezone(zone).replace(tzinfo=None) != datetime.combine(d, at):
-        raise ValueError(
-            f"Le {day(d)}, {hour(at)} n'existe pas{NBSP}: on passe à l'heure d'été. Choisissez une autre heure."
-        )
+        raise Faulty(Fault.HOUR_SKIPPED.of(day=d, at=at))
     if moment_utc != datetime.combine(d, at.replace(fold=1), tzinfo=zone).astimezone(UTC):
-        raise ValueError(
-            f"Le {day(d)}, {hour(at)} arrive deux fois{NBSP}: on passe à l'heure d'hiver. Choisissez une heure "
-            "avant ou après cette heure-là."
-        )
+        raise Faulty(Fault.HOUR_TWICE.of(day=d, at=at))
     return moment_utc
 
 

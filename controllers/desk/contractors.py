@@ -18,6 +18,7 @@ from models.people.account import Account
 from models.submission import Answer
 from models.workflow import Role
 from wording import addresses
+from wording.faults import Fault
 
 MOST = 10_000
 PAGE = "pages/contractors.html"
@@ -29,7 +30,7 @@ def _number(text: str) -> int | None:
     if not typed:
         return None
     if not typed.isascii() or not typed.isdigit() or len(typed) > 5 or int(typed) > MOST:
-        raise InvalidInput(most_unplanned="Écrivez un nombre de 0 à 10 000, ou laissez vide.")
+        raise InvalidInput(most_unplanned=Fault.LIMIT_UNREADABLE)
     return int(typed)
 
 

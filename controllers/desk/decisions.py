@@ -19,6 +19,7 @@ from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.verbs.invoices import accept_invoice, reject_invoice
 from models.missions.verbs.quotes import approve_quote, reject_quote
+from wording.faults import Fault
 
 
 async def _decide_quote(sent: Submitted, mission: Mission) -> str:
@@ -42,7 +43,7 @@ async def _decide_invoice(sent: Submitted, mission: Mission) -> str:
 def _decision_panel(reading: Reading, sent: Submitted | None, error: InvalidInput | None) -> DecisionPanel:
     panel = decision_panel(reading, reason=sent.form.first("reason") if sent else "", error=error)
     if panel is None:
-        raise TransitionRefused("Cette décision est déjà prise.")
+        raise TransitionRefused(Fault.DECISION_TAKEN)
     return panel
 
 

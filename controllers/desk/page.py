@@ -11,13 +11,13 @@ from controllers.lists.page import managers_list
 from controllers.missions.papers import decision_panel
 from controllers.missions.reading import read, read_all
 from controllers.typed_slots import SlotInput, Triple, slot_input
-from controllers.web.forms import errors_from, file_row, options, today
+from controllers.web.forms import errors_from, field_of, file_row, options, today
 from controllers.web.rendering import Web, notice_of
 from controllers.web.security import meta
 from controllers.web.submitting import Submitted
 from controllers.web.views import Errors, Notice, Option
 from models.agenda.span import Span
-from models.errors import InvalidInput
+from models.errors import InvalidInput, Nth
 from models.lists import search
 from models.missions.mission import Mission
 from models.missions.publishing import LANGUAGES, TITLES
@@ -81,9 +81,9 @@ ORDER = (
 def _in_order(error: InvalidInput | None) -> Errors:
     if error is None:
         return Errors()
-    place = {name: number for number, name in enumerate(ORDER)}
-    names = sorted(error.errors, key=lambda name: place.get(name, -1))
-    return errors_from(InvalidInput(**{name: error.errors[name] for name in names}))
+    order = {name: number for number, name in enumerate(ORDER)}
+    places = sorted(error.errors, key=lambda place: order.get(field_of(place), -1))
+    return errors_from(InvalidInput({place: error.errors[place] for place in places}))
 
 
 def _values(source: Mapping[str, str]) -> MissionValues:
@@ -103,11 +103,9 @@ def _choices(source: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _wishes(rows: list[Triple], error: InvalidInput | None) -> tuple[SlotInput, ...]:
-    errors = errors_from(
-        InvalidInput(**{k.replace("wish-", "slot-"): v for k, v in error.errors.items()}) if error else None
-    )
+    errors = errors_from(error)
     padded = rows + [Triple("", "", "")] * (WISH_ROWS - len(rows))
-    return tuple(slot_input(number, row, errors) for number, row in enumerate(padded, start=1))
+    return tuple(slot_input(Nth("wishes", index), row, errors) for index, row in enumerate(padded))
 
 
 def new_mission(

@@ -20,7 +20,7 @@ from controllers.web.road import Road, typed_in
 from controllers.web.routes import get
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted
-from models.errors import InvalidInput, TransitionRefused
+from models.errors import Faults, InvalidInput, TransitionRefused
 from models.missions.mission import Mission
 from models.missions.publishing import check_form, check_wishes, publish
 from models.missions.verbs.upkeep import amend, renew_link
@@ -29,6 +29,7 @@ from models.workflow import FileKind
 from uploads.receive import WITH_FILES
 from wording import addresses
 from wording.addresses import Below
+from wording.faults import AnyFault
 
 FORM_PAGE, FORM_PARTIAL = "pages/mission_form.html", "partials/desk/form.html"
 
@@ -62,7 +63,7 @@ class Publishing(Controller):
 @dataclass(kw_only=True)
 class _Published(Road):
     # What was wrong with the photos, to be said with all else.
-    faults: dict[str, str] = field(default_factory=dict)
+    faults: Faults = field(default_factory=dict)
 
     async def receive(self, sent: Submitted) -> None:
         sent.decision("publish")
@@ -81,8 +82,8 @@ class _Published(Road):
         rows = triples(sent.form, "wish")
         return _form(self.request, desk_page.new_mission(self.request, sent, rows, error))
 
-    async def refused(self, sentence: str, _: Submitted | None) -> Response[Any]:
-        raise TransitionRefused(sentence)
+    async def refused(self, fault: AnyFault, _: Submitted | None) -> Response[Any]:
+        raise TransitionRefused(fault)
 
 
 @dataclass(kw_only=True)
@@ -113,11 +114,11 @@ class _Amended(Road):
         view = await desk_page.amend_mission(self.request, self.mission, sent, rows, error)
         return _form(self.request, view)
 
-    async def refused(self, sentence: str, sent: Submitted | None) -> Response[Any]:
-        return await answering.moved_on(self.request, self.mission, sentence, typed=typed_in(sent))
+    async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
+        return await answering.moved_on(self.request, self.mission, fault, typed=typed_in(sent))
 
 
-async def _faults(work: Awaitable[None]) -> dict[str, str]:
+async def _faults(work: Awaitable[None]) -> Faults:
     try:
         await work
     except InvalidInput as error:
@@ -125,11 +126,9 @@ async def _faults(work: Awaitable[None]) -> dict[str, str]:
     return {}
 
 
-async def _checked(
-    sent: Submitted, faults: dict[str, str] | None = None
-) -> tuple[dict[str, Any], Sequence[Any]]:
+async def _checked(sent: Submitted, faults: Faults | None = None) -> tuple[dict[str, Any], Sequence[Any]]:
     """Every fault of the form at once, those of the wishes and of the files (`faults`) too."""
-    errors: dict[str, str] = {}
+    errors: Faults = {}
     values: dict[str, Any] = {}
     wishes: Sequence[Any] = []
     try:
@@ -138,12 +137,12 @@ async def _checked(
         errors |= error.errors
     errors |= faults or {}
     try:
-        wishes = spans(triples(sent.form, "wish"), "wish")
+        wishes = spans(triples(sent.form, "wish"), "wishes")
         check_wishes(wishes)
     except InvalidInput as error:
         errors |= error.errors
     if errors:
-        raise InvalidInput(**errors)
+        raise InvalidInput(errors)
     return values, wishes
 
 

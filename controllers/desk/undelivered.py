@@ -7,7 +7,7 @@ from litestar import Response
 import wording
 from controllers.desk import page as desk_page
 from controllers.missions.forms.form import AtDesk, MissionForm, routes
-from controllers.web.forms import parse_id
+from controllers.web.forms import parse_id, said
 from controllers.web.rendering import Web, page, partial, wants_partial
 from controllers.web.submitting import Submitted
 from controllers.web.views import Notice
@@ -28,7 +28,7 @@ async def _resend_or_settle(sent: Submitted, mission: Mission) -> str:
 
 
 async def _failed(_: Mission, sent: Submitted, error: InvalidInput) -> Response[Any]:
-    return await _whole_desk(sent.request, Notice("error", wording.typographic(error.sentence)), 422)
+    return await _whole_desk(sent.request, Notice("error", wording.typographic(said(error.fault))), 422)
 
 
 async def _whole_desk(request: Web, notice: Notice, status: int) -> Response[Any]:

@@ -12,8 +12,10 @@ from controllers.tenant import pages
 from controllers.tenant.link import HEADERS, visitor
 from controllers.tenant.views import TenantPage
 from controllers.web import flash
+from controllers.web.forms import said
 from controllers.web.rendering import HTML, Web, environment, html
 from controllers.web.views import Notice
+from wording.faults import AnyFault
 
 
 def page_of(request: Web, view: TenantPage, status: int = 200) -> Response[bytes]:
@@ -40,11 +42,11 @@ def redirect(location: str, notice: str = "", cookie: Cookie | None = None, **he
     return response
 
 
-async def moved_on(request: Web, link_id: str, text: str, typed: str = "") -> Response[Any]:
+async def moved_on(request: Web, link_id: str, fault: AnyFault, typed: str = "") -> Response[Any]:
     """409: the page of the state that the mission is in now, what happened, and what was written."""
     who = await visitor(request, link_id)
     reading = await read(request, who.mission, who.by)
     last = visible(reading.events, who.by, reading.facts)
     detail = sentence(last[-1], who.by, who.mission.postcode) if last else ""
-    notice = Notice("attention", wording.typographic(text), detail, typed=typed)
+    notice = Notice("attention", wording.typographic(said(fault)), detail, typed=typed)
     return page_of(request, pages.page(reading, who.base, who.meta(), notice=notice), 409)

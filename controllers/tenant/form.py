@@ -30,6 +30,7 @@ from uploads.errors import UploadError
 from uploads.receive import PLAIN, WITH_FILES, Limits, let_pass_by, read_form
 from wording import addresses
 from wording.addresses import OfTenant
+from wording.faults import AnyFault, Fault
 
 Verb = Callable[[Submitted, Mission], Awaitable[str]]
 
@@ -62,7 +63,7 @@ class TenantForm:
         who = await visitor(request, link_id)
         reading = await read(request, who.mission, who.by)
         if reading.row(self.action) is None:
-            return await moved_on(request, link_id, "Cette réponse n'est plus attendue.")
+            return await moved_on(request, link_id, Fault.ANSWER_NOT_AWAITED)
         return page_of(request, self.page(reading, who.base, who.meta()))
 
     async def send(self, request: Web, link_id: str) -> Response[Any]:
@@ -110,8 +111,8 @@ class _Sent(Road):
         meta = FormMeta(sent.form.first("_token"), uuid.uuid4().hex, reading.mission.version)
         return page_of(self.request, self.form.page(reading, fresh.base, meta, sent, error), error.status)
 
-    async def refused(self, sentence: str, sent: Submitted | None) -> Response[Any]:
-        return await moved_on(self.request, str(self.who.link.id), sentence, typed_in(sent))
+    async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
+        return await moved_on(self.request, str(self.who.link.id), fault, typed_in(sent))
 
 
 async def _typed_too_late(request: Web, link_id: str, limits: Limits) -> str:

@@ -10,7 +10,7 @@ from controllers.tenant.answering import page_of
 from controllers.tenant.form import TenantForm, routes
 from controllers.tenant.link import link_page
 from controllers.typed_slots import wished
-from controllers.web.forms import parse_id
+from controllers.web.forms import parse_id, said
 from controllers.web.rendering import Web
 from controllers.web.road import Road
 from controllers.web.security import link_token
@@ -28,6 +28,7 @@ from models.submission import Answer
 from models.workflow import FileKind, Role
 from wording import addresses
 from wording.addresses import OfTenant
+from wording.faults import AnyFault
 
 
 async def _choose(sent: Submitted, mission: Mission) -> str:
@@ -95,11 +96,11 @@ class _Renewal(Road):
         if not isinstance(error, TooOften):
             raise error
         typed = sent.form.first("typed")
-        view = link_page(self.link, email_known=True, typed=typed, error=error.sentence)
+        view = link_page(self.link, email_known=True, typed=typed, error=said(error.fault))
         return page_of(self.request, view, error.status)
 
-    async def refused(self, sentence: str, _: Submitted | None) -> Response[Any]:
-        raise TransitionRefused(sentence)
+    async def refused(self, fault: AnyFault, _: Submitted | None) -> Response[Any]:
+        raise TransitionRefused(fault)
 
 
 async def renew(request: Web, link: TenantLink, mission: Mission) -> Response[Any]:

@@ -21,9 +21,9 @@ from models.workflow import InvoiceKind
 from uploads.errors import StorageFull
 from uploads.receive import MEGABYTE, Admission
 from wording import addresses
+from wording.faults import Fault
 
 Question = Callable[[Mission, Actor], Awaitable[bool]]
-TOO_LATE = "Cette mission n'attend plus ces fichiers. Voici où elle en est."
 
 
 def may_act(*actions: Action) -> Question:
@@ -59,7 +59,7 @@ async def require_expected(address: str, by: Actor) -> None:
     except NotVisible:
         expected = False
     if not expected:
-        raise TransitionRefused("Cette mission n'attend pas ce fichier de vous. Rechargez la page.")
+        raise TransitionRefused(Fault.FILE_UNEXPECTED)
 
 
 def asks_first(request: Request[Any, Any, Any]) -> bool:
@@ -88,7 +88,7 @@ class Taking:
             if is_out_of_room(error):
                 raise StorageFull from error
             raise
-        return Admission(self.upload.length, quota.sentence(self.by.key))
+        return Admission(self.upload.length, quota.fault(self.by.key))
 
     async def end(self) -> None:
         if self.upload is not None:

@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 
 import wording
 from controllers.web.form_pages import page_of
+from controllers.web.forms import said
 from controllers.web.keeping import FormKept
 from controllers.web.rendering import Web, html, page, partial, see_other, target_of, wants_partial
 from controllers.web.security import SignInNeeded
@@ -121,18 +122,18 @@ def on_taken(request: Web, exception: Taken) -> Response[Any]:
     return error(
         request,
         409,
-        exception.sentence,
+        said(exception.fault),
         "Un autre prestataire a été plus rapide. D'autres missions vous attendent.",
         link=Link("Voir les autres missions", addresses.missions(View.POOL)),
     )
 
 
 def on_refused(request: Web, exception: TransitionRefused | KeyReused) -> Response[Any]:
-    return error(request, 409, text=exception.sentence)
+    return error(request, 409, text=said(exception.fault))
 
 
 def on_invalid(request: Web, exception: InvalidInput) -> Response[Any]:
-    return error(request, exception.status, text=exception.sentence)
+    return error(request, exception.status, text=said(exception.fault))
 
 
 def on_upload_error(request: Web, exception: UploadError) -> Response[Any]:

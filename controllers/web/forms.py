@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import wording
 from controllers.web.views import Errors, FieldError, FileRow, Option
 from models import clock
-from models.errors import InvalidInput
+from models.errors import WHOLE, InvalidInput, Nth, Place
 from models.files.stored_file import StoredFile
 from models.workflow import Labelled
 from uploads.form import Form
 from wording import addresses
+from wording.faults import AnyFault, Fault, Faulty
 
 # What people write in their own words, wherever they do, and what tells a figure among them.
 _WORDS = {"amount": "Montant : ", "reason": "", "word": "", "note": "", "caption": "", "description": ""}
@@ -26,7 +27,18 @@ def words_in(form: Form) -> str:
     return "\n\n".join(found)
 
 
-_WHOLE_FORM = {"answer", "slots", "wishes"}
+_WHOLE_FORM = {WHOLE, "slots", "wishes"}
+_ROW_OF = {"slots": "slot", "wishes": "wish"}
+
+
+def said(fault: AnyFault) -> str:
+    """Where what was refused becomes a sentence, for every page; logs keep its code."""
+    return wording.said(fault)
+
+
+def field_of(place: Place) -> str:
+    """The form's name for it: of rows with their number from 1, `slot-2`."""
+    return f"{_ROW_OF[place.of]}-{place.index + 1}" if isinstance(place, Nth) else place
 
 
 def errors_from(error: InvalidInput | None) -> Errors:
@@ -34,8 +46,8 @@ def errors_from(error: InvalidInput | None) -> Errors:
         return Errors()
     return Errors(
         tuple(
-            FieldError("" if name in _WHOLE_FORM else name, wording.typographic(text))
-            for name, text in error.errors.items()
+            FieldError("" if place in _WHOLE_FORM else field_of(place), wording.typographic(said(fault)))
+            for place, fault in error.errors.items()
         )
     )
 
@@ -50,8 +62,8 @@ def parse_cents(text: str, field: str = "amount") -> int | None:
         return None
     try:
         return wording.parse_amount(text)
-    except ValueError as error:
-        raise InvalidInput(**{field: str(error)}) from error
+    except Faulty as error:
+        raise InvalidInput({field: error.fault}) from error
 
 
 def parse_date(text: str, field: str) -> date | None:
@@ -61,7 +73,7 @@ def parse_date(text: str, field: str) -> date | None:
     try:
         return date.fromisoformat(typed)
     except ValueError as error:
-        raise InvalidInput(**{field: "Cette date n'existe pas. Écrivez-la ainsi : 2026-12-02."}) from error
+        raise InvalidInput({field: Fault.DATE_UNREADABLE}) from error
 
 
 def parse_id(text: str) -> int | None:

@@ -16,6 +16,7 @@ from models.missions.transitions import Taken
 from models.people.actor import Actor
 from models.submission import Answer
 from uploads.receive import PLAIN, Limits
+from wording.faults import AnyFault, Fault
 
 
 @dataclass(kw_only=True)
@@ -55,12 +56,12 @@ class Road(ABC):
         """The form again (422 or 429), with what was typed, what was received, and a sentence beside each fault."""
 
     @abstractmethod
-    async def refused(self, sentence: str, sent: Submitted | None) -> Response[Any]:
+    async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
         """409, with the state as it is now; `sent` is None where nothing was read."""
 
     async def take(self) -> Response[Any]:
         if not self.allowed and adding.asks_first(self.request):
-            return await self.refused(adding.TOO_LATE, None)
+            return await self.refused(Fault.FILES_TOO_LATE, None)
         async with submitted(
             self.request, self.by, limits=self.limits, token=self.token, allowed=self.allowed
         ) as sent:
@@ -71,7 +72,7 @@ class Road(ABC):
             except Taken:
                 raise
             except (TransitionRefused, KeyReused) as refusal:
-                return await self.refused(refusal.sentence, sent)
+                return await self.refused(refusal.fault, sent)
 
     async def _answer(self, sent: Submitted) -> Response[Any]:
         async def work() -> Answer:
@@ -84,7 +85,7 @@ class Road(ABC):
         if self.mission is not None:
             self.mission.require_seen(sent.version)
         if not self.allowed and sent.form.refusals:
-            raise TransitionRefused(adding.TOO_LATE)
+            raise TransitionRefused(Fault.FILES_TOO_LATE)
         await self.receive(sent)
         if looked_at := await self.only_looked_at(sent):
             return looked_at

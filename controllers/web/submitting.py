@@ -14,7 +14,7 @@ from controllers.web.rendering import Web
 from controllers.web.security import form_token, same_token
 from database.connection import Unavailable
 from models import submission
-from models.errors import InvalidInput
+from models.errors import Faults, InvalidInput
 from models.files.partial_upload import PartialUpload
 from models.files.stored_file import StoredFile, drafts_of
 from models.people.actor import Actor
@@ -25,6 +25,7 @@ from uploads.errors import BadForm, Refused
 from uploads.form import Form
 from uploads.keep import keep
 from uploads.receive import NOTHING, PLAIN, Admission, Limits, read_form
+from wording.faults import Fault
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -65,16 +66,16 @@ class Submitted:
         """The value of the button that was pressed: mail scanners send forms without it (422)."""
         answer = self.form.first("answer")
         if answer not in allowed:
-            raise InvalidInput(answer="Choisissez l'un des boutons.")
+            raise InvalidInput(whole=Fault.BUTTON_MISSING)
         return answer
 
     async def receive_all(self, fields: Sequence[tuple[str, FileKind, bool]]) -> None:
         """For each field its name, its kind, and whether it takes photos only.
 
         Checks the files and keeps them as drafts, with those that came earlier: they outlive an error in
-        the rest of the form. Raises InvalidInput with a sentence for each field.
+        the rest of the form. Raises InvalidInput on each field.
         """
-        errors: dict[str, str] = {}
+        errors: Faults = {}
         for name, kind, only_photos in fields:
             ids = [parse_uuid(text) for text in self.form.all(f"kept_{name}")]
             kept = self.kept[name] = await drafts_of(self.by.key, [i for i in ids if i])
@@ -86,9 +87,9 @@ class Submitted:
                 except Refused as refusal:
                     refusals.append(refusal.message)
             if refusals:
-                errors[name] = " ".join(refusals)
+                errors[name] = Fault.FILES_REFUSED.of(sentences=refusals)
         if errors:
-            raise InvalidInput(**errors)
+            raise InvalidInput(errors)
 
     @property
     def _on_the_way(self) -> PartialUpload | None:

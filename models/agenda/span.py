@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import wording
+from wording.faults import AnyFault, Fault
 
 LONGEST = timedelta(hours=12)
 
@@ -19,14 +20,11 @@ class Span:
         return self.start < other.end and other.start < self.end
 
     @property
-    def end_fault(self) -> str:
-        """A sentence where it ends before it begins; over midnight, how to say it all the same."""
+    def end_fault(self) -> AnyFault | None:
+        """Where it ends before it begins; over midnight, how to say it all the same."""
         if self.end > self.start:
-            return ""
+            return None
         start, end = wording.local(self.start), wording.local(self.end)
         if start.date() != end.date() or timedelta(days=1) - (start - end) > LONGEST or start == end:
-            return "La fin doit être après le début."
-        return (
-            f"La fin doit être après le début. Pour passer minuit, coupez en deux : de {wording.hour(start)} à 0 h, "
-            f"puis le lendemain de 0 h à {wording.hour(end)}."
-        )
+            return Fault.SLOT_ENDS_BEFORE
+        return Fault.SLOT_CROSSES_MIDNIGHT.of(start=self.start, end=self.end)

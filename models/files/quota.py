@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from database.connection import is_sqlite, rows, transaction
 from models import clock
 from models.errors import DomainError
+from wording.faults import AnyFault, Fault
 
 # Bytes, of an account and of a tenant's link (issue 9, 12).
 OF_ACCOUNT, OF_LINK = 200_000_000, 50_000_000
@@ -19,7 +20,7 @@ _HELD = (
 
 class NoRoom(DomainError):
     def __init__(self, owner: str) -> None:
-        super().__init__(sentence(owner))
+        super().__init__(fault(owner))
 
 
 def most(owner: str) -> int:
@@ -27,12 +28,8 @@ def most(owner: str) -> int:
     return OF_LINK if owner.startswith("link:") else OF_ACCOUNT
 
 
-def sentence(owner: str) -> str:
-    return (
-        f"Vos fichiers qui ne sont encore joints à rien dépasseraient {most(owner) // 1_000_000} Mo. Envoyez "
-        "d'abord les formulaires commencés, ou moins de fichiers à la fois. Ce qui n'est joint à rien est "
-        "oublié après un jour."
-    )
+def fault(owner: str) -> AnyFault:
+    return Fault.NO_ROOM.of(most_bytes=most(owner))
 
 
 @asynccontextmanager

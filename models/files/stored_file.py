@@ -12,11 +12,11 @@ from models import clock
 from models.assignment import Assignment
 from models.errors import InvalidInput
 from models.workflow import FileKind
+from wording.faults import Fault
 
 PHOTOS_OF_A_KIND = 20
 CAPTION = 200  # characters
 DRAFT_LIFETIME = timedelta(hours=24)
-GONE = "Un fichier n'est plus disponible. Choisissez-le à nouveau."
 
 
 class StoredFile(Table, tablename="stored_file"):
@@ -71,21 +71,21 @@ async def remove_draft(file: uuid.UUID, owner: str) -> list[str]:
 
 
 async def attach(
-    ids: Sequence[uuid.UUID], *, owner: str, mission: int, assignment: int | None, kind: FileKind, field: str
+    ids: Sequence[uuid.UUID], *, owner: str, mission: int, assignment: int | None, kind: FileKind, name: str
 ) -> list[StoredFile]:
     """Makes drafts part of the mission; joins the caller's transaction.
 
-    Raises InvalidInput on `field` where a draft is gone or the kind is full.
+    Raises InvalidInput on `name` where a draft is gone or the kind is full.
     """
     if not ids:
         return []
     files = await drafts_of(owner, ids)
     if len(files) != len(ids):
-        raise InvalidInput(**{field: GONE})
+        raise InvalidInput({name: Fault.FILE_GONE})
     if kind not in (FileKind.QUOTE, FileKind.INVOICE):
         if not all(file.is_photo for file in files):
             # Its sender sent it for another field.
-            raise InvalidInput(**{field: "Ce fichier n'est pas une photo. Choisissez une photo."})
+            raise InvalidInput({name: Fault.NOT_A_PHOTO})
         held = await StoredFile.count().where(
             StoredFile.mission == mission,
             StoredFile.kind == kind,
@@ -94,12 +94,7 @@ async def attach(
         )
         if held + len(files) > PHOTOS_OF_A_KIND:
             room = max(0, PHOTOS_OF_A_KIND - held)
-            raise InvalidInput(
-                **{
-                    field: f"Une mission garde {PHOTOS_OF_A_KIND} photos de chaque sorte au plus. "
-                    f"Vous pouvez encore en ajouter {room}."
-                }
-            )
+            raise InvalidInput({name: Fault.TOO_MANY_PHOTOS.of(most=PHOTOS_OF_A_KIND, room=room)})
     # Again a draft of theirs: the broom may have taken one since.
     taken = (
         await StoredFile.update(
@@ -114,5 +109,5 @@ async def attach(
         .returning(StoredFile.id)
     )
     if len(taken) != len(files):
-        raise InvalidInput(**{field: GONE})
+        raise InvalidInput({name: Fault.FILE_GONE})
     return files

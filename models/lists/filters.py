@@ -7,6 +7,7 @@ import wording
 from models.lists import search_sql as sql
 from models.lists.search_sql import Where
 from models.workflow import Labelled, Status, Trade, Urgency
+from wording.faults import Faulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def _by_code(
 def _area(typed: str) -> str:
     try:
         return wording.parse_area(typed)
-    except ValueError:
+    except Faulty:
         return ""
 
 

@@ -13,6 +13,7 @@ from models.missions.mission import Mission
 from models.missions.notices import agency, managers_to_tell
 from models.missions.outbox import Message, Outcome
 from models.people.account import Account
+from wording.faults import Fault
 
 ONE_DAY = timedelta(days=1)
 WHY_UNDELIVERED = {
@@ -102,7 +103,7 @@ async def listed(mission_id: int, message_id: int) -> Message:
     """Raises TransitionRefused where it is none of the mission's, or seen to."""
     found = await fetch(Message, f"id = {{}} AND mission = {{}} AND {LISTED}", message_id, mission_id)
     if not found:
-        raise TransitionRefused("Ce message n'attend plus personne.")
+        raise TransitionRefused(Fault.MESSAGE_SETTLED)
     return found[0]
 
 
@@ -110,7 +111,7 @@ async def send_again(message: Message) -> str:
     """« Renvoyer »: to the address of today, which is returned. Raises InvalidInput where there is none."""
     to = await _address_of_today(message)
     if not to:
-        raise InvalidInput(answer="Aucune adresse e-mail n'est connue. Corrigez la mission d'abord.")
+        raise InvalidInput(whole=Fault.NO_EMAIL_FOR_MESSAGE)
     await rows(
         "UPDATE message SET failed_at = NULL, outcome = '', error = '', attempts = 0, next_try_at = {}, to_email = {} "
         "WHERE id = {} AND failed_at IS NOT NULL",

@@ -18,6 +18,7 @@ from models.papers.paper import Invoice, Quote
 from models.people.account import Account
 from models.people.actor import Actor
 from models.workflow import Decision, InvoiceKind, Role, Status, VisitState, turn
+from wording.faults import Fault
 
 SILENCE = timedelta(days=7)
 
@@ -172,40 +173,32 @@ def turn_of(mission: Mission, facts: Facts) -> Role | None:
     )
 
 
-def unmet(need: Need, mission: Mission, facts: Facts, by: Actor) -> str | None:
-    """The sentence that says why the need does not hold; None where it does."""
-    chosen = facts.slot(mission.chosen_slot)
-    visit = facts.planned_visit
-    holds, sentence = {
-        Need.NOT_BARRED: (
-            by.account_id not in facts.barred,
-            "Vous avez déjà quitté cette mission. Seul le gestionnaire peut vous la rouvrir.",
-        ),
-        Need.QUOTE_IN_FORCE: (
-            facts.quote_in_force is not None,
-            "Aucun devis n'est validé. Envoyez un nouveau devis, ou terminez l'intervention.",
-        ),
-        Need.CHOSEN_SLOT_AHEAD: (
-            chosen is not None and chosen.starts_at > facts.now,
-            "Le créneau choisi a déjà commencé. Proposez de nouveaux créneaux.",
-        ),
-        Need.BEFORE_VISIT: (
-            visit is not None and visit.starts_at > facts.now,
-            "Le rendez-vous a déjà commencé : il ne peut plus être déplacé.",
-        ),
-        Need.VISIT_BEGUN: (
-            visit is not None and visit.starts_at <= facts.now,
-            "Le rendez-vous n'a pas encore commencé. Pour le changer, choisissez « Déplacer le rendez-vous ».",
-        ),
-        Need.SLOTS_RUN_OUT: (
-            all(slot.starts_at <= facts.now for slot in facts.open_slots),
-            "Un créneau proposé est encore à venir.",
-        ),
-        Need.NOBODY_TO_ASK: (mission.contact is None, "Le locataire doit répondre lui-même."),
-        Need.SOMEBODY_TO_ASK: (mission.contact is not None, "Personne n'est à prévenir pour ce logement."),
-        Need.SILENT_FOR_7_DAYS: (
-            facts.asked_by_mail_at is not None and facts.asked_by_mail_at + SILENCE <= facts.now,
-            "Le locataire a encore le temps de répondre.",
-        ),
+UNMET = {
+    Need.NOT_BARRED: Fault.LEFT_BEFORE,
+    Need.QUOTE_IN_FORCE: Fault.NO_QUOTE_IN_FORCE,
+    Need.CHOSEN_SLOT_AHEAD: Fault.CHOSEN_SLOT_BEGUN,
+    Need.BEFORE_VISIT: Fault.VISIT_BEGUN,
+    Need.VISIT_BEGUN: Fault.VISIT_NOT_BEGUN,
+    Need.SLOTS_RUN_OUT: Fault.SLOT_STILL_AHEAD,
+    Need.NOBODY_TO_ASK: Fault.TENANT_ANSWERS,
+    Need.SOMEBODY_TO_ASK: Fault.NOBODY_TO_TELL,
+    Need.SILENT_FOR_7_DAYS: Fault.TENANT_HAS_TIME,
+}
+
+
+def unmet(need: Need, mission: Mission, facts: Facts, by: Actor) -> Fault | None:
+    """Why the need does not hold; None where it does."""
+    chosen, visit = facts.slot(mission.chosen_slot), facts.planned_visit
+    asked = facts.asked_by_mail_at
+    holds = {
+        Need.NOT_BARRED: by.account_id not in facts.barred,
+        Need.QUOTE_IN_FORCE: facts.quote_in_force is not None,
+        Need.CHOSEN_SLOT_AHEAD: chosen is not None and chosen.starts_at > facts.now,
+        Need.BEFORE_VISIT: visit is not None and visit.starts_at > facts.now,
+        Need.VISIT_BEGUN: visit is not None and visit.starts_at <= facts.now,
+        Need.SLOTS_RUN_OUT: all(slot.starts_at <= facts.now for slot in facts.open_slots),
+        Need.NOBODY_TO_ASK: mission.contact is None,
+        Need.SOMEBODY_TO_ASK: mission.contact is not None,
+        Need.SILENT_FOR_7_DAYS: asked is not None and asked + SILENCE <= facts.now,
     }[need]
-    return None if holds else sentence
+    return None if holds else UNMET[need]

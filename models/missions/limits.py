@@ -15,19 +15,18 @@ from models.errors import InvalidInput, TooOften
 from models.people.account import Account
 from models.workflow import Status
 from settings import current
+from wording.faults import AnyFault, Fault
 
 FURTHEST = timedelta(days=60)
 OFFERS_A_DAY = 5
 DAY = timedelta(days=1)
-RENEWALS = ((timedelta(hours=1), 3, "une heure"), (DAY, 10, "24 heures"))
+RENEWALS = ((timedelta(hours=1), 3), (DAY, 10))
 
 
-def too_far(start: datetime) -> str:
-    """A sentence where a slot begins on a later day than the last that can be proposed."""
+def too_far(start: datetime) -> AnyFault | None:
+    """Where a slot begins on a later day than the last that can be proposed."""
     last = wording.local(clock.now() + FURTHEST).date()
-    if wording.local(start).date() <= last:
-        return ""
-    return f"Ce créneau est trop loin. Choisissez une date jusqu'au {wording.full_day(last)}."
+    return Fault.SLOT_TOO_FAR.of(last=last) if wording.local(start).date() > last else None
 
 
 def _free_again(times: list[datetime], most: int, span: timedelta) -> datetime | None:
@@ -40,15 +39,13 @@ _EVENTS = "SELECT at, data FROM mission_event WHERE mission = {} AND action = {}
 
 
 async def check_renewals(mission_id: int, link_id: UUID | None) -> None:
-    """Of one link, whoever asks for its mail: its holder or a manager. Raises TooOften on `answer`."""
+    """Of one link, whoever asks for its mail: its holder or a manager. Raises TooOften."""
     events = await rows(_EVENTS, mission_id, "renew_link", clock.now() - DAY)
     times = [row["at"] for row in events if _mailed(json.loads(row["data"]), str(link_id))]
-    for span, most, words in RENEWALS:
-        if again := _free_again(times, most, span):
-            raise TooOften(
-                answer=f"Le lien est déjà parti {most} fois en {words}. Un autre pourra partir "
-                f"{wording.moment(again, clock.now())}. Regardez aussi parmi les messages indésirables."
-            )
+    for within, most in RENEWALS:
+        if again := _free_again(times, most, within):
+            fault = Fault.LINK_TOO_OFTEN.of(most=most, within=within, again=again, now=clock.now())
+            raise TooOften(whole=fault)
 
 
 def _mailed(data: dict[str, Any], link_id: str) -> bool:
@@ -65,10 +62,8 @@ async def check_offers(mission_id: int, contractor: int) -> None:
         contractor,
     )
     if again := _free_again([row["at"] for row in events], OFFERS_A_DAY, DAY):
-        raise TooOften(
-            slots=f"Vous avez déjà proposé des créneaux {OFFERS_A_DAY} fois en 24 heures pour cette mission. "
-            f"Vous pourrez le refaire {wording.moment(again, clock.now())} ; en attendant, appelez le locataire."
-        )
+        fault = Fault.OFFERS_TOO_OFTEN.of(most=OFFERS_A_DAY, within=DAY, again=again, now=clock.now())
+        raise TooOften(slots=fault)
 
 
 # Claimed, and no visit was ever planned that still holds or took place.
@@ -86,10 +81,7 @@ async def check_unplanned(contractor: int) -> None:
         return
     held = await short_rows(f"SELECT a.id {UNPLANNED} AND a.contractor = {{}} LIMIT {most}", contractor)
     if len(held) >= most:
-        raise InvalidInput(
-            slots=f"Vous avez déjà {wording.plural(most, 'mission', 'missions')} sans visite planifiée. "
-            "Planifiez-en une, ou désistez-vous, avant d'en prendre une autre."
-        )
+        raise InvalidInput(slots=Fault.TOO_MANY_UNPLANNED.of(most=most))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from models import clock
 from models.agenda.slot import Slot
 from models.agenda.visit import Visit
 from models.assignment import Assignment
-from models.errors import MOVED_ON, Stale
+from models.errors import Stale
 from models.missions.search_text import SEARCHED, searched
 from models.people.account import Account
 from models.people.contact import Contact
@@ -94,7 +94,7 @@ class Mission(Table, tablename="mission"):
     def require_seen(self, version: int) -> None:
         """Raises Stale where the person saw another version than this."""
         if version != self.version:
-            raise Stale(MOVED_ON)
+            raise Stale
 
     async def set(self, **values: object) -> None:
         """Writes these columns, and what the mission is then found by. `status` and `version` are the engine's alone."""

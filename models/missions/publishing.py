@@ -9,7 +9,7 @@ from database.connection import transaction
 from database.writing import insert, new
 from models import audience, clock
 from models.agenda.span import Span
-from models.errors import InvalidInput, NotVisible
+from models.errors import Faults, InvalidInput, NotVisible, Nth
 from models.files.stored_file import attach
 from models.missions import notices
 from models.missions.event import MissionEvent
@@ -22,6 +22,7 @@ from models.missions.verbs.slots import MOST_WISHES, replace_wishes
 from models.people.actor import Actor
 from models.workflow import FileKind, Occupancy, Opener, Role, Status, Trade, Urgency
 from settings import current
+from wording.faults import AnyFault, Fault, Faulty
 
 TITLES = ("", "Madame", "Monsieur")
 LANGUAGES = {"fr": "français", "en": "anglais", "ar": "arabe", "pt": "portugais", "tr": "turc"}
@@ -48,23 +49,23 @@ _TEXTS = (
 )
 _MULTILINE = {"description": LONG_TEXT, "bill_to_address": 500}
 _MISSING = {
-    "title": "Donnez un titre à la mission, par exemple « Fuite sous l'évier ».",
-    "address": "Indiquez l'adresse du logement.",
-    "town": "Indiquez la ville.",
-    "postcode": "Indiquez le code postal : cinq chiffres.",
+    "title": Fault.TITLE_MISSING,
+    "address": Fault.ADDRESS_MISSING,
+    "town": Fault.TOWN_MISSING,
+    "postcode": Fault.POSTCODE_UNREADABLE,
 }
 
 
 class _Check:
-    """Collects the faults of a form, each under its field's name."""
+    """Collects the faults of a form, each under its column's name."""
 
     def __init__(self, form: Mapping[str, str]) -> None:
         self.form = form
-        self.errors: dict[str, str] = {}
+        self.errors: Faults = {}
         self.values: dict[str, Any] = {}
 
-    def fault(self, name: str, sentence: str) -> None:
-        self.errors.setdefault(name, sentence)
+    def fault(self, name: str, fault: AnyFault) -> None:
+        self.errors.setdefault(name, fault)
 
     def texts(self) -> None:
         for name in _TEXTS:
@@ -78,22 +79,22 @@ class _Check:
         """Last: an address or a number is as long as it is kept."""
         for name in _TEXTS:
             longest = _MULTILINE.get(name) or getattr(Mission, name).length
-            if sentence := wording.too_long(self.values[name], longest):
-                self.fault(name, sentence)
+            if fault := wording.too_long(self.values[name], longest):
+                self.fault(name, fault)
 
-    def choice(self, name: str, allowed: Sequence[str], sentence: str) -> None:
+    def choice(self, name: str, allowed: Sequence[str], missing: Fault) -> None:
         value = self.form.get(name, "")
         if value not in allowed:
-            self.fault(name, sentence)
+            self.fault(name, missing)
         self.values[name] = value
 
     def read(self, name: str, parse: Callable[[str], str]) -> None:
-        """What was typed, as it is kept; where it is none, with the sentence that says so."""
+        """What was typed, as it is kept; where it is none, with the fault that says so."""
         if self.values[name]:
             try:
                 self.values[name] = parse(self.values[name])
-            except ValueError as error:
-                self.fault(name, str(error))
+            except Faulty as error:
+                self.fault(name, error.fault)
 
     def places(self) -> None:
         """Before the telephones, which some places write in their own way."""
@@ -108,31 +109,31 @@ class _Check:
         v = self.values
         occupied = v["occupancy"] == Occupancy.OCCUPIED
         if occupied and not v["tenant_name"]:
-            self.fault("tenant_name", "Indiquez le nom du locataire.")
+            self.fault("tenant_name", Fault.TENANT_NAME_MISSING)
         who = "contact" if v["contact_name"] else "tenant"
         if not v["contact_name"] and (v["contact_email"] or v["contact_phone"]):
-            self.fault("contact_name", "Indiquez le nom de la personne à contacter.")
+            self.fault("contact_name", Fault.CONTACT_NAME_MISSING)
         if (occupied or v["contact_name"]) and not (v[f"{who}_email"] or v[f"{who}_phone"]):
-            self.fault(f"{who}_email", "Indiquez une adresse e-mail ou un téléphone pour le rendez-vous.")
+            self.fault(f"{who}_email", Fault.CONTACT_UNREACHABLE)
 
     def threshold(self) -> None:
         text = wording.visible(self.form.get("threshold", ""))
         try:
             self.values["threshold_cents"] = wording.parse_amount(text) if text else current().threshold_cents
-        except ValueError as error:
-            self.fault("threshold", str(error))
+        except Faulty as error:
+            self.fault("threshold", error.fault)
 
 
 async def check_form(form: Mapping[str, str]) -> dict[str, Any]:
     """The columns of a mission from the text of its form. Raises InvalidInput with every fault at once."""
     check = _Check(form)
     check.texts()
-    check.choice("trade", list(Trade), "Choisissez un métier.")
-    check.choice("urgency", list(Urgency), "Choisissez l'urgence.")
-    check.choice("occupancy", list(Occupancy), "Dites si le logement est occupé.")
-    check.choice("opener", list(Opener), "Dites qui ouvre.")
-    check.choice("tenant_title", TITLES, "Choisissez une civilité, ou aucune.")
-    check.choice("tenant_language", list(LANGUAGES), "Choisissez une langue.")
+    check.choice("trade", list(Trade), Fault.TRADE_MISSING)
+    check.choice("urgency", list(Urgency), Fault.URGENCY_MISSING)
+    check.choice("occupancy", list(Occupancy), Fault.OCCUPANCY_MISSING)
+    check.choice("opener", list(Opener), Fault.OPENER_MISSING)
+    check.choice("tenant_title", TITLES, Fault.CIVILITY_UNKNOWN)
+    check.choice("tenant_language", list(LANGUAGES), Fault.LANGUAGE_UNKNOWN)
     check.places()
     check.reached()
     check.people()
@@ -141,27 +142,27 @@ async def check_form(form: Mapping[str, str]) -> dict[str, Any]:
     if reference := wording.visible(form.get("follows", "")):
         earlier = await by_reference(reference)
         if earlier is None:
-            check.fault("follows", "Aucune mission ne porte cette référence.")
+            check.fault("follows", Fault.FOLLOWS_UNKNOWN)
         check.values["follows"] = earlier.id if earlier else None
     else:
         check.values["follows"] = None
     if check.errors:
-        raise InvalidInput(**check.errors)
+        raise InvalidInput(check.errors)
     check.values["urgency_rank"] = Urgency(check.values["urgency"]).rank
     return check.values
 
 
 def check_wishes(wishes: Sequence[Span]) -> None:
     if len(wishes) > MOST_WISHES:
-        raise InvalidInput(wishes=f"Notez {MOST_WISHES} souhaits au plus.")
-    errors = {
-        f"wish-{number}": sentence
-        for number, wish in enumerate(wishes, start=1)
+        raise InvalidInput(wishes=Fault.TOO_MANY_WISHES.of(most=MOST_WISHES))
+    faults: Faults = {
+        Nth("wishes", index): fault
+        for index, wish in enumerate(wishes)
         # One that lies too far ahead nobody could propose.
-        if (sentence := wish.end_fault or too_far(wish.start))
+        if (fault := wish.end_fault or too_far(wish.start))
     }
-    if errors:
-        raise InvalidInput(**errors)
+    if faults:
+        raise InvalidInput(faults)
 
 
 async def publish(
@@ -183,7 +184,7 @@ async def publish(
             mission=mission.id,
             assignment=None,
             kind=FileKind.DAMAGE,
-            field="photos",
+            name="photos",
         )
         event = new(
             MissionEvent,

@@ -10,12 +10,13 @@ from models.people.account import Account
 from models.people.passwords import hash_password
 from models.people.session import close_sessions_of
 from models.people.sign_in import account_with
+from wording.faults import Fault, Faulty
 
 
 def _checked(name: str, text: str) -> str:
     longest: int = getattr(Account, name).length
     if len(text) > longest:
-        raise ValueError(f"« {text[:20]}… » est trop long : {longest} caractères au plus.")
+        raise Faulty(Fault.ACCOUNT_TEXT_TOO_LONG.of(text=text, longest=longest))
     return text
 
 
@@ -26,10 +27,10 @@ def _areas(texts: Sequence[str]) -> str:
 
 
 def _parsed(name: str, company: str | None, phone: str | None, areas: Sequence[str] | None) -> dict[str, Any]:
-    """What is None is not said, and stays as it is. Raises ValueError."""
+    """What is None is not said, and stays as it is. Raises Faulty."""
     values = {"name": wording.one_line(name)}
     if not values["name"]:
-        raise ValueError("Indiquez le nom de la personne.")
+        raise Faulty(Fault.PERSON_MISSING)
     if company is not None:
         values["company"] = wording.one_line(company)
     if phone is not None:
@@ -52,7 +53,7 @@ async def register(
     areas: Sequence[str] | None = None,
     passed_on: Collection[int] = (),
 ) -> tuple[str, bool]:
-    """The account's address, and whether the account is new. Raises ValueError with a sentence.
+    """The account's address, and whether the account is new. Raises Faulty.
 
     `passed_on`: of an account that is closed, the missions that another contractor may claim.
     """

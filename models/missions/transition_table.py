@@ -61,7 +61,7 @@ class Who(StrEnum):
 
 
 class Need(StrEnum):
-    """A condition beyond the status; `models.missions.facts` says when each holds, and what to answer if not."""
+    """A condition beyond the status; `models.missions.facts` says when each holds, and what is wrong if not."""
 
     NOT_BARRED = "not_barred"
     QUOTE_IN_FORCE = "quote_in_force"

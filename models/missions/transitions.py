@@ -11,7 +11,7 @@ import wording
 from database.connection import UniqueViolation, rows, transaction
 from database.writing import Id, Statement, fill_in, new, together
 from models import audience, clock
-from models.errors import MOVED_ON, InvalidInput, Stale, TransitionRefused
+from models.errors import InvalidInput, Stale, TransitionRefused
 from models.missions import facts as fact_sheet
 from models.missions import notices
 from models.missions.event import MissionEvent
@@ -21,9 +21,9 @@ from models.missions.transition_table import TRANSITIONS, Action, Transition, Wh
 from models.people.actor import Actor
 from models.people.contact import Contact
 from models.workflow import Role, Status
+from wording.faults import Fault
 
 _FOR_TENANT = {Who.CONTRACTOR_FOR_TENANT, Who.MANAGER_FOR_TENANT}
-TAKEN = "Cette mission vient d'être prise."
 LONG_TEXT = 10_000  # characters of a reason, a note, a description
 
 
@@ -31,7 +31,7 @@ class Taken(TransitionRefused):
     """Somebody else won the claim; the loser reads nothing more of the mission."""
 
     def __init__(self) -> None:
-        super().__init__(TAKEN)
+        super().__init__(Fault.TAKEN)
 
 
 @dataclass(slots=True)
@@ -101,14 +101,12 @@ def _row(mission: Mission, action: Action, by: Actor, facts: Facts) -> tuple[Tra
     for who in mine:
         if row := find(action, who, status):
             for need in row.needs:
-                if sentence := fact_sheet.unmet(need, mission, facts, by):
-                    raise TransitionRefused(sentence)
+                if fault := fact_sheet.unmet(need, mission, facts, by):
+                    raise TransitionRefused(fault)
             return row, who
     if action is Action.PROPOSE_SLOTS and by.role is Role.CONTRACTOR and Who.ITS_CONTRACTOR not in mine:
         raise Taken
-    raise TransitionRefused(
-        f"La mission est « {status.label} » : cette action n'est pas possible maintenant."
-    )
+    raise TransitionRefused(Fault.NOT_IN_THIS_STATUS.of(status=status))
 
 
 _ADVANCE = (
@@ -145,7 +143,7 @@ async def _advance(
     )
     ids = await together(*beside.before, Statement(_statement(tuple(columns), len(sources)), args, "moved"))
     if ids["moved"] is None:
-        raise Stale(MOVED_ON)
+        raise Stale
     fill_in(mission, {n: ids[v] if isinstance(v, Id) else v for n, v in columns.items()})
 
 
@@ -194,7 +192,7 @@ _UNMOVED = "UPDATE mission SET version = version WHERE id = {} AND version = {} 
 async def _hold(mission: Mission) -> None:
     """Until the transaction ends nobody moves it. Raises Stale where somebody has."""
     if not await rows(_UNMOVED, mission.id, mission.version):
-        raise Stale(MOVED_ON)
+        raise Stale
 
 
 @asynccontextmanager
@@ -213,7 +211,7 @@ async def noting(
         facts = await fact_sheet.facts_of(mission)
         mine = whos(mission, by, facts)
         if not mine:
-            raise TransitionRefused(MOVED_ON)
+            raise TransitionRefused(Fault.MOVED_ON)
         move = Move(mission, facts, by, mine[0])
         yield move
         mission.version += raises
@@ -260,17 +258,17 @@ def _tell(move: Move, source: Status, target: Status) -> None:
     audience.tell(contractors, pool=Status.NEW in (source, target), more_on_offer=more_on_offer)
 
 
-def required(reason: str, sentence: str, field: str = "reason") -> str:
+def required(reason: str, missing: Fault) -> str:
     """A reason that was really given. Raises InvalidInput."""
-    text = fitting(reason, field)
+    text = fitting(reason, "reason")
     if not text:
-        raise InvalidInput(**{field: sentence})
+        raise InvalidInput(reason=missing)
     return text
 
 
-def fitting(text: str, field: str, longest: int = LONG_TEXT) -> str:
-    """Without the space at its ends, and no longer than its field takes. Raises InvalidInput."""
+def fitting(text: str, name: str, longest: int = LONG_TEXT) -> str:
+    """Without the space at its ends, and no longer than is kept. Raises InvalidInput on `name`."""
     text = text.strip()
     if fault := wording.too_long(text, longest):
-        raise InvalidInput(**{field: fault})
+        raise InvalidInput({name: fault})
     return text

@@ -12,6 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 import wording
 from settings import current
 from wording.dates import DAYS, MONTHS
+from wording.faults import Fault, Faulty
 
 SHORTEST, LONGEST = 8, 128  # characters
 GUESSED = 1_000_000  # fewer tries than this are none to a program
@@ -27,8 +28,8 @@ _BEHIND = 6  # digits and signs around a word that change nothing: a year, « ! 
 _hasher = PasswordHasher()
 
 
-class PasswordRefused(ValueError):
-    """Its text is a sentence for the person who chose the password."""
+class PasswordRefused(Faulty):
+    """It is not taken from whoever chose it."""
 
 
 def prepared(password: str) -> str:
@@ -44,11 +45,9 @@ async def hash_password(password: str, of: Iterable[str] = ()) -> str:
     """
     password = prepared(password)
     if not SHORTEST <= len(password) <= LONGEST:
-        raise PasswordRefused(f"Le mot de passe a de {SHORTEST} à {LONGEST} caractères.")
+        raise PasswordRefused(Fault.PASSWORD_LENGTH.of(shortest=SHORTEST, longest=LONGEST))
     if await asyncio.to_thread(_is_common, password, tuple(of)):
-        raise PasswordRefused(
-            "Ce mot de passe est trop facile à deviner. Choisissez-en un autre, par exemple trois mots sans lien."
-        )
+        raise PasswordRefused(Fault.PASSWORD_GUESSED)
     return await hashed(password)
 
 

@@ -7,7 +7,6 @@ from litestar import Litestar
 
 from models.agenda.span import Span
 from models.missions.facts import facts_of
-from models.missions.transitions import TAKEN
 from models.missions.verbs.ending import cancel
 from models.missions.verbs.slots import choose_slot, propose_slots
 from models.missions.verbs.upkeep import amend
@@ -18,6 +17,7 @@ from tests.support.story import FORM, NO_TENANT, Story, account, ahead, begin, d
 from tests.support.web import Browser, Form, Page, everything, signed_in, typed
 
 S = Status
+TAKEN = "Cette mission vient d'être prise."
 Row = tuple[str, str, str]
 
 

@@ -26,6 +26,7 @@ from models.people.tenant_link import TenantLink, find_link
 from models.workflow import Decision, FileKind, Status, VisitState
 from tests.support import story
 from tests.support.story import Story
+from wording.faults import Fault
 
 End = Callable[[Story], Awaitable[None]]
 
@@ -196,7 +197,7 @@ async def test_the_first_contractor_sees_it_no_more_until_the_manager_readmits_i
     ]
     with pytest.raises(TransitionRefused) as refused:
         await propose_slots(mission, story.spans(40), tale.karim)
-    assert "déjà quitté" in refused.value.sentence
+    assert refused.value.fault is Fault.LEFT_BEFORE
     with pytest.raises(NotVisible):
         await readmit(mission, karim, tale.karim)
 

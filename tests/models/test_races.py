@@ -9,7 +9,7 @@ import pytest
 from models.agenda.slot import Slot
 from models.agenda.visit import Visit
 from models.assignment import Assignment
-from models.errors import InvalidInput, Stale, TransitionRefused
+from models.errors import InvalidInput, Nth, Stale, TransitionRefused
 from models.missions.event import MissionEvent
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
@@ -27,6 +27,7 @@ from models.people.account import Account
 from models.people.actor import Actor
 from models.workflow import Decision, FileKind, Role, Status
 from tests.support import story
+from wording import said
 
 CLAIMS = 50
 
@@ -182,7 +183,7 @@ async def test_a_contractor_can_not_plan_two_visits_at_the_same_hour() -> None:
     raised = await at_once(schedule(tale.mission, tale.karim), schedule(second, tale.karim))
     (error,) = [error for error in raised if error]
     assert type(error) is TransitionRefused
-    assert "déjà une visite à Lille" in str(error)
+    assert "déjà une visite à Lille" in said(error.fault)
     assert await Visit.count() == 1
     statuses = await Mission.select(Mission.status).order_by(Mission.status)
     assert [row["status"] for row in statuses] == [Status.SCHEDULED, Status.SLOT_CHOSEN]
@@ -204,7 +205,7 @@ async def test_slots_over_a_planned_visit_are_refused_and_over_open_offers_are_n
     third = await publish(dict(story.FORM), [], tale.manager)
     (raised,) = await at_once(propose_slots(third, story.spans(72, 25), tale.karim))
     assert isinstance(raised, InvalidInput)
-    assert list(raised.errors) == ["slot-2"]
+    assert list(raised.errors) == [Nth("slots", 1)]
     assert (await Mission.objects().where(Mission.id == third.id).first()).status == Status.NEW  # type: ignore[union-attr]
     await propose_slots(third, story.spans(26), tale.karim)  # begins when the visit's time ends
     await propose_slots(second, story.spans(96), tale.karim)

@@ -13,7 +13,7 @@ from models.agenda.slot import Slot, Wish
 from models.agenda.span import Span
 from models.agenda.visit import Visit
 from models.assignment import Assignment
-from models.errors import InvalidInput, TransitionRefused
+from models.errors import InvalidInput, Nth, Place, TransitionRefused
 from models.missions.facts import facts_of, turn_of
 from models.missions.mission import Mission
 from models.missions.outbox import Message
@@ -31,6 +31,7 @@ from models.missions.verbs.work import complete, confirm_work, dispute_work
 from models.workflow import FileKind, Role, Status, VisitState
 from tests.support import story
 from tests.support.story import Story
+from wording.faults import Fault
 
 Amount = Callable[[Story, int | None], Awaitable[None]]
 
@@ -74,7 +75,7 @@ async def test_one_cent_above_it_a_quote_is_needed(verb: Amount, threshold: int,
         await verb(tale, cents)
     assert list(refused.value.errors) == ["amount"]
     if cents > 0:
-        assert wording.amount(threshold) in refused.value.errors["amount"]
+        assert refused.value.errors["amount"] == Fault.QUOTE_NEEDED.of(threshold_cents=threshold)
     assert (await tale.reload()).status == Status.SCHEDULED
     assert await declared() is None
     assert await Visit.count().where(Visit.state == VisitState.PLANNED) == 1
@@ -478,23 +479,23 @@ async def test_a_contact_person_is_asked_instead_of_the_tenant(occupancy: str) -
 BAD_SLOTS: list[tuple[str, Callable[[], list[Span]], list[str]]] = [
     ("none", lambda: [], ["slots"]),
     ("eleven", lambda: story.spans(*range(24, 24 + 11 * 3, 3)), ["slots"]),
-    ("past", lambda: story.spans(-2), ["slot-1"]),
-    ("now", lambda: story.spans(0, 24), ["slot-1"]),
-    ("overlapping", lambda: story.spans(24, 25), ["slot-2"]),
-    ("twice the same", lambda: story.spans(24, 30, 24), ["slot-3"]),
-    ("ends before it begins", lambda: [Span(s.end, s.start) for s in story.spans(24)], ["slot-1"]),
-    ("too long", lambda: story.spans(24, hours=13), ["slot-1"]),
+    ("past", lambda: story.spans(-2), [Nth("slots", 0)]),
+    ("now", lambda: story.spans(0, 24), [Nth("slots", 0)]),
+    ("overlapping", lambda: story.spans(24, 25), [Nth("slots", 1)]),
+    ("twice the same", lambda: story.spans(24, 30, 24), [Nth("slots", 2)]),
+    ("ends before it begins", lambda: [Span(s.end, s.start) for s in story.spans(24)], [Nth("slots", 0)]),
+    ("too long", lambda: story.spans(24, hours=13), [Nth("slots", 0)]),
 ]
 
 
-@pytest.mark.parametrize("what, slots, fields", BAD_SLOTS, ids=[what for what, *_ in BAD_SLOTS])
+@pytest.mark.parametrize("what, slots, places", BAD_SLOTS, ids=[what for what, *_ in BAD_SLOTS])
 async def test_slots_that_can_not_be_offered_are_field_errors(
-    what: str, slots: Callable[[], list[Span]], fields: list[str]
+    what: str, slots: Callable[[], list[Span]], places: list[Place]
 ) -> None:
     tale = await story.begin()
     with pytest.raises(InvalidInput) as refused:
         await propose_slots(tale.mission, slots(), tale.karim)
-    assert list(refused.value.errors) == fields
+    assert list(refused.value.errors) == places
     assert (await tale.reload()).status == Status.NEW
 
 
@@ -641,7 +642,7 @@ async def test_a_paper_is_no_photo_of_the_work_however_it_was_sent() -> None:
     paper = await story.draft(tale.karim, FileKind.INVOICE)
     with pytest.raises(InvalidInput) as refused:
         await add_photos(tale.mission, [paper], FileKind.AFTER, tale.karim)
-    assert "n'est pas une photo" in refused.value.errors["photos"]
+    assert refused.value.errors == {"photos": Fault.NOT_A_PHOTO}
 
 
 async def test_a_pause_ends_within_a_year() -> None:

@@ -20,6 +20,7 @@ from models.people.actor import SYSTEM, Actor
 from models.workflow import FileKind, Role, Status
 from tests.support import story
 from tests.support.story import Story
+from wording.faults import Fault
 
 PEOPLE = ("karim", "sophie", "tenant", "neighbour", "manager", "system")
 
@@ -172,7 +173,7 @@ async def test_a_mission_keeps_twenty_photos_of_a_kind() -> None:
     await add_photos(mission, await photos(karim, PHOTOS_OF_A_KIND - 1), FileKind.BEFORE, karim)
     with pytest.raises(InvalidInput) as refused:
         await add_photos(mission, await photos(karim, 2), FileKind.BEFORE, karim)
-    assert "encore en ajouter 1" in refused.value.errors["photos"]
+    assert refused.value.errors == {"photos": Fault.TOO_MANY_PHOTOS.of(most=PHOTOS_OF_A_KIND, room=1)}
     await tale.reload()
     mission = tale.mission
     await add_photos(mission, await photos(karim, 1), FileKind.BEFORE, karim)

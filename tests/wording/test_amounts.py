@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wording import amount, amount_input, parse_amount
+from wording import Faulty, amount, amount_input, parse_amount, said
 
 
 def test_an_amount_has_a_narrow_space_in_thousands_and_one_before_the_sign() -> None:
@@ -75,8 +75,9 @@ def test_an_amount_is_understood_as_people_type_it(typed: str, cents: int) -> No
     ],
 )
 def test_an_amount_that_is_not_one_is_refused_with_a_sentence(typed: str, sentence: str) -> None:
-    with pytest.raises(ValueError, match=sentence):
+    with pytest.raises(Faulty) as refused:
         parse_amount(typed)
+    assert sentence in said(refused.value.fault)
 
 
 @given(st.integers(min_value=0, max_value=1_000_000_00))

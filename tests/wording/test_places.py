@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wording import area_label, department_of, in_area, parse_area, parse_postcode
+from wording import Faulty, area_label, department_of, in_area, parse_area, parse_postcode, said
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,9 @@ def test_a_postcode_is_five_digits_of_ours(typed: str, postcode: str) -> None:
      "2A000", "75O11", "7501¹", "-5900", "59000.", "ⅤⅡ000"],
 )  # fmt: skip
 def test_what_no_french_home_has_is_refused(typed: str) -> None:
-    with pytest.raises(ValueError, match="code postal"):
+    with pytest.raises(Faulty) as refused:
         parse_postcode(typed)
+    assert "code postal" in said(refused.value.fault)
 
 
 @pytest.mark.parametrize(
@@ -76,8 +77,9 @@ def test_an_area_works(typed: str, area: str, inside: str, outside: str) -> None
     "typed", ["", "5", "00", "96", "97", "98", "99", "2C", "979", "205", "590000", "Nord", "%", "59%"]
 )
 def test_what_is_no_area_is_refused_with_a_sentence(typed: str) -> None:
-    with pytest.raises(ValueError, match="n'est pas un secteur"):
+    with pytest.raises(Faulty) as refused:
         parse_area(typed)
+    assert said(refused.value.fault).startswith(f"« {typed} » n'est pas un secteur.")
 
 
 @given(st.from_regex("[0-9]{5}", fullmatch=True))

@@ -13,17 +13,18 @@ from controllers.missions.history import sentence, visible
 from controllers.missions.papers import decision_panel
 from controllers.missions.reading import Reading, read
 from controllers.missions.views import Panel
-from controllers.web.forms import words_in
+from controllers.web.forms import said, words_in
 from controllers.web.rendering import Web, mission_answer, notice_of, partial, see_other, wants_partial
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted
 from controllers.web.views import Notice
-from models.errors import MOVED_ON, InvalidInput, TransitionRefused
+from models.errors import InvalidInput, TransitionRefused
 from models.missions import visibility
 from models.missions.mission import Mission, by_reference
 from models.missions.transitions import Taken
 from models.submission import Answer
 from models.workflow import Role
+from wording.faults import AnyFault, Fault
 
 # Of the page from which a panel is opened (static/app.js).
 SHOWN_VERSION = "Shown-Version"
@@ -40,7 +41,7 @@ def show(request: Web, reading: Reading, panel: Panel | None, status: int = 200)
     if panel is not None and wants_partial(request):
         if request.headers.get(SHOWN_VERSION, str(reading.mission.version)) == str(reading.mission.version):
             return partial(f"partials/panels/{panel.kind}.html", panel, status)
-        view = mission_page.page(reading, panel, _news(reading, MOVED_ON))
+        view = mission_page.page(reading, panel, _news(reading, Fault.MOVED_ON))
         return mission_answer(request, view, status, HX_Retarget="#mission")
     return mission_answer(request, mission_page.page(reading, panel, notice_of(request)), status)
 
@@ -52,26 +53,26 @@ async def open_panel(reading: Reading, make: PanelMaker, *, allowed: bool) -> Re
         return await moved_on(
             reading.request,
             reading.mission,
-            "Cette action n'est plus possible. Voici où en est la mission.",
+            Fault.NO_LONGER_POSSIBLE,
             typed=words_in(sent.form) if sent else "",
         )
     return show(reading.request, reading, make(reading, sent, faults_of(sent)))
 
 
 async def moved_on(
-    request: Web, mission: Mission, text: str, status: int = 409, *, typed: str = ""
+    request: Web, mission: Mission, fault: AnyFault, status: int = 409, *, typed: str = ""
 ) -> Response[Any]:
     """409 with the current state and a sentence that says what happened, never an error page; `typed` is given back."""
     fresh = await by_reference(mission.reference)
     by = actor(request)
     if fresh is None or not await visibility.may_see(fresh, by):
-        raise Taken if by.role is Role.CONTRACTOR else TransitionRefused(text)
+        raise Taken if by.role is Role.CONTRACTOR else TransitionRefused(fault)
     reading = await read(request, fresh, by)
-    view = mission_page.page(reading, default_panel(reading), replace(_news(reading, text), typed=typed))
+    view = mission_page.page(reading, default_panel(reading), replace(_news(reading, fault), typed=typed))
     return mission_answer(request, view, status, HX_Retarget="#mission", HX_Push_Url=reading.url)
 
 
-def _news(reading: Reading, text: str) -> Notice:
+def _news(reading: Reading, fault: AnyFault) -> Notice:
     """The sentence, and what happened last of all that this person may know."""
     by = reading.by
     last = visible(reading.events, by, reading.facts)
@@ -80,7 +81,7 @@ def _news(reading: Reading, text: str) -> Notice:
         if last
         else ""
     )
-    return Notice("attention", wording.typographic(text), detail)
+    return Notice("attention", wording.typographic(said(fault)), detail)
 
 
 async def done(request: Web, mission: Mission, answer: Answer) -> Response[Any]:

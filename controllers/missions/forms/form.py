@@ -13,6 +13,7 @@ from controllers.missions.forms import read_back
 from controllers.missions.forms.answering import PanelMaker, default_panel, done, moved_on, open_panel, show
 from controllers.missions.reading import Reading, mission_of, read
 from controllers.web import adding
+from controllers.web.forms import said
 from controllers.web.guards import contractor_only, manager_only
 from controllers.web.rendering import Web, mission_answer, partial, wants_partial
 from controllers.web.road import Road, typed_in
@@ -20,13 +21,14 @@ from controllers.web.routes import get
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted
 from controllers.web.views import Notice
-from models.errors import InvalidInput
+from models.errors import WHOLE, InvalidInput
 from models.missions.mission import Mission, by_reference
 from models.missions.transition_table import Action
 from models.submission import Answer
 from models.workflow import Role
 from uploads.receive import PLAIN, WITH_FILES
 from wording import addresses
+from wording.faults import AnyFault
 
 Verb = Callable[[Submitted, Mission], Awaitable[str]]
 Receiver = Callable[[Submitted], Awaitable[None]]
@@ -113,7 +115,7 @@ class _Sent(Road):
         if self.form.panel is None:
             # A button of the banner has no place of its own for a fault; the photos' form has.
             notice = (
-                Notice("error", wording.typographic(error.sentence)) if "answer" in error.errors else None
+                Notice("error", wording.typographic(said(error.fault))) if WHOLE in error.errors else None
             )
             reading = reading if notice else replace(reading, photo_form=(sent, error))
             view = mission_page.page(reading, default_panel(reading), notice)
@@ -123,11 +125,11 @@ class _Sent(Road):
             return partial(f"partials/panels/{panel.kind}.html", panel, error.status, HX_Retarget="#panel")
         return show(self.request, reading, panel, error.status)
 
-    async def refused(self, sentence: str, sent: Submitted | None) -> Response[Any]:
+    async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
         typed = typed_in(sent)
         if sent and (desk := self._at_desk(sent)):
-            return await desk.shown(self.request, Notice("attention", sentence, typed=typed), 409)
-        return await moved_on(self.request, self.mission, sentence, typed=typed)
+            return await desk.shown(self.request, Notice("attention", said(fault), typed=typed), 409)
+        return await moved_on(self.request, self.mission, fault, typed=typed)
 
     def _at_desk(self, sent: Submitted) -> AtDesk | None:
         return self.form.desk if sent.form.first("back") == "desk" else None

@@ -9,12 +9,13 @@ from models.missions.mission import Mission
 from models.missions.verbs.upkeep import add_photos
 from models.workflow import FileKind
 from wording.addresses import Below
+from wording.faults import Fault
 
 
 async def receive_photos(sent: Submitted) -> None:
     kind = sent.form.first("kind")
     if kind not in list(FileKind):
-        raise InvalidInput(kind="Dites ce que montrent les photos.")
+        raise InvalidInput(kind=Fault.PHOTO_KIND_MISSING)
     await sent.receive_all([("photos", FileKind(kind), True)])
 
 

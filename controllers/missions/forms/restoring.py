@@ -13,7 +13,7 @@ from models.errors import InvalidInput
 from models.files.stored_file import drafts_of
 from models.people import kept_form
 from uploads.form import Form
-from uploads.receive import NOT_RECEIVED
+from wording.faults import Fault
 
 
 async def restored(request: Web) -> Submitted | None:
@@ -41,7 +41,7 @@ async def restored(request: Web) -> Submitted | None:
 
 def faults_of(sent: Submitted | None) -> InvalidInput | None:
     """The files that have to be chosen once more."""
-    return InvalidInput(**dict.fromkeys(sent.lost, NOT_RECEIVED)) if sent and sent.lost else None
+    return InvalidInput(dict.fromkeys(sent.lost, Fault.FILE_NOT_RECEIVED)) if sent and sent.lost else None
 
 
 async def with_photo_form(reading: Reading) -> Reading:

@@ -29,7 +29,7 @@ from controllers.web.security import actor, masked, meta, offer_token, same_toke
 from controllers.web.submitting import Submitted, submitted
 from controllers.web.views import NO_ERRORS, Errors, FormMeta
 from models.agenda.span import Span
-from models.errors import MOVED_ON, InvalidInput, NotVisible, TransitionRefused
+from models.errors import InvalidInput, NotVisible, Nth, TransitionRefused
 from models.missions import visibility
 from models.missions.mission import Mission, by_reference
 from models.missions.transition_table import Action
@@ -40,6 +40,7 @@ from models.workflow import Status
 from uploads.form import Form
 from wording import addresses
 from wording.addresses import Below
+from wording.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def slots(reading: Reading, rows: list[Triple], error: InvalidInput | None = Non
         cancel_url=reading.url,
         meta=meta(reading.request, mission.version),
         slots=tuple(
-            slot_input(number, typed, errors, mission.postcode) for number, typed in enumerate(shown, start=1)
+            slot_input(Nth("slots", index), typed, errors, mission.postcode)
+            for index, typed in enumerate(shown)
         ),
         wishes=tuple(
             Toggle(
@@ -170,7 +172,7 @@ def _plain(rows: list[Triple]) -> list[Triple]:
 
 async def _propose(sent: Submitted, mission: Mission) -> str:
     sent.decision("propose")
-    await propose_slots(mission, spans(triples(sent.form, "slot"), "slot"), sent.by)
+    await propose_slots(mission, spans(triples(sent.form, "slot"), "slots"), sent.by)
     if mission.status == Status.SLOT_CHOSEN:
         return "Le créneau est retenu. Planifiez l'intervention pour le rendre ferme."
     return "Vos créneaux sont envoyés. Vous serez prévenu du choix du locataire."
@@ -193,7 +195,7 @@ async def _claimable(request: Web, reference: str) -> Mission:
         shown = same_token(sent.form.first("offer"), offer_token(request, reference.upper()))
         if mission is not None and shown and mission.status != Status.NEW:
             if mission.status == Status.CANCELLED:
-                raise TransitionRefused("Cette mission n'est plus proposée.")
+                raise TransitionRefused(Fault.NO_LONGER_ON_OFFER)
             raise Taken
     raise NotVisible
 
@@ -215,7 +217,7 @@ class Proposing(Controller):
         async with submitted(request, actor(request)) as sent:
             rows = edit_rows(sent.form)
         if sent.version != mission.version:
-            return await moved_on(request, mission, MOVED_ON)
+            return await moved_on(request, mission, Fault.MOVED_ON)
         if wants_partial(request):
             reading = await read(request, mission)
             return show(request, reading, slots(reading, rows))

@@ -23,6 +23,7 @@ from models.missions.verbs.work import complete
 from models.papers.readings import PaperKind
 from models.workflow import FailedVisitMotive, FileKind, PauseReason
 from wording.addresses import Below
+from wording.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def chosen_step(sent: Submitted) -> Action:
     sent.decision("confirm", "check")
     chosen = sent.form.first("step")
     if chosen not in list(STEPS):
-        raise InvalidInput(step="Choisissez la prochaine étape.")
+        raise InvalidInput(step=Fault.STEP_MISSING)
     return Action(chosen)
 
 

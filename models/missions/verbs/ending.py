@@ -11,24 +11,25 @@ from models.missions.verbs.visits import finish_visit
 from models.people.account import Account
 from models.people.actor import Actor
 from models.workflow import Role, VisitState
+from wording.faults import Fault
 
 
 async def withdraw(mission: Mission, reason: str, by: Actor) -> None:
     """« Se désister »: back to the pool; the tenant's link lives on."""
-    reason = required(reason, "Dites pourquoi vous vous désistez : le gestionnaire lira ce motif.")
+    reason = required(reason, Fault.WHY_WITHDRAW)
     async with moving(mission, Action.WITHDRAW, by, reason=reason) as move:
         await _end_assignment(mission, move, Action.WITHDRAW)
 
 
 async def reassign(mission: Mission, reason: str, by: Actor, *, allow_again: bool = False) -> None:
     """« Confier à un autre prestataire »; `allow_again` lets the same contractor claim it once more."""
-    reason = required(reason, "Dites pourquoi la mission change de prestataire : il lira ce motif.")
+    reason = required(reason, Fault.WHY_REASSIGN)
     async with moving(mission, Action.REASSIGN, by, reason=reason) as move:
         await _end_assignment(mission, move, Action.REASSIGN, readmitted=allow_again)
 
 
 async def cancel(mission: Mission, reason: str, by: Actor) -> None:
-    reason = required(reason, "Dites pourquoi la mission est annulée : chacun lira ce motif.")
+    reason = required(reason, Fault.WHY_CANCEL)
     async with moving(mission, Action.CANCEL, by, reason=reason) as move:
         if move.facts.assignment is not None:
             await _end_assignment(mission, move, Action.CANCEL)
@@ -56,7 +57,7 @@ async def readmit(mission: Mission, contractor_id: int, by: Actor) -> None:
         raise NotVisible
     async with noting(mission, Action.READMIT, by) as move:
         if contractor_id not in move.facts.barred:
-            raise TransitionRefused("Ce prestataire peut déjà prendre la mission.")
+            raise TransitionRefused(Fault.ALREADY_READMITTED)
         await Assignment.update({Assignment.readmitted: True}).where(
             Assignment.mission == mission.id, Assignment.contractor == contractor_id
         )

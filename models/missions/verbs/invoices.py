@@ -17,6 +17,7 @@ from models.missions.verbs.visits import keep_paper, keep_photos
 from models.papers.paper import Invoice
 from models.people.actor import Actor
 from models.workflow import Decision, FileKind, InvoiceKind, Status
+from wording.faults import Fault
 
 
 async def submit_invoice(
@@ -28,13 +29,13 @@ async def submit_invoice(
     photos: Sequence[UUID] = (),
 ) -> None:
     """Needs a photo of the work, sent before or along. Above the quote it is accepted. Raises InvalidInput."""
-    amount = check_amount(amount_cents, "Indiquez le montant TTC à payer, par exemple 420,00.")
+    amount = check_amount(amount_cents, Fault.INVOICE_AMOUNT_MISSING)
     if file is None:
-        raise InvalidInput(invoice="Joignez la facture : un PDF ou une photo lisible.")
+        raise InvalidInput(invoice=Fault.INVOICE_MISSING)
     async with moving(mission, Action.SUBMIT_INVOICE, by) as move:
         await keep_photos(mission, move, photos, FileKind.AFTER)
         if not await work_photos(move.assignment_id):
-            raise InvalidInput(photos="Joignez au moins une photo des travaux réalisés.")
+            raise InvalidInput(photos=Fault.WORK_PHOTO_MISSING)
         await keep_paper(mission, move, file, FileKind.INVOICE)
         invoice = new(
             Invoice,
@@ -63,13 +64,13 @@ async def accept_invoice(mission: Mission, invoice_id: int, by: Actor) -> None:
 
 
 async def reject_invoice(mission: Mission, invoice_id: int, reason: str, by: Actor) -> None:
-    reason = required(reason, "Dites pourquoi la facture est refusée : le prestataire lira ce motif.")
+    reason = required(reason, Fault.WHY_REJECT_INVOICE)
     async with moving(mission, Action.REJECT_INVOICE, by, reason=reason) as move:
         await decide(move, move.facts.last_invoice, invoice_id, Decision.REJECTED, reason)
 
 
 async def close_without_invoice(mission: Mission, reason: str, by: Actor) -> None:
-    reason = required(reason, "Dites pourquoi la mission est clôturée sans facture.")
+    reason = required(reason, Fault.WHY_CLOSE)
     async with moving(mission, Action.CLOSE_WITHOUT_INVOICE, by, reason=reason) as move:
         await _close(move)
 
@@ -108,12 +109,12 @@ async def add_invoice(
     mission: Mission, kind: InvoiceKind, by: Actor, *, amount_cents: int | None, file: UUID | None
 ) -> None:
     """A paper beside the invoice: it leaves the status as it is and needs no decision. Raises InvalidInput."""
-    amount = check_amount(amount_cents, "Indiquez le montant TTC, par exemple 120,00.")
+    amount = check_amount(amount_cents, Fault.PAPER_AMOUNT_MISSING)
     if file is None:
-        raise InvalidInput(invoice="Joignez le document : un PDF ou une photo lisible.")
+        raise InvalidInput(invoice=Fault.PAPER_MISSING)
     async with noting(mission, Action.ADD_INVOICE, by) as move:
         if kind not in addable_kinds(mission, by, move.facts):
-            raise TransitionRefused("Ce document ne peut pas être envoyé maintenant.")
+            raise TransitionRefused(Fault.PAPER_NOT_NOW)
         await keep_paper(mission, move, file, FileKind.INVOICE)
         paper = new(
             Invoice,

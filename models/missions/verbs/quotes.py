@@ -5,7 +5,7 @@ from uuid import UUID
 
 from database.writing import insert, new, update
 from models import clock
-from models.errors import MOVED_ON, InvalidInput, Stale
+from models.errors import InvalidInput, Stale
 from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.transitions import Move, fitting, moving, required
@@ -13,16 +13,17 @@ from models.missions.verbs.visits import finish_visit, keep_paper, keep_photos
 from models.papers.paper import Invoice, Quote
 from models.people.actor import Actor
 from models.workflow import Decision, FileKind, VisitState
+from wording.faults import Fault
 
 MOST_CENTS = 100_000_000
 
 
-def check_amount(amount_cents: int | None, sentence: str) -> int:
+def check_amount(amount_cents: int | None, missing: Fault) -> int:
     """Raises InvalidInput on `amount`."""
     if amount_cents is None or amount_cents <= 0:
-        raise InvalidInput(amount=sentence)
+        raise InvalidInput(amount=missing)
     if amount_cents > MOST_CENTS:
-        raise InvalidInput(amount="Ce montant dépasse un million d'euros. Vérifiez-le.")
+        raise InvalidInput(amount=Fault.AMOUNT_ABOVE_MOST)
     return amount_cents
 
 
@@ -36,9 +37,9 @@ async def submit_quote(
     photos: Sequence[UUID] = (),
 ) -> None:
     """A new version; older ones stay readable. Any amount, also a small one. Raises InvalidInput."""
-    amount = check_amount(amount_cents, "Indiquez le montant TTC du devis, par exemple 420,00.")
+    amount = check_amount(amount_cents, Fault.QUOTE_AMOUNT_MISSING)
     if file is None:
-        raise InvalidInput(quote="Joignez le devis : un PDF ou une photo lisible.")
+        raise InvalidInput(quote=Fault.QUOTE_MISSING)
     note = fitting(note, "note")
     async with moving(mission, Action.SUBMIT_QUOTE, by, note=note) as move:
         await keep_paper(mission, move, file, FileKind.QUOTE)
@@ -60,7 +61,7 @@ async def decide(
 ) -> None:
     """Records the decision on the paper that the manager looked at. Raises Stale where it is another one."""
     if paper is None or paper.id != seen:
-        raise Stale(MOVED_ON)
+        raise Stale
     await update(
         paper, decision=decision, reason=reason, decided_at=clock.now(), decided_by=move.by.account_id
     )
@@ -73,6 +74,6 @@ async def approve_quote(mission: Mission, quote_id: int, by: Actor) -> None:
 
 
 async def reject_quote(mission: Mission, quote_id: int, reason: str, by: Actor) -> None:
-    reason = required(reason, "Dites pourquoi le devis est refusé : le prestataire lira ce motif.")
+    reason = required(reason, Fault.WHY_REJECT_QUOTE)
     async with moving(mission, Action.REJECT_QUOTE, by, reason=reason) as move:
         await decide(move, move.facts.last_quote, quote_id, Decision.REJECTED, reason)

@@ -11,7 +11,7 @@ from models.agenda.busy import PlannedVisit, planned_visits
 from models.agenda.slot import Slot, Wish
 from models.agenda.span import LONGEST, Span
 from models.assignment import Assignment
-from models.errors import InvalidInput, NotVisible
+from models.errors import Faults, InvalidInput, NotVisible, Nth
 from models.missions import limits
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
@@ -19,6 +19,7 @@ from models.missions.nudge import LISTED, REFUSALS, note
 from models.missions.transition_table import Action, Who
 from models.missions.transitions import Beside, Move, fitting, moving
 from models.people.actor import SYSTEM, Actor
+from wording.faults import AnyFault, Fault
 
 # Of the mission's row, once there are new offers.
 NOTHING_CHOSEN = {"chosen_slot": None, "tenant_word": "", "not_before": None, "not_before_reason": ""}
@@ -28,7 +29,7 @@ MOST_REFUSALS = 3  # rounds; then a person had better call
 
 
 async def propose_slots(mission: Mission, offers: Sequence[Span], by: Actor) -> None:
-    """From `new` it claims the mission: exactly one contractor wins. Raises InvalidInput per slot."""
+    """From `new` it claims the mission: exactly one contractor wins. Raises InvalidInput on each slot, or on `slots`."""
     if by.account_id is None:
         raise NotVisible
     await _check_offers(offers, by.account_id, mission)
@@ -76,37 +77,35 @@ async def void_slots(assignment_id: int) -> None:
 
 async def _check_offers(offers: Sequence[Span], contractor: int, mission: Mission) -> None:
     if not offers:
-        raise InvalidInput(slots="Indiquez au moins un créneau : une date, un début et une fin.")
+        raise InvalidInput(slots=Fault.SLOTS_MISSING)
     if len(offers) > MOST_SLOTS:
-        raise InvalidInput(slots=f"Proposez {MOST_SLOTS} créneaux au plus. Retirez-en.")
+        raise InvalidInput(slots=Fault.TOO_MANY_SLOTS.of(most=MOST_SLOTS))
     planned = await planned_visits(contractor, since=min(offer.start for offer in offers))
-    errors: dict[str, str] = {}
-    for number, offer in enumerate(offers, start=1):
-        if sentence := _fault(offer, offers[: number - 1], planned, mission):
-            errors[f"slot-{number}"] = sentence
-    if errors:
-        raise InvalidInput(**errors)
+    faults: Faults = {}
+    for index, offer in enumerate(offers):
+        if fault := _fault(offer, offers[:index], planned, mission):
+            faults[Nth("slots", index)] = fault
+    if faults:
+        raise InvalidInput(faults)
 
 
 def _fault(
     offer: Span, earlier: Sequence[Span], planned: Sequence[PlannedVisit], mission: Mission
-) -> str | None:
-    if sentence := offer.end_fault:
-        return sentence
+) -> AnyFault | None:
+    if fault := offer.end_fault:
+        return fault
     if wording.wall_length(offer.start, offer.end) > LONGEST:
-        return "Un créneau dure 12 heures au plus. Rapprochez le début et la fin."
+        return Fault.SLOT_TOO_LONG.of(longest=LONGEST)
     if offer.start <= clock.now():
-        return "Ce créneau est déjà passé. Choisissez une date et une heure à venir."
-    if sentence := limits.too_far(offer.start):
-        return sentence
+        return Fault.SLOT_PAST
+    if fault := limits.too_far(offer.start):
+        return fault
     if any(offer.overlaps(other) for other in earlier):
-        return "Ce créneau en chevauche un autre de la liste. Changez l'heure ou retirez l'un des deux."
+        return Fault.SLOTS_OVERLAP
     for visit in planned:
         if offer.overlaps(visit.span) and visit.mission != mission.id:
-            return (
-                f"Ce créneau chevauche votre visite à {visit.town}, à {wording.hour(wording.local(visit.span.start))}. "
-                f"Choisissez un début à partir de {wording.hour(wording.local(visit.span.end))}."
-            )
+            taken = visit.span
+            return Fault.SLOT_OVERLAPS_VISIT.of(town=visit.town, start=taken.start, end=taken.end)
     return None
 
 
@@ -116,9 +115,9 @@ async def choose_slot(mission: Mission, slot_id: int | None, by: Actor) -> None:
     async def choose(move: Move) -> Beside:
         slot = next((slot for slot in move.facts.open_slots if slot.id == slot_id), None)
         if slot is None:
-            raise InvalidInput(slot="Choisissez l'un des créneaux proposés.")
+            raise InvalidInput(slot=Fault.SLOT_NOT_OFFERED)
         if slot.starts_at <= clock.now():
-            raise InvalidInput(slot="Ce créneau est déjà passé. Choisissez-en un autre.")
+            raise InvalidInput(slot=Fault.CHOICE_PAST)
         move.data = {"slot": [slot.starts_at.isoformat(), slot.ends_at.isoformat()]}
         return Beside({"chosen_slot": slot.id})
 
@@ -130,9 +129,9 @@ async def decline_slots(mission: Mission, wishes: Sequence[Span], word: str, by:
     """Up to 5 wished slots, which replace the earlier wishes, and a word. Raises InvalidInput."""
     word = fitting(word, "word")
     if len(wishes) > MOST_WISHES:
-        raise InvalidInput(wish=f"Choisissez {MOST_WISHES} moments au plus.")
+        raise InvalidInput(wish=Fault.TOO_MANY_CHOSEN.of(most=MOST_WISHES))
     if any(wish.start <= clock.now() or wish.end <= wish.start for wish in wishes):
-        raise InvalidInput(wish="L'un de ces moments est déjà passé. Choisissez-en un autre.")
+        raise InvalidInput(wish=Fault.WISH_PAST)
     async with moving(mission, Action.DECLINE_SLOTS, by, reason=word) as move:
         await drop_offers(mission, move)
         if wishes:

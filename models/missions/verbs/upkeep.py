@@ -22,6 +22,7 @@ from models.people.actor import SYSTEM, Actor
 from models.people.contact import same_mailbox, same_reader
 from models.people.tenant_link import TenantLink, live_link, live_link_of, revoke_links
 from models.workflow import FINAL, FileKind, Role, Status
+from wording.faults import Fault
 
 
 async def amend(mission: Mission, values: dict[str, Any], wishes: Sequence[Span], by: Actor) -> bool:
@@ -31,7 +32,7 @@ async def amend(mission: Mission, values: dict[str, Any], wishes: Sequence[Span]
     next one: it is to be passed on by hand.
     """
     if mission.status in FINAL:
-        raise TransitionRefused("La mission est terminée : elle ne peut plus être corrigée.")
+        raise TransitionRefused(Fault.MISSION_OVER)
     if by.role is not Role.MANAGER:
         raise NotVisible
     changed = sorted(name for name, value in values.items() if getattr(mission, name) != value)
@@ -91,9 +92,9 @@ async def renew_link(mission: Mission, by: Actor, *, by_hand: bool = False) -> T
     if by.role is not Role.MANAGER and (by.role is not Role.TENANT or by_hand):
         raise NotVisible
     if mission.contact is None:
-        raise TransitionRefused("Personne n'est à prévenir pour ce logement.")
+        raise TransitionRefused(Fault.NOBODY_TO_TELL)
     if not by_hand and not mission.contact.email:
-        raise InvalidInput(answer="Aucune adresse e-mail n'est connue. Copiez un nouveau lien.")
+        raise InvalidInput(whole=Fault.NO_EMAIL_FOR_LINK)
     async with _renewing(mission, by, by_hand=by_hand) as link:
         if not by_hand:
             await limits.check_renewals(mission.id, link.id)
@@ -124,18 +125,18 @@ async def add_photos(
 ) -> None:
     """Raises TransitionRefused where this person may not add that kind now, InvalidInput on `photos`."""
     if not photos:
-        raise InvalidInput(photos="Choisissez au moins une photo.")
+        raise InvalidInput(photos=Fault.PHOTOS_MISSING)
     caption = fitting(caption, "caption", CAPTION)
     async with noting(mission, Action.ADD_PHOTOS, by, note=caption) as move:
         if kind not in photo_kinds(mission, by, move.facts):
-            raise TransitionRefused("Des photos ne peuvent pas être ajoutées maintenant.")
+            raise TransitionRefused(Fault.PHOTOS_NOT_NOW)
         files = await attach(
             photos,
             owner=by.key,
             mission=mission.id,
             assignment=None if kind is FileKind.DAMAGE else move.assignment_id,
             kind=kind,
-            field="photos",
+            name="photos",
         )
         if caption:
             table = type(files[0])
@@ -146,7 +147,7 @@ async def add_photos(
 async def read_access_code(mission: Mission, by: Actor) -> str:
     """« Afficher le code »: for the contractor while the visit is planned; each reading is in the history."""
     if mission.status != Status.SCHEDULED or not mission.access_codes:
-        raise TransitionRefused("Le code ne s'affiche que le temps d'un rendez-vous planifié.")
+        raise TransitionRefused(Fault.ACCESS_CODE_NOT_NOW)
     async with noting(mission, Action.READ_ACCESS_CODE, by, raises=False) as move:
         if move.who is not Who.ITS_CONTRACTOR:
             raise NotVisible

@@ -12,7 +12,7 @@ from models.agenda.busy import lock_agenda, planned_visits
 from models.agenda.span import Span
 from models.agenda.visit import Visit
 from models.assignment import Assignment
-from models.errors import InvalidInput, TransitionRefused
+from models.errors import Faults, InvalidInput, TransitionRefused
 from models.files.stored_file import attach
 from models.missions.mission import Mission
 from models.missions.transition_table import Action
@@ -20,6 +20,7 @@ from models.missions.transitions import Move, fitting, moving, required
 from models.missions.verbs.slots import void_slots
 from models.people.actor import Actor
 from models.workflow import FailedVisitMotive, FileKind, PauseReason, VisitState
+from wording.faults import Fault
 
 LONGEST_PAUSE = timedelta(days=365)
 
@@ -34,9 +35,9 @@ async def schedule(mission: Mission, by: Actor) -> None:
         span = Span(slot.starts_at, slot.ends_at)
         for other in await planned_visits(by.account_id, since=span.start):
             if other.span.overlaps(span):
+                taken = other.span
                 raise TransitionRefused(
-                    f"Vous avez déjà une visite à {other.town} {wording.span(other.span.start, other.span.end)}. "
-                    "Proposez de nouveaux créneaux."
+                    Fault.VISIT_OVERLAPS.of(town=other.town, start=taken.start, end=taken.end)
                 )
         visit = new(
             Visit,
@@ -83,7 +84,7 @@ def name_visit(visit: Visit) -> dict[str, Any]:
 
 
 async def reschedule(mission: Mission, reason: str, by: Actor) -> None:
-    reason = required(reason, "Dites pourquoi le rendez-vous doit être déplacé.")
+    reason = required(reason, Fault.WHY_RESCHEDULE)
     async with moving(mission, Action.RESCHEDULE, by, reason=reason) as move:
         await finish_visit(mission, move, VisitState.CANCELLED)
 
@@ -101,10 +102,10 @@ async def report_failed_visit(
     try:
         label = FailedVisitMotive(motive).label
     except ValueError as error:
-        raise InvalidInput(motive="Choisissez un motif.") from error
+        raise InvalidInput(motive=Fault.MOTIVE_MISSING) from error
     details, note = fitting(details, "reason"), fitting(note, "note")
     if motive == FailedVisitMotive.OTHER and not details:
-        raise InvalidInput(reason="Dites en quelques mots ce qui s'est passé.")
+        raise InvalidInput(reason=Fault.DETAILS_MISSING)
     reason = f"{label} : {details}" if details else label
     async with moving(mission, Action.REPORT_FAILED_VISIT, by, reason=reason, note=note) as move:
         await finish_visit(mission, move, VisitState.FAILED)
@@ -123,7 +124,7 @@ async def plan_second_visit(
 ) -> None:
     """« Revenir pour faire les travaux »: the visit is ended. Raises InvalidInput."""
     if faults := _pause_faults(not_before, not_before_reason):
-        raise InvalidInput(**faults)
+        raise InvalidInput(faults)
     note = fitting(note, "note")
     async with moving(mission, Action.PLAN_SECOND_VISIT, by, note=note) as move:
         await declare_amount(mission, move, amount_cents)
@@ -134,17 +135,17 @@ async def plan_second_visit(
             move.data |= {"not_before": not_before.isoformat(), "not_before_reason": not_before_reason}
 
 
-def _pause_faults(not_before: date | None, reason: str) -> dict[str, str]:
+def _pause_faults(not_before: date | None, reason: str) -> Faults:
     if not_before is None:
         return {}
-    faults = {}
+    faults: Faults = {}
     today = wording.local(clock.now()).date()
     if not_before <= today:
-        faults["not_before"] = "Choisissez une date à venir."
+        faults["not_before"] = Fault.PAUSE_NOT_AHEAD
     if not_before > today + LONGEST_PAUSE:
-        faults["not_before"] = "Choisissez une date dans l'année qui vient."
+        faults["not_before"] = Fault.PAUSE_TOO_LONG
     if reason not in list(PauseReason):
-        faults["not_before_reason"] = "Dites pourquoi il faut attendre."
+        faults["not_before_reason"] = Fault.PAUSE_REASON_MISSING
     return faults
 
 
@@ -153,12 +154,9 @@ async def declare_amount(mission: Mission, move: Move, amount_cents: int | None)
     if move.facts.quote_in_force is not None:
         return
     if amount_cents is None or amount_cents < 0:
-        raise InvalidInput(amount="Indiquez le montant TTC des travaux, par exemple 120,00.")
+        raise InvalidInput(amount=Fault.WORK_AMOUNT_MISSING)
     if amount_cents > mission.threshold_cents:
-        raise InvalidInput(
-            amount=f"Au-delà de {wording.amount(mission.threshold_cents)}, un devis est à soumettre. "
-            "Choisissez « Soumettre un devis »."
-        )
+        raise InvalidInput(amount=Fault.QUOTE_NEEDED.of(threshold_cents=mission.threshold_cents))
     await Assignment.update({Assignment.declared_cents: amount_cents}).where(
         Assignment.id == move.assignment_id
     )
@@ -166,14 +164,14 @@ async def declare_amount(mission: Mission, move: Move, amount_cents: int | None)
 
 
 async def keep_paper(mission: Mission, move: Move, file: UUID, kind: FileKind) -> None:
-    """A quote or an invoice; its field has the kind's name. Raises InvalidInput."""
+    """A quote or an invoice. Raises InvalidInput on its kind."""
     await attach(
         [file],
         owner=move.by.key,
         mission=mission.id,
         assignment=move.assignment_id,
         kind=kind,
-        field=kind.value,
+        name=kind.value,
     )
 
 
@@ -184,7 +182,7 @@ async def keep_photos(mission: Mission, move: Move, photos: Sequence[UUID], kind
         mission=mission.id,
         assignment=move.assignment_id,
         kind=kind,
-        field="photos",
+        name="photos",
     )
     if kept:
         move.data["photos"] = len(kept)

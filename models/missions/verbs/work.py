@@ -10,6 +10,7 @@ from models.missions.transitions import fitting, moving, required
 from models.missions.verbs.visits import declare_amount, finish_visit, keep_photos
 from models.people.actor import SYSTEM, Actor
 from models.workflow import FileKind, Role, Status, VisitState
+from wording.faults import Fault
 
 
 async def complete(
@@ -31,13 +32,13 @@ async def complete(
 async def confirm_work(mission: Mission, by: Actor = SYSTEM, reason: str = "") -> None:
     """Lifting reserves (a manager, from `work_disputed`) needs a reason."""
     if mission.status == Status.WORK_DISPUTED and by.role is Role.MANAGER:
-        reason = required(reason, "Dites pourquoi les réserves sont levées.")
+        reason = required(reason, Fault.WHY_LIFT)
     async with moving(mission, Action.CONFIRM_WORK, by, reason=reason):
         pass
 
 
 async def dispute_work(mission: Mission, reason: str, by: Actor, photos: Sequence[UUID] = ()) -> None:
-    reason = required(reason, "Dites ce qui ne va pas : l'artisan lira ce message.")
+    reason = required(reason, Fault.WHY_DISPUTE)
     async with moving(mission, Action.DISPUTE_WORK, by, reason=reason) as move:
         kept = await attach(
             photos,
@@ -45,7 +46,7 @@ async def dispute_work(mission: Mission, reason: str, by: Actor, photos: Sequenc
             mission=mission.id,
             assignment=move.assignment_id,
             kind=FileKind.DISPUTE,
-            field="photos",
+            name="photos",
         )
         if kept:
             move.data["photos"] = len(kept)

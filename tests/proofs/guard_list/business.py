@@ -44,7 +44,7 @@ BUSINESS = (
     guard(
         "how far ahead a slot lies",
         "models/missions/verbs/slots.py",
-        "    if sentence := limits.too_far(offer.start):\n        return sentence\n",
+        "    if fault := limits.too_far(offer.start):\n        return fault\n",
         "",
         f"{TESTS}::test_a_slot_lies_within_sixty_days",
     ),

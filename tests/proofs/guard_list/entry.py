@@ -53,6 +53,6 @@ SECURITY = "controllers/web/security.py"
 ENGINE = "models/missions/transitions.py"
 GONE = Cut(
     "models/files/stored_file.py",
-    "    if len(files) != len(ids):\n        raise InvalidInput(**{field: GONE})\n",
+    "    if len(files) != len(ids):\n        raise InvalidInput({name: Fault.FILE_GONE})\n",
     "",
 )

@@ -47,8 +47,8 @@ MOVES = (
     guard(
         "what a transition needs",
         ENGINE,
-        "                if sentence := fact_sheet.unmet(need, mission, facts, by):\n"
-        "                    raise TransitionRefused(sentence)\n",
+        "                if fault := fact_sheet.unmet(need, mission, facts, by):\n"
+        "                    raise TransitionRefused(fault)\n",
         "                pass\n",
         f"{PERMISSIONS}::test_a_condition_that_holds_no_more_refuses",
     ),
@@ -71,7 +71,7 @@ MOVES = (
     guard(
         "whose mission it is, of what leaves the status",
         ENGINE,
-        "        if not mine:\n            raise TransitionRefused(MOVED_ON)\n",
+        "        if not mine:\n            raise TransitionRefused(Fault.MOVED_ON)\n",
         "        mine = mine or (Who.SYSTEM,)\n",
         f"{PERMISSIONS}::test_what_leaves_the_status_as_it_is_has_its_people_too",
     ),
@@ -115,7 +115,7 @@ MOVES = (
     guard(
         "a reason is really given",
         ENGINE,
-        "    if not text:\n        raise InvalidInput(**{field: sentence})\n",
+        "    if not text:\n        raise InvalidInput(reason=missing)\n",
         "",
         "models/test_leaving.py::test_the_reason_is_in_the_history_and_must_be_given",
     ),
@@ -130,8 +130,8 @@ MOVES = (
         guard(
             f"need: {need.lower().replace('_', ' ')}",
             "models/missions/facts.py",
-            f"        Need.{need}: (\n            {old},",
-            f"        Need.{need}: (\n            True,",
+            f"        Need.{need}: {old},",
+            f"        Need.{need}: True,",
             f"{PERMISSIONS}::test_a_condition_that_holds_no_more_refuses",
             *tests,
         )
@@ -142,25 +142,21 @@ MOVES = (
             ("BEFORE_VISIT", "visit is not None and visit.starts_at > facts.now"),
             ("VISIT_BEGUN", "visit is not None and visit.starts_at <= facts.now", RULES),
             ("SLOTS_RUN_OUT", "all(slot.starts_at <= facts.now for slot in facts.open_slots)", RULES),
-            (
-                "SILENT_FOR_7_DAYS",
-                "facts.asked_by_mail_at is not None and facts.asked_by_mail_at + SILENCE <= facts.now",
-                RULES,
-            ),
+            ("SILENT_FOR_7_DAYS", "asked is not None and asked + SILENCE <= facts.now", RULES),
         )
     ),
     guard(
         "need: nobody to ask",
         "models/missions/facts.py",
-        "Need.NOBODY_TO_ASK: (mission.contact is None,",
-        "Need.NOBODY_TO_ASK: (True,",
+        "Need.NOBODY_TO_ASK: mission.contact is None,",
+        "Need.NOBODY_TO_ASK: True,",
         PERMISSIONS,
     ),
     guard(
         "need: somebody to ask",
         "models/missions/facts.py",
-        "Need.SOMEBODY_TO_ASK: (mission.contact is not None,",
-        "Need.SOMEBODY_TO_ASK: (True,",
+        "Need.SOMEBODY_TO_ASK: mission.contact is not None,",
+        "Need.SOMEBODY_TO_ASK: True,",
         PERMISSIONS,
     ),
     guard(
@@ -173,8 +169,8 @@ MOVES = (
         more=(
             Cut(
                 "models/missions/facts.py",
-                "            facts.asked_by_mail_at is not None and facts.asked_by_mail_at + SILENCE <= facts.now,",
-                "            True,",
+                "asked is not None and asked + SILENCE <= facts.now,",
+                "True,",
             ),
         ),
     ),
@@ -308,8 +304,8 @@ MOVES = (
     guard(
         "an invoice has its paper",
         "models/missions/verbs/invoices.py",
-        '    if file is None:\n        raise InvalidInput(invoice="Joignez la facture',
-        '    if False:\n        raise InvalidInput(invoice="Joignez la facture',
+        "    if file is None:\n        raise InvalidInput(invoice=Fault.INVOICE_MISSING)",
+        "    if False:\n        raise InvalidInput(invoice=Fault.INVOICE_MISSING)",
         "models/test_invoices.py::test_an_invoice_needs_its_paper_whatever_photos_came_along",
         note="with the check of the drafts, which backs it up",
         more=(GONE,),
@@ -317,8 +313,8 @@ MOVES = (
     guard(
         "a deposit has its paper",
         "models/missions/verbs/invoices.py",
-        '    if file is None:\n        raise InvalidInput(invoice="Joignez le document',
-        '    if False:\n        raise InvalidInput(invoice="Joignez le document',
+        "    if file is None:\n        raise InvalidInput(invoice=Fault.PAPER_MISSING)",
+        "    if False:\n        raise InvalidInput(invoice=Fault.PAPER_MISSING)",
         "models/test_invoices.py::test_an_amount_and_a_file_are_needed",
         note="with the check of the drafts, which backs it up",
         more=(GONE,),
@@ -350,7 +346,7 @@ MOVES = (
         for name, old, test in (
             (
                 "an end after the start",
-                "    if sentence := offer.end_fault:",
+                "    if fault := offer.end_fault:",
                 f"{RULES}::test_slots_that_can_not_be_offered_are_field_errors",
             ),
             (
@@ -460,7 +456,7 @@ MOVES = (
     guard(
         "a text has its length",
         "models/missions/publishing.py",
-        "            if sentence := wording.too_long(self.values[name], longest):",
+        "            if fault := wording.too_long(self.values[name], longest):",
         "            if False:",
         f"{RULES}::test_what_a_mission_needs_is_asked_for_field_by_field",
     ),

@@ -157,7 +157,7 @@ WHO = (
     guard(
         "a draft that is gone",
         "models/files/stored_file.py",
-        "    if len(files) != len(ids):\n        raise InvalidInput(**{field: GONE})\n",
+        "    if len(files) != len(ids):\n        raise InvalidInput({name: Fault.FILE_GONE})\n",
         "",
         f"{VISIBILITY}::test_somebody_elses_draft_can_not_be_attached",
     ),

@@ -1,0 +1,13 @@
+"""What was refused, as it is told: the sentence of each fault, in French."""
+
+from wording.faults import AnyFault, Detailed, Fault
+from wording.refusals import files, missions, typed
+from wording.refusals.sentence import Sentence
+
+SENTENCES: dict[Fault, Sentence] = {**missions.SENTENCES, **typed.SENTENCES, **files.SENTENCES}
+
+
+def said(fault: AnyFault) -> str:
+    code, facts = (fault.fault, fault.facts) if isinstance(fault, Detailed) else (fault, {})
+    sentence = SENTENCES[code]
+    return sentence.format(**facts) if isinstance(sentence, str) else sentence(**facts)

@@ -1,0 +1,167 @@
+"""Of a mission: what its state, its agenda and its papers do not allow."""
+
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from wording.amounts import amount
+from wording.dates import full_day
+from wording.faults import Fault
+from wording.refusals.sentence import Sentence
+from wording.text import plural
+from wording.times import hour, local, moment, span
+
+
+class Labelled(Protocol):
+    @property
+    def label(self) -> str: ...
+
+
+def _not_in_this_status(status: Labelled) -> str:
+    return f"La mission est « {status.label} » : cette action n'est pas possible maintenant."
+
+
+def _crosses_midnight(start: datetime, end: datetime) -> str:
+    return (
+        f"La fin doit être après le début. Pour passer minuit, coupez en deux : de {hour(local(start))} à 0 h, "
+        f"puis le lendemain de 0 h à {hour(local(end))}."
+    )
+
+
+def _hours(length: timedelta) -> str:
+    number = length // timedelta(hours=1)
+    return "une heure" if number == 1 else f"{number} heures"
+
+
+def _slot_too_long(longest: timedelta) -> str:
+    return f"Un créneau dure {_hours(longest)} au plus. Rapprochez le début et la fin."
+
+
+def _slot_too_far(last: date) -> str:
+    return f"Ce créneau est trop loin. Choisissez une date jusqu'au {full_day(last)}."
+
+
+def _slot_overlaps_visit(town: str, start: datetime, end: datetime) -> str:
+    return (
+        f"Ce créneau chevauche votre visite à {town}, à {hour(local(start))}. "
+        f"Choisissez un début à partir de {hour(local(end))}."
+    )
+
+
+def _visit_overlaps(town: str, start: datetime, end: datetime) -> str:
+    return f"Vous avez déjà une visite à {town} {span(start, end)}. Proposez de nouveaux créneaux."
+
+
+def _link_too_often(most: int, within: timedelta, again: datetime, now: datetime) -> str:
+    return (
+        f"Le lien est déjà parti {most} fois en {_hours(within)}. Un autre pourra partir "
+        f"{moment(again, now)}. Regardez aussi parmi les messages indésirables."
+    )
+
+
+def _offers_too_often(most: int, within: timedelta, again: datetime, now: datetime) -> str:
+    return (
+        f"Vous avez déjà proposé des créneaux {most} fois en {_hours(within)} pour cette mission. "
+        f"Vous pourrez le refaire {moment(again, now)} ; en attendant, appelez le locataire."
+    )
+
+
+def _too_many_unplanned(most: int) -> str:
+    return (
+        f"Vous avez déjà {plural(most, 'mission', 'missions')} sans visite planifiée. "
+        "Planifiez-en une, ou désistez-vous, avant d'en prendre une autre."
+    )
+
+
+def _quote_needed(threshold_cents: int) -> str:
+    return (
+        f"Au-delà de {amount(threshold_cents)}, un devis est à soumettre. Choisissez « Soumettre un devis »."
+    )
+
+
+_STATE: dict[Fault, Sentence] = {
+    Fault.NOT_VISIBLE: "Cette page n'existe pas.",
+    Fault.KEY_REUSED: (
+        "Ce formulaire a déjà été envoyé avec un autre contenu. Ouvrez la page à nouveau, puis recommencez."
+    ),
+    Fault.MOVED_ON: "La mission a changé depuis que vous avez ouvert cette page. Voici où elle en est.",
+    Fault.TAKEN: "Cette mission vient d'être prise.",
+    Fault.NO_LONGER_ON_OFFER: "Cette mission n'est plus proposée.",
+    Fault.NOT_IN_THIS_STATUS: _not_in_this_status,
+    Fault.NO_LONGER_POSSIBLE: "Cette action n'est plus possible. Voici où en est la mission.",
+    Fault.ANSWER_NOT_AWAITED: "Cette réponse n'est plus attendue.",
+    Fault.DECISION_TAKEN: "Cette décision est déjà prise.",
+    Fault.MISSION_OVER: "La mission est terminée : elle ne peut plus être corrigée.",
+}
+_NEEDS: dict[Fault, Sentence] = {
+    Fault.LEFT_BEFORE: "Vous avez déjà quitté cette mission. Seul le gestionnaire peut vous la rouvrir.",
+    Fault.NO_QUOTE_IN_FORCE: "Aucun devis n'est validé. Envoyez un nouveau devis, ou terminez l'intervention.",
+    Fault.CHOSEN_SLOT_BEGUN: "Le créneau choisi a déjà commencé. Proposez de nouveaux créneaux.",
+    Fault.VISIT_BEGUN: "Le rendez-vous a déjà commencé : il ne peut plus être déplacé.",
+    Fault.VISIT_NOT_BEGUN: (
+        "Le rendez-vous n'a pas encore commencé. Pour le changer, choisissez « Déplacer le rendez-vous »."
+    ),
+    Fault.SLOT_STILL_AHEAD: "Un créneau proposé est encore à venir.",
+    Fault.TENANT_ANSWERS: "Le locataire doit répondre lui-même.",
+    Fault.NOBODY_TO_TELL: "Personne n'est à prévenir pour ce logement.",
+    Fault.TENANT_HAS_TIME: "Le locataire a encore le temps de répondre.",
+}
+_AGENDA: dict[Fault, Sentence] = {
+    Fault.SLOTS_MISSING: "Indiquez au moins un créneau : une date, un début et une fin.",
+    Fault.TOO_MANY_SLOTS: "Proposez {most} créneaux au plus. Retirez-en.",
+    Fault.SLOT_ENDS_BEFORE: "La fin doit être après le début.",
+    Fault.SLOT_CROSSES_MIDNIGHT: _crosses_midnight,
+    Fault.SLOT_TOO_LONG: _slot_too_long,
+    Fault.SLOT_PAST: "Ce créneau est déjà passé. Choisissez une date et une heure à venir.",
+    Fault.SLOT_TOO_FAR: _slot_too_far,
+    Fault.SLOTS_OVERLAP: (
+        "Ce créneau en chevauche un autre de la liste. Changez l'heure ou retirez l'un des deux."
+    ),
+    Fault.SLOT_OVERLAPS_VISIT: _slot_overlaps_visit,
+    Fault.SLOT_NOT_OFFERED: "Choisissez l'un des créneaux proposés.",
+    Fault.CHOICE_PAST: "Ce créneau est déjà passé. Choisissez-en un autre.",
+    Fault.TOO_MANY_WISHES: "Notez {most} souhaits au plus.",
+    Fault.TOO_MANY_CHOSEN: "Choisissez {most} moments au plus.",
+    Fault.WISH_PAST: "L'un de ces moments est déjà passé. Choisissez-en un autre.",
+    Fault.LINK_TOO_OFTEN: _link_too_often,
+    Fault.OFFERS_TOO_OFTEN: _offers_too_often,
+    Fault.TOO_MANY_UNPLANNED: _too_many_unplanned,
+    Fault.VISIT_OVERLAPS: _visit_overlaps,
+    Fault.PAUSE_NOT_AHEAD: "Choisissez une date à venir.",
+    Fault.PAUSE_TOO_LONG: "Choisissez une date dans l'année qui vient.",
+    Fault.PAUSE_REASON_MISSING: "Dites pourquoi il faut attendre.",
+    Fault.ACCESS_CODE_NOT_NOW: "Le code ne s'affiche que le temps d'un rendez-vous planifié.",
+}
+_REASONS: dict[Fault, Sentence] = {
+    Fault.STEP_MISSING: "Choisissez la prochaine étape.",
+    Fault.MOTIVE_MISSING: "Choisissez un motif.",
+    Fault.DETAILS_MISSING: "Dites en quelques mots ce qui s'est passé.",
+    Fault.WHY_WITHDRAW: "Dites pourquoi vous vous désistez : le gestionnaire lira ce motif.",
+    Fault.WHY_REASSIGN: "Dites pourquoi la mission change de prestataire : il lira ce motif.",
+    Fault.WHY_CANCEL: "Dites pourquoi la mission est annulée : chacun lira ce motif.",
+    Fault.WHY_RESCHEDULE: "Dites pourquoi le rendez-vous doit être déplacé.",
+    Fault.WHY_REJECT_QUOTE: "Dites pourquoi le devis est refusé : le prestataire lira ce motif.",
+    Fault.WHY_REJECT_INVOICE: "Dites pourquoi la facture est refusée : le prestataire lira ce motif.",
+    Fault.WHY_CLOSE: "Dites pourquoi la mission est clôturée sans facture.",
+    Fault.WHY_LIFT: "Dites pourquoi les réserves sont levées.",
+    Fault.WHY_DISPUTE: "Dites ce qui ne va pas : l'artisan lira ce message.",
+}
+_PAPERS: dict[Fault, Sentence] = {
+    Fault.QUOTE_NEEDED: _quote_needed,
+    Fault.QUOTE_MISSING: "Joignez le devis : un PDF ou une photo lisible.",
+    Fault.INVOICE_MISSING: "Joignez la facture : un PDF ou une photo lisible.",
+    Fault.PAPER_MISSING: "Joignez le document : un PDF ou une photo lisible.",
+    Fault.PAPER_NOT_NOW: "Ce document ne peut pas être envoyé maintenant.",
+    Fault.WORK_PHOTO_MISSING: "Joignez au moins une photo des travaux réalisés.",
+    Fault.WORK_AMOUNT_MISSING: "Indiquez le montant TTC des travaux, par exemple 120,00.",
+    Fault.QUOTE_AMOUNT_MISSING: "Indiquez le montant TTC du devis, par exemple 420,00.",
+    Fault.INVOICE_AMOUNT_MISSING: "Indiquez le montant TTC à payer, par exemple 420,00.",
+    Fault.PAPER_AMOUNT_MISSING: "Indiquez le montant TTC, par exemple 120,00.",
+    Fault.AMOUNT_ABOVE_MOST: "Ce montant dépasse un million d'euros. Vérifiez-le.",
+}
+_PEOPLE: dict[Fault, Sentence] = {
+    Fault.NO_EMAIL_FOR_LINK: "Aucune adresse e-mail n'est connue. Copiez un nouveau lien.",
+    Fault.NO_EMAIL_FOR_MESSAGE: "Aucune adresse e-mail n'est connue. Corrigez la mission d'abord.",
+    Fault.MESSAGE_SETTLED: "Ce message n'attend plus personne.",
+    Fault.ALREADY_READMITTED: "Ce prestataire peut déjà prendre la mission.",
+}
+SENTENCES = {**_STATE, **_NEEDS, **_AGENDA, **_REASONS, **_PAPERS, **_PEOPLE}

@@ -1,0 +1,109 @@
+"""Of what was typed, in a form or on the command line."""
+
+from datetime import date, time
+
+from wording.dates import day as written_day
+from wording.faults import Fault
+from wording.kept import visible
+from wording.refusals.sentence import Sentence
+from wording.text import NARROW, NBSP, grouped
+from wording.times import hour
+
+_EXAMPLE = f"par exemple{NBSP}149,90"
+
+
+def _too_long(longest: int, length: int) -> str:
+    return f"Ce texte dépasse {grouped(longest)} caractères (il en a {grouped(length)}) : raccourcissez-le."
+
+
+def _hour_skipped(day: date, at: time) -> str:
+    return (
+        f"Le {written_day(day)}, {hour(at)} n'existe pas{NBSP}: on passe à l'heure d'été. "
+        "Choisissez une autre heure."
+    )
+
+
+def _hour_twice(day: date, at: time) -> str:
+    return (
+        f"Le {written_day(day)}, {hour(at)} arrive deux fois{NBSP}: on passe à l'heure d'hiver. "
+        "Choisissez une heure avant ou après cette heure-là."
+    )
+
+
+def _area_unreadable(text: str) -> str:
+    return (
+        f"« {visible(text)} » n'est pas un secteur. Donnez un département (59, 2A, 974) "
+        "ou le début d'un code postal (591)."
+    )
+
+
+def _account_text_too_long(text: str, longest: int) -> str:
+    return f"« {text[:20]}… » est trop long : {longest} caractères au plus."
+
+
+_VALUES: dict[Fault, Sentence] = {
+    Fault.BUTTON_MISSING: "Choisissez l'un des boutons.",
+    Fault.TEXT_TOO_LONG: _too_long,
+    Fault.DATE_UNREADABLE: "Cette date n'existe pas. Écrivez-la ainsi : 2026-12-02.",
+    Fault.AMOUNT_MISSING: f"Indiquez un montant, {_EXAMPLE}.",
+    Fault.AMOUNT_NEGATIVE: f"Indiquez un montant positif, {_EXAMPLE}.",
+    Fault.AMOUNT_UNREADABLE: (
+        "Écrivez le montant en chiffres, sans espace ou par groupes de trois, avec deux décimales au plus, "
+        f"{_EXAMPLE}."
+    ),
+    Fault.AMOUNT_TOO_LARGE: f"Ce montant dépasse 1{NARROW}000{NARROW}000{NBSP}€. Vérifiez la virgule.",
+    Fault.EMAIL_MALFORMED: "Cette adresse n'a pas la forme nom@domaine.fr. Vérifiez-la.",
+    Fault.EMAIL_BEYOND_ASCII: (
+        "Nos messages ne partent pas vers une adresse qui a un accent ou un autre signe avant l'arobase. "
+        "Demandez-en une autre, sans accent."
+    ),
+    Fault.EMAIL_NOBODY_S: "Aucun message n'arrive à ce domaine. Vérifiez ce qui suit l'arobase.",
+    Fault.PHONE_UNREADABLE: (
+        "Ce n'est pas un numéro de téléphone. Écrivez ses dix chiffres, ou son indicatif (+32…), "
+        "ou laissez ce champ vide."
+    ),
+    Fault.POSTCODE_UNREADABLE: "Indiquez le code postal : cinq chiffres.",
+    Fault.POSTCODE_NOWHERE: (
+        "Aucun département français n'a ce code postal. Vérifiez ses premiers chiffres."
+    ),
+    Fault.AREA_UNREADABLE: _area_unreadable,
+    Fault.LIMIT_UNREADABLE: "Écrivez un nombre de 0 à 10 000, ou laissez vide.",
+}
+_HOURS: dict[Fault, Sentence] = {
+    Fault.SLOT_INCOMPLETE: "Indiquez la date, le début et la fin.",
+    Fault.SLOT_UNREADABLE: "Cette date ou cette heure n'existe pas.",
+    Fault.SLOT_BEYOND_CALENDAR: "Cette date est trop lointaine. Vérifiez l'année.",
+    Fault.TOO_MANY_ROWS: "Ce formulaire a trop de lignes.",
+    Fault.WISH_UNREADABLE: "L'un de ces moments n'existe pas. Choisissez-les à nouveau.",
+    Fault.HOUR_SKIPPED: _hour_skipped,
+    Fault.HOUR_TWICE: _hour_twice,
+}
+_MISSION: dict[Fault, Sentence] = {
+    Fault.TITLE_MISSING: "Donnez un titre à la mission, par exemple « Fuite sous l'évier ».",
+    Fault.ADDRESS_MISSING: "Indiquez l'adresse du logement.",
+    Fault.TOWN_MISSING: "Indiquez la ville.",
+    Fault.TRADE_MISSING: "Choisissez un métier.",
+    Fault.URGENCY_MISSING: "Choisissez l'urgence.",
+    Fault.OCCUPANCY_MISSING: "Dites si le logement est occupé.",
+    Fault.OPENER_MISSING: "Dites qui ouvre.",
+    Fault.CIVILITY_UNKNOWN: "Choisissez une civilité, ou aucune.",
+    Fault.LANGUAGE_UNKNOWN: "Choisissez une langue.",
+    Fault.TENANT_NAME_MISSING: "Indiquez le nom du locataire.",
+    Fault.CONTACT_NAME_MISSING: "Indiquez le nom de la personne à contacter.",
+    Fault.CONTACT_UNREACHABLE: "Indiquez une adresse e-mail ou un téléphone pour le rendez-vous.",
+    Fault.FOLLOWS_UNKNOWN: "Aucune mission ne porte cette référence.",
+}
+_ACCOUNTS: dict[Fault, Sentence] = {
+    Fault.SIGN_IN_WRONG: "L'adresse e-mail ou le mot de passe est inexact. Vérifiez-les, puis essayez à nouveau.",
+    Fault.TOO_MANY_TRIES: (
+        "Trop d'essais. Pour protéger votre compte, attendez un quart d'heure avant d'essayer à nouveau."
+    ),
+    Fault.PASSWORD_WRONG: "Ce n'est pas votre mot de passe actuel. Vérifiez-le, puis recommencez.",
+    Fault.PASSWORD_LENGTH: "Le mot de passe a de {shortest} à {longest} caractères.",
+    Fault.PASSWORD_GUESSED: (
+        "Ce mot de passe est trop facile à deviner. Choisissez-en un autre, par exemple trois mots sans lien."
+    ),
+    Fault.PERSON_MISSING: "Indiquez le nom de la personne.",
+    Fault.ACCOUNT_TEXT_TOO_LONG: _account_text_too_long,
+}
+SENTENCES = {**_VALUES, **_HOURS, **_MISSION, **_ACCOUNTS}
