@@ -121,3 +121,10 @@ def to_contact(
     """The tenant's letters speak of no amount, no quote, no invoice and no finding."""
     target = (button, scene.tenant_url) if button and scene.tenant_url else None
     return Letter(subject(scene, verb), [scene.greeting, *lines], target, FOR_CONTACT, details or [])
+
+
+def over_early(s: Scene) -> list[str]:
+    """The visit took place before its hour: the later one is off."""
+    if not s.details.get("early"):
+        return []
+    return [f"Le rendez-vous du {s.slot} n'aura donc pas lieu : le fichier joint le retire de votre agenda."]

@@ -72,6 +72,7 @@ class Fault(StrEnum):
     ACCESS_CODE_NOT_NOW = auto()
 
     # A reason that was not given.
+    REASON_MISSING = auto()
     WHY_WITHDRAW = auto()
     WHY_REASSIGN = auto()
     WHY_CANCEL = auto()

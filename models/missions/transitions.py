@@ -258,8 +258,8 @@ def _tell(move: Move, source: Status, target: Status) -> None:
     audience.tell(contractors, pool=Status.NEW in (source, target), more_on_offer=more_on_offer)
 
 
-def required(reason: str, missing: Fault) -> str:
-    """A reason that was really given. Raises InvalidInput."""
+def required(reason: str, missing: Fault = Fault.REASON_MISSING) -> str:
+    """A reason that was really given; a `missing` of its own says who will read it. Raises InvalidInput."""
     text = fitting(reason, "reason")
     if not text:
         raise InvalidInput(reason=missing)

@@ -135,6 +135,7 @@ _REASONS: dict[Fault, Sentence] = {
     Fault.STEP_MISSING: "Choisissez la prochaine étape.",
     Fault.MOTIVE_MISSING: "Choisissez un motif.",
     Fault.DETAILS_MISSING: "Dites en quelques mots ce qui s'est passé.",
+    Fault.REASON_MISSING: "Écrivez le motif, en quelques mots.",
     Fault.WHY_WITHDRAW: "Dites pourquoi vous vous désistez : le gestionnaire lira ce motif.",
     Fault.WHY_REASSIGN: "Dites pourquoi la mission change de prestataire : il lira ce motif.",
     Fault.WHY_CANCEL: "Dites pourquoi la mission est annulée : chacun lira ce motif.",

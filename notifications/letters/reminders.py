@@ -96,7 +96,7 @@ def _undelivered(s: Scene) -> Letter:
     return to_manager(s, "Message non remis", lines, "Voir la mission")
 
 
-REMINDERS: dict[str, Callable[[Scene], Letter]] = {
+LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "nudge_slot": _nudge_slot,
     "nudge_work": _nudge_work,
     "nudge_contractor": _nudge_contractor,

@@ -1,0 +1,52 @@
+"""Who leaves a mission, and the tenant's link."""
+
+from collections.abc import Callable
+
+from notifications.scene import (
+    Letter,
+    Scene,
+    reason,
+    to_contact,
+    to_contractor,
+    to_manager,
+)
+
+
+def _reassigned(s: Scene) -> Letter:
+    lines = ["La mission est confiée à un autre prestataire. Vous n'avez plus rien à faire.", *reason(s)]
+    return to_contractor(s, "Mission retirée", lines, "")
+
+
+def _cancelled(s: Scene) -> Letter:
+    lines = ["La mission est annulée. Vous n'avez plus rien à faire.", *reason(s)]
+    return to_contractor(s, "Mission annulée", lines, "")
+
+
+LETTERS: dict[str, Callable[[Scene], Letter]] = {
+    "searching_again": lambda s: to_contact(
+        s,
+        "Nous cherchons un autre artisan",
+        [
+            "L'artisan prévu ne viendra pas.",
+            "Nous cherchons un autre artisan. Vous recevrez un message pour choisir un créneau.",
+        ],
+        "Voir où en est la réparation",
+    ),
+    "withdrawn": lambda s: to_manager(
+        s,
+        "Prestataire désisté",
+        [f"{s.firm} s'est désisté. La mission est à nouveau libre.", *reason(s)],
+        "Voir la mission",
+    ),
+    "reassigned": _reassigned,
+    "cancelled": _cancelled,
+    "cancelled_contact": lambda s: to_contact(
+        s, "Réparation annulée", [f"La réparation est annulée : {s.what}.", *reason(s)], "Voir la page"
+    ),
+    "new_link": lambda s: to_contact(
+        s,
+        "Votre lien",
+        ["Voici votre lien pour suivre la réparation et répondre à l'artisan.", "Il est valable 30 jours."],
+        "Ouvrir la page",
+    ),
+}

@@ -1,0 +1,93 @@
+"""From the request to the slot that suits."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import wording
+from models import clock
+from models.workflow import Trade, Urgency
+from notifications.scene import (
+    Letter,
+    Scene,
+    to_contact,
+    to_contractor,
+    to_manager,
+)
+from wording.addresses import Below
+
+
+def _new_mission(s: Scene) -> Letter:
+    trade, urgency = Trade(s.mission.trade).label, Urgency(s.mission.urgency).label.lower()
+    lines = [f"Une nouvelle demande est publiée : {trade}, {s.mission.place}. Urgence : {urgency}."]
+    return to_contractor(s, "Nouvelle Demande", lines, "Voir la mission")
+
+
+def _choose_slot(s: Scene) -> Letter:
+    lines = [
+        f"{s.firm} propose de venir pour : {s.what}.",
+        "Choisissez le créneau qui vous convient, ou dites qu'aucun ne convient.",
+    ]
+    return to_contact(s, "Choisissez un créneau", lines, "Choisir un créneau", s.slots)
+
+
+def _slots_declined(s: Scene) -> Letter:
+    spans = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in s.details["wishes"]]
+    wishes = [wording.wish_span(start, end, clock.now(), s.mission.postcode) for start, end in spans]
+    word = [f"Le locataire écrit : « {s.event.reason} »"] if s.event.reason else []
+    lines = ["Aucun de vos créneaux ne convient au locataire.", *word]
+    if wishes:
+        lines.append("Il souhaite :")
+    return to_contractor(
+        s, "Proposez de nouveaux créneaux", lines, "Proposer de nouveaux créneaux", Below.SLOTS, wishes
+    )
+
+
+LETTERS: dict[str, Callable[[Scene], Letter]] = {
+    "new_mission": _new_mission,
+    "choose_slot": _choose_slot,
+    "ask_tenant_slot": lambda s: to_manager(
+        s,
+        "Demandez un créneau au locataire",
+        [f"{s.firm} propose des créneaux.", "Le locataire n'a pas d'adresse e-mail : saisissez sa réponse."],
+        "Saisir la réponse du locataire",
+        Below.ANSWER,
+    ),
+    "slot_chosen": lambda s: to_contractor(
+        s,
+        "Planifiez l'intervention",
+        [f"Le créneau choisi : {s.slot}.", "Planifiez l'intervention pour rendre ce rendez-vous ferme."],
+        "Planifier l'intervention",
+    ),
+    "slot_chosen_for_you": lambda s: to_contact(
+        s,
+        "Un créneau est choisi",
+        [
+            f"{s.who} a répondu pour vous : {s.slot}.",
+            "Si ce créneau ne vous convient pas, choisissez-en un autre.",
+        ],
+        "Voir ou changer ce choix",
+    ),
+    "slots_declined": _slots_declined,
+    "slots_declined_for_you": lambda s: to_contact(
+        s,
+        "D'autres créneaux sont demandés",
+        [f"{s.who} a répondu pour vous qu'aucun créneau ne convient.", "L'artisan en proposera d'autres."],
+        "Voir où en est la réparation",
+    ),
+    "slots_expired": lambda s: to_contractor(
+        s,
+        "Proposez de nouveaux créneaux",
+        ["Les créneaux proposés sont passés."],
+        "Proposer de nouveaux créneaux",
+        Below.SLOTS,
+    ),
+    "slots_expired_contact": lambda s: to_contact(
+        s,
+        "D'autres créneaux vont venir",
+        ["Les créneaux proposés sont passés.", "L'artisan en proposera d'autres ; vous recevrez un message."],
+        "Voir où en est la réparation",
+    ),
+    "slots_expired_manager": lambda s: to_manager(
+        s, "Créneaux passés", ["Aucun créneau n'a été retenu à temps."], "Voir la mission"
+    ),
+}

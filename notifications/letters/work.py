@@ -1,0 +1,55 @@
+"""The end of the work, confirmed or not."""
+
+from collections.abc import Callable
+
+from notifications.scene import (
+    Letter,
+    Scene,
+    over_early,
+    reason,
+    to_contact,
+    to_contractor,
+    to_manager,
+)
+from wording.addresses import Below
+
+
+def _confirm_work(s: Scene) -> Letter:
+    lines = [
+        f"{s.firm} indique que les travaux sont réalisés : {s.what}.",
+        *over_early(s),
+        "Confirmez la fin des travaux, ou signalez un problème.",
+        "Sans réponse de votre part pendant 7 jours, la fin des travaux sera confirmée.",
+    ]
+    return to_contact(s, "Confirmez la fin des travaux", lines, "Confirmer ou signaler un problème")
+
+
+LETTERS: dict[str, Callable[[Scene], Letter]] = {
+    "confirm_work": _confirm_work,
+    "ask_tenant_confirmation": lambda s: to_manager(
+        s,
+        "Confirmez la fin des travaux",
+        [
+            f"{s.firm} indique que les travaux sont réalisés.",
+            "Personne ne peut être prié par mail de le confirmer.",
+        ],
+        "Confirmer ou signaler un problème",
+        Below.ANSWER,
+    ),
+    "work_confirmed": lambda s: to_contractor(
+        s,
+        "Envoyez les photos et la facture",
+        ["La fin des travaux est confirmée.", "Envoyez les photos des travaux et votre facture."],
+        "Envoyer la facture",
+        Below.INVOICE,
+    ),
+    "work_disputed": lambda s: to_contractor(
+        s,
+        "Réserves du locataire",
+        [*reason(s), "Proposez un créneau pour revenir, ou dites que c'est réglé."],
+        "Voir la mission",
+    ),
+    "work_disputed_manager": lambda s: to_manager(
+        s, "Réserves du locataire", ["La fin des travaux n'est pas acquise.", *reason(s)], "Voir la mission"
+    ),
+}
