@@ -45,6 +45,12 @@ CONTRACTORS: dict[Action, Act] = {
     Action.PROPOSE_SLOTS: Act(Below.SLOTS),
     Action.SCHEDULE: Act(Below.SCHEDULE, at_once="schedule"),
     Action.RESCHEDULE: RESCHEDULE,
+    Action.REPORT_DELAY: Question(
+        "retard",
+        title="Prévenir d'un retard",
+        text="Le locataire et le gestionnaire en sont prévenus. Le rendez-vous reste où il est.",
+        answer="late",
+    ),
     Action.SUBMIT_INVOICE: Act(Below.INVOICE),
     Action.WITHDRAW: Question(
         "desistement",

@@ -25,7 +25,7 @@ from models.missions.mission import Mission, by_reference
 from models.missions.transition_table import Action, Who
 from models.missions.verbs.ending import cancel, readmit, reassign, withdraw
 from models.missions.verbs.invoices import close_without_invoice
-from models.missions.verbs.visits import reschedule
+from models.missions.verbs.visits import report_delay, reschedule
 from models.missions.verbs.work import confirm_work, dispute_work
 from models.submission import Answer
 from wording import addresses
@@ -129,6 +129,11 @@ async def _move(sent: Submitted, mission: Mission) -> str:
     return "Le rendez-vous est annulé. Proposez de nouveaux créneaux."
 
 
+async def _late(sent: Submitted, mission: Mission) -> str:
+    await report_delay(mission, sent.form.first("reason"), sent.by)
+    return "C'est noté. Le locataire est prévenu."
+
+
 async def _leave(sent: Submitted, mission: Mission) -> str:
     await withdraw(mission, sent.form.first("reason"), sent.by)
     return f"Vous vous êtes désisté de la mission {mission.reference}."
@@ -161,6 +166,7 @@ MANAGERS: dict[Action, Verb] = {
     Action.CLOSE_WITHOUT_INVOICE: _close,
 }
 MOVE = _form(Action.RESCHEDULE, _move, manager=False)
+LATE = _form(Action.REPORT_DELAY, _late, manager=False)
 WITHDRAW = _form(Action.WITHDRAW, _leave, manager=False, location=addresses.missions(View.OPEN))
 
 
@@ -193,6 +199,7 @@ class Withdrawing(Controller):
 
 FORMS: list[type[Controller]] = [
     Withdrawing,
+    routes(LATE, question(Action.REPORT_DELAY, manager=False).path, "mission.late"),
     routes(
         MOVE,
         RESCHEDULE.path,
