@@ -45,6 +45,7 @@ CONTRACTORS: dict[Action, Act] = {
     Action.PROPOSE_SLOTS: Act(Below.SLOTS),
     Action.SCHEDULE: Act(Below.SCHEDULE, at_once="schedule"),
     Action.RESCHEDULE: RESCHEDULE,
+    Action.REPORT_DELAY: Act("retard", label="Prévenir d'un retard"),
     Action.SUBMIT_INVOICE: Act(Below.INVOICE),
     Action.WITHDRAW: Question(
         "desistement",

@@ -93,6 +93,7 @@ _SENTENCES: dict[A, Callable[[Details], str]] = {
     A.EXPIRE_SLOTS: lambda d: "a retiré les créneaux proposés : ils sont passés.",
     A.SCHEDULE: lambda d: f"a planifié l'intervention : {_span(d)}.",
     A.RESCHEDULE: lambda d: f"a demandé à déplacer le rendez-vous du {_span(d)}.",
+    A.REPORT_DELAY: lambda d: f"a prévenu d'un retard de {d['minutes']} minutes.",
     A.REPORT_FAILED_VISIT: lambda d: "a signalé que la visite n'a pas pu avoir lieu.",
     A.SUBMIT_QUOTE: _quote,
     A.APPROVE_QUOTE: lambda d: f"a validé le devis de {_amount(d)}.",

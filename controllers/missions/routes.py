@@ -6,7 +6,7 @@ from litestar import Controller, Response
 from litestar.params import FromPath
 
 from controllers.missions import page as mission_page
-from controllers.missions.forms import answer, code, invoice, link, photos, reason, slots, step
+from controllers.missions.forms import answer, code, invoice, late, link, photos, reason, slots, step
 from controllers.missions.forms.restoring import with_photo_form
 from controllers.missions.reading import mission_of, read
 from controllers.web.guards import contractor_only
@@ -35,6 +35,7 @@ ROUTES: list[type[Controller]] = [
     *answer.FORMS,
     *code.FORMS,
     *invoice.FORMS,
+    *late.FORMS,
     *link.FORMS,
     *photos.FORMS,
     *reason.FORMS,

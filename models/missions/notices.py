@@ -80,6 +80,7 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
         Notice(To.CONTACT, "visit_moved_contact", ics="cancel", even_to_actor=True),
         Notice(To.MANAGERS, "visit_moved_manager"),
     ),
+    A.REPORT_DELAY: (Notice(To.CONTACT, "visit_late"), Notice(To.MANAGERS, "visit_late_manager")),
     A.REPORT_FAILED_VISIT: (
         Notice(To.CONTACT, "visit_failed_contact"),
         Notice(To.MANAGERS, "visit_failed"),

@@ -14,6 +14,7 @@ class Action(StrEnum):
     EXPIRE_SLOTS = "expire_slots"
     SCHEDULE = "schedule"
     RESCHEDULE = "reschedule"
+    REPORT_DELAY = "report_delay"
     REPORT_FAILED_VISIT = "report_failed_visit"
     SUBMIT_QUOTE = "submit_quote"
     APPROVE_QUOTE = "approve_quote"
@@ -172,6 +173,13 @@ TRANSITIONS: tuple[Transition, ...] = (
         Status.SLOTS_NEEDED,
         "Déplacer le rendez-vous",
         (Need.BEFORE_VISIT,),
+    ),
+    Transition(
+        Action.REPORT_DELAY,
+        _ITS,
+        (Status.SCHEDULED,),
+        Status.SCHEDULED,
+        "Prévenir d'un retard",
     ),
     Transition(
         Action.REPORT_FAILED_VISIT,

@@ -114,6 +114,18 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "visit_moved_manager": lambda s: to_manager(
         s, "Rendez-vous déplacé", [f"Le rendez-vous du {s.slot} est annulé.", *reason(s)], "Voir la mission"
     ),
+    "visit_late": lambda s: to_contact(
+        s,
+        "L'artisan aura du retard",
+        [f"{s.firm} aura {s.details['minutes']} minutes de retard.", *reason(s)],
+        "Voir le rendez-vous",
+    ),
+    "visit_late_manager": lambda s: to_manager(
+        s,
+        "Retard annoncé",
+        [f"{s.firm} aura {s.details['minutes']} minutes de retard.", *reason(s)],
+        "Voir la mission",
+    ),
     "visit_failed": lambda s: to_manager(
         s, "Visite impossible", [f"{s.firm} n'a pas pu faire la visite.", *reason(s)], "Voir la mission"
     ),

@@ -148,6 +148,7 @@ ACTS = [
     Act("mission.invoice.post", "karim", S.WORK_CONFIRMED, "/facture", "/facture", "submit", _invoice),
     Act("mission.deposit.post", "karim", S.QUOTE_APPROVED, "/acompte", "/acompte", "submit", _paper),
     Act("mission.credit_note.post", "karim", S.INVOICED, "/avoir", "/avoir", "submit", _paper),
+    Act("mission.late.post", "karim", S.SCHEDULED, "/retard", "/retard", "half", _reason),
     Act("mission.reschedule.post", "karim", S.SCHEDULED, "/deplacer", "/deplacer", "reschedule", _reason),
     Act(
         "mission.withdraw.post",

@@ -62,6 +62,7 @@ VIEWS = [
     View("mission.deposit", "karim", S.QUOTE_APPROVED, "/acompte"),
     View("mission.credit_note", "karim", S.CLOSED, "/avoir"),
     View("mission.reschedule", "karim", S.SCHEDULED, "/deplacer"),
+    View("mission.late", "karim", S.SCHEDULED, "/retard"),
     View("mission.withdraw", "karim", S.SLOTS_PROPOSED, "/desistement"),
     View("mission.calendar", "karim", S.SCHEDULED, "/rendez-vous.ics"),
     View("desk.mission", "manager", S.SCHEDULED),

@@ -29,7 +29,13 @@ from models.missions.verbs.invoices import (
 from models.missions.verbs.quotes import approve_quote, reject_quote, submit_quote
 from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots, propose_slots
 from models.missions.verbs.upkeep import add_photos, amend, events_of, read_access_code, renew_link
-from models.missions.verbs.visits import plan_second_visit, report_failed_visit, reschedule, schedule
+from models.missions.verbs.visits import (
+    plan_second_visit,
+    report_delay,
+    report_failed_visit,
+    reschedule,
+    schedule,
+)
 from models.missions.verbs.work import complete, confirm_work, dispute_work
 from models.people.actor import SYSTEM, Actor
 from models.workflow import FINAL, FileKind, InvoiceKind, Status
@@ -219,6 +225,7 @@ WALK: dict[Action, Verb] = {
     Action.EXPIRE_SLOTS: lambda t, m, by: expire_slots(m, by),
     Action.SCHEDULE: lambda t, m, by: schedule(m, by),
     Action.RESCHEDULE: lambda t, m, by: reschedule(m, "Un empêchement", by),
+    Action.REPORT_DELAY: lambda t, m, by: report_delay(m, 15, "La route est fermée", by),
     Action.REPORT_FAILED_VISIT: lambda t, m, by: report_failed_visit(m, "absent", by),
     Action.SUBMIT_QUOTE: _quote,
     Action.APPROVE_QUOTE: lambda t, m, by: _decide(t, m, by, "approve_quote"),

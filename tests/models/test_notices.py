@@ -59,6 +59,11 @@ TOLD: dict[tuple[Action, str], Told] = {
         ("visit_moved_contact", CONTACT),
         ("visit_moved_manager", "other"),
     },
+    (A.REPORT_DELAY, "karim"): {
+        ("visit_late", CONTACT),
+        ("visit_late_manager", MANAGER),
+        ("visit_late_manager", "other"),
+    },
     (A.REPORT_FAILED_VISIT, "karim"): {
         ("visit_failed_contact", CONTACT),
         ("visit_failed", MANAGER),

@@ -26,7 +26,13 @@ from models.missions.verbs.invoices import (
 from models.missions.verbs.quotes import approve_quote, reject_quote, submit_quote
 from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots, propose_slots
 from models.missions.verbs.upkeep import add_photos, amend, read_access_code, renew_link
-from models.missions.verbs.visits import plan_second_visit, report_failed_visit, reschedule, schedule
+from models.missions.verbs.visits import (
+    plan_second_visit,
+    report_delay,
+    report_failed_visit,
+    reschedule,
+    schedule,
+)
 from models.missions.verbs.work import complete, confirm_work, dispute_work
 from models.people.actor import SYSTEM, Actor
 from models.workflow import FINAL, FileKind, InvoiceKind, Role, Status
@@ -107,6 +113,7 @@ class Papers:
             Action.EXPIRE_SLOTS: lambda: expire_slots(mission, by),
             Action.SCHEDULE: lambda: schedule(mission, by),
             Action.RESCHEDULE: lambda: reschedule(mission, "Un empêchement", by),
+            Action.REPORT_DELAY: lambda: report_delay(mission, 15, "La route est fermée", by),
             Action.REPORT_FAILED_VISIT: lambda: report_failed_visit(mission, "absent", by),
             Action.SUBMIT_QUOTE: lambda: submit_quote(mission, by, amount_cents=9900, file=self.document),
             Action.PLAN_SECOND_VISIT: lambda: plan_second_visit(mission, by, amount_cents=9900),

@@ -15,7 +15,7 @@ from models.missions.verbs.invoices import add_invoice, close_without_invoice, r
 from models.missions.verbs.quotes import approve_quote
 from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots
 from models.missions.verbs.upkeep import amend, renew_link
-from models.missions.verbs.visits import plan_second_visit, report_failed_visit, reschedule
+from models.missions.verbs.visits import plan_second_visit, report_delay, report_failed_visit, reschedule
 from models.people.account import Account
 from models.people.tenant_link import TenantLink
 from models.workflow import FileKind, InvoiceKind, Status
@@ -95,6 +95,7 @@ async def _everything_happens() -> list[Story]:
     waiting = [await story.begin(S.QUOTE_SUBMITTED), await story.begin(S.WORK_DONE)]
     passing = await story.begin(S.SLOT_CHOSEN)
     late = [await story.begin(S.SLOTS_PROPOSED), await story.begin(S.SCHEDULED)]
+    await report_delay(late[1].mission, 15, "La route est fermée", late[1].karim)
     story.ahead(hours=60)
     await expire_slots(late[0].mission)
     await report_failed_visit(late[1].mission, "absent", late[1].karim)

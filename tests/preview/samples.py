@@ -10,6 +10,7 @@ from controllers.lists.views import Choice, Filters, MissionList, MissionRow, Ta
 from controllers.missions.banner import Banner
 from controllers.missions.forms.answer import AnswerPanel
 from controllers.missions.forms.invoice import InvoicePanel
+from controllers.missions.forms.late import LatePanel
 from controllers.missions.forms.link import LinkPanel
 from controllers.missions.forms.reason import ReasonPanel
 from controllers.missions.forms.slots import SlotsPanel
@@ -765,6 +766,9 @@ ANSWER = AnswerPanel(
     errors=Errors((FieldError("slot", "Choisissez un créneau."),)),
 )
 ANSWER_WORK = AnswerPanel("work", "/x/reponse", "/x", META, "Vous répondez pour Madame Martin.")
+LATE = LatePanel(
+    "Prévenir d'un retard", "/x/retard", "/x", META, (("15", "15\u00a0min"), ("30", "30\u00a0min"))
+)
 LINK = LinkPanel(
     "/x/lien", "/x", META, "camille.martin@example.org", "Le lien actuel est valable jusqu'au 24 décembre."
 )
@@ -1029,6 +1033,7 @@ PAGES: dict[str, tuple[str, object, Chrome]] = {
     "panel-reassign": ("pages/mission.html", replace(MANAGED, panel=REASSIGN), GESTION),
     "panel-answer": ("pages/mission.html", replace(WAITING, notice=None, panel=ANSWER), GESTION),
     "panel-answer-work": ("pages/mission.html", replace(WAITING, notice=None, panel=ANSWER_WORK), GESTION),
+    "panel-late": ("pages/mission.html", replace(WAITING, notice=None, panel=LATE), KARIM),
     "panel-link": ("pages/mission.html", replace(MANAGED, notice=None, panel=LINK), GESTION),
     "panel-link-shown": ("pages/mission.html", replace(MANAGED, notice=None, panel=LINK_SHOWN), GESTION),
     "panel-decision": ("pages/mission.html", replace(MANAGED, notice=None, panel=QUOTE_DECISION), GESTION),

@@ -53,6 +53,12 @@ async def schedule(mission: Mission, by: Actor) -> None:
         move.data = name_visit(visit)
 
 
+async def report_delay(mission: Mission, minutes: int, reason: str, by: Actor) -> None:
+    """« Prévenir d'un retard »: the visit stays where it is."""
+    async with moving(mission, Action.REPORT_DELAY, by, reason=required(reason)) as move:
+        move.data = {"minutes": minutes}
+
+
 async def finish_visit(mission: Mission, move: Move, state: VisitState) -> None:
     """The planned visit, if there is one, gets its end.
 
