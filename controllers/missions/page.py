@@ -1,18 +1,22 @@
-"""The mission as contractor and manager read it, section by section."""
+"""The mission as contractor and manager read it, section by section; None where the viewer may not see one."""
+
+from dataclasses import dataclass
 
 import wording
 from controllers.missions import history, photos
 from controllers.missions.acts import PASSED
-from controllers.missions.banner import banner
-from controllers.missions.home import home_section
+from controllers.missions.banner import Banner, banner
+from controllers.missions.history import HistoryLine
+from controllers.missions.home import HomeSection, home_section
 from controllers.missions.messages import UndeliveredMessage, message_view
-from controllers.missions.on_site import on_site_section
-from controllers.missions.papers import invoices_section, quotes_section
-from controllers.missions.people import contractor_person, tenant_section
-from controllers.missions.progress import step_line
+from controllers.missions.on_site import OnSiteSection, on_site_section
+from controllers.missions.panel import Panel
+from controllers.missions.papers import InvoicesSection, QuotesSection, invoices_section, quotes_section
+from controllers.missions.people import Person, TenantSection, contractor_person, tenant_section
+from controllers.missions.photos import PhotosSection
+from controllers.missions.progress import Step, step_line
 from controllers.missions.reading import Reading
-from controllers.missions.request import request_section
-from controllers.missions.views import MissionPage, Panel
+from controllers.missions.request import RequestSection, request_section
 from controllers.web.views import Link, Notice, StatusPill
 from models.lists.search import LABELS, View
 from models.missions.transition_table import Action
@@ -22,6 +26,44 @@ from models.workflow import (
     Urgency,
 )
 from wording import addresses
+
+
+@dataclass(frozen=True, slots=True)
+class MissionPage:
+    """`partials/missions/mission.html`, root `#mission`, and the pages around it."""
+
+    reference: str
+    # As every form of the page knows it.
+    version: int
+    title: str
+    url: str
+    # « Nouvelle Demande » → /missions?vue=nouvelles
+    back: Link
+    trade: str
+    trade_label: str
+    urgency: str
+    urgency_label: str
+    place: str
+    status: StatusPill
+    steps: tuple[Step, ...]
+    banner: Banner
+    request: RequestSection
+    # The newest first; `whole_history` opens the rest, where there is more.
+    history: tuple[HistoryLine, ...] = ()
+    whole_history: Link | None = None
+    undelivered: tuple[UndeliveredMessage, ...] = ()
+    home: HomeSection | None = None
+    tenant: TenantSection | None = None
+    on_site: OnSiteSection | None = None
+    quotes: QuotesSection | None = None
+    photos: PhotosSection | None = None
+    invoices: InvoicesSection | None = None
+    # Manager: « Confié à Plomberie Durand depuis le 24 novembre »
+    contractor: Person | None = None
+    # The panel that is open, if any; its partial goes into `#panel`.
+    panel: Panel | None = None
+    notice: Notice | None = None
+
 
 _UNDER = {
     Status.SLOTS_PROPOSED: "en attente du locataire",

@@ -18,6 +18,7 @@ from controllers.missions.history import HistoryLine
 from controllers.missions.home import AccessCodes, HomeSection
 from controllers.missions.messages import UndeliveredMessage
 from controllers.missions.on_site import OnSiteSection, SlotLine, VisitLine
+from controllers.missions.page import MissionPage
 from controllers.missions.papers import (
     DecisionPanel,
     InvoiceLine,
@@ -29,7 +30,6 @@ from controllers.missions.people import Person, TenantSection
 from controllers.missions.photos import PhotoForm, PhotoGroup, PhotosSection
 from controllers.missions.progress import Step
 from controllers.missions.request import RequestSection
-from controllers.missions.views import MissionPage
 from controllers.tenant.views import (
     Tenant,
     TenantChoose,

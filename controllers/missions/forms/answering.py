@@ -10,9 +10,9 @@ import wording
 from controllers.missions import page as mission_page
 from controllers.missions.forms.restoring import faults_of, restored
 from controllers.missions.history import sentence, visible
+from controllers.missions.panel import Panel
 from controllers.missions.papers import decision_panel
 from controllers.missions.reading import Reading, read
-from controllers.missions.views import Panel
 from controllers.web.forms import said, words_in
 from controllers.web.rendering import Web, mission_answer, notice_of, partial, see_other, wants_partial
 from controllers.web.security import actor
