@@ -17,6 +17,7 @@ from controllers.missions.photos import PhotosSection
 from controllers.missions.progress import Step, step_line
 from controllers.missions.reading import Reading
 from controllers.missions.request import RequestSection, request_section
+from controllers.missions.visits import VisitsSection, visits_section
 from controllers.web.views import Link, Notice, StatusPill
 from models.lists.search import LABELS, View
 from models.missions.transition_table import Action
@@ -55,6 +56,7 @@ class MissionPage:
     home: HomeSection | None = None
     tenant: TenantSection | None = None
     on_site: OnSiteSection | None = None
+    visits: VisitsSection | None = None
     quotes: QuotesSection | None = None
     photos: PhotosSection | None = None
     invoices: InvoicesSection | None = None
@@ -141,6 +143,7 @@ def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = N
         home=home_section(reading),
         tenant=tenant_section(reading) if claimed else None,
         on_site=on_site_section(reading) if facts.assignment else None,
+        visits=visits_section(reading) if claimed else None,
         quotes=quotes_section(reading) if claimed else None,
         photos=photos.section(reading) if claimed else None,
         invoices=invoices_section(reading) if claimed else None,

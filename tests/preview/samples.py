@@ -30,6 +30,7 @@ from controllers.missions.people import Person, TenantSection
 from controllers.missions.photos import PhotoForm, PhotoGroup, PhotosSection
 from controllers.missions.progress import Step
 from controllers.missions.request import RequestSection
+from controllers.missions.visits import VisitsSection
 from controllers.tenant.views import (
     Tenant,
     TenantChoose,
@@ -361,6 +362,7 @@ WAITING = replace(
     ),
     home=HOME,
     tenant=TENANT,
+    visits=VisitsSection(("mardi 25 novembre de 9 h à 10 h : faite",)),
     on_site=OnSiteSection(
         "1er rendez-vous",
         slots=(
