@@ -89,7 +89,7 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
         _OVER_EARLY,
         Notice(To.CONTACT, "visit_over_contact", ics="early", when="early"),
     ),
-    A.APPROVE_QUOTE: (Notice(To.CONTRACTOR, "quote_approved"),),
+    A.APPROVE_QUOTE: (Notice(To.CONTRACTOR, "quote_approved"), Notice(To.CONTACT, "works_ahead")),
     A.REJECT_QUOTE: (Notice(To.CONTRACTOR, "quote_rejected"),),
     A.PLAN_SECOND_VISIT: (_OVER_EARLY, Notice(To.CONTACT, "pause", ics="early")),
     A.COMPLETE: (

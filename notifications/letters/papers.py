@@ -7,6 +7,7 @@ from notifications.scene import (
     Letter,
     Scene,
     reason,
+    to_contact,
     to_contractor,
     to_manager,
 )
@@ -26,6 +27,9 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         [f"Votre devis de {s.amount} est validé.", "Proposez des créneaux pour les travaux."],
         "Proposer de nouveaux créneaux",
         Below.SLOTS,
+    ),
+    "works_ahead": lambda s: to_contact(
+        s, "Les travaux vont se faire", [f"{s.firm} va vous proposer des créneaux."], "Voir la réparation"
     ),
     "quote_rejected": lambda s: to_contractor(
         s,

@@ -65,7 +65,7 @@ TOLD: dict[tuple[Action, str], Told] = {
         ("visit_failed", "other"),
     },
     (A.SUBMIT_QUOTE, "karim"): {("quote_submitted", MANAGER), ("quote_submitted", "other")},
-    (A.APPROVE_QUOTE, "manager"): {("quote_approved", KARIM)},
+    (A.APPROVE_QUOTE, "manager"): {("quote_approved", KARIM), ("works_ahead", CONTACT)},
     (A.REJECT_QUOTE, "manager"): {("quote_rejected", KARIM)},
     (A.PLAN_SECOND_VISIT, "karim"): {("pause", CONTACT)},
     (A.COMPLETE, "karim"): {("confirm_work", CONTACT)},
@@ -196,7 +196,7 @@ async def test_a_closed_account_is_not_written_to() -> None:
     await Account.update({Account.active: False}).where(Account.id == tale.karim_account.id)
     other = await story.account(Role.MANAGER, "Paul Delattre")
     await approve_quote(tale.mission, await tale.last_quote(), tale.manager)
-    assert await told(tale, other) == {("contractor_gone", "other")}
+    assert await told(tale, other) == {("contractor_gone", "other"), ("works_ahead", CONTACT)}
 
 
 async def test_each_message_is_due_at_once_under_an_id_of_its_own() -> None:
