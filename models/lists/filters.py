@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import wording
 from models.lists import search_sql as sql
 from models.lists.search_sql import Where
-from models.workflow import Labelled, Status, Trade, Urgency
+from models.workflow import Labelled, Occupancy, Status, Trade, Urgency
 from wording.faults import Faulty
 
 
@@ -56,5 +56,6 @@ FILTERS = (
         wording.area_label,
     ),
     _by_code("urgence", "Urgence", "m.urgency", Urgency),
+    _by_code("logement", "Logement", "m.occupancy", Occupancy, managers_only=True),
     _by_code("statut", "Statut", "m.status", Status, managers_only=True),
 )
