@@ -3,7 +3,8 @@
     .venv/bin/python -m tests.proofs.same /srv/creneau-before
 
 The demo is made once and copied; both are followed link by link as each person of the demo. Bodies are
-compared without what is drawn anew for each page; with --pictures a page of each kind is drawn by the browser, too.
+compared without what is drawn anew for each page, and every mail of the outbox as each checkout writes it; with
+--pictures a page of each kind is drawn by the browser, too.
 """
 
 import argparse
@@ -15,7 +16,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from difflib import unified_diff
+from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -37,6 +40,7 @@ DRAWN = [
     (re.compile(r"127\.0\.0\.1:\d+"), "here"),
     (re.compile(r"nonce-[\w+/=-]+|nonce=\"[^\"]*"), "nonce"),
 ]
+DTSTAMP = re.compile(r"DTSTAMP:\w{16}")
 SIZES = ((360, 740), (1280, 800))
 
 
@@ -76,6 +80,39 @@ def signed_in(url: str, who: str) -> httpx.Client:
             "/connexion", data=fields | {"_token": token[1] if token else ""}, headers={"Origin": url}
         ).raise_for_status()
     return client
+
+
+# Run in each checkout, on its own copy: a line for each message of the outbox, as it would be sent now.
+MAILS = """
+import asyncio, json, sys
+from datetime import datetime
+from database.connection import close_pool, open_pool
+from models import clock
+from models.missions.outbox import Message
+from notifications.compose import NotToBeSent, compose
+clock.now = lambda: datetime.fromisoformat(sys.argv[1])
+async def main():
+    await open_pool()
+    for message in await Message.objects().order_by(Message.id):
+        try:
+            mail = await compose(message)
+            parts = [part.get_content() for part in mail.walk() if not part.is_multipart()]
+            print(json.dumps([message.kind, mail["To"], mail["Subject"], [str(part) for part in parts]]))
+        except NotToBeSent as why:
+            print(json.dumps([message.kind, str(why)]))
+    await close_pool()
+asyncio.run(main())
+"""
+
+
+def mails(tree: Path, folder: Path, now: str) -> list[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CRENEAU_")}
+    environment |= {"CRENEAU_DEMO": "1", "CRENEAU_DATA_DIR": str(folder), "PYTHONPATH": str(tree)}
+    command = [sys.executable, "-c", MAILS, now]
+    out = subprocess.run(
+        command, cwd=tree, env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    return [DTSTAMP.sub("DTSTAMP", line) for line in out.splitlines() if line.startswith("[")]
 
 
 def kind_of(path: str) -> str:
@@ -168,6 +205,10 @@ def main() -> None:
                 print(f"{who or 'nobody'}: {number} pages, {len(found)} differ")
                 differ += found
             differ += pictured(urls) if given.pictures else []
+            now = datetime.now(UTC).replace(microsecond=0).isoformat()
+            before, after = (mails(*each, now) for each in zip(trees, folders, strict=True))
+            print(f"mails: {len(before)}, {sum(a != b for a, b in zip(before, after, strict=False))} differ")
+            differ += [f"{str(a)[:300]}\n{str(b)[:300]}" for a, b in zip_longest(before, after) if a != b]
         finally:
             for process, _ in servers:
                 process.terminate()
