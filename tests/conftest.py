@@ -152,12 +152,10 @@ def chromium() -> Iterator["Browser"]:
     """One browser for the whole run: Playwright allows no second one beside it."""
     from playwright.sync_api import sync_playwright
 
-    from tests.support.chromium import chromium_path
+    from tests.support.chromium import ARGUMENTS, chromium_path
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser
         browser.close()
 
