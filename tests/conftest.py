@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import sorting
+
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
     from playwright.sync_api import Browser
@@ -63,64 +65,15 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 
 
-# Nothing of these folders knows the run's database, and all of those begin with an empty one.
-NO_DATABASE = {"wording", "preview", "reading", "bench"}
-ALL_DATABASE = {"models", "controllers"}
-# A server keeps what these ask, in whichever database: they are about the browser, the wire or the file, and each
-# has its like among the tests of both.
-ANY = {
-    "browser/test_back.py",
-    "browser/test_crawl.py",
-    "browser/test_pages.py",
-    "browser/test_pictures.py",
-    "browser/test_uploads.py",
-    "browser/test_viewer.py",
-    "browser/test_weight.py",
-    "proofs/test_heads.py",
-    "proofs/test_proxies.py",
-    "storage/test_pages.py",
-    "uploads/test_hostile.py",
-    "uploads/test_tus_js_client.py",
-}
-ONLY = {
-    "test_postgres_engine.py": "postgres",
-    "test_two_machines.py": "postgres",
-    "test_waiting_postgres.py": "postgres",
-    "test_waiting_sqlite.py": "sqlite",
-    "test_move.py": "postgres",  # from one to the other
-}
-
-
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Spares a run the folders of which it takes nothing."""
-    skipped: set[str] = set()
-    if config.getoption("--beside") or config.getoption("--database") == "postgres":
-        skipped = NO_DATABASE
-    elif config.getoption("--once"):
-        skipped = ALL_DATABASE
-    return True if collection_path.is_dir() and collection_path.name in skipped else None
-
-
-def _knows_database(item: pytest.Item) -> bool:
-    """Whoever asks for the run's database does so by one of these two fixtures."""
-    folder, name = item.path.parent.name, item.path.name
-    asks = not {"schema", "postgres"}.isdisjoint(item.fixturenames)  # type: ignore[attr-defined]
-    return asks and folder not in NO_DATABASE and f"{folder}/{name}" not in ANY
-
-
-def _is_for(item: pytest.Item, config: pytest.Config) -> bool:
-    """What knows no database is run once: with SQLite's, or by itself."""
-    database = config.getoption("--database")
-    if _knows_database(item):
-        return not config.getoption("--once") and ONLY.get(item.path.name, database) == database
-    return not config.getoption("--beside") and database == "sqlite"
+    return sorting.is_passed_over(collection_path, config) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The browser's tests last: while Playwright's own loop runs, no other can begin."""
-    if elsewhere := [item for item in items if not _is_for(item, config)]:
+    if elsewhere := [item for item in items if not sorting.is_for(item, config)]:
         config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if _is_for(item, config)]
+        items[:] = [item for item in items if sorting.is_for(item, config)]
     items.sort(key=lambda item: item.path.parent.name in {"browser", "preview"})
 
 
@@ -152,12 +105,10 @@ def chromium() -> Iterator["Browser"]:
     """One browser for the whole run: Playwright allows no second one beside it."""
     from playwright.sync_api import sync_playwright
 
-    from tests.support.chromium import chromium_path
+    from tests.support.chromium import ARGUMENTS, chromium_path
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser
         browser.close()
 

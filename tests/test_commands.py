@@ -12,6 +12,7 @@ import pytest
 
 from operations.commands import start_warnings
 from settings import Settings, load
+from tests.support import nursery
 from tests.support.prepared import DEMO, MIGRATED, prepared
 from tests.support.server import ROOT, Server, free_port, link_in
 from uploads import confinement
@@ -20,14 +21,8 @@ from uploads.storage import LABEL
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("CRENEAU_")}
-    return subprocess.run(
-        [sys.executable, "app.py", *arguments],
-        cwd=ROOT,
-        env=kept | {"CRENEAU_DATA_DIR": str(folder)} | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+    return nursery.run(
+        ["app.py", *arguments], kept | {"CRENEAU_DATA_DIR": str(folder)} | environment, timeout=60
     )
 
 

@@ -17,6 +17,8 @@ expect.set_options(timeout=15_000)
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 PASSWORD = "creneau-demo"
+# Of who signed in before, by server and name.
+_cookies: dict[tuple[str, str], list[Any]] = {}
 
 
 @pytest.fixture(scope="session")
@@ -98,13 +100,24 @@ class People:
         if kind in ("error", "warning") and not expected:
             self.complaints.append(text)
 
-    def signed_in(self, who: str, *, javascript: bool = True, viewport: dict[str, int] = PHONE) -> Page:
-        page = self.someone(javascript=javascript, viewport=viewport)
+    def signed_in(
+        self, who: str, *, javascript: bool = True, viewport: dict[str, int] = PHONE, anew: bool = False
+    ) -> Page:
+        """By the form, the first time and with ``anew``; later on with the same cookie, and nothing open yet."""
+        page, known = self.someone(javascript=javascript, viewport=viewport), (self.server.url, who)
+        if known in _cookies and not anew:
+            page.context.add_cookies(_cookies[known])
+            return page
         page.goto("/connexion")
         page.get_by_label("E-mail").fill(f"{who}@creneau.example")
         page.get_by_label("Mot de passe").fill(PASSWORD)
         page.get_by_role("button", name="Se connecter").click()
         page.wait_for_url(lambda url: "/connexion" not in url)
+        if not anew:
+            _cookies[known] = [
+                {"url": self.server.url, "name": c["name"], "value": c["value"]}
+                for c in page.context.cookies()
+            ]
         return page
 
 

@@ -63,7 +63,7 @@ def test_after_it_was_sent_back_shows_an_empty_form(people: People) -> None:
 
 
 def test_given_up_or_opened_anew_a_form_is_empty(people: People) -> None:
-    nadia = people.signed_in("gestion")
+    nadia = people.signed_in("gestion", anew=True)
     fill(nadia)
     nadia.goto("/gestion")
     nadia.goto(NEW)
@@ -99,7 +99,7 @@ def test_slots_that_were_added_outlive_a_reload(people: People) -> None:
 def test_a_long_form_whose_session_ended_comes_back_after_the_sign_in(
     people: People, javascript: bool, viewport: dict[str, int]
 ) -> None:
-    nadia = people.signed_in("gestion", javascript=javascript, viewport=viewport)
+    nadia = people.signed_in("gestion", javascript=javascript, viewport=viewport, anew=True)
     fill(nadia)
     other = nadia.context.new_page()
     other.goto("/gestion")

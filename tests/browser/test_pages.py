@@ -24,11 +24,17 @@ def look(page: Page, path: str, status: int = 200) -> None:
 
 
 def seen(page: Page, what: str) -> None:
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0, f"{what} is {wide} px too wide"
-    if page.viewport_size == PHONE:
-        # On a desk the markup is the same, and what each template looks like there is tests/preview's.
-        assert (found := complaints(page)) == "", f"{what}\n{found}"
+    """On a phone and on a desk: the same page, which the window is made narrower and wider around."""
+    shown = page.viewport_size
+    for viewport in (PHONE, DESK):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{what} is {wide} px too wide at {viewport['width']}"
+        if viewport == PHONE:
+            # On a desk the markup is the same, and what each template looks like there is tests/preview's.
+            assert (found := complaints(page)) == "", f"{what}\n{found}"
+    assert shown is not None
+    page.set_viewport_size(shown)
 
 
 def missions_of(page: Page, address: str) -> list[str]:
@@ -61,9 +67,8 @@ def status_of(page: Page) -> str:
     return page.locator(".mission__status").inner_text()
 
 
-@SIZES
-def test_the_contractor_s_lists_missions_and_panels(people: People, viewport: dict[str, int]) -> None:
-    karim = people.signed_in("karim", viewport=viewport)
+def test_the_contractor_s_lists_missions_and_panels(people: People) -> None:
+    karim = people.signed_in("karim")
     statuses: set[str] = set()
     panels: set[str] = set()
     for tab in TABS:
@@ -100,9 +105,8 @@ def test_no_list_is_wider_than_any_screen(people: People) -> None:
                 assert wide <= 0, f"{address} is {wide} px too wide at {width}"
 
 
-@SIZES
-def test_the_manager_s_desk_missions_and_panels(people: People, viewport: dict[str, int]) -> None:
-    nadia = people.signed_in("gestion", viewport=viewport)
+def test_the_manager_s_desk_missions_and_panels(people: People) -> None:
+    nadia = people.signed_in("gestion")
     panels: set[str] = set()
     look(nadia, "/gestion")
     look(nadia, "/gestion?q=introuvable")
@@ -116,9 +120,8 @@ def test_the_manager_s_desk_missions_and_panels(people: People, viewport: dict[s
     assert wanted | {"levee-reserves", "reouverture"} <= panels
 
 
-@SIZES
-def test_forms_that_come_back_with_errors(people: People, viewport: dict[str, int]) -> None:
-    nadia = people.signed_in("gestion", viewport=viewport)
+def test_forms_that_come_back_with_errors(people: People) -> None:
+    nadia = people.signed_in("gestion")
     nadia.goto("/gestion/missions/nouvelle")
     nadia.get_by_role("button", name="Publier la mission").click()
     expect(nadia.locator(".summary")).to_be_focused()
@@ -127,23 +130,22 @@ def test_forms_that_come_back_with_errors(people: People, viewport: dict[str, in
     nadia.locator(".decision button[value=reject]").first.click()
     expect(nadia.locator("#desk .summary")).to_be_focused()
     seen(nadia, "the desk with an error")
-    karim = people.signed_in("karim", viewport=viewport)
+    karim = people.signed_in("karim")
     karim.goto(missions_of(karim, "/missions?vue=nouvelles")[0] + "/creneaux")
     karim.get_by_role("button", name="Envoyer les créneaux").click()
     expect(karim.locator("#panel .summary")).to_be_focused()
     seen(karim, "the slots with an error")
 
 
-@SIZES
-def test_the_door_and_the_errors(people: People, viewport: dict[str, int]) -> None:
-    someone = people.someone(viewport=viewport)
+def test_the_door_and_the_errors(people: People) -> None:
+    someone = people.someone()
     look(someone, "/connexion")
     someone.get_by_role("button", name="Se connecter").click()
     expect(someone.locator(".summary")).to_be_focused()
     seen(someone, "the sign-in with an error")
     look(someone, "/nulle-part", 404)
     look(someone, "/locataire/une-vieille-adresse", 404)
-    karim = people.signed_in("karim", viewport=viewport)
+    karim = people.signed_in("karim")
     look(karim, "/missions/OM-2020-000001", 404)
     look(karim, "/missions/OM-2020-000001/creneaux", 404)
     gone = missions_of(karim, "/missions?vue=facturees")[0]
@@ -169,12 +171,9 @@ def links(chromium: Browser, demo: Server) -> dict[str, str]:
     return found
 
 
-@SIZES
-def test_the_tenant_s_page_of_every_state_and_its_forms(
-    people: People, links: dict[str, str], viewport: dict[str, int]
-) -> None:
+def test_the_tenant_s_page_of_every_state_and_its_forms(people: People, links: dict[str, str]) -> None:
     assert set(links) >= {s.value for s in Status} - {s.value for s in FINAL}
-    tenant = people.someone(viewport=viewport)
+    tenant = people.someone()
     forms: set[str] = set()
     for status, address in links.items():
         tenant.goto(address)

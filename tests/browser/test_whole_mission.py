@@ -59,7 +59,7 @@ def test_a_mission_goes_from_the_request_to_the_closed_invoice(
     tenant_mail = f"jeanne.{'avec' if javascript else 'sans'}@locataire.example"
 
     # The manager publishes.
-    nadia = people.signed_in("gestion", javascript=javascript, viewport=DESK)
+    nadia = people.signed_in("gestion", javascript=javascript, viewport=DESK, anew=True)
     wires = [Wire.of(nadia)]
     nadia.goto("/gestion/missions/nouvelle")
     nadia.get_by_label("Titre").fill(title)
@@ -82,7 +82,7 @@ def test_a_mission_goes_from_the_request_to_the_closed_invoice(
     assert re.fullmatch(r"OM-\d{4}-\d{6}", reference)
 
     # The contractor finds it, sees no person, and proposes: a wish in one tap, and a slot of its own.
-    karim = people.signed_in("karim", javascript=javascript)
+    karim = people.signed_in("karim", javascript=javascript, anew=True)
     wires.append(Wire.of(karim))
     karim.goto(f"/missions?q={title}")
     karim.get_by_role("link", name=title).click()

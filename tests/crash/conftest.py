@@ -7,8 +7,6 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -22,6 +20,7 @@ import pytest
 from PIL import Image
 
 from tests.controllers.test_resumable import metadata
+from tests.support import nursery
 from tests.support.postgres import PostgresServer
 from tests.support.prepared import DEMO, prepared
 from tests.support.server import ROOT, Server
@@ -160,17 +159,16 @@ class Site:
 
     def sweep(self, hours: float) -> dict[str, int]:
         """The broom, in a process whose clock is that far ahead; the server must have ended."""
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.crash.sweep", str(hours)],
-            cwd=ROOT,
-            env={k: v for k, v in os.environ.items() if not k.startswith("CRENEAU_")}
+        done = nursery.run(
+            ["-m", "tests.crash.sweep", str(hours)],
+            {k: v for k, v in os.environ.items() if not k.startswith("CRENEAU_")}
             | {
                 "CRENEAU_DATA_DIR": str(self.server.data_dir),
                 "CRENEAU_DATABASE_URL": self.server.database_url,
             },
-            capture_output=True,
-            check=True,
+            timeout=60,
         )
+        assert done.returncode == 0, done.stderr
         counts: dict[str, int] = json.loads(done.stdout)
         return counts
 

@@ -9,7 +9,6 @@ import os
 import secrets
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,9 +19,10 @@ from typing import Any, TypeVar
 import asyncpg
 import httpx
 
+from tests.support import nursery
 from tests.support.postgres import PostgresServer
 from tests.support.prepared import MIGRATED, prepared
-from tests.support.server import ROOT, Server
+from tests.support.server import Server
 from tests.support.web import Browser
 
 T = TypeVar("T")
@@ -70,15 +70,7 @@ class Stage:
             **HERE,
             **self.environment,
         }
-        done = subprocess.run(
-            [sys.executable, "app.py", *arguments],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        done = nursery.run(["app.py", *arguments], environment, timeout=300)
         if check and done.returncode:
             raise AssertionError(done.stderr)
         return done

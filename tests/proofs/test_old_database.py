@@ -6,15 +6,14 @@
 import asyncio
 import hashlib
 import os
-import subprocess
-import sys
 
 import pytest
 
 from models.tables import ALL
 from tests.proofs.conftest import Stages
 from tests.proofs.stage import HERE, Stage
-from tests.support.server import ROOT
+from tests.support import nursery
+from tests.support.nursery import ROOT
 
 BEFORE = "2026-11-25T15:00:00:000000"
 MISSIONS = 60
@@ -41,9 +40,8 @@ def old(stages: Stages) -> Stage:
     stage = stages("old")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CRENEAU_")}
     own = {"CRENEAU_DATA_DIR": str(stage.folder), "CRENEAU_DATABASE_URL": stage.url, **HERE}
-    subprocess.run(
-        [sys.executable, "-m", "tests.proofs.test_old_database"], cwd=ROOT, env=kept | own, check=True
-    )
+    done = nursery.run(["-m", "tests.proofs.test_old_database"], kept | own, timeout=300)
+    assert done.returncode == 0, done.stderr
     return stage
 
 

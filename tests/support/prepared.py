@@ -7,18 +7,17 @@ server's own start does, without serving: no mail is sent yet.
 import atexit
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from functools import lru_cache
 from pathlib import Path
 
+from tests.support import nursery
 from tests.support.postgres import PostgresServer
-from tests.support.server import ROOT
 
 MIGRATED, DEMO = ("app.py", "migrate"), ("-m", "tests.support.prepared")
 # Each start makes its own.
 PASSING = ("creneau.lock",)
+SECONDS = 300
 
 
 def prepared(
@@ -43,8 +42,7 @@ def _made(kind: tuple[str, ...], postgres: PostgresServer | None) -> Path:
         "CRENEAU_DATABASE_URL": postgres.create_database(folder.name) if postgres else "",
         "CRENEAU_DEMO": "1" if kind == DEMO else "0",
     }
-    command = [sys.executable, *kind]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = nursery.run(kind, environment, timeout=SECONDS)
     if done.returncode:
         raise RuntimeError(done.stderr)
     return folder

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -13,7 +12,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.support import nursery
+from tests.support.nursery import ROOT as ROOT
 
 
 def free_port() -> int:
@@ -45,13 +45,7 @@ class Server:
         }
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self.log = (self.data_dir / "server.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "app.py", "serve"],
-            cwd=ROOT,
-            env=environment,
-            stdout=self.log,
-            stderr=subprocess.STDOUT,
-        )
+        self.process = nursery.start(["app.py", "serve"], environment, stdout=self.log.fileno())
         self.wait()
 
     def wait(self, seconds: float = 60) -> None:
