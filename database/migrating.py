@@ -5,7 +5,7 @@ import io
 import re
 from pathlib import Path
 
-from database import codes
+from database import codes, finding
 from database.connection import is_sqlite, rows, transaction
 
 # Any number: it only has to be the same in every process that migrates.
@@ -13,6 +13,8 @@ ADVISORY_LOCK = 7_303_014
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 # What is in them, each database has from its migrations: it is neither moved nor brought back, nor emptied.
 OF_MIGRATIONS = frozenset({"migration", codes.TABLE})
+# Nor is what triggers make of other rows: it comes with these.
+OF_ITSELF = OF_MIGRATIONS | finding.TABLES
 
 
 async def migrate(last: str = "all") -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 import asyncpg
 
+from database import finding
 from database.connection import is_sqlite
 from database.postgres_limits import PATIENT
 from models import clock
@@ -160,7 +161,8 @@ async def _from_postgres(folder: Path) -> _Found:
         connected() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
-        names = await migration_names(connection)
+        # Without what triggers make of other rows.
+        names = [name for name in await migration_names(connection) if name not in finding.TABLES]
         if "migration" not in names:
             raise Refused("Il n'y a pas encore de tables dans cette base de données.")
         counts: dict[str, int] = {}

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from database.connection import close_pool, open_pool, rows
-from database.migrating import OF_MIGRATIONS, migrate
+from database.migrating import OF_ITSELF, migrate
 from database.postgres_filling import go_on_counting, look_at_keys, look_at_keys_last, numbered
 from models.files import partial_upload
 from operations.backup import Manifest, Refused, connected, digest, migration_names, read_manifest
@@ -77,7 +77,7 @@ async def _check_empty() -> None:
             raise Refused(f"La base {path} {taken}")
     if settings.sqlite_path is None:
         async with connected() as connection:
-            for name in set(await migration_names(connection)) - OF_MIGRATIONS:
+            for name in set(await migration_names(connection)) - OF_ITSELF:
                 if await connection.fetchval(f'SELECT EXISTS (SELECT 1 FROM "{name}")'):  # noqa: S608
                     raise Refused(f"La base de données {taken}")
     async for page in storage().pages():
@@ -119,7 +119,7 @@ async def _bring_postgres(folder: Path, manifest: Manifest) -> None:
     async with connected() as connection, connection.transaction():
         keys = await look_at_keys_last(connection)
         for name, number in manifest.tables.items():
-            if name in OF_MIGRATIONS:
+            if name in OF_ITSELF:
                 continue
             source = folder / f"{name}.csv"
             with source.open() as file:

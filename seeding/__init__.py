@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from piccolo.table import Table
 
 import wording
+from database import finding
 from database.connection import rows, transaction
 from models import audience
 from models.files.stored_file import StoredFile
@@ -24,6 +25,8 @@ from seeding.writing import begin, end, insert_chunk, last_ids, people
 from settings import current
 
 CHUNK = 4000
+# So many at once are indexed at the end, all together with those that were there.
+AT_THE_END = 5000
 
 
 def _sizes(number: int) -> Iterator[int]:
@@ -43,6 +46,8 @@ async def seed(number: int) -> None:
     files = Files(current().storage_dir)
     async with transaction() as within:
         keys = await begin(within)
+        if at_the_end := number >= AT_THE_END and await finding.exists():
+            await finding.leave()
         manager, contractors = await people(within, number)
         maker = Generator(await last_ids(), manager, contractors)
         maker.sizes = files.sizes
@@ -59,6 +64,8 @@ async def seed(number: int) -> None:
         await task
         await settle_past()
         await end(within, keys)
+        if at_the_end:
+            await finding.resume()
         await audience.tell_all()
     await rows("ANALYZE")
     seconds = time.monotonic() - begun

@@ -79,7 +79,8 @@ def _mission(life: Life) -> Row:
             "title": request.title, "description": request.description, "town": town, "reference": reference,
             "address": address, "postcode": postcode, "floor": floor, "door": door, "tenant_name": life.tenant,
             "tenant_email": life.email, "tenant_phone": phone, "bill_to_name": owner, "bill_reference": lot,
-        }
+        },
+        life.assigned.contractor.name if life.assigned else "",
     )  # fmt: skip
     return (
         life.id, reference, life.status.value, life.version,

@@ -5,11 +5,11 @@ from wording.dates import day, full_day, short_day
 from wording.devices import device
 from wording.emails import email_key, parse_email, shown_email
 from wording.faults import AnyFault, Detailed, Fault, Faulty
-from wording.folding import folded
+from wording.folding import folded, words
 from wording.kept import ascii_digits, kept, one_line, visible
 from wording.links import key_in, reference_in
 from wording.people import salutation
-from wording.phones import parse_phone, phone, phone_digits, phone_url, read_phone
+from wording.phones import SHORTEST_PART, parse_phone, phone, phone_digits, phone_url, read_phone
 from wording.places import (
     area_label,
     department_of,
@@ -42,6 +42,7 @@ from wording.times import (
 __all__ = [
     "NARROW",
     "NBSP",
+    "SHORTEST_PART",
     "AnyFault",
     "Detailed",
     "Fault",
@@ -97,4 +98,5 @@ __all__ = [
     "visible",
     "wall_length",
     "wish_span",
+    "words",
 ]

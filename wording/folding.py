@@ -1,5 +1,6 @@
 """Text as it is compared by a search, whatever its spelling (UAX #15)."""
 
+import re
 import unicodedata
 
 from wording.kept import ascii_digits, is_invisible
@@ -37,3 +38,12 @@ _TABLE = _Table()
 def folded(text: str) -> str:
     """NFKC, without case, accents and invisible signs; hyphens and every space as one space."""
     return unicodedata.normalize("NFKC", " ".join(text.translate(_TABLE).split()))
+
+
+LONGEST_WORD = 64  # letters; of a longer one its beginning counts
+_APART = re.compile(r"[\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as a search compares them: folded, letters and digits alone, in their order."""
+    return [word[:LONGEST_WORD] for word in _APART.split(folded(text)) if word]

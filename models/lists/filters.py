@@ -23,10 +23,18 @@ class Filter:
     # What there is to choose from; None where it depends on the missions.
     choices: type[Labelled] | None = None
     managers_only: bool = False
+    # Whether an index has its missions in the order of the manager's list.
+    ordered: bool = False
 
 
 def _by_code(
-    name: str, label: str, column: str, codes: type[Labelled], *, managers_only: bool = False
+    name: str,
+    label: str,
+    column: str,
+    codes: type[Labelled],
+    *,
+    managers_only: bool = False,
+    ordered: bool = False,
 ) -> Filter:
     return Filter(
         name,
@@ -36,6 +44,7 @@ def _by_code(
         lambda value: codes(value).label,
         codes,
         managers_only,
+        ordered,
     )
 
 
@@ -56,5 +65,5 @@ FILTERS = (
         wording.area_label,
     ),
     _by_code("urgence", "Urgence", "m.urgency", Urgency),
-    _by_code("statut", "Statut", "m.status", Status, managers_only=True),
+    _by_code("statut", "Statut", "m.status", Status, managers_only=True, ordered=True),
 )

@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-import wording
 from database.connection import rows
 from database.gathering import gathered, plain, read
 from models import clock
 from models.lists import search_sql as sql
 from models.lists.filters import FILTERS
+from models.lists.search_index import Listing, Wanted, first, wanted
 from models.lists.search_sql import Where
 from models.missions.mission import Mission
 from models.workflow import FINAL, Occupancy, Role, Status, turn
@@ -104,21 +104,10 @@ def _conditions(view: View, contractor: int) -> list[Where]:
             return [mine, sql.one_of("m.status", BILLED)]
 
 
-def _filters(search: Search, by: Role) -> list[Where]:
-    found = [one.where(value) for one in FILTERS if (value := search.chosen.get(one.name))]
-    if text := wording.folded(search.text):
-        found.append(_text(search.text, text, by))
-    return found
-
-
-def _text(typed: str, text: str, by: Role) -> Where:
-    """A contractor finds by what every contractor may read: whose home it is can't be found out by asking."""
-    if by is not Role.MANAGER:
-        return sql.containing("search_words", text)
-    places = [("search_words", text), ("search_people", text)]
-    if digits := wording.phone_digits(typed):
-        places.append(("search_people", digits))
-    return sql.any_of([sql.containing(column, part) for column, part in places])
+def _filters(search: Search, *, ordered: bool) -> list[Where]:
+    """Those whose missions an index has in the order of the lists, or the others."""
+    chosen = [(one, value) for one in FILTERS if (value := search.chosen.get(one.name))]
+    return [one.where(value) for one, value in chosen if one.ordered is ordered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,34 +121,78 @@ async def of_contractor(view: View, contractor: int, search: Search, cursor: str
 
     An unreadable cursor gives the first page.
     """
-    oldest_first = view in (View.TO_DO, View.DONE)
-    conditions = _conditions(view, contractor) + _filters(search, Role.CONTRACTOR)
-    return await _page(conditions, cursor, pool=view is View.POOL, oldest_first=oldest_first)
+    order = sql.OLDEST if view in (View.TO_DO, View.DONE) else sql.NEWEST
+    asked = _Asked(
+        [*_conditions(view, contractor), *_filters(search, ordered=True)],
+        _filters(search, ordered=False),
+        sql.POOL_ORDER if view is View.POOL else order,
+        own=view is not View.POOL,
+    )
+    # Whose home it is can't be found out by asking.
+    return await _page(asked, wanted(search.text, public=True), cursor)
 
 
 async def of_manager(search: Search, cursor: str = "") -> Page:
-    return await _page(_filters(search, Role.MANAGER), cursor, pool=False, oldest_first=False)
+    ordered, others = _filters(search, ordered=True), _filters(search, ordered=False)
+    return await _page(_Asked(ordered, others, sql.NEWEST), wanted(search.text, public=False), cursor)
 
 
-async def _page(conditions: list[Where], cursor: str, *, pool: bool, oldest_first: bool) -> Page:
-    if cursor:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    within: list[Where]
+    besides: list[Where]
+    order: str
+    # Few missions, which are found by their contractor.
+    own: bool = False
+
+    def after(self, parts: list[str]) -> Where | None:
         try:
-            parts = cursor.split("~")
-            after = sql.after_pool(parts) if pool else sql.after_since(parts, oldest_first=oldest_first)
-            conditions = [*conditions, after]
+            if self.order == sql.POOL_ORDER:
+                return sql.after_pool(parts)
+            return sql.after_since(parts, oldest_first=self.order == sql.OLDEST)
         except (ValueError, IndexError):
-            pass
-    order = sql.POOL_ORDER if pool else sql.OLDEST if oldest_first else sql.NEWEST
-    text, args = sql.assembled(conditions, order, PAGE + 1)
-    found = [Found(**row) for row in await rows(text, *args)]
-    more, found = len(found) > PAGE, found[:PAGE]
-    return Page(found, _cursor(found[-1], pool) if more else "")
+            return None
+
+    def cursor(self, last: Found) -> str:
+        if self.order == sql.POOL_ORDER:
+            return f"{last.urgency_rank}~{last.published_at.isoformat()}~{last.id}"
+        return f"{last.status_since.isoformat()}~{last.id}"
 
 
-def _cursor(last: Found, pool: bool) -> str:
-    if pool:
-        return f"{last.urgency_rank}~{last.published_at.isoformat()}~{last.id}"
-    return f"{last.status_since.isoformat()}~{last.id}"
+async def _page(asked: _Asked, looked_for: Wanted | None, cursor: str) -> Page:
+    """What has every word as it was typed; where nothing has, and only there, with one letter of each wrong."""
+    parts = cursor.split("~")
+    after = asked.after(parts)
+    if looked_for is None:
+        return await _rows(asked, None, after)
+    if after is None:
+        page = await _rows(asked, looked_for, None)
+        if page.found:
+            return page
+    elif parts[-1] != _LOOSE:
+        return await _rows(asked, looked_for, after)
+    loose = await looked_for.loosened()
+    return await _rows(asked, loose, after, _LOOSE) if loose else Page([], "")
+
+
+# At the end of a cursor: the pages before it were found with a letter wrong.
+_LOOSE = "l"
+
+
+async def _rows(asked: _Asked, looked_for: Wanted | None, after: Where | None, mark: str = "") -> Page:
+    within = [*asked.within, *([after] if after else [])]
+    conditions = [*within, *asked.besides]
+    if looked_for is not None and asked.own and looked_for.groups:
+        conditions += looked_for.wheres()
+    elif looked_for is not None:
+        found = await first(Listing(within, asked.besides, asked.order), looked_for, PAGE + 1)
+        if not found:
+            return Page([], "")
+        conditions = [sql.with_id(found)]
+    text, args = sql.assembled(conditions, asked.order, PAGE + 1)
+    listed = [Found(**row) for row in await rows(text, *args)]
+    more, listed = len(listed) > PAGE, listed[:PAGE]
+    return Page(listed, "~".join(filter(None, (asked.cursor(listed[-1]), mark))) if more else "")
 
 
 async def wishes_of(missions: list[int]) -> dict[int, list[tuple[datetime, datetime]]]:

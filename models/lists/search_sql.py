@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from database.connection import is_sqlite
 from models.assignment import HAS_LEFT
 
 SELECT = """
@@ -42,6 +41,10 @@ def one_of(column: str, values: Sequence[str]) -> Where:
     return Where(f"{column} IN ({', '.join(['{}'] * len(values))})", tuple(values))
 
 
+def with_id(ids: Sequence[int]) -> Where:
+    return Where(f"m.id IN ({', '.join(['{}'] * len(ids))})", tuple(ids))
+
+
 def equal(column: str, value: object) -> Where:
     return Where(f"{column} = {{}}", (value,))
 
@@ -63,11 +66,6 @@ def beginning(column: str, starts: Sequence[str]) -> Where:
     """With any of these. Typed wildcards stand for themselves; PostgreSQL takes no NUL."""
     literal = [re.sub(r"([!%_])", r"!\1", start.replace("\0", "")) for start in starts]
     return any_of([Where(f"m.{column} LIKE {{}} ESCAPE '!'", (f"{start}%",)) for start in literal])
-
-
-def containing(column: str, text: str) -> Where:
-    """Letter for letter, which is alike on both databases: the column and the text are folded already."""
-    return Where(f"{'instr' if is_sqlite() else 'strpos'}(m.{column}, {{}}) > 0", (text,))
 
 
 def number(text: str) -> int:
@@ -95,13 +93,13 @@ def after_since(cursor: Sequence[str], *, oldest_first: bool) -> Where:
     return Where(f"{SINCE_KEY} {'>' if oldest_first else '<'} ({{}}, {{}})", args)
 
 
-def _joined(conditions: Sequence[Where]) -> tuple[str, list[Any]]:
+def joined(conditions: Sequence[Where]) -> tuple[str, list[Any]]:
     where = " AND ".join(condition.sql for condition in conditions)
     return f"WHERE {where}" if where else "", [arg for c in conditions for arg in c.args]
 
 
 def assembled(conditions: Sequence[Where], order: str, limit: int) -> tuple[str, list[Any]]:
-    where, args = _joined(conditions)
+    where, args = joined(conditions)
     return f"{SELECT} {where} {order} LIMIT {limit}", args
 
 

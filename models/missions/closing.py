@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from database.connection import as_object, rows
+from database.connection import as_object, rows, transaction
 from models.missions.mission import Mission
 from models.missions.notices import To
 from models.missions.nudge import GONE, LISTED, note
+from models.missions.search_text import with_contractor
 from models.missions.silence import Rule, tell
 from models.missions.transition_table import Action, Who, find
 from models.missions.verbs.ending import reassign
@@ -33,8 +34,17 @@ def can_be_passed_on(mission: Mission) -> bool:
     return find(Action.REASSIGN, Who.MANAGER, Status(mission.status)) is not None
 
 
+_FOUND_BY = (
+    "SELECT m.* FROM mission m JOIN assignment a ON a.id = m.assignment WHERE a.contractor = {} ORDER BY m.id"
+)
+
+
 async def tell_of_new_name(account: Account) -> None:
-    """The name of a firm stands in the agendas of those whom it visits."""
+    """The name of a firm stands in the agendas of those whom it visits, and its missions are found by it."""
+    async with transaction():
+        for row in await rows(_FOUND_BY, account.id):
+            mission = as_object(Mission, row)
+            await mission.set(search_people=with_contractor(mission.search_people, account.shown_name))
     for mission in await open_missions(account):
         if mission.visit is not None:
             await rename_firm(mission)

@@ -11,7 +11,7 @@ from models.agenda.slot import Slot
 from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.errors import Stale
-from models.missions.search_text import SEARCHED, searched
+from models.missions.search_text import SEARCHED, contractor_in, searched
 from models.people.account import Account
 from models.people.contact import Contact
 from models.workflow import Occupancy, Opener, Role, Status, Trade, Urgency, turn
@@ -61,7 +61,7 @@ class Mission(Table, tablename="mission"):
     not_before = Date(null=True, default=None)
     not_before_reason = Varchar(length=16, default="")
     tenant_word = Text(default="")  # what came with the wishes
-    # As models.missions.search_text folds them; the second for managers alone.
+    # As models.missions.search_text folds them; the second for managers alone. Triggers index them (database.finding).
     search_words = Text(default="")
     search_people = Text(default="")
 
@@ -99,7 +99,8 @@ class Mission(Table, tablename="mission"):
     async def set(self, **values: object) -> None:
         """Writes these columns, and what the mission is then found by. `status` and `version` are the engine's alone."""
         if values.keys() & SEARCHED:
-            values |= searched({name: values.get(name, getattr(self, name)) for name in SEARCHED})
+            named = {name: values.get(name, getattr(self, name)) for name in SEARCHED}
+            values |= searched(named, contractor_in(self.search_people))
         await update(self, **values)
 
     async def assignments(self) -> list[Assignment]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import wording
+from database.connection import transaction
 from models import audience
 from models.missions.closing import leave_missions, tell_of_new_name
 from models.people.account import Account
@@ -70,13 +71,14 @@ async def register(
     if known is None:
         await Account.insert(Account(email=address, **values))
         return address, True
-    await Account.update({getattr(Account, column): value for column, value in values.items()}).where(
-        Account.id == known.id
-    )
-    await close_sessions_of(known.id)
-    fresh = await account_with(address)
-    if fresh is not None and fresh.shown_name != known.shown_name:
-        await tell_of_new_name(fresh)
+    async with transaction():
+        await Account.update({getattr(Account, column): value for column, value in values.items()}).where(
+            Account.id == known.id
+        )
+        await close_sessions_of(known.id)
+        fresh = await account_with(address)
+        if fresh is not None and fresh.shown_name != known.shown_name:
+            await tell_of_new_name(fresh)
     if not active:
         await leave_missions(known, passed_on)
     await audience.tell_all()

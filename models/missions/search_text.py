@@ -1,6 +1,6 @@
 """What a mission is found by: its words folded, written by the statement that writes the words themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import wording
@@ -20,24 +20,44 @@ PEOPLE = (
 EMAILS = ("tenant_email", "contact_email")
 PHONES = ("tenant_phone", "contact_phone")
 SEARCHED = frozenset((*WORDS, *PEOPLE, *EMAILS, *PHONES))
+# The columns: what every contractor finds by, and what managers find by besides.
+PUBLIC, PRIVATE = "search_words", "search_people"
+# Before the words of the contractor's name, which other verbs write than those of the rest.
+_CONTRACTOR = "|"
 
 
-def searched(values: Mapping[str, Any]) -> dict[str, str]:
-    """The columns `search_words` and `search_people`, from all of `SEARCHED`; one line each, so that no search finds
-    the end of one in the beginning of the next."""
-    people = [wording.folded(values[name]) for name in PEOPLE]
+def searched(values: Mapping[str, Any], contractor: str = "") -> dict[str, str]:
+    """Both columns, from all of `SEARCHED`: each word once, with a space before it.
+
+    `contractor`: the name of the one whose mission it is.
+    """
+    people = [word for name in PEOPLE for word in wording.words(values[name])]
     for name in EMAILS:
-        people += [wording.folded(values[name]), wording.folded(wording.shown_email(values[name]))]
+        people += wording.words(values[name]) + wording.words(wording.shown_email(values[name]))
     for name in PHONES:
         people += _phone(values[name], values["postcode"])
-    words = [wording.folded(values[name]) for name in WORDS]
-    return {"search_words": _lines(words), "search_people": _lines(people)}
+    words = [word for name in WORDS for word in wording.words(values[name])]
+    return {PUBLIC: _spaced(words), PRIVATE: with_contractor(_spaced(people), contractor)}
+
+
+def with_contractor(search_people: str, name: str) -> str:
+    """The column with another contractor's name in it, or with none."""
+    people = search_people.partition(_CONTRACTOR)[0].rstrip()
+    words = _spaced(wording.words(name))
+    return f"{people} {_CONTRACTOR}{words}" if words else people
+
+
+def contractor_in(search_people: str) -> str:
+    return search_people.partition(_CONTRACTOR)[2]
 
 
 def _phone(text: str, postcode: str) -> list[str]:
+    """From each of its digits on: people remember the end of a number, too."""
     found = wording.read_phone(text, postcode)
-    return list(found.keys) if found else [wording.folded(text), wording.phone_digits(text)]
+    keys = found.keys if found else (wording.phone_digits(text),)
+    ends = [key[at:] for key in keys for at in range(len(key) - wording.SHORTEST_PART + 1)]
+    return ends if found else [*ends, *wording.words(text)]
 
 
-def _lines(parts: list[str]) -> str:
-    return "\n".join(sorted(set(parts) - {""}))
+def _spaced(words: Iterable[str]) -> str:
+    return "".join(f" {word}" for word in sorted(set(words)))

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from piccolo.table import Table
 
-from database.migrating import OF_MIGRATIONS, known_migrations
+from database.migrating import OF_ITSELF, known_migrations
 from models.tables import ALL
 from operations.moving.ends import End, Refused, Row
 from operations.moving.postgres_end import PostgresEnd
@@ -68,7 +68,7 @@ async def _check_schema(end: End, which: str) -> None:
             f"La base {which} n'est pas à jour ({len(missing)} migrations manquent). Lancez « make migrate » "
             "avec son adresse dans CRENEAU_DATABASE_URL, puis recommencez."
         )
-    if ran - known_migrations() or tables - OF_MIGRATIONS != set(NAMES):
+    if ran - known_migrations() or tables - OF_ITSELF != set(NAMES):
         raise Refused(f"La base {which} est celle d'une autre version de Créneau, ou a d'autres tables.")
 
 

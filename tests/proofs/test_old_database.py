@@ -9,6 +9,8 @@ import os
 
 import pytest
 
+from database import finding
+from models.missions.mission import Mission
 from models.tables import ALL
 from tests.proofs.conftest import Stages
 from tests.proofs.stage import HERE, Stage
@@ -46,8 +48,12 @@ def old(stages: Stages) -> Stage:
 
 
 def _rows(stage: Stage) -> dict[str, tuple[int, str]]:
-    """Of each table, how many, and what they hold."""
-    found = stage.read(*(f"SELECT * FROM {name} ORDER BY 1" for name in TABLES))
+    """Of each table, how many, and what they hold; but for what a mission is found by, which is folded anew."""
+    columns = [
+        column._meta.name for column in Mission._meta.columns if column._meta.name not in finding.COLUMNS
+    ]
+    asked = dict.fromkeys(TABLES, "*") | {"mission": ", ".join(columns)}
+    found = stage.read(*(f"SELECT {what} FROM {name} ORDER BY 1" for name, what in asked.items()))
     return {
         name: (len(rows), hashlib.sha256(repr(rows).encode()).hexdigest())
         for name, rows in zip(TABLES, found, strict=True)

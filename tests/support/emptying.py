@@ -3,6 +3,7 @@
 import sqlite3
 from functools import lru_cache
 
+from database import finding
 from database.connection import database, rows
 from database.sqlite_engine import PooledSQLiteEngine
 from models.tables import ALL
@@ -33,7 +34,7 @@ def _emptying() -> str:
     TRUNCATE makes new files for each table and index, and each connection plans all its queries anew: a hundred
     milliseconds a test, where this takes five.
     """
-    names = [str(table._meta.tablename) for table in ALL]
+    names = [str(table._meta.tablename) for table in ALL] + [finding.INDEX, finding.WORDS]
     deletes = " ".join(f"IF EXISTS (SELECT FROM {name}) THEN DELETE FROM {name}; END IF;" for name in names)
     sequences = ", ".join(f"'{name}_id_seq'" for name in names)
     return f"""DO $$ BEGIN

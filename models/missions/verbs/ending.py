@@ -4,6 +4,7 @@ from models import clock
 from models.assignment import Assignment
 from models.errors import NotVisible, TransitionRefused
 from models.missions.mission import Mission
+from models.missions.search_text import with_contractor
 from models.missions.transition_table import Action
 from models.missions.transitions import Move, moving, noting, required
 from models.missions.verbs.slots import void_slots
@@ -47,7 +48,13 @@ async def _end_assignment(mission: Mission, move: Move, action: Action, *, readm
         }
     ).where(Assignment.id == move.assignment_id)
     await mission.set(
-        assignment=None, chosen_slot=None, visit=None, not_before=None, not_before_reason="", tenant_word=""
+        assignment=None,
+        chosen_slot=None,
+        visit=None,
+        not_before=None,
+        not_before_reason="",
+        tenant_word="",
+        search_people=with_contractor(mission.search_people, ""),
     )
 
 

@@ -16,6 +16,7 @@ from models.missions import limits
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.nudge import LISTED, REFUSALS, note
+from models.missions.search_text import with_contractor
 from models.missions.transition_table import Action, Who
 from models.missions.transitions import Beside, Move, fitting, moving
 from models.people.actor import SYSTEM, Actor
@@ -40,7 +41,11 @@ async def propose_slots(mission: Mission, offers: Sequence[Span], by: Actor) -> 
         if move.who is Who.ANY_CONTRACTOR:
             await limits.check_unplanned(by.account_id)
             claim = new(Assignment, mission=mission.id, contractor=by.account_id)
-            columns: dict[str, Any] = {"assignment": Id("claim"), "visit": None}
+            columns: dict[str, Any] = {
+                "assignment": Id("claim"),
+                "visit": None,
+                "search_people": with_contractor(mission.search_people, by.name),
+            }
             before = [inserting(claim, name="claim")]
         else:
             await limits.check_offers(mission.id, by.account_id)

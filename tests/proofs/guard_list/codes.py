@@ -38,7 +38,7 @@ CODES = (
     guard(
         "a restore leaves the codes that the migrations brought",
         "operations/restoring.py",
-        "            if name in OF_MIGRATIONS:",
+        "            if name in OF_ITSELF:",
         '            if name == "migration":',
         "proofs/test_backup.py::test_what_was_saved_under_load_comes_back_whole",
         database="postgres",

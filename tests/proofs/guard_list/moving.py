@@ -17,7 +17,7 @@ MOVING = (
     guard(
         "a move: of another version",
         MOVE,
-        "    if ran - known_migrations() or tables - OF_MIGRATIONS != set(NAMES):",
+        "    if ran - known_migrations() or tables - OF_ITSELF != set(NAMES):",
         "    if False:",
         f"{TESTS}::test_a_target_without_tables_or_of_another_version_is_refused",
         database="postgres",

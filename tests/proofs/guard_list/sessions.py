@@ -104,7 +104,7 @@ SESSIONS = (
     guard(
         "a new password ends the sessions of the old one",
         "models/missions/registering.py",
-        "    await close_sessions_of(known.id)\n",
+        "        await close_sessions_of(known.id)\n",
         "",
         "test_commands.py::test_a_new_password_or_a_closed_account_ends_its_sessions",
     ),
