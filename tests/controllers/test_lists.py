@@ -253,7 +253,7 @@ async def test_rows_pushed_out_while_others_are_read_are_shown_all_the_same(
     karim, nadia = await signed_in(app, story.karim_account), await signed_in(app, story.manager_account)
     for _ in range(5):
         pages = await asyncio.gather(
-            karim.open("/missions?q=Panne 00"),
+            karim.open("/missions?q=Panne 01"),
             karim.open("/missions"),
             nadia.open("/gestion"),
             karim.open("/missions?q=Panne"),
