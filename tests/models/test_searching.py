@@ -5,6 +5,7 @@ import pytest
 from database import finding
 from database.connection import is_sqlite, rows, transaction
 from migrations.creneau_2026_11_29t05_00_00 import fill
+from models.lists import search_index
 from models.lists.search import PAGE, Search, View, of_contractor, of_manager
 from models.missions.closing import tell_of_new_name
 from models.missions.publishing import publish
@@ -96,7 +97,11 @@ async def test_who_had_a_claim_does_not_find_its_own_by_them_either() -> None:
     assert (await of_contractor(View.OPEN, karim, Search(text="Camille Martin"))).found == []
 
 
-async def test_a_correction_is_found_and_what_it_replaced_no_more() -> None:
+@pytest.mark.parametrize("sample", [200, 0], ids=["row by row", "by the index"])
+async def test_a_correction_is_found_and_what_it_replaced_no_more(
+    sample: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "SAMPLE", sample)
     tale = await story.begin()
     await amend(tale.mission, {"tenant_name": "Inès Évrard", "title": "Sœur"}, [], tale.manager)
     for text, number in (

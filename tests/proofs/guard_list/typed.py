@@ -61,6 +61,27 @@ TYPED = (
         "models/test_searching.py::test_the_manager_finds_who_is_on_the_line_and_the_pool_never_does",
     ),
     guard(
+        "each row that a contractor finds is looked at once more",
+        "models/lists/search_index.py",
+        '        return (f"m.{PUBLIC}",) if self.public else (f"m.{PUBLIC}", f"m.{PRIVATE}")',
+        '        return (f"m.{PUBLIC}", f"m.{PRIVATE}")',
+        "models/test_searching.py::test_the_manager_finds_who_is_on_the_line_and_the_pool_never_does",
+    ),
+    guard(
+        "a wrong letter leads a contractor to words of everybody",
+        "database/finding.py",
+        '    only = " AND w.public" if public else ""',
+        '    only = ""',
+        "models/test_searching.py::test_a_wrong_letter_reveals_nobody_to_a_contractor",
+    ),
+    guard(
+        "the words of a mission that is corrected, on SQLite",
+        "database/finding.py",
+        """            ("updated", f"UPDATE OF {listed} ON mission WHEN {change}", take + add + _learned_on_sqlite()),\n""",
+        "",
+        "models/test_searching.py::test_a_correction_is_found_and_what_it_replaced_no_more",
+    ),
+    guard(
         "a password in its normal form",
         "models/people/passwords.py",
         '    return unicodedata.normalize("NFC", spaced)',
