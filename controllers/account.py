@@ -69,7 +69,6 @@ class AccountPage:
     title: str = "Mon compte"
 
 
-URL = addresses.ACCOUNT
 OTHERS = "others"
 ROLES = {Role.CONTRACTOR: "Prestataire", Role.MANAGER: "Gestionnaire"}
 log = structlog.get_logger()
@@ -127,7 +126,7 @@ async def _change(request: Web, account: Account, current: str, chosen: str) -> 
 
 
 class OwnAccount(Controller):
-    @get(URL, name="account")
+    @get(addresses.ACCOUNT, name="account")
     async def show(self, request: Web) -> Response[Any]:
         return await _page(request)
 
@@ -144,7 +143,7 @@ class OwnAccount(Controller):
                 return await _page(request, error, error.status)
         cookie = session_cookie(await open_session(account, device_of(request)))
         told = "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
-        return see_other(request, URL, told, cookies=[cookie])
+        return see_other(request, addresses.ACCOUNT, told, cookies=[cookie])
 
     @post(addresses.SESSIONS, name="account.sessions")
     async def sessions(self, request: Web) -> Response[Any]:
@@ -162,4 +161,4 @@ class OwnAccount(Controller):
         else:
             told = "Cette session était déjà fermée."
         log.info("session closed", account=account.id)
-        return see_other(request, URL, told)
+        return see_other(request, addresses.ACCOUNT, told)
