@@ -20,15 +20,20 @@ help: ## Montre cette liste
 run: .venv/.run node_modules/.run ## Installe ce qu'il faut et ouvre la démonstration (HOST, PORT)
 	CRENEAU_DEMO=1 $(PYTHON) app.py serve
 
-# What pytest makes of the tests is kept for the next time, and for the programs that they start.
+# What pytest makes of the tests is kept for the next time, and for the programs that they start. Four processes, since
+# each of them waits now and then: so both cores of a small machine have work until all end. tests/support/sorting.py
+# says which runs what.
 test: .venv/.dev node_modules/.dev ## Lance tous les tests, sur SQLite et sur PostgreSQL à la fois (ARGS=…)
 	@unset PYTHONDONTWRITEBYTECODE; logs=$$(mktemp -d); trap 'rm -rf "$$logs"' EXIT; status=0; \
 	$(PYTHON) -m pytest --beside --database=postgres $(ARGS) >"$$logs/postgres" 2>&1 & postgres=$$!; \
+	$(PYTHON) -m pytest --browser $(ARGS) >"$$logs/browser" 2>&1 & browser=$$!; \
 	$(PYTHON) -m pytest --once $(ARGS) >"$$logs/once" 2>&1 & once=$$!; \
 	echo "pytest --beside --database=sqlite $(ARGS)"; \
 	$(PYTHON) -m pytest --beside --database=sqlite $(ARGS) || status=1; \
 	echo "pytest --once $(ARGS)"; \
 	wait $$once || status=1; cat "$$logs/once"; \
+	echo "pytest --browser $(ARGS)"; \
+	wait $$browser || status=1; cat "$$logs/browser"; \
 	echo "pytest --beside --database=postgres $(ARGS)"; \
 	wait $$postgres || status=1; cat "$$logs/postgres"; exit $$status
 

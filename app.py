@@ -15,6 +15,7 @@ from litestar.config.compression import CompressionConfig
 
 from controllers import files
 from controllers.account import OwnAccount
+from controllers.agenda import routes as agenda
 from controllers.desk import routes as desk
 from controllers.entrance import Entrance
 from controllers.lists.routes import Lists
@@ -22,6 +23,7 @@ from controllers.missions import routes as missions
 from controllers.resumable import Resumable
 from controllers.tenant.link import LinkExpired
 from controllers.tenant.routes import TENANTS, on_expired
+from controllers.unsubscribing import Unsubscribing
 from controllers.web import errors, health
 from controllers.web.assets import load, static_file
 from controllers.web.metrics import metrics
@@ -57,8 +59,10 @@ def create_app(settings: Settings | None = None) -> Litestar:
         route_handlers=[
             Entrance,
             OwnAccount,
+            Unsubscribing,
             Lists,
             *missions.ROUTES,
+            *agenda.ROUTES,
             *desk.ROUTES,
             TENANTS,
             files.Files,

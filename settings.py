@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     invoice_nudge_hours: int = Field(default=168, ge=1, le=720)
     # Missions that a contractor may hold without a planned visit; 0 for no limit. An account may have its own number.
     most_unplanned: int = Field(default=20, ge=0, le=10_000)
+    # Between two visits, where hours are suggested.
+    travel_margin_minutes: int = Field(default=30, ge=0, le=240)
     demo: bool = False
     metrics_token: str = ""
 

@@ -7,9 +7,11 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench import (
+    anew,
     depth,
     fieldwork,
     lighthouse,
@@ -21,19 +23,28 @@ from bench import (
     weight,
 )
 from bench.context import Bench, Measure
-from bench.figure import Figure, refused
+from bench.figure import Figure, Section, refused
 from bench.load import Refused, generator_name
 
-GROUPS: dict[str, tuple[str, Measure]] = {
-    "pages": ("liste et page d'une mission", pages.measure),
-    "transition": ("prise d'une mission", transitions.measure),
-    "storm": ("liste pendant une tempête", transitions.measure_storm),
-    "depth": ("200 000 missions", depth.measure),
-    "weight": ("poids sur le fil", weight.measure),
-    "lighthouse": ("Lighthouse", lighthouse.measure),
-    "start": ("démarrage", processes.measure_start),
-    "memory": ("mémoire", processes.measure_memory),
-    "fieldwork": ("fichiers du terrain", fieldwork.measure_figures),
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: str
+    measure: Measure
+    section: Section = Section.REST
+
+
+GROUPS = {
+    "anew": Group("liste, mission et bureau, faits à nouveau", anew.measure, Section.ANEW),
+    "depth": Group("200 000 missions", depth.measure, Section.ANEW),
+    "pages": Group("liste et page d'une mission, gardées", pages.measure, Section.KEPT),
+    "transition": Group("prise d'une mission", transitions.measure),
+    "storm": Group("liste pendant une tempête", transitions.measure_storm),
+    "weight": Group("poids sur le fil", weight.measure),
+    "lighthouse": Group("Lighthouse", lighthouse.measure),
+    "start": Group("démarrage", processes.measure_start),
+    "memory": Group("mémoire", processes.measure_memory),
+    "fieldwork": Group("fichiers du terrain", fieldwork.measure_figures),
 }
 
 MUCH = 0.1
@@ -60,15 +71,16 @@ def _names(only: str) -> list[str]:
     return [name.strip() for name in only.split(",") if name.strip()]
 
 
-def measured(measure: Measure, key: str, label: str, bench: Bench) -> Iterator[Figure]:
+def measured(name: str, bench: Bench) -> Iterator[Figure]:
     """A figure that can't be given says why, and the others go on."""
+    group = GROUPS[name]
     try:
-        yield from measure(bench)
-    except Refused as refusal:
-        yield refused(key, label, str(refusal), target=1.0)
+        for figure in group.measure(bench):
+            yield replace(figure, section=group.section)
     except Exception as error:
+        told = "" if isinstance(error, Refused) else f"{type(error).__name__} "
         said = " ".join(str(error).split())[-160:]
-        yield refused(key, label, f"{type(error).__name__} {said}", target=1.0)
+        yield refused(name, group.label, f"{told}{said}", target=1.0, section=group.section)
 
 
 def main() -> None:
@@ -84,10 +96,9 @@ def main() -> None:
     print(f"{bench.rounds} tours de {bench.seconds:g} s, charge : {generator_name()}", flush=True)
     figures: list[Figure] = []
     for name in names:
-        label, measure = GROUPS[name]
-        print(f"{label}…", flush=True)
+        print(f"{GROUPS[name].label}…", flush=True)
         begun = time.monotonic()
-        for figure in measured(measure, name, label, bench):
+        for figure in measured(name, bench):
             figures.append(figure)
             print(f"  {figure.label} : {figure.value_text} {figure.target_text} {figure.detail}", flush=True)
         print(f"  ({time.monotonic() - begun:.0f} s)", flush=True)

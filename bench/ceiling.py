@@ -9,6 +9,7 @@ from typing import Any
 
 import uvicorn
 from litestar import Litestar, MediaType, get
+from litestar.handlers import HTTPRouteHandler
 
 from operations.bounds import BoundedProtocol
 
@@ -30,19 +31,19 @@ def settings() -> dict[str, Any]:
     }
 
 
+def fixed(path: Path) -> HTTPRouteHandler:
+    body = path.read_bytes()
+
+    @get(f"/{path.name}", media_type=MediaType.HTML)
+    async def page() -> bytes:
+        return body
+
+    return page
+
+
 def create_app() -> Litestar:
-    folder = Path(os.environ["BENCH_BODIES"])
-    listed, page = (folder / "list").read_bytes(), (folder / "page").read_bytes()
-
-    @get("/list", media_type=MediaType.HTML)
-    async def fixed_list() -> bytes:
-        return listed
-
-    @get("/page", media_type=MediaType.HTML)
-    async def fixed_page() -> bytes:
-        return page
-
-    return Litestar([fixed_list, fixed_page], openapi_config=None)
+    bodies = [path for path in Path(os.environ["BENCH_BODIES"]).iterdir() if not path.suffix]
+    return Litestar([fixed(path) for path in bodies], openapi_config=None)
 
 
 if __name__ == "__main__":

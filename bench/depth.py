@@ -1,130 +1,165 @@
-"""Does the list slow down as the missions grow in number? One request at a time, at 10,000 and at 200,000.
+"""Do pages slow down as the missions grow in number? At 10,000 and at 200,000, both up at once, taking turns.
 
-The contractor's list begins with the free missions; the manager's has all of them, so that there is a page 25,000
-rows down. Of the manager's the list alone is asked for, as htmx does, without the decisions above it. Both sizes run
-beside each other and take turns.
+One request at a time, and each page made anew: another person, and an address that nobody has asked for. Searches and the
+page 25,000 rows down are the list alone, as htmx asks for it: what the decisions above it take would hide their growth.
+How many milliseconds a search takes is told with the whole desk around it, as a browser asks for it.
 """
 
 import re
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
 from statistics import median
 
 import httpx
 
-from bench import generator, people
+from bench import crowd, generator
+from bench.contest import NAMES
 from bench.context import Bench
+from bench.crowd import Crowd
 from bench.figure import Figure, number
-from bench.pages import NAMES
-from bench.transitions import median_for
+from bench.load import Ask
+from wording import addresses
 
-ROWS, PAGE, PEOPLE = 25_000, 25, 40
-SLOWER = 1.1
+ROWS, PAGE, WALKED = 25_000, 25, 100
+SLOWER, DEEPER, SEARCHED = 1.3, 1.1, 2.0
+SEARCH_MS = 10.0
 LIST_ALONE = {"HX-Request": "true", "HX-Target": "div#missions"}
+REFERENCE = "OM-…"  # stands for one that there is
+SEARCHES = {
+    "common": "fuite",
+    "words": "évier lille",
+    "reference": REFERENCE,
+    "nothing": "baobab",
+    "letter": "fuitte",
+}
+WHOLE = "whole"  # the desk with a search, at the larger size only
 _MORE = re.compile(r'href="([^"]*[?&;]apres=[^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
-class Walked:
-    """`path` is the page so many rows down; the times are of pages that nobody had asked for before."""
+class Size:
+    """One of the two, running. `walked`: of the manager's list, the pages that were come to last."""
 
-    path: str
-    first_pages: float
-    last_pages: float
+    port: int
+    people: Crowd
+    reference: str
+    walked: list[str]
 
 
-def walk(url: str, headers: Mapping[str, str], path: str, steps: int) -> Walked:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked at both sizes, and how many times as long it may take at the larger one."""
+
+    key: str
+    label: str
+    most: float
+    asks: Callable[[Size], list[Ask]]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def _search(text: str, size: Size) -> list[Ask]:
+    return size.people.desks(q=size.reference if text == REFERENCE else text)
+
+
+def _walked(size: Size) -> list[Ask]:
+    return [Ask(path, size.people.managers[0].cookie) for path in size.walked]
+
+
+def questions(bench: Bench) -> list[Question]:
+    deep = f"{number(min(ROWS, bench.many))} lignes plus bas"
+    searches = [
+        Question(f"search_{key}", f"Recherche « {text} »", SEARCHED, partial(_search, text), LIST_ALONE)
+        for key, text in SEARCHES.items()
+    ]
+    return [
+        Question("list", "Liste du prestataire", SLOWER, lambda size: size.people.lists()),
+        Question("page", "Mission du prestataire", SLOWER, lambda size: size.people.missions()),
+        Question("desk", "Bureau du gestionnaire", SLOWER, lambda size: size.people.desks()),
+        Question("managed", "Mission du gestionnaire", SLOWER, lambda size: size.people.managers_missions()),
+        Question("deep", deep, DEEPER, _walked, LIST_ALONE),
+        *searches,
+    ]
+
+
+def walk(url: str, cookie: str, steps: int) -> list[str]:
     """From « Plus de missions » to « Plus de missions »; fewer steps where the list ends."""
-    times: list[float] = []
-    with httpx.Client(base_url=url, headers=dict(headers), timeout=30) as client:
-        page = client.get(path)
-        assert page.status_code == 200, f"{path}: {page.status_code}"
+    path, paths = addresses.DESK, []
+    with httpx.Client(base_url=url, headers={"Cookie": cookie, **LIST_ALONE}, timeout=30) as client:
         for _ in range(steps):
+            page = client.get(path)
+            assert page.status_code == 200, f"{path}: {page.status_code}"
             found = _MORE.findall(page.text)
             if not found:
                 break
             path = unescape(found[-1])
-            begun = time.perf_counter()
-            page = client.get(path)
-            times.append(time.perf_counter() - begun)
-            assert page.status_code == 200, f"{path}: {page.status_code}"
-    return Walked(path, median(times[1:101]), median(times[-100:]))
+            paths.append(path)
+    return paths[-WALKED:]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two sizes, running."""
-
-    url: str
-    port: int
-    contractor: dict[str, str]
-    first_time: float  # seconds of the list for one who had not asked for it yet, the median of many people
-    manager: dict[str, str]
-
-
-def _side(stack: ExitStack, bench: Bench, database: str, missions: int) -> Side:
+def _size(stack: ExitStack, bench: Bench, database: str, missions: int, steps: int) -> Size:
     stage = stack.enter_context(bench.ground.stage(database, missions))
-    email, _ = people.contractor_with_a_visit(stage)
+    people = crowd.gathered(stage)
     stage.server.start()
     stack.callback(stage.server.stop)
-    url = stage.server.url
-    first = [people.sign_in(url, one).first_page for one in people.contractors(stage, PEOPLE)]
-    return Side(
-        url,
-        stage.server.port,
-        people.sign_in(url, email).headers,
-        median(first),
-        people.sign_in(url, people.manager(stage), "/gestion").headers | LIST_ALONE,
-    )
+    walked = walk(stage.server.url, people.managers[0].cookie, steps)
+    half_way = people.contractors[len(people.contractors) // 2].references[0]
+    return Size(stage.server.port, people, half_way, walked)
+
+
+def _seconds(
+    bench: Bench, asked: dict[tuple[str, str], tuple[int, Iterator[bytes]]]
+) -> dict[tuple[str, str], float]:
+    """The median of the rounds."""
+    times: dict[tuple[str, str], list[float]] = {name: [] for name in asked}
+    for turn in range(bench.rounds + 1):
+        for name in list(asked) if turn % 2 else reversed(asked):
+            port, requests = asked[name]
+            found = generator.median_for(port, requests, min(1.0, bench.seconds))
+            if turn:  # the first round is the warm-up
+                times[name].append(found)
+    return {name: median(found) for name, found in times.items()}
 
 
 def on(database: str, bench: Bench) -> Iterator[Figure]:
     for size in (bench.missions, bench.many):
         bench.ground.seeded(database, size)  # before anything runs beside it
     with ExitStack() as stack:
-        few, many = (_side(stack, bench, database, size) for size in (bench.missions, bench.many))
-        top = walk(few.url, few.manager, "/gestion", 101)
-        deep = walk(many.url, many.manager, "/gestion", min(ROWS, bench.many) // PAGE - 1)
-        asked = {
-            "few": (few.port, "/missions", few.contractor),
-            "many": (many.port, "/missions", many.contractor),
-            "managers": (few.port, "/gestion", few.manager),
-            "managers many": (many.port, "/gestion", many.manager),
-            "deep": (many.port, deep.path, many.manager),
+        start = partial(_size, stack, bench, database)
+        sizes = {
+            "few": start(bench.missions, WALKED),
+            "many": start(bench.many, min(ROWS, bench.many) // PAGE - 1),
         }
-        times: dict[str, list[float]] = {name: [] for name in asked}
-        for turn in range(bench.rounds + 1):
-            for name in list(asked) if turn % 2 else reversed(asked):
-                port, path, headers = asked[name]
-                found = median_for(port, generator.get(path, headers), min(1.0, bench.seconds))
-                if turn:  # the first round is the warm-up
-                    times[name].append(found)
-    yield from _figures(
-        database,
-        bench,
-        {name: median(found) for name, found in times.items()},
-        {"first": (many.first_time, few.first_time), "deep": (deep.last_pages, top.first_pages)},
+        asked = {
+            (one.key, name): (size.port, generator.asking(one.asks(size), anew=True, headers=one.headers))
+            for one in questions(bench)
+            for name, size in sizes.items()
+        } | {
+            (WHOLE, text): (sizes["many"].port, generator.asking(_search(text, sizes["many"]), anew=True))
+            for text in SEARCHES.values()
+        }
+        yield from _figures(database, bench, _seconds(bench, asked))
+
+
+def _figures(database: str, bench: Bench, seconds: Mapping[tuple[str, str], float]) -> Iterator[Figure]:
+    where = NAMES[database]
+    for one in questions(bench):
+        few, many = (seconds[one.key, name] for name in ("few", "many"))
+        label = f"{one.label} à {number(bench.many)} contre {number(bench.missions)}, {where}"
+        detail = f"{_ms(many)} contre {_ms(few)} ms"
+        yield Figure(f"depth_{one.key}_{database}", label, many / few, "×", one.most, True, detail)
+    found = [seconds[WHOLE, text] * 1000 for text in SEARCHES.values()]
+    yield Figure(
+        f"search_{database}",
+        f"Recherche à {number(bench.many)}, {where}",
+        median(found),
+        "ms",
+        SEARCH_MS,
+        True,
+        f"la médiane des {len(found)} ; de {number(min(found))} à {number(max(found))} ms, avec tout le bureau",
     )
-
-
-def _figures(
-    database: str, bench: Bench, seconds: Mapping[str, float], new: Mapping[str, tuple[float, float]]
-) -> Iterator[Figure]:
-    """`new`: the same pages when nobody had asked for them yet, at both sizes."""
-    for key, label, slow, fast in (
-        ("first", "Liste", "many", "few"),
-        ("managers", "Liste entière du gestionnaire", "managers many", "managers"),
-        ("deep", f"{number(min(ROWS, bench.many))} lignes plus bas", "deep", "managers"),
-    ):
-        detail = f"{_ms(seconds[slow])} contre {_ms(seconds[fast])} ms"
-        if key in new:
-            detail += f" ; la première fois {' contre '.join(map(_ms, new[key]))} ms"
-        name = f"{label} à {number(bench.many)} contre {number(bench.missions)}, {NAMES[database]}"
-        ratio = seconds[slow] / seconds[fast]
-        yield Figure(f"depth_{key}_{database}", name, ratio, "×", SLOWER, True, detail)
 
 
 def _ms(seconds: float) -> str:

@@ -1,9 +1,25 @@
 """One line of the table: what was measured, what it had to be, and the absolute numbers beside it."""
 
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 NARROW = "\u202f"
+
+
+class Section(StrEnum):
+    """The parts of the table, in their order."""
+
+    ANEW = "anew"
+    KEPT = "kept"
+    REST = "rest"
+
+
+HEADINGS = {
+    Section.ANEW: "Pages faites à nouveau : une autre personne et une autre page à chaque fois",
+    Section.KEPT: "Pages gardées : la même personne redemande la même page dans la minute",
+    Section.REST: "Le reste",
+}
 
 
 def number(value: float, digits: int | None = None) -> str:
@@ -25,6 +41,7 @@ class Figure:
     target: float | None = None
     at_most: bool = False
     detail: str = ""
+    section: str = Section.REST
 
     @property
     def reached(self) -> bool | None:

@@ -5,13 +5,15 @@ For the forms, of which each is another, and for the pages where the machine has
 
 import asyncio
 import contextlib
+import itertools
 import time
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from statistics import median
 from typing import Any, TypeVar
 
 import uvloop
 
-from bench.load import Load
+from bench.load import Ask, Load, marked
 
 T = TypeVar("T")
 SECONDS_TO_ANSWER = 10.0
@@ -116,16 +118,21 @@ def _head(method: str, path: str, headers: dict[str, str]) -> bytes:
     return f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{lines}".encode()
 
 
-def over_and_over(requests: list[bytes]) -> Iterator[bytes]:
-    while True:
-        yield from requests
+def asking(
+    asks: Sequence[Ask], *, anew: bool = False, headers: Mapping[str, str] | None = None
+) -> Iterator[bytes]:
+    """These in turn without end; with `anew` each has an address that nobody has asked for yet."""
+    for number, one in enumerate(itertools.cycle(marked(asks) if anew else asks)):
+        who = {"Cookie": one.cookie} if one.cookie else {}
+        yield get(f"{one.path}{number}" if anew else one.path, {**who, **(headers or {})})
 
 
-async def one_at_a_time(port: int, request: bytes, enough: Callable[[int], bool]) -> list[float]:
+async def one_at_a_time(port: int, requests: Iterator[bytes], enough: Callable[[int], bool]) -> list[float]:
     """Seconds of each answer. Raises AssertionError at the first that is no page."""
     line = Line(port)
     times: list[float] = []
     while not enough(len(times)):
+        request = next(requests)
         begun = time.perf_counter()
         status, _, _ = await line.ask(request)
         times.append(time.perf_counter() - begun)
@@ -133,3 +140,13 @@ async def one_at_a_time(port: int, request: bytes, enough: Callable[[int], bool]
     with contextlib.suppress(OSError):
         line.close()
     return times
+
+
+async def _median_for(port: int, requests: Iterator[bytes], seconds: float) -> float:
+    end = time.perf_counter() + seconds
+    return median(await one_at_a_time(port, requests, lambda _: time.perf_counter() >= end))
+
+
+def median_for(port: int, requests: Iterator[bytes], seconds: float) -> float:
+    """Seconds of one page, one request at a time."""
+    return run(_median_for(port, requests, seconds))

@@ -5,6 +5,7 @@ A heavy generator takes processor time from the fast server and so flatters a ra
 
 import json
 import os
+import secrets
 import shutil
 import statistics
 import subprocess
@@ -15,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 HEADERS = 2000  # bytes that an answer's headers take, at most
+ALIKE, VARIED = 0.02, 0.1  # how far a page's size may be from the one expected
 SCRIPT = Path(__file__).with_name("wrk.lua")
 
 
@@ -53,31 +55,47 @@ def generator_name() -> str:
     return "wrk" if wrk() else "générateur Python"
 
 
-def pages(
-    port: int, paths: Sequence[str], headers: Mapping[str, str], seconds: float, connections: int
-) -> Load:
-    """GETs of these paths in turn."""
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A page, and the cookie of who asks for it."""
+
+    path: str
+    cookie: str = ""
+
+
+def marked(asks: Sequence[Ask]) -> list[Ask]:
+    """Each address once more, with a parameter that nothing reads: a number is still to come at its end.
+
+    No round has the mark of another, so that no page is asked for twice.
+    """
+    mark = secrets.token_hex(4)
+    return [Ask(f"{one.path}{'&' if '?' in one.path else '?'}n={mark}-", one.cookie) for one in asks]
+
+
+def pages(port: int, asks: Sequence[Ask], seconds: float, connections: int, *, anew: bool = False) -> Load:
+    """GETs of these in turn; with `anew` each has an address that nobody has asked for yet."""
     if not wrk():
         from bench import generator
 
-        requests = [generator.get(path, dict(headers)) for path in paths]
-        load = generator.load(port, generator.over_and_over(requests), seconds, connections, expected=200)
+        load = generator.load(port, generator.asking(asks, anew=anew), seconds, connections, expected=200)
         return generator.run(load)
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
-        listed.write("".join(f"{path}\n" for path in paths))
+        shown = marked(asks) if anew else asks
+        listed.write("".join(f"{one.path}\t{one.cookie}\n" for one in shown))
         listed.flush()
-        return _wrk(port, listed.name, headers, seconds, connections)
+        return _wrk(
+            port, {"BENCH_ASKS": listed.name, "BENCH_NUMBERED": str(anew or "")}, seconds, connections
+        )
 
 
-def _wrk(port: int, listed: str, headers: Mapping[str, str], seconds: float, connections: int) -> Load:
-    told = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
+def _wrk(port: int, told: Mapping[str, str], seconds: float, connections: int) -> Load:
     whole = max(1, round(seconds))  # wrk takes whole seconds only
     done = subprocess.run(
         [
-            wrk() or "wrk", "-t1", f"-c{connections}", f"-d{whole}s", "--timeout", "10s", "-s", SCRIPT, *told,
+            wrk() or "wrk", "-t1", f"-c{connections}", f"-d{whole}s", "--timeout", "10s", "-s", SCRIPT,
             f"http://127.0.0.1:{port}/",
         ],
-        env=os.environ | {"BENCH_PATHS": listed},
+        env=os.environ | told,
         capture_output=True,
         text=True,
         timeout=seconds + 60,
@@ -87,11 +105,11 @@ def _wrk(port: int, listed: str, headers: Mapping[str, str], seconds: float, con
     return Load(found["requests"], found["microseconds"] / 1e6, found["errors"], found["bytes"])
 
 
-def same_size(loads: Sequence[Load], expected: int, name: str) -> None:
+def same_size(loads: Sequence[Load], expected: int, name: str, around: float = ALIKE) -> None:
     """A redirect is no error for wrk: the bytes show that every answer was the page."""
     for load in loads:
         size = load.bytes / load.requests
-        if not 0.98 * expected < size < expected + HEADERS:
+        if not (1 - around) * expected < size < (1 + around) * expected + HEADERS:
             raise Refused(f"{name} : {size:.0f} octets par réponse au lieu de {expected}")
 
 

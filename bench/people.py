@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -24,12 +23,11 @@ PREFIX, FIRST = "OM-2026-", 900_000  # past all that are seeded
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`token` goes into every form of this session; `first_page` is how many seconds its very first page took."""
+    """`token` goes into every form of this session."""
 
     email: str
     cookie: str
     token: str
-    first_page: float
 
     @property
     def headers(self) -> dict[str, str]:
@@ -41,12 +39,10 @@ def sign_in(url: str, email: str, home: str = "/missions") -> Person:
         answer = client.post("/connexion", data={"email": email, "password": PASSWORD})
         assert answer.status_code == 303, answer.text
         cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-        begun = time.perf_counter()
         page = client.get(home)
-        taken = time.perf_counter() - begun
         found = re.search(r'name="_token" value="([^"]+)"', page.text)
         assert found is not None, f"{home}: {page.status_code}"
-        return Person(email, cookie, found[1], taken)
+        return Person(email, cookie, found[1])
 
 
 def contractor_with_a_visit(stage: Stage) -> tuple[str, str]:
@@ -57,16 +53,6 @@ def contractor_with_a_visit(stage: Stage) -> tuple[str, str]:
         "WHERE m.status = 'scheduled' ORDER BY v.starts_at DESC, m.id LIMIT 1"
     )
     return str(rows[0][0]), str(rows[0][1])
-
-
-def contractors(stage: Stage, number: int) -> list[str]:
-    [rows] = stage.read(f"SELECT email FROM account WHERE role = 'contractor' ORDER BY id LIMIT {number}")
-    return [str(row[0]) for row in rows]
-
-
-def manager(stage: Stage) -> str:
-    [rows] = stage.read("SELECT email FROM account WHERE role = 'manager' ORDER BY id LIMIT 1")
-    return str(rows[0][0])
 
 
 def claimants(stage: Stage) -> list[str]:

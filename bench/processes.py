@@ -12,10 +12,10 @@ from statistics import median
 import httpx
 
 from bench import generator, load, people
+from bench.contest import NAMES
 from bench.context import CONNECTIONS, Bench
 from bench.figure import Figure, number
 from bench.ground import WORKERS
-from bench.pages import NAMES
 from bench.servers import children
 from tests.proofs.stage import Stage
 from tests.support.server import Server
@@ -98,14 +98,16 @@ def _memory(database: str, bench: Bench) -> Iterator[Figure]:
         try:
             person, port = people.sign_in(stage.server.url, email), stage.server.port
             paths = walked_paths(stage.server.url, person.headers)
-            each = itertools.cycle([generator.get(path, person.headers) for path in paths])
+            asks = [load.Ask(path, person.cookie) for path in paths]
             first = FIRST_REQUESTS * WORKERS[database]
-            asked = generator.load(port, itertools.islice(each, first), 120, CONNECTIONS, expected=200)
+            asked = generator.load(
+                port, itertools.islice(generator.asking(asks), first), 120, CONNECTIONS, expected=200
+            )
             done = generator.run(asked).checked("mémoire").requests
             pids = workers_of(stage.server.process.pid)
             before = [resident(pid) for pid in pids]
             while done < bench.requests * WORKERS[database]:
-                found = load.pages(port, paths, person.headers, 5, CONNECTIONS)
+                found = load.pages(port, asks, 5, CONNECTIONS)
                 done += found.checked("mémoire").requests
             after = [resident(pid) for pid in pids]
         finally:

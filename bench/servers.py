@@ -57,7 +57,7 @@ def _wait(started: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
 
 @contextmanager
 def ceiling(folder: Path, workers: int) -> Iterator[int]:
-    """`folder` holds the bodies: `list` and `page` are at `/list` and `/page`."""
+    """`folder` holds the bodies: each is at the address of its name."""
     port = free_port()
     environment = {
         "BENCH_BODIES": str(folder),
@@ -65,7 +65,7 @@ def ceiling(folder: Path, workers: int) -> Iterator[int]:
         "PORT": str(port),
         "WEB_CONCURRENCY": str(workers),
     }
-    with process(["-m", "bench.ceiling"], environment, port, "/list", folder / "ceiling.log") as running:
+    with process(["-m", "bench.ceiling"], environment, port, "/", folder / "ceiling.log") as running:
         yield running
 
 

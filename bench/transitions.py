@@ -1,6 +1,5 @@
 """A contractor takes a mission: a form that is committed durably before it is answered, each on a mission of its own."""
 
-import asyncio
 import os
 import signal
 import threading
@@ -12,11 +11,11 @@ from statistics import median
 from urllib.parse import urlencode
 
 from bench import generator, load, people
+from bench.contest import NAMES
 from bench.context import CONNECTIONS, Bench
 from bench.figure import Figure, number, refused
 from bench.ground import POSTGRES
-from bench.load import Load, Refused
-from bench.pages import NAMES
+from bench.load import Ask, Load, Refused
 from bench.people import CLAIMANTS
 from bench.servers import children
 from bench.usual_server import Usual, usual
@@ -182,15 +181,15 @@ def storm_on(database: str, bench: Bench) -> Iterator[Figure]:
         try:
             persons = [people.sign_in(stage.server.url, one) for one in emails]
             reader = people.sign_in(stage.server.url, email)
-            ask = generator.get("/missions", reader.headers)
+            ask = generator.asking([Ask("/missions", reader.cookie)])
             port, waiting = stage.server.port, iter(list(_forms(persons, references)))
             idle: list[float] = []
             busy: list[float] = []
-            median_for(port, ask, 1.0)
+            generator.median_for(port, ask, 1.0)
             for _ in range(bench.rounds):
-                idle.append(median_for(port, ask, bench.seconds))
+                idle.append(generator.median_for(port, ask, bench.seconds))
                 with Storm(port, waiting, bench.seconds) as storm:
-                    busy.append(median_for(port, ask, bench.seconds - 0.2))
+                    busy.append(generator.median_for(port, ask, bench.seconds - 0.2))
                 rate = storm.check()
         except Refused as refusal:
             yield refused(key, label, str(refusal), target=WITH_STORM, at_most=True)
@@ -200,17 +199,6 @@ def storm_on(database: str, bench: Bench) -> Iterator[Figure]:
     found = median(busy) / median(idle)
     detail = f"{number(median(busy) * 1000)} ms contre {number(median(idle) * 1000)} ms au repos ; {number(rate)} par s"
     yield Figure(key, label, found, "×", WITH_STORM, True, detail)
-
-
-def median_for(port: int, request: bytes, seconds: float) -> float:
-    """Seconds of one page, one request at a time."""
-
-    async def work() -> float:
-        loop = asyncio.get_running_loop()
-        end = loop.time() + seconds
-        return median(await generator.one_at_a_time(port, request, lambda _: loop.time() >= end))
-
-    return generator.run(work())
 
 
 def measure_storm(bench: Bench) -> Iterator[Figure]:

@@ -23,7 +23,7 @@ from tests.support.server import ROOT, free_port
 
 MODELS = (
     "account", "mission", "assignment", "slot", "visit", "wish", "stored_file", "quote", "invoice",
-    "mission_event", "tenant_link", "message",
+    "mission_event", "tenant_link", "message", "nudge", "installation",
 )  # fmt: skip
 # The fastest of gunicorn's kinds of worker here: threads (1, 2, 4 and 8 of them were tried) gave half of it.
 GUNICORN = ("--worker-class=sync",)

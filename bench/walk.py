@@ -25,7 +25,7 @@ def _offers(form: Form) -> None:
 
 
 def _first_slot(form: Form) -> None:
-    form.choose("slot", form.offered("slot")[0])
+    form.pick()
 
 
 def _quote(form: Form) -> None:

@@ -1,16 +1,21 @@
--- Asks for the paths of the file BENCH_PATHS, one after the other; says at the end what wrk's own lines round off.
-local requests = {}
-local turn = 0
+-- Asks for the pages of the file BENCH_ASKS in turn: an address, a tab, a cookie. With BENCH_NUMBERED each address gets
+-- a running number at its end. Says at the end what wrk's own lines round off.
+local before, after = {}, {}
+local numbered = os.getenv("BENCH_NUMBERED") ~= ""
+local turn, asked = 0, 0
 
 init = function()
-  for path in io.lines(os.getenv("BENCH_PATHS")) do
-    requests[#requests + 1] = wrk.format("GET", path)
+  for line in io.lines(os.getenv("BENCH_ASKS")) do
+    local path, cookie = line:match("^([^\t]*)\t(.*)$")
+    local request = wrk.format("GET", path, cookie ~= "" and { Cookie = cookie } or {})
+    before[#before + 1], after[#after + 1] = request:match("^(GET %S+)(.*)$")
   end
 end
 
 request = function()
-  turn = turn % #requests + 1
-  return requests[turn]
+  turn = turn % #before + 1
+  asked = asked + 1
+  return before[turn] .. (numbered and asked or "") .. after[turn]
 end
 
 done = function(summary)

@@ -19,9 +19,10 @@ from controllers.web.security import (
     session_cookie,
     session_cookie_name,
 )
-from controllers.web.views import NO_ERRORS, Errors, FormMeta, Notice
+from controllers.web.views import NO_ERRORS, Errors, FormMeta, Notice, Option
 from models import clock
 from models.errors import InvalidInput
+from models.people import mailing
 from models.people.account import Account
 from models.people.passwords import PasswordRefused, hash_password, matches
 from models.people.session import (
@@ -54,7 +55,8 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """`pages/account.html`. « Changer le mot de passe » (`current`, `password`); « Fermer » (`session`)."""
+    """`pages/account.html`. « Changer le mot de passe » (`current`, `password`); « Fermer » (`session`); « Messages »
+    (`messages`, each that is wanted)."""
 
     person: str
     # « prestataire, Plomberie Durand »
@@ -64,6 +66,8 @@ class AccountPage:
     sessions_url: str
     meta: FormMeta
     sessions: tuple[OpenSession, ...]
+    messages_url: str
+    messages: tuple[Option, ...]
     errors: Errors = NO_ERRORS
     notice: Notice | None = None
     title: str = "Mon compte"
@@ -99,6 +103,11 @@ async def _page(request: Web, error: InvalidInput | None = None, status: int = 2
         sessions_url=addresses.SESSIONS,
         meta=meta(request),
         sessions=tuple(_session(one, current) for one in own),
+        messages_url=addresses.OWN_MESSAGES,
+        messages=tuple(
+            Option(one, one.label, selected=one not in mailing.unwanted_by(account))
+            for one in mailing.meant_for(account)
+        ),
         errors=errors_from(error),
         notice=notice_of(request),
     )
@@ -162,3 +171,12 @@ class OwnAccount(Controller):
             told = "Cette session était déjà fermée."
         log.info("session closed", account=account.id)
         return see_other(request, addresses.ACCOUNT, told)
+
+    @post(addresses.OWN_MESSAGES, name="account.messages")
+    async def messages(self, request: Web) -> Response[Any]:
+        account = person(request)
+        async with await read_form(request) as form:
+            _checked(request, form)
+            wanted = form.all("messages")
+        await mailing.keep(account.id, {one for one in mailing.meant_for(account) if one not in wanted})
+        return see_other(request, addresses.ACCOUNT, "C'est noté.")

@@ -10,6 +10,7 @@ from controllers.web.views import Errors
 from models import clock
 from models.agenda.span import Span
 from models.errors import Faults, InvalidInput, Nth, Several
+from models.missions.limits import FURTHEST
 from uploads.form import Form
 from wording.faults import Fault, Faulty
 
@@ -146,24 +147,33 @@ def slot_input(place: Nth, row: Triple, errors: Errors, postcode: str = "") -> S
     return SlotInput(place.index + 1, row.date, row.start, row.end, words, errors.of(field_of(place)))
 
 
-def quick_days(chosen: Sequence[str], postcode: str, prefix: str = "take:") -> tuple[QuickDay, ...]:
-    """The next ten working days at the home, each with its morning and its afternoon."""
+def quick_days(
+    chosen: Sequence[str], postcode: str, prefix: str = "take:", *, away: Sequence[Span] = ()
+) -> tuple[QuickDay, ...]:
+    """The next ten working days at the home, each with its morning and its afternoon, but for those when who offers
+    them is `away`."""
     found: list[QuickDay] = []
-    day = wording.local(clock.now()).date()
-    while len(found) < QUICK_DAYS:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and not wording.is_public_holiday(day, postcode):
-            found.append(QuickDay(wording.short_day(day), _halves(day, chosen, prefix, postcode)))
+    today = wording.local(clock.now()).date()
+    for day in (today + timedelta(days=number) for number in range(1, FURTHEST.days)):
+        works = day.weekday() < 5 and not wording.is_public_holiday(day, postcode)
+        if works and (halves := _halves(day, chosen, prefix, postcode, away)):
+            found.append(QuickDay(wording.short_day(day), halves))
+        if len(found) == QUICK_DAYS:
+            break
     return tuple(found)
 
 
-def _halves(day: date, chosen: Sequence[str], prefix: str, postcode: str) -> tuple[Toggle, ...]:
+def _halves(
+    day: date, chosen: Sequence[str], prefix: str, postcode: str, away: Sequence[Span]
+) -> tuple[Toggle, ...]:
     halves: list[Toggle] = []
     for (start, end), name in ((MORNING, "matin"), (AFTERNOON, "après-midi")):
-        value = f"{day.isoformat()}T{start:%H:%M}/{end:%H:%M}"
+        triple = Triple(day.isoformat(), f"{start:%H:%M}", f"{end:%H:%M}")
+        if away and triple.value not in chosen and any(triple.span().overlaps(one) for one in away):
+            continue
         label = f"{name}, de {wording.hour(start)} à {wording.hour(end)}"
         if note := wording.clock_note(postcode):
             # There it is another time of the day.
             label = label.removeprefix(f"{name}, ") + note
-        halves.append(Toggle(prefix + value, label, value in chosen))
+        halves.append(Toggle(prefix + triple.value, label, triple.value in chosen))
     return tuple(halves)

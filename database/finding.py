@@ -24,11 +24,9 @@ _FTS5 = (
     f"CREATE VIRTUAL TABLE {INDEX} USING fts5({', '.join(COLUMNS)}, content='mission', content_rowid='id', "
     "tokenize='ascii', detail=column, columnsize=0)"
 )
-_GIN = [
-    # Without a list of what is still to be sorted in, which every search would read through.
-    f"CREATE INDEX {INDEX}_{column} ON {INDEX} USING gin ({column}) WITH (fastupdate = off)"
-    for column in ("words", "whole")
-]
+# What is still to be sorted in is a list that every search reads through: no longer than some twenty missions.
+_SORTING = "fastupdate = on, gin_pending_list_limit = 128"  # in kB
+_VECTORS = ("words", "whole")
 
 
 def create() -> list[str]:
@@ -44,11 +42,27 @@ def create() -> list[str]:
 
 def indexes() -> list[str]:
     """Of the index's own table; after `build`, which is quicker without."""
-    return [] if is_sqlite() else _GIN
+    if is_sqlite():
+        return []
+    return [
+        f"CREATE INDEX {INDEX}_{column} ON {INDEX} USING gin ({column}) WITH ({_SORTING})"
+        for column in _VECTORS
+    ]
 
 
 def triggers() -> list[str]:
     return _sqlite_triggers() if is_sqlite() else [_postgres_function(), *_postgres_triggers()]
+
+
+def sorted_later() -> list[str]:
+    """For indexes from before that were not."""
+    return [] if is_sqlite() else [f"ALTER INDEX {INDEX}_{column} SET ({_SORTING})" for column in _VECTORS]
+
+
+def without_triggers() -> list[str]:
+    if is_sqlite():
+        return [f"DROP TRIGGER {INDEX}_{event}" for event in ("inserted", "updated", "deleted")]
+    return [f"DROP FUNCTION {INDEX}_kept CASCADE"]
 
 
 def _sqlite_triggers() -> list[str]:
@@ -57,11 +71,12 @@ def _sqlite_triggers() -> list[str]:
     add = f"INSERT INTO {INDEX} (rowid, {listed}) SELECT NEW.id, {new} WHERE {_holds('NEW')};"
     take = f"INSERT INTO {INDEX} ({INDEX}, rowid, {listed}) SELECT 'delete', OLD.id, {old} WHERE {_holds('OLD')};"
     change = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in COLUMNS)
+    learned = _learned_on_sqlite(*(f"OLD.{column}" for column in COLUMNS))
     return [
         f"CREATE TRIGGER {INDEX}_{name} AFTER {event} BEGIN {body} END"
         for name, event, body in (
-            ("inserted", f"INSERT ON mission WHEN {_holds('NEW')}", add + _learned_on_sqlite()),
-            ("updated", f"UPDATE OF {listed} ON mission WHEN {change}", take + add + _learned_on_sqlite()),
+            ("inserted", f"INSERT ON mission WHEN {_holds('NEW')}", add + _learned_on_sqlite("''", "''")),
+            ("updated", f"UPDATE OF {listed} ON mission WHEN {change}", take + add + learned),
             ("deleted", "DELETE ON mission", take),
         )
     ]
@@ -72,12 +87,14 @@ def _holds(row: str) -> str:
     return "(" + " OR ".join(f"{row}.{column} <> ''" for column in COLUMNS) + ")"
 
 
-def _learned_on_sqlite() -> str:
-    """Words are letters and digits, so that they may stand in JSON as they are."""
+def _learned_on_sqlite(*before: str) -> str:
+    """Words are letters and digits, so that they may stand in JSON as they are. Those that stood there `before` are
+    known."""
     words = "json_each('[\"' || replace(trim({}), ' ', '\",\"') || '\"]')"
     parts = " UNION ALL ".join(
-        f"SELECT value, {public} AS public FROM {words.format(f'NEW.{column}')}"  # noqa: S608 - our own text
-        for column, public in zip(COLUMNS, (1, 0), strict=True)
+        f"SELECT value, {public} AS public FROM {words.format(f'NEW.{column}')} "  # noqa: S608 - our own text
+        f"WHERE instr({old} || ' ', ' ' || value || ' ') = 0"
+        for column, old, public in zip(COLUMNS, before, (1, 0), strict=True)
     )
     return (
         f"INSERT INTO {WORDS} (word, public) SELECT value, max(public) FROM ({parts}) "  # noqa: S608 - our own text
@@ -92,7 +109,9 @@ def _vector(*texts: str) -> str:
 
 
 def _postgres_function() -> str:
-    """The words in their order: two that learn the same ones wait for each other, and never in a ring."""
+    """Only words that are not known yet are written, in their order: a word that is written again, even as it was, is
+    held until the end, and everybody who takes a mission in the same town would wait. Two that learn the same new one
+    do, and never in a ring."""
     words, whole = _vector("NEW.search_words"), _vector("NEW.search_words", "NEW.search_people")
     parts = " UNION ALL ".join(
         f"SELECT unnest(string_to_array(NEW.{column}, ' ')) AS word, {public} AS public"
@@ -108,7 +127,9 @@ def _postgres_function() -> str:
     ON CONFLICT (mission) DO UPDATE SET words = excluded.words, whole = excluded.whole;
     INSERT INTO {WORDS} (word, public)
     SELECT p.word, bool_or(p.public) FROM ({parts}) AS p
-    WHERE length(p.word) >= {SHORTEST_KNOWN} AND p.word !~ '[0-9]' GROUP BY p.word ORDER BY p.word COLLATE "C"
+    WHERE length(p.word) >= {SHORTEST_KNOWN} AND p.word !~ '[0-9]'
+    AND NOT EXISTS (SELECT 1 FROM {WORDS} w WHERE w.word = p.word AND (w.public OR NOT p.public))
+    GROUP BY p.word ORDER BY p.word COLLATE "C"
     ON CONFLICT (word) DO UPDATE SET public = true WHERE excluded.public AND NOT {WORDS}.public;
     RETURN NULL; END $$"""  # noqa: S608 - our own text
 
@@ -133,13 +154,11 @@ async def exists() -> bool:
 
 async def leave() -> None:
     """Whoever writes very many missions in a transaction calls `build` at its end instead."""
-    if is_sqlite():
-        for event in ("inserted", "updated", "deleted"):
-            await rows(f"DROP TRIGGER {INDEX}_{event}")
-        return
-    await rows(f"DROP FUNCTION {INDEX}_kept CASCADE")
-    for column in ("words", "whole"):
-        await rows(f"DROP INDEX {INDEX}_{column}")
+    for statement in without_triggers():
+        await rows(statement)
+    if not is_sqlite():
+        for column in _VECTORS:
+            await rows(f"DROP INDEX {INDEX}_{column}")
 
 
 async def resume() -> None:

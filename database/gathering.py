@@ -36,7 +36,7 @@ def read(table: type[R], sql: str, *args: Any) -> Read[R]:
     return Read(sql, args, _names(table), _maker(table))
 
 
-def among(table: type[R], column: str, values: Sequence[int], more: str = "", *args: Any) -> Read[R]:
+def among(table: type[R], column: str, values: Sequence[int | UUID], more: str = "", *args: Any) -> Read[R]:
     """The rows with one of these values: in that column, or where its `{}` stands. `more` follows, with its arguments."""
     places = ", ".join(["{}"] * len(values))
     where = column.format(places) if "{}" in column else f"{column} IN ({places})"
@@ -51,8 +51,19 @@ def plain(names: Sequence[str], sql: str, *args: Any) -> Read[dict[str, Any]]:
 
 def counting(sql: str, *args: Any, at_most: int) -> Read[int]:
     """How many rows `sql` gives, and no further than that: one whole number."""
-    limited = f"SELECT count(*) AS n FROM ({sql} LIMIT {{}}) AS counted"  # noqa: S608 - our own text
+    limited = f"SELECT count(*) AS n FROM (SELECT 1 AS one FROM ({sql}) AS found LIMIT {{}}) AS counted"  # noqa: S608
     return Read(limited, (*args, at_most), ("n",), lambda row: int(row[0]))
+
+
+def first_of(parts: Sequence[str], order: str, limit: int, *, in_turn: bool = False) -> tuple[str, list[int]]:
+    """The first rows of several reads in the same order, which names columns of all: no more than `limit` of each is
+    read, where an index has it. `in_turn`: all of the first read come before the second's."""
+    each = [
+        f"SELECT part{place}.*, {place} AS place FROM ({part} ORDER BY {order} LIMIT {{}}) AS part{place}"  # noqa: S608
+        for place, part in enumerate(parts)
+    ]
+    whole = f"place, {order}" if in_turn else order
+    return f"{' UNION ALL '.join(each)} ORDER BY {whole} LIMIT {{}}", [limit] * (len(parts) + 1)
 
 
 def beside(one: Read[T], name: str) -> Read[tuple[T, Any]]:
@@ -65,9 +76,19 @@ class Gathered:
 
     def __init__(self, found: dict[Read[Any], list[Any]]) -> None:
         self._found = found
+        self._grouped: dict[tuple[Read[Any], str], dict[Any, list[Any]]] = {}
 
     def __getitem__(self, one: Read[T]) -> list[T]:
         return self._found.get(one, [])
+
+    def of(self, one: Read[T], column: str, value: object) -> list[T]:
+        """Those with this value there: of many missions' rows, the rows of one."""
+        grouped = self._grouped.get((one, column))
+        if grouped is None:
+            grouped = self._grouped[one, column] = {}
+            for each in self[one]:
+                grouped.setdefault(getattr(each, column), []).append(each)
+        return grouped.get(value, [])
 
 
 async def gathered(*reads: Read[Any], short: bool = True) -> Gathered:
@@ -96,13 +117,13 @@ def _joined(reads: tuple[tuple[str, tuple[str, ...]], ...], sqlite: bool) -> str
     return f"SELECT {', '.join(parts)}"
 
 
-def _instant(text: str) -> datetime:
+def instant(text: str) -> datetime:
     """In UTC, in whichever zone the server says it."""
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
 _FROM_JSON: dict[Any, Callable[[Any], Any]] = {
-    datetime: _instant,
+    datetime: instant,
     date: date.fromisoformat,
     UUID: UUID,
     bool: bool,  # SQLite's are numbers

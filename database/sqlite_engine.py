@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from piccolo.engine.exceptions import TransactionError
-from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
+from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType
 from piccolo.querystring import QueryString
 
 from database import patience
@@ -37,6 +38,17 @@ PRAGMAS = (
 )
 
 
+def _instant(text: bytes) -> datetime:
+    """As Piccolo writes it, in UTC."""
+    return datetime.fromisoformat(text.decode())
+
+
+# Piccolo's own take a whole number by way of a decimal, and an instant apart and together again: of a list's query
+# that was half.
+sqlite3.register_converter("INTEGER", int)
+sqlite3.register_converter("TIMESTAMPTZ", _instant)
+
+
 def _open(path: str, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
     # Access codes and telephones are nobody else's on this machine; the files beside it take its mode.
     with contextlib.suppress(FileExistsError):
@@ -49,7 +61,6 @@ def _open(path: str, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
         detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
         cached_statements=512,
     )
-    connection.row_factory = dict_factory
     for pragma in PRAGMAS:
         connection.execute(pragma)
     return connection
@@ -58,7 +69,8 @@ def _open(path: str, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
 def _execute(connection: sqlite3.Connection, sql: str, args: list[Any]) -> Rows:
     cursor = connection.execute(sql, args)
     try:
-        return cursor.fetchall()
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     finally:
         cursor.close()
 

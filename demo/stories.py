@@ -1,13 +1,20 @@
 """One story for each status, and the ones that a manager meets on a usual Tuesday."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
+import wording
+from database.connection import transaction
 from demo.catalogue import REQUESTS
 from demo.stage import Stage
+from models.agenda.absence import add_absence
+from models.agenda.free import Repeat, instant, whole_days
 from models.agenda.span import Span
+from models.missions.delivery import give_up
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
+from models.missions.outbox import Message, Outcome
 from models.missions.verbs.ending import cancel, withdraw
 from models.missions.verbs.invoices import accept_invoice, submit_invoice
 from models.missions.verbs.quotes import approve_quote, reject_quote, submit_quote
@@ -63,7 +70,7 @@ async def _chosen(stage: Stage, who: Actor, *days: int, request: int = 0, **valu
     slot = (await facts_of(mission)).open_slots[0]
     stage.at(max(_days_ago(stage, Span(slot.starts_at, slot.ends_at)) + 3, 2))
     if mission.contact is not None:
-        await choose_slot(mission, slot.id, tenant_of(mission))
+        await choose_slot(mission, slot.id, tenant_of(mission), agreed=True)
     return mission
 
 
@@ -161,6 +168,25 @@ async def waiting_for_the_tenant(stage: Stage) -> None:
     )
 
 
+async def not_delivered(stage: Stage) -> None:
+    """The mail that asks for a choice was refused for good."""
+    mission = await _proposed(
+        stage,
+        stage.sophie,
+        4,
+        5,
+        request=13,
+        tenant_title="Monsieur",
+        tenant_name="Gérard Lemaire",
+        tenant_email="gerard.lemaire@ancienne-adresse.example",
+    )
+    message = (
+        await Message.objects().where(Message.mission == mission.id, Message.kind == "choose_slot").first()
+    )
+    assert message is not None
+    await give_up(message, Outcome.REFUSED, "550 5.1.1 Mailbox unavailable", "Choisissez un créneau")
+
+
 async def chosen(stage: Stage) -> None:
     await _chosen(stage, stage.karim, 3, 5, request=10)
     await _chosen(stage, stage.sophie, 4, request=21)
@@ -250,8 +276,21 @@ async def ended_early(stage: Stage) -> None:
     await withdraw(mission, "Ma camionnette est en panne cette semaine.", stage.sophie)
 
 
+async def away(stage: Stage) -> None:
+    """Karim's Wednesdays, before this week and after it; and a day of next week."""
+    assert stage.karim.account_id is not None
+    today = wording.local(stage.real_now).date()
+    wednesday = today - timedelta(days=today.weekday() + 5)
+    course = wednesday + timedelta(days=15)
+    async with transaction():
+        school = Span(instant(wednesday, 18 * 60), instant(wednesday, 19 * 60))
+        await add_absence(stage.karim.account_id, school, "Club de judo", Repeat.WEEKLY)
+        await add_absence(stage.karim.account_id, whole_days(course, course), "Formation gaz")
+
+
 STORIES: tuple[Story, ...] = (
     waiting_for_the_tenant,
+    not_delivered,
     chosen,
     planned,
     declined,
@@ -261,4 +300,5 @@ STORIES: tuple[Story, ...] = (
     finished,
     billed,
     ended_early,
+    away,
 )

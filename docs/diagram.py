@@ -1,13 +1,9 @@
 """The workflow as a Mermaid diagram, from the table: `python -m docs.diagram` writes it into the README."""
 
-import re
-from pathlib import Path
-
+from docs import readme
 from models.missions.transition_table import TRANSITIONS, Who
 from models.workflow import Status
 
-README = Path(__file__).parent.parent / "README.md"
-BEGIN, END = "<!-- workflow:begin -->", "<!-- workflow:end -->"
 _WHO = {
     Who.ANY_CONTRACTOR: "prestataire",
     Who.ITS_CONTRACTOR: "prestataire",
@@ -44,9 +40,8 @@ def diagram() -> str:
 
 def written(text: str) -> str:
     """The README with the diagram in its place."""
-    block = f"{BEGIN}\n{diagram()}\n{END}"
-    return re.sub(f"{BEGIN}.*?{END}", lambda _: block, text, flags=re.DOTALL)
+    return readme.written(text, "workflow", diagram())
 
 
 if __name__ == "__main__":
-    README.write_text(written(README.read_text()))
+    readme.put("workflow", diagram())

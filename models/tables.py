@@ -1,5 +1,8 @@
 """Every table, for Piccolo's registry, the migration and the tests."""
 
+from models.agenda.absence import Absence
+from models.agenda.hours import WorkingHours
+from models.agenda.reminder import Reminder
 from models.agenda.slot import Slot, Wish
 from models.agenda.visit import Visit
 from models.assignment import Assignment
@@ -13,6 +16,7 @@ from models.missions.nudge import Nudge
 from models.missions.outbox import Message
 from models.papers.paper import Invoice, Quote
 from models.people.account import Account
+from models.people.feed_key import FeedKey
 from models.people.kept_form import KeptForm
 from models.people.session import Session
 from models.people.sign_in import SignInFailure
@@ -22,6 +26,8 @@ from models.submission import Submission
 # In an order in which each may refer to those before it; mission and assignment refer to each other.
 ALL = (
     Account,
+    WorkingHours,
+    Absence,
     Mission,
     Assignment,
     Slot,
@@ -34,8 +40,10 @@ ALL = (
     MissionEvent,
     TenantLink,
     Message,
+    Reminder,
     Nudge,
     Session,
+    FeedKey,
     SignInFailure,
     Submission,
     KeptForm,

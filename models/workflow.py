@@ -62,6 +62,7 @@ WAITS_FOR: dict[Status, Role | None] = {
     Status.CANCELLED: None,
 }
 FINAL = (Status.CLOSED, Status.CANCELLED)
+OFFERED = (Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN)
 
 
 def turn(
@@ -122,6 +123,13 @@ class FailedVisitMotive(Labelled):
     OTHER = "other", "Autre"
 
 
+class MoveMotive(Labelled):
+    """Why a tenant can't keep an appointment."""
+
+    UNAVAILABLE = "unavailable", "Je ne suis plus disponible"
+    OTHER = "other", "Autre"
+
+
 class PauseReason(Labelled):
     """Why a second visit must wait."""
 
@@ -147,6 +155,7 @@ class FileKind(Labelled):
     BEFORE = "before", "avant"
     AFTER = "after", "après"
     DISPUTE = "dispute", "réserves"
+    NO_SHOW = "no_show", "artisan absent"
     QUOTE = "quote", "devis"
     INVOICE = "invoice", "facture"
 
@@ -156,3 +165,4 @@ class VisitState(Labelled):
     ENDED = "ended", "faite"
     CANCELLED = "cancelled", "annulée"
     FAILED = "failed", "impossible"
+    NO_SHOW = "no_show", "artisan absent"

@@ -1,6 +1,8 @@
 """From a row of the outbox to a mail: read, worded and rendered at the moment of sending."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from functools import lru_cache
 from pathlib import Path
@@ -8,19 +10,21 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import wording
+from database.gathering import among, gathered, read
 from models.agenda.visit import Visit
-from models.assignment import Assignment
 from models.missions.event import MissionEvent
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.people.account import Account
-from models.people.tenant_link import LostKey, TenantLink, live_link_of, remade
+from models.people.derived_key import LostKey
+from models.people.mailing import token
+from models.people.tenant_link import TenantLink, live_link_of, remade
 from notifications.calendar import method
-from notifications.holding import holds
+from notifications.holding import REMINDERS, holds
 from notifications.letters import LETTERS
 from notifications.message import build_message
-from notifications.scene import Letter, Scene
+from notifications.scene import Appointment, Letter, Scene
 from notifications.visit_calendar import calendar_of
 from settings import current
 from wording import addresses
@@ -42,10 +46,9 @@ def _environment(autoescape: bool) -> Environment:
     )
 
 
-async def _tenant_url(message: Message, mission: Mission) -> str:
+async def _tenant_url(message: Message, mission: Mission, link: TenantLink | None) -> str:
     if message.link is None:
         return ""
-    link = await TenantLink.objects().where(TenantLink.id == message.link).first()
     if link is not None and link.revoked_at is not None:
         link = await _link_instead(message, mission)
     if link is None:
@@ -64,11 +67,10 @@ async def _link_instead(message: Message, mission: Mission) -> TenantLink | None
     return await live_link_of(mission.id)
 
 
-async def _contractor_of(assignment_id: int | None) -> Account | None:
-    if assignment_id is None:
-        return None
-    row = await Assignment.select(Assignment.contractor).where(Assignment.id == assignment_id).first()
-    return await Account.objects().where(Account.id == row["contractor"]).first() if row else None
+_CONTRACTOR = (
+    "SELECT c.* FROM account c JOIN assignment a ON a.contractor = c.id JOIN mission_event e ON e.assignment = a.id "
+    "WHERE e.id = {}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +84,48 @@ class Written:
 
 async def write(message: Message, *, late: bool = False) -> Written:
     """Raises NotToBeSent: also where what a `late` one says no longer holds."""
-    mission = await Mission.objects().where(Mission.id == message.mission).first()
-    event = await MissionEvent.objects().where(MissionEvent.id == message.event).first()
-    assert mission is not None
-    assert event is not None
-    if late and not holds(message, mission):
+    wanted = message.details
+    missions, events = among(Mission, "id", [message.mission]), among(MissionEvent, "id", [message.event])
+    links = among(TenantLink, "id", [message.link] if message.link else [])
+    contractors = read(Account, _CONTRACTOR, message.event)
+    # Which message could not be delivered.
+    others = among(Message, "id", [wanted["message"]] if wanted.get("message") else [])
+    visits = among(Visit, "id", [wanted["visit"]] if wanted.get("ics") else wanted.get("visits", []))
+    # Those whose visit is still one of the day that a reminder is of.
+    reminded = among(Mission, "visit", wanted.get("visits", []))
+    asked = dict(wanted.get("waiting", ()))
+    waiting = among(Mission, "id", [*asked], "ORDER BY status_since, id")
+    found = await gathered(missions, events, links, contractors, others, visits, reminded, waiting)
+    [mission], [event] = found[missions], found[events]
+    former = next(iter(found[contractors]), None)
+    facts = await facts_of(mission)
+    if (late or message.kind in REMINDERS) and not holds(message, mission, facts):
         raise NotToBeSent("Ce message n'a plus d'objet.")
-    former = await _contractor_of(event.assignment)
-    url = await _tenant_url(message, mission)
-    scene = Scene(mission, event, await facts_of(mission), former, url, await _about(message))
-    return Written(LETTERS[message.kind](scene), *await _calendar(message, mission, former))
+    url = await _tenant_url(message, mission, next(iter(found[links]), None))
+    day = _reminded(message, found[visits], found[reminded], facts.now)
+    if message.kind in REMINDERS and not day:
+        raise NotToBeSent("Ce rendez-vous n'a plus lieu.")
+    # The same turn still: another contractor may have the mission by now.
+    still = tuple(one for one in found[waiting] if one.status_since.isoformat() == asked[one.id])
+    if asked and not still:
+        raise NotToBeSent("Plus rien n'attend.")
+    scene = Scene(mission, event, facts, former, url, next(iter(found[others]), None), day, still)
+    calendar = _calendar(message, mission, found[visits][0], former) if wanted.get("ics") else (None, "")
+    return Written(LETTERS[message.kind](scene), *calendar)
 
 
-async def _about(message: Message) -> Message | None:
-    """Which message could not be delivered."""
-    about = message.details.get("message")
-    return await Message.objects().where(Message.id == about).first() if about else None
+def _reminded(
+    message: Message, visits: Sequence[Visit], missions: Sequence[Mission], now: datetime
+) -> tuple[Appointment, ...]:
+    """Those that lie ahead and are planned still; in the mail of the next day, those that are not of today."""
+    held = {mission.visit: mission for mission in missions}
+    today = wording.local(now).date()
+    return tuple(
+        Appointment(visit, held[visit.id])
+        for visit in sorted(visits, key=lambda visit: visit.starts_at)
+        if visit.id in held and visit.starts_at > now
+        if message.kind != "visits_tomorrow" or wording.local(visit.starts_at).date() > today
+    )
 
 
 def build(message: Message, written: Written) -> EmailMessage:
@@ -112,7 +140,14 @@ def build(message: Message, written: Written) -> EmailMessage:
         message_id=message.message_id,
         calendar=written.calendar,
         calendar_method=written.method,
+        unsubscribe_url=_unsubscribe_url(message),
     )
+
+
+def _unsubscribe_url(message: Message) -> str:
+    if message.account is None:
+        return ""
+    return f"{current().public_url}{addresses.unsubscribe(token(message.account, message.kind))}"
 
 
 async def compose(message: Message) -> EmailMessage:
@@ -120,17 +155,13 @@ async def compose(message: Message) -> EmailMessage:
     return build(message, await write(message))
 
 
-async def _calendar(
-    message: Message, mission: Mission, contractor: Account | None
-) -> tuple[bytes | None, str]:
+def _calendar(
+    message: Message, mission: Mission, visit: Visit, contractor: Account | None
+) -> tuple[bytes, str]:
     wanted = message.details
-    if not wanted.get("ics"):
-        return None, ""
-    visit = await Visit.objects().where(Visit.id == wanted["visit"]).first()
-    assert visit is not None
     cancelled = wanted["ics"] == "cancel"
     reader, number = (message.to_name, message.to_email), wanted.get("sequence")
-    file = calendar_of(mission, visit, contractor, cancelled=cancelled, sequence=number, attendee=reader)
+    file = calendar_of(mission, visit, contractor, cancelled=cancelled, sequence=number, reader=reader)
     return file, method(cancelled=cancelled, to_somebody=True)
 
 
@@ -143,6 +174,8 @@ def render(letter: Letter, template: str, *, html: bool) -> str:
             lines=[wording.typographic(line) for line in letter.lines],
             details=letter.details,
             button=letter.button,
+            other=letter.other,
+            links=[(wording.typographic(text), url) for text, url in letter.links],
             why=letter.why,
             agency=current().agency_name,
             phone=wording.phone(current().agency_phone),

@@ -30,6 +30,7 @@ def build_message(
     to_name: str = "",
     calendar: bytes | None = None,
     calendar_method: str = "REQUEST",
+    unsubscribe_url: str = "",
 ) -> EmailMessage:
     """``message_id`` stays the same for every try of one mail: ``<outbox-12@example.org>``."""
     if MESSAGE_ID.fullmatch(message_id) is None:
@@ -44,16 +45,20 @@ def build_message(
     message["Message-ID"] = message_id
     # Out-of-office programs do not answer it.
     message["Auto-Submitted"] = "auto-generated"
+    if unsubscribe_url:
+        message["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     if calendar is not None:
-        message.add_attachment(
+        # Programs that keep a calendar take the alternative (RFC 6047, 2.4); people elsewhere open the file.
+        message.add_alternative(
             calendar,
             maintype="text",
             subtype="calendar",
-            filename=CALENDAR_NAME,
             params={"method": calendar_method, "charset": "utf-8"},
         )
+        message.add_attachment(calendar, maintype="application", subtype="ics", filename=CALENDAR_NAME)
     # Last of all: setting the content clears what is said of it, and a second part takes it down to the first.
     message["Content-Language"] = LANGUAGE
     return message

@@ -7,6 +7,8 @@ from typing import Any
 
 import wording
 from models import clock
+from models.agenda.consent import needs_consent
+from models.agenda.visit import Visit
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
 from models.missions.mission import Mission
@@ -30,6 +32,26 @@ class Letter:
     button: tuple[str, str] | None
     why: str
     details: list[str]  # a short list under the sentences: slots, wishes
+    other: tuple[str, str] | None = None  # what else can be done, below the button
+    links: tuple[tuple[str, str], ...] = ()  # one for each mission that it speaks of
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A visit that its reader is reminded of."""
+
+    visit: Visit
+    mission: Mission
+
+    @property
+    def hours(self) -> str:
+        return wording.hours(self.visit.starts_at, self.visit.ends_at, self.mission.postcode)
+
+    @property
+    def when(self) -> str:
+        """« demain, de 14 h à 16 h », on whichever day it is read off."""
+        start, end = self.visit.starts_at, self.visit.ends_at
+        return wording.near_span(start, end, clock.now(), self.mission.postcode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +64,8 @@ class Scene:
     former: Account | None  # whose assignment the event belongs to
     tenant_url: str
     about: Message | None = None  # the message that a letter on an undelivered one speaks of
+    reminded: tuple[Appointment, ...] = ()  # in their order
+    waiting: tuple[Mission, ...] = ()  # for its reader, the longest first
 
     def url(self, below: Below | None = None, *, manages: bool = False) -> str:
         page = addresses.mission(self.mission.reference, below or "", manages=manages)
@@ -79,8 +103,12 @@ class Scene:
     def slots(self) -> list[str]:
         return [
             wording.span(slot.starts_at, slot.ends_at, clock.now(), self.mission.postcode)
-            for slot in self.facts.open_slots
-            if slot.starts_at > clock.now()
+            + (
+                " (vous pouvez refuser ce jour)"
+                if needs_consent(slot.starts_at, self.mission.postcode)
+                else ""
+            )
+            for slot in self.facts.free_slots
         ]
 
     @property
@@ -121,6 +149,12 @@ def to_contact(
     """The tenant's letters speak of no amount, no quote, no invoice and no finding."""
     target = (button, scene.tenant_url) if button and scene.tenant_url else None
     return Letter(subject(scene, verb), [scene.greeting, *lines], target, FOR_CONTACT, details or [])
+
+
+def wished(s: Scene) -> list[str]:
+    """What the tenant said with it: when it will be there."""
+    spans = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in s.details.get("wishes", ())]
+    return [wording.wish_span(start, end, clock.now(), s.mission.postcode) for start, end in spans]
 
 
 def over_early(s: Scene) -> list[str]:

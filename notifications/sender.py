@@ -7,7 +7,8 @@ from typing import Any
 
 import structlog
 
-from database.connection import rows
+from database.connection import as_object, rows
+from database.writing import update
 from models import clock
 from models.missions.delivery import give_up
 from models.missions.outbox import Message, Outcome
@@ -65,7 +66,7 @@ _FIRST = (
 # Compare-and-set, so that two drains never take the same.
 _LEASE = (
     "UPDATE message SET attempts = attempts + 1, next_try_at = {}, error = '' WHERE id = {} AND attempts = {} "
-    "AND next_try_at = {} AND sent_at IS NULL AND failed_at IS NULL RETURNING id"
+    "AND next_try_at = {} AND sent_at IS NULL AND failed_at IS NULL RETURNING *"
 )
 
 
@@ -81,9 +82,9 @@ async def _take() -> Message | None:
             continue
         first = found[0]
         seen = (first["id"], first["attempts"], first["next_try_at"])
-        if await rows(_LEASE, clock.now() + LEASE, *seen):
+        if leased := await rows(_LEASE, clock.now() + LEASE, *seen):
             _turns.took(row["mission"])
-            return await Message.objects().where(Message.id == first["id"]).first()
+            return as_object(Message, leased[0])
     return None
 
 
@@ -123,7 +124,7 @@ async def _send(message: Message) -> int:
     except DeliveryFailed as error:
         await _later(message, error, subject)
         return 0
-    await Message.update({Message.sent_at: clock.now(), Message.error: ""}).where(Message.id == message.id)
+    await update(message, sent_at=clock.now(), error="")
     return 1
 
 

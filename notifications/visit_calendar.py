@@ -1,11 +1,13 @@
-"""The calendar file of a visit, the same from a mail and from the page."""
+"""The event of a visit, the same from a mail, from the page and from a feed."""
 
 from urllib.parse import urlsplit
 
+from models.agenda.feed import Feed, FeedOffer, FeedVisit
+from models.agenda.span import Span
 from models.agenda.visit import Visit
 from models.missions.mission import Mission
 from models.people.account import Account
-from notifications.calendar import visit_calendar
+from notifications.calendar import CANCELLED, TENTATIVE, Entry, feed_calendar, visit_calendar
 from settings import current
 
 
@@ -16,19 +18,71 @@ def calendar_of(
     *,
     cancelled: bool,
     sequence: int | None = None,
-    attendee: tuple[str, str] | None = None,
+    reader: tuple[str, str] | None = None,
 ) -> bytes:
     """Both sides get the same text: no access code, no telephone of the tenant. `sequence`: today's, if not told;
-    `attendee`: name and address of a mail's reader."""
-    firm = contractor.shown_name if contractor else "L'artisan"
-    return visit_calendar(
-        uid=f"visite-{visit.id}@{urlsplit(current().public_url).hostname}",
-        sequence=visit.sequence if sequence is None else sequence,
-        start_utc=visit.starts_at,
-        end_utc=visit.ends_at,
-        summary=f"{mission.title} : {firm}",
-        location=mission.whole_place,
-        description=f"{mission.reference}. L'artisan arrive pendant ce créneau.",
-        cancelled=cancelled,
-        attendee=attendee,
+    `reader`: name and address of whom the mail is for, who stands in it beside the other side."""
+    entry = _entry(
+        visit.first_visit or visit.id,
+        visit.sequence if sequence is None else sequence,
+        Span(visit.starts_at, visit.ends_at),
+        _summary(mission.title, contractor.shown_name if contractor else "L'artisan"),
+        mission.whole_place,
+        mission.reference,
     )
+    if cancelled:
+        entry = entry._replace(status=CANCELLED)
+    return visit_calendar(entry, _both(mission, contractor, reader) if reader else ())
+
+
+def feed_file(feed: Feed) -> bytes:
+    """The events of the mails, and what is offered. Slow: off the event loop."""
+    name = f"Rendez-vous, {current().agency_name}"
+    return feed_calendar(name, [*map(_visit, feed.visits), *map(_offer, feed.offers)])
+
+
+def _visit(one: FeedVisit) -> Entry:
+    place = one.visit.place
+    summary = _summary(place.title, one.firm)
+    return _entry(one.number, one.sequence, one.visit.span, summary, place.with_door, place.reference)
+
+
+def _offer(one: FeedOffer) -> Entry:
+    offer, place = one.offer, one.offer.place
+    told = (
+        "Choisi par le locataire, à confirmer." if offer.chosen else "Proposé, sans réponse pour l'instant."
+    )
+    return Entry(
+        f"creneau-{one.slot}@{_host()}",
+        0,
+        offer.span.start,
+        offer.span.end,
+        f"{_summary(place.title, one.firm)} ({'choisi' if offer.chosen else 'proposé'})",
+        place.with_door,
+        f"{place.reference}. {told}",
+        TENTATIVE,
+    )
+
+
+def _entry(number: int, sequence: int, span: Span, summary: str, place: str, reference: str) -> Entry:
+    """`number` of the first of those that were to be this visit."""
+    words = f"{reference}. L'artisan arrive pendant ce créneau."
+    return Entry(f"visite-{number}@{_host()}", sequence, span.start, span.end, summary, place, words)
+
+
+def _summary(title: str, firm: str) -> str:
+    return f"{title} : {firm}"
+
+
+def _host() -> str:
+    return urlsplit(current().public_url).hostname or ""
+
+
+def _both(mission: Mission, contractor: Account | None, reader: tuple[str, str]) -> list[tuple[str, str]]:
+    """Who was the contact until now is told by itself: nobody else is a part of what it loses."""
+    contact = mission.contact
+    sides = [(contractor.name, contractor.email)] if contractor else []
+    sides += [(contact.name, contact.email)] if contact and contact.email else []
+    if reader[1] not in [email for _, email in sides]:
+        return [reader]
+    return [reader, *(side for side in sides if side[1] != reader[1])]

@@ -10,9 +10,10 @@ import structlog
 
 from database.patience import unhurried
 from models import installation
-from models.missions import silence
+from models.agenda.absence import sweep_absences
+from models.missions import digest, reminding, silence
 from models.missions.silence import sweep_nudges
-from models.missions.time_limits import run_due
+from models.missions.time_limits import expire_overlooked, run_due
 from models.people.kept_form import sweep_kept_forms
 from models.people.session import sweep_sessions
 from models.people.sign_in import sweep_failures
@@ -34,6 +35,10 @@ async def watch_the_clock() -> None:
         return
     if moved := await run_due():
         log.info("time limits", moved=moved)
+    if told := await reminding.run():
+        log.info("reminders", written=told)
+    if told := await digest.run():
+        log.info("digests", written=told)
     if told := await silence.run():
         log.info("nobody answers", told=told)
 
@@ -51,6 +56,9 @@ async def _sweep() -> None:
     await sweep_submissions()
     await sweep_kept_forms()
     await sweep_nudges()
+    await sweep_absences()
+    await reminding.sweep()
+    await expire_overlooked()
     done = await tidy()
     log.info("swept", **asdict(done))
 

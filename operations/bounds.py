@@ -39,6 +39,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._refused = False
         self._deadline: asyncio.TimerHandle | None = None
 
+    # Uvicorn's own narrows asyncio's BaseTransport already: a server's transport writes.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._wait_for_head()

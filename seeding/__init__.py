@@ -6,6 +6,7 @@ The rows are written as the verbs would have written them, so that each history 
 import asyncio
 import time
 from collections.abc import Iterator
+from contextlib import aclosing
 
 from piccolo.table import Table
 
@@ -19,14 +20,14 @@ from models.missions.outbox import Message
 from models.missions.silence import settle_past
 from seeding.files import Files
 from seeding.generator import Generator
-from seeding.leaving import chunk_of
+from seeding.making import chunks
 from seeding.shape import WRITTEN
 from seeding.writing import begin, end, insert_chunk, last_ids, people
 from settings import current
 
 CHUNK = 4000
-# So many at once are indexed at the end, all together with those that were there.
-AT_THE_END = 5000
+# So many at once are invented by a process of their own, and indexed at the end with those that were there.
+MANY = 5000
 
 
 def _sizes(number: int) -> Iterator[int]:
@@ -46,22 +47,17 @@ async def seed(number: int) -> None:
     files = Files(current().storage_dir)
     async with transaction() as within:
         keys = await begin(within)
-        if at_the_end := number >= AT_THE_END and await finding.exists():
+        if at_the_end := number >= MANY and await finding.exists():
             await finding.leave()
         manager, contractors = await people(within, number)
         maker = Generator(await last_ids(), manager, contractors)
         maker.sizes = files.sizes
-        # The next missions are invented while the database takes in the ones before.
-        sizes = list(_sizes(number))
-        task = asyncio.create_task(asyncio.to_thread(chunk_of, maker, sizes[0]))
-        for size in [*sizes[1:], 0]:
-            chunk = await task
-            task = asyncio.create_task(asyncio.to_thread(chunk_of, maker, size))
-            await asyncio.to_thread(files.put, chunk.files)
-            await insert_chunk(within, chunk)
-            for table in WRITTEN:
-                counts[table] += len(chunk.rows[table])
-        await task
+        async with aclosing(chunks(maker, list(_sizes(number)), many=number >= MANY)) as coming:
+            async for chunk in coming:
+                await asyncio.to_thread(files.put, chunk.files)
+                await insert_chunk(within, chunk)
+                for table in WRITTEN:
+                    counts[table] += len(chunk.rows[table])
         await settle_past()
         await end(within, keys)
         if at_the_end:

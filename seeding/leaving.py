@@ -8,7 +8,8 @@ from models.assignment import Assignment
 from models.missions.mission import Mission
 from models.missions.search_text import SEARCHED, searched
 from models.papers.paper import Invoice, Quote
-from models.people.tenant_link import LIFETIME, TenantLink, derive, hash_of
+from models.people.derived_key import derive, hash_of
+from models.people.tenant_link import LIFETIME, TenantLink, purpose
 from models.workflow import Opener, VisitState
 from seeding.generator import Generator
 from seeding.life import DAY, HOUR, Life
@@ -56,7 +57,7 @@ def _write(life: Life) -> None:
                 for paper in papers
             ]  # fmt: skip
     if life.link is not None:
-        hashed = hash_of(derive(life.link, life.nonce, current().secret))
+        hashed = hash_of(derive(purpose(life.link), life.nonce, current().secret))
         out[TenantLink].append((life.link, life.id, life.nonce, hashed, life.linked, life.renewed + LIFETIME))
     if life.asks and life.id % 3 == 0:
         start = life.maker.midnight + 3 * DAY + 9 * HOUR

@@ -39,7 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--beside", action="store_true", help="only what knows the database: the rest runs beside"
     )
-    parser.addoption("--once", action="store_true", help="only what knows no database")
+    parser.addoption("--once", action="store_true", help="only what knows no database, but for the pages")
+    parser.addoption("--browser", action="store_true", help="only the pages that know no database")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,11 +71,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The browser's tests last: while Playwright's own loop runs, no other can begin."""
     if elsewhere := [item for item in items if not sorting.is_for(item, config)]:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if sorting.is_for(item, config)]
-    items.sort(key=lambda item: item.path.parent.name in {"browser", "preview"})
+    items.sort(key=sorting.in_order)
 
 
 def pytest_collection_finish() -> None:
@@ -85,8 +85,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Of what was asked for, all may belong to the runs beside this one."""
-    parts = session.config.getoption("--beside") or session.config.getoption("--once")
-    if parts and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+    if any(map(session.config.getoption, sorting.PARTS)) and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
         session.exitstatus = pytest.ExitCode.OK
 
 
@@ -162,7 +161,7 @@ async def empty_copy(schema: None) -> sqlite3.Connection | None:
 
 
 @pytest.fixture
-async def db(empty_copy: sqlite3.Connection | None) -> AsyncIterator[None]:
+async def db(empty_copy: sqlite3.Connection | None, request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """An empty database and an empty data directory, as after `migrate`."""
     from controllers.lists import rows as rows_of_lists
     from controllers.web import kept_pages
@@ -171,6 +170,7 @@ async def db(empty_copy: sqlite3.Connection | None) -> AsyncIterator[None]:
     from tests.support import story
     from tests.support.emptying import empty
 
+    story.remember("monkeypatch" not in request.fixturenames)
     story.in_the_morning()
     await empty(empty_copy)
     for kept in (kept_pages, rows_of_lists, counting):

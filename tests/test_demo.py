@@ -11,7 +11,7 @@ from models.lists import search
 from models.lists.search import Search, View
 from models.missions.event import MissionEvent
 from models.missions.mission import Mission
-from models.missions.outbox import Message
+from models.missions.outbox import Message, Outcome
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind, amount_to_fill, reading_of
 from models.people.account import Account
@@ -62,9 +62,15 @@ async def test_its_history_lies_in_the_past_and_in_order() -> None:
 async def test_every_file_is_there_and_every_mail_can_be_written() -> None:
     for file in await StoredFile.objects():
         assert await storage().size(file.key)
-    waiting = await Message.count().where(Message.sent_at.is_null())
+    waiting = await Message.count().where(Message.sent_at.is_null(), Message.failed_at.is_null())
     assert 3 <= waiting <= 20, "those that ask a tenant something now"
     assert await drain() == waiting
+
+
+async def test_one_mail_reached_nobody_and_stands_on_the_managers_list() -> None:
+    [refused] = await Message.objects().where(Message.outcome == Outcome.REFUSED)
+    assert refused.settled_at is None
+    assert refused.sent_at is None
 
 
 async def test_its_papers_are_read_right_and_would_fill_in_what_was_asked() -> None:

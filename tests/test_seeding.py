@@ -3,8 +3,10 @@
 import hashlib
 from collections import defaultdict
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from piccolo.table import Table
 
 import seeding
 from database.connection import database, is_sqlite, rows
@@ -26,6 +28,10 @@ from models.people.account import Account
 from models.people.tenant_link import TenantLink
 from models.tables import ALL
 from models.workflow import Role, Status, VisitState
+from seeding.files import Files
+from seeding.generator import Generator
+from seeding.making import chunks
+from seeding.shape import NUMBERED, Person, Row
 from seeding.writing import FEWEST_CONTRACTORS, LOCKED
 from tests.models.law import VERBS
 from tests.support import story
@@ -186,3 +192,17 @@ async def test_seeded_accounts_have_no_password(capsys: pytest.CaptureFixture[st
     assert {row["password_hash"] for row in await Account.select(Account.password_hash)} == {LOCKED}
     await seeding.seed(10)
     assert capsys.readouterr().out.startswith("10 missions inventées en ")
+
+
+async def test_a_process_of_its_own_invents_the_same(tmp_path: Path) -> None:
+    people = [Person(number, f"Artisan {number}", f"a{number}@seed.creneau.example") for number in (2, 3)]
+
+    async def invented(*, many: bool) -> list[dict[type[Table], list[Row]]]:
+        maker = Generator(dict.fromkeys(NUMBERED, 0), Person(1, "Agence", "g@seed.creneau.example"), people)
+        maker.now = maker.midnight  # the same of both
+        maker.sizes = Files(tmp_path).sizes
+        return [chunk.rows async for chunk in chunks(maker, [10, 5], many=many)]
+
+    beside = await invented(many=True)
+    assert [len(chunk[Mission]) for chunk in beside] == [10, 5]
+    assert beside == await invented(many=False)

@@ -123,4 +123,5 @@ def _ends_in_grey(picture: Image.Image) -> bool:
 
 
 def _extrema(picture: Image.Image) -> list[tuple[int, int]]:
+    # Pillow's type is for a picture of several bands, too; of one band it is one pair.
     return [band.getextrema() for band in picture.split()]  # type: ignore[misc]

@@ -6,7 +6,7 @@ from wording.devices import device
 from wording.emails import email_key, parse_email, shown_email
 from wording.faults import AnyFault, Detailed, Fault, Faulty
 from wording.folding import folded, words
-from wording.kept import ascii_digits, kept, one_line, visible
+from wording.kept import ascii_digits, compact_code, kept, one_line, visible
 from wording.links import key_in, reference_in
 from wording.people import salutation
 from wording.phones import SHORTEST_PART, parse_phone, phone, phone_digits, phone_url, read_phone
@@ -18,6 +18,7 @@ from wording.places import (
     parse_area,
     parse_postcode,
     starts_of,
+    whole_place,
 )
 from wording.public_holidays import is_public_holiday
 from wording.refusals import said
@@ -53,6 +54,7 @@ __all__ = [
     "area_label",
     "ascii_digits",
     "clock_note",
+    "compact_code",
     "day",
     "department_of",
     "device",
@@ -97,6 +99,7 @@ __all__ = [
     "typographic",
     "visible",
     "wall_length",
+    "whole_place",
     "wish_span",
     "words",
 ]

@@ -8,9 +8,16 @@ SIGN_OUT = "/deconnexion"
 ACCOUNT = "/compte"
 PASSWORD = f"{ACCOUNT}/mot-de-passe"
 SESSIONS = f"{ACCOUNT}/sessions"
+OWN_MESSAGES = f"{ACCOUNT}/messages"
 MISSIONS = "/missions"
+AGENDA = "/agenda"
+HOURS = f"{AGENDA}/horaires"
+ABSENCES = f"{AGENDA}/absences"
+SUBSCRIBE = f"{AGENDA}/abonnement"
 DESK = "/gestion"
 CONTRACTORS = f"{DESK}/prestataires"
+TEAM = f"{DESK}/agenda"
+TEAM_SUBSCRIBE = f"{TEAM}/abonnement"
 NEW_MISSION = f"{DESK}/missions/nouvelle"
 TENANTS = "/locataire"
 FILES = "/fichiers"
@@ -20,11 +27,18 @@ STATIC = "/static"
 HEALTH = "/health"
 LIVE, READY = f"{HEALTH}/live", f"{HEALTH}/ready"
 METRICS = "/metrics"
+FEED_END = ".ics"
 # In the place of a value, in the address of a route.
 ANY_MISSION = "{reference:str}"
 ANY_LINK = "{link_id:str}"
+ALL_CONTRACTORS = "all"
+ANY_ABSENCE = "{absence:int}"
+ANY_FEED = "{feed:str}"
+ANY_SEAL = "{token:str}"
 ANY_FILE = "{file_id:uuid}"
 ANY_PAGE = "{number:int}"
+# In the address of a tenant's link: the page below it that it opens.
+LEADS_TO = "vers"
 
 
 class Below(StrEnum):
@@ -32,9 +46,12 @@ class Below(StrEnum):
     controllers/missions/acts.py."""
 
     SLOTS = "creneaux"
+    WISH = "souhait"
     DRAFT = "creneaux/brouillon"
     ANSWER = "reponse"
     SCHEDULE = "planification"
+    DEPARTURE = "en-route"
+    ARRIVAL = "arrivee"
     STEP = "etape"
     QUOTE = "devis"
     INVOICE = "facture"
@@ -54,6 +71,7 @@ class OfTenant(StrEnum):
     CHOOSE = "creneau"
     DECLINE = "refus"
     RESCHEDULE = "deplacer"
+    NO_SHOW = "absence"
     CONFIRM = "travaux"
     DISPUTE = "reserves"
     RENEW = "lien"
@@ -85,6 +103,35 @@ def tenant_home(address: str) -> str:
 def tenant_key(key: str) -> str:
     """The link as it is sent: whoever has it opens the pages."""
     return f"{TENANTS}/{key}"
+
+
+def leading_to(link: str, below: OfTenant) -> str:
+    """A link that opens one of its pages."""
+    return f"{link}?{LEADS_TO}={below}"
+
+
+def agenda(*, week: str = "", day: str = "", of: str = "") -> str:
+    """`week` as in ISO 8601, « 2026-W49 », `day` « 2026-12-02 »; without either it is today's. `of`: what the manager
+    sees, of one contractor by its number, or of `ALL_CONTRACTORS`."""
+    query = {"prestataire": of.removeprefix(ALL_CONTRACTORS), "semaine": week, "jour": day}
+    pairs = "&".join(f"{name}={value}" for name, value in query.items() if value)
+    base = TEAM if of else AGENDA
+    return f"{base}?{pairs}" if pairs else base
+
+
+def unsubscribe(token: str) -> str:
+    """In a mail to an account."""
+    return f"/messages/{token}"
+
+
+def feed(key: str, *, manages: bool = False) -> str:
+    """What a calendar subscribes to: whoever has it reads the agenda."""
+    return _joined(TEAM if manages else AGENDA, f"{key}{FEED_END}")
+
+
+def absence(number: int | str) -> str:
+    """Where it is taken back."""
+    return f"{ABSENCES}/{number}"
 
 
 def missions(view: str = "") -> str:

@@ -42,3 +42,8 @@ def visible(text: str) -> str:
 def ascii_digits(text: str) -> str:
     """Every decimal digit, of whatever script or width, as one of 0 to 9."""
     return "".join(str(digit) if (digit := unicodedata.decimal(c, -1)) >= 0 else c for c in text)
+
+
+def compact_code(text: str) -> str:
+    """A code of digits as it was read out or typed: in groups, in full width, in another script."""
+    return ascii_digits("".join(visible(unicodedata.normalize("NFKC", text)).split()))

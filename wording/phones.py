@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
@@ -161,11 +162,17 @@ def phone_digits(text: str) -> str:
 
 def phone(text: str, postcode: str = "") -> str:
     """« 06 39 98 56 78 »; what is no number stays as it was typed."""
-    found = read_phone(text, postcode)
+    found = _kept(text, postcode)
     return found.shown if found else text.strip()
 
 
 def phone_url(text: str, postcode: str = "") -> str:
     """« tel:+33639985678 », or nothing where it is no number."""
-    found = read_phone(text, postcode)
+    found = _kept(text, postcode)
     return found.url if found else ""
+
+
+@lru_cache(maxsize=2_000)
+def _kept(text: str, postcode: str) -> Phone | None:
+    """A page reads each number that it shows two or three times. Of columns only, which are short."""
+    return read_phone(text, postcode)

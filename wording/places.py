@@ -70,3 +70,8 @@ def area_label(area: str) -> str:
     if is_department(area):
         return f"Département {area}"
     return f"Code postal {area}" + ("…" if len(area) < 5 else "")
+
+
+def whole_place(address: str, floor: str, door: str, postcode: str, town: str) -> str:
+    """« 12 rue des Lilas, 3e étage, porte gauche, 59000 Lille »"""
+    return ", ".join(part for part in (address, floor, door, f"{postcode} {town}") if part)

@@ -22,6 +22,7 @@ WAITING = [
 ]
 OPEN = [s for s in S if s not in (S.NEW, S.CLOSED, S.CANCELLED)]
 BILLED = [S.INVOICED, S.CLOSED]
+UNSETTLED = Q(failed_at__isnull=False, settled_at__isnull=True)  # messages that reached nobody
 
 
 def choices(codes: type[workflow.Labelled]) -> list[tuple[str, str]]:
@@ -123,6 +124,13 @@ class Mission(models.Model):
         )
 
     @property
+    def turn(self) -> workflow.Role | None:
+        """Who must act now; with `visit` selected."""
+        asks = self.occupancy == workflow.Occupancy.OCCUPIED or bool(self.contact_name)
+        start = self.visit.starts_at if self.visit else None
+        return workflow.turn(S(self.status), somebody_to_ask=asks, visit_start=start, now=timezone.now())
+
+    @property
     def contact(self) -> tuple[str, str]:
         """Name and address of who answers for the home."""
         if self.contact_name:
@@ -197,6 +205,7 @@ class StoredFile(models.Model):
     received_at = models.DateTimeField()
     caption = models.CharField(max_length=200, default="")
     draft = models.BooleanField(default=False)
+    reading = models.TextField(default="")
 
     class Meta:
         db_table = "stored_file"
@@ -228,6 +237,8 @@ class Quote(Paper):
 
 
 class Invoice(Paper):
+    kind = models.CharField(max_length=16, choices=choices(workflow.InvoiceKind), default="invoice")
+
     class Meta(Paper.Meta):
         db_table = "invoice"
         constraints = (models.UniqueConstraint(fields=["assignment", "version"], name="invoice_version"),)
@@ -284,6 +295,10 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=255, default="")
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", db_index=False)
+    outcome = models.CharField(max_length=16, default="")
+    subject = models.CharField(max_length=255, default="")
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "message"
@@ -291,7 +306,35 @@ class Message(models.Model):
             models.Index(
                 "next_try_at", condition=Q(sent_at__isnull=True, failed_at__isnull=True), name="message_due"
             ),
+            models.Index("failed_at", condition=UNSETTLED, name="message_undelivered"),
         )
+
+
+class Nudge(models.Model):
+    """Who was told that somebody stays silent."""
+
+    mission = models.ForeignKey(Mission, models.PROTECT, db_index=False)
+    since = models.DateTimeField()
+    stage = models.CharField(max_length=16)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "nudge"
+        indexes = tuple(
+            models.Index("at", "id", condition=Q(stage=stage), name=f"nudge_{stage}")
+            for stage in ("listed", "unclaimed")
+        )
+        constraints = (models.UniqueConstraint(fields=["mission", "since", "stage"], name="nudge_once"),)
+
+
+class Installation(models.Model):
+    """One row: when the time limits last ran."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "installation"
 
 
 class Submission(models.Model):

@@ -87,6 +87,11 @@ def areas() -> list[str]:
     return found
 
 
+def filters(query: Any) -> dict[str, Any]:
+    """What there is to filter by. A template would call an Enum that it is given: it gets the codes."""
+    return {"filters": query, "trades": list(Trade), "urgencies": list(Urgency), "areas": areas()}
+
+
 @require_safe
 @login_required
 def mission_list(request: HttpRequest) -> HttpResponse:
@@ -109,10 +114,7 @@ def mission_list(request: HttpRequest) -> HttpResponse:
         "to_do": numbers["a-traiter"],
         "rows": rows[:PAGE],
         "next_page": start // PAGE + 2 if len(rows) > PAGE else None,
-        "trades": Trade,
-        "urgencies": Urgency,
-        "areas": areas(),
-        "filters": request.GET,
+        **filters(request.GET),
     }
     template = "missions/rows.html" if request.htmx else "missions/list.html"
     return render(request, template, context)

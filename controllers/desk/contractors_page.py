@@ -8,10 +8,11 @@ from controllers.web.rendering import Web, notice_of
 from controllers.web.security import meta
 from controllers.web.views import NO_ERRORS, Errors, FormMeta, Link, Notice
 from models import clock
+from models.agenda.missed import Missed, missed_by
 from models.errors import InvalidInput
 from models.missions import limits
 from models.missions.limits import Held, most_unplanned
-from models.people.account import Account
+from models.people.account import Account, active
 from models.workflow import Role
 from settings import current
 from wording import addresses
@@ -34,6 +35,8 @@ class ContractorRow:
     about: str
     # « 12 missions sans visite planifiée, 20 au plus »
     count: str
+    # « Sur douze mois : n'est pas venu 2 fois et a déplacé 1 rendez-vous à moins de 24 h. »
+    missed: str
     held: tuple[HeldMission, ...]
     # « et 7 autres »
     more: str
@@ -67,11 +70,12 @@ async def page(
     """Who holds most first. `failed`: the account whose form came back with an error."""
     text = request.query_params.get("q", "")
     counts = await limits.counted_unplanned()
-    found = [one for one in await _contractors() if _matches(one, text)]
+    found = [one for one in await active(Role.CONTRACTOR) if _matches(one, text)]
     found.sort(key=lambda one: (one.id != failed, -counts.get(one.id, 0), wording.folded(one.shown_name)))
     shown = found[:SHOWN]
     held = await limits.unplanned_of([one.id for one in shown]) if shown else {}
-    rows = [_row(request, one, held.get(one.id, [])) for one in shown]
+    missed = await missed_by([one.id for one in shown])
+    rows = [_row(request, one, held.get(one.id, []), missed.get(one.id, Missed())) for one in shown]
     if failed is not None and rows:
         rows[0] = replace(rows[0], most=typed, errors=errors_from(error), opened=True)
     most = current().most_unplanned
@@ -84,10 +88,6 @@ async def page(
         hint=f"Vide : comme pour tous ({most or 'sans limite'}). 0 : sans limite.",
         notice=notice_of(request),
     )
-
-
-async def _contractors() -> list[Account]:
-    return await Account.objects().where(Account.role == Role.CONTRACTOR.value, Account.active.eq(True))
 
 
 def _matches(one: Account, text: str) -> bool:
@@ -103,7 +103,15 @@ def _summary(contractors: int, missions: int) -> str:
     return f"{holders} {wording.plural(missions, 'mission')} sans visite planifiée."
 
 
-def _row(request: Web, one: Account, held: list[Held]) -> ContractorRow:
+def _told(missed: Missed) -> str:
+    often = "une fois" if missed.no_shows == 1 else f"{missed.no_shows} fois"
+    came = f"n'est pas venu {often}" if missed.no_shows else ""
+    moved = f"a déplacé {wording.plural(missed.moved_late, 'rendez-vous', 'rendez-vous')} à moins de 24 h"
+    parts = [part for part in (came, moved if missed.moved_late else "") if part]
+    return f"Sur douze mois : {' et '.join(parts)}." if parts else ""
+
+
+def _row(request: Web, one: Account, held: list[Held], missed: Missed) -> ContractorRow:
     now, most = clock.now(), most_unplanned(one.most_unplanned)
     count = wording.plural(len(held), "mission") + " sans visite planifiée, "
     rest = len(held) - HELD_SHOWN
@@ -114,6 +122,7 @@ def _row(request: Web, one: Account, held: list[Held]) -> ContractorRow:
             part for part in (one.name if one.company else "", wording.shown_email(one.email)) if part
         ),
         count=count + (f"{most} au plus" if most else "sans limite"),
+        missed=wording.typographic(_told(missed)),
         held=tuple(
             HeldMission(
                 Link(f"{mission.title}, {mission.place}", addresses.mission(mission.reference, manages=True)),

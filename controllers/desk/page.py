@@ -6,8 +6,8 @@ from typing import Any
 
 import wording
 from controllers.desk.views import Decisions, Desk, MissionFields, MissionValues
-from controllers.desk.waiting import waiting
-from controllers.lists.page import managers_list
+from controllers.desk.waiting import MOST, in_short, waiting
+from controllers.lists.page import managers_list, search_from
 from controllers.missions.papers import decision_panel
 from controllers.missions.reading import read, read_all
 from controllers.typed_slots import SlotInput, Triple, slot_input
@@ -31,7 +31,14 @@ WISH_ROWS = 5
 
 
 async def desk(request: Web, shown: Decisions | None = None) -> Desk:
-    return Desk(shown or await decisions(request), await managers_list(request), await waiting(request))
+    missions = await managers_list(request)
+    if shown is None and _looks_for_some(request):
+        return Desk(None, missions, await in_short(), title="Missions")
+    return Desk(shown or await decisions(request), missions, await waiting(request))
+
+
+def _looks_for_some(request: Web) -> bool:
+    return search_from(request, manager=True).narrows or bool(request.query_params.get("apres"))
 
 
 async def decisions(
@@ -44,7 +51,7 @@ async def decisions(
 ) -> Decisions:
     """`failed`: the reference of the decision that came back with an error."""
     views = []
-    missions, number = await search.to_decide(DECISIONS_SHOWN)
+    missions, number = await search.to_decide(DECISIONS_SHOWN, MOST)
     for reading in await read_all(request, missions):
         mine = reading.mission.reference == failed
         panel = decision_panel(
@@ -58,14 +65,22 @@ async def decisions(
     told = "Aucune décision ne vous attend."
     if number:
         told = f"{wording.plural(number, 'décision vous attend', 'décisions vous attendent')}."
+    if number >= MOST:
+        told = f"{MOST} décisions ou plus vous attendent."
     rest = number - len(views)
     return Decisions(
         waiting=told,
         views=tuple(views),
-        new_url=addresses.NEW_MISSION,
-        more=f"Encore {wording.plural(rest, 'décision', 'décisions')}." if rest > 0 else "",
+        more=_more(rest, number),
         notice=notice or notice_of(request),
     )
+
+
+def _more(rest: int, number: int) -> str:
+    if rest <= 0:
+        return ""
+    least = "au moins " if number >= MOST else ""
+    return f"Encore {least}{wording.plural(rest, 'décision', 'décisions')}."
 
 
 # As the fields stand in the form: the summary's links lead down the page.

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from controllers.desk import decisions, publishing, undelivered
 from controllers.desk import page as desk_page
+from controllers.desk.agenda import TeamAgenda
 from controllers.desk.contractors import Contractors
 from controllers.lists import page as lists_page
 from controllers.missions import page as mission_page
@@ -41,6 +42,7 @@ class DeskPages(Controller):
 ROUTES: list[type[Controller]] = [
     DeskPages,
     Contractors,
+    TeamAgenda,
     publishing.Publishing,
     *decisions.FORMS,
     *undelivered.FORMS,

@@ -17,7 +17,7 @@ class Decisions:
     # « 4 décisions vous attendent. »
     waiting: str
     views: tuple[DecisionPanel, ...]
-    new_url: str
+    new_url: str = addresses.NEW_MISSION
     # « Encore 12 décisions », when the desk shows the oldest only
     more: str = ""
     notice: Notice | None = None
@@ -27,10 +27,12 @@ class Decisions:
 class Desk:
     """`partials/desk/desk.html`, root `#desk`; the table below is `partials/missions/list.html`."""
 
-    decisions: Decisions
+    # None where somebody looks for a mission: then those that were found stand first.
+    decisions: Decisions | None
     missions: MissionList
     waiting: Waiting = NOBODY_WAITS
     url: str = addresses.DESK
+    new_url: str = addresses.NEW_MISSION
     title: str = "Gestion"
 
 

@@ -9,6 +9,7 @@ from controllers.missions.messages import UndeliveredMessage, message_view
 from controllers.web.rendering import Web
 from controllers.web.views import Link
 from models import clock
+from models.lists.waiting import numbers
 from models.lists.waiting import waiting as all_that_waits
 from models.missions.mission import Mission
 from models.missions.nudge import GONE, PASSED, REFUSALS
@@ -69,10 +70,26 @@ async def waiting(request: Web) -> Waiting:
         more_silent=_more(found.silent_in_all, len(found.silent)),
         undelivered=tuple(message_view(request, *one, at_desk=True) for one in found.lost),
         more_undelivered=_more(found.lost_in_all, len(found.lost)),
+        summary=_silent_and_lost(found.silent_in_all, found.lost_in_all),
+    )
+
+
+async def in_short() -> Waiting:
+    """Above a list that somebody looks for something in: how many wait, each a way to the desk."""
+    found = await numbers(MOST)
+    return Waiting(
+        asleep=_asleep(found.asleep_since),
         summary=(
-            *_counted(found.silent_in_all, "mission sans réponse", "missions sans réponse", "#sans-reponse"),
-            *_counted(found.lost_in_all, "message non remis", "messages non remis", "#messages-non-remis"),
+            *_counted(found.decisions, "décision à prendre", "décisions à prendre", addresses.DESK),
+            *_silent_and_lost(found.silent, found.lost, addresses.DESK),
         ),
+    )
+
+
+def _silent_and_lost(silent: int, lost: int, desk: str = "") -> tuple[Link, ...]:
+    return (
+        *_counted(silent, "mission sans réponse", "missions sans réponse", f"{desk}#sans-reponse"),
+        *_counted(lost, "message non remis", "messages non remis", f"{desk}#messages-non-remis"),
     )
 
 

@@ -49,11 +49,16 @@ class Choice:
     name: str
     label: str
     options: tuple[Option, ...]
+    # What stands before them, and filters nothing.
+    every: str = "Tous"
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """A GET form. `view` goes along as `vue`; `active` tells what filters now (« Plomberie », « Urgente »)."""
+    """`partials/missions/filters.html`, a GET form.
+
+    `view` goes along as `vue`; `active` tells what filters now (« Plomberie », « Urgente »).
+    """
 
     url: str
     view: str = ""
@@ -75,7 +80,8 @@ class MissionList:
     title: str
     layout: str
     tabs: tuple[Tab, ...]
-    filters: Filters
+    # Filters by `partials/missions/filters.html`.
+    filters: Markup
     # Each a MissionRow by `partials/missions/row.html`.
     rows: tuple[Markup, ...]
     # « 3 missions vous attendent. », « Rien ne vous attend. »

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.missions.transition_table import Action
-from models.workflow import InvoiceKind
+from models.workflow import FileKind, InvoiceKind
 from wording.addresses import Below
 
 # Under the row of a planned visit whose time is over.
@@ -11,6 +11,8 @@ PASSED = "visite passée : dites ce qui a été fait"
 # The two that stand for several rows of the table.
 NEXT_STEP = "Etape suivante"
 ANSWER = "Saisir la réponse du locataire"
+# Said for the tenant at an address of its own.
+OF_ITS_OWN = (Action.REPORT_NO_SHOW,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ class Question(Act):
     text: str = ""
     answer: str = ""
     danger: bool = False
+    # Without a reason too.
+    optional: bool = False
+    # May bring photos of this kind.
+    photos: FileKind | None = None
 
 
 RESCHEDULE = Question(
@@ -60,6 +66,15 @@ MANAGERS: dict[Action, Act] = {
     Action.RESCHEDULE: RESCHEDULE,
     Action.APPROVE_QUOTE: Act(Below.QUOTE, label="Décider du devis"),
     Action.ACCEPT_INVOICE: Act(Below.INVOICE, label="Décider de la facture"),
+    Action.REPORT_NO_SHOW: Question(
+        "absence",
+        title="L'artisan n'est pas venu",
+        text="Le rendez-vous est noté comme manqué. Le prestataire en est prévenu, et doit proposer de nouveaux "
+        "créneaux.",
+        answer="report_no_show",
+        optional=True,
+        photos=FileKind.NO_SHOW,
+    ),
     Action.CANCEL: Question(
         "annulation",
         warns=True,

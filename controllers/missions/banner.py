@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import wording
-from controllers.missions.acts import ANSWER, NEXT_STEP, PAPERS, Act, acts_of
+from controllers.missions.acts import ANSWER, NEXT_STEP, OF_ITS_OWN, PAPERS, Act, acts_of
 from controllers.missions.reading import Reading
 from controllers.web.security import meta
 from controllers.web.views import Button
 from models.missions.asking import Delivery
 from models.missions.facts import turn_of
 from models.missions.transition_table import STEPS, Action, Who
+from models.missions.verbs.arriving import may_announce, may_arrive
 from models.missions.verbs.invoices import addable_kinds
 from models.workflow import FINAL, Role, Status
 from wording.addresses import Below
@@ -87,6 +88,11 @@ _TENANT_ACTS = {
 _PASSED_CONTRACTOR = "Le créneau choisi est passé sans être planifié. Proposez de nouveaux créneaux."
 _PASSED_MANAGER = "Le créneau choisi est passé sans être planifié. Appelez le prestataire, ou confiez la mission à un autre."
 
+_TAKEN_CONTRACTOR = "Vous avez planifié une autre visite à l'heure choisie. Proposez de nouveaux créneaux."
+_TAKEN_MANAGER = (
+    "Le prestataire a planifié une autre visite à l'heure choisie : il doit proposer de nouveaux créneaux."
+)
+
 
 def _asked(reading: Reading, status: Status) -> str:
     """The true state of the message that asks: an address says nothing of what arrived there."""
@@ -117,10 +123,13 @@ def buttons(reading: Reading) -> dict[str, Button]:
     """By action, or by `NEXT_STEP` and `ANSWER`, which stand for several rows."""
     acts = acts_of(manager=reading.manages)
     found: dict[str, Button] = {}
+    lost = reading.facts.chosen_is_taken(reading.mission.chosen_slot)
     for row, who in reading.allowed:
+        if row.action is Action.SCHEDULE and lost:
+            continue
         if row.action in STEPS:
             found.setdefault(NEXT_STEP, Button(NEXT_STEP, reading.at(Below.STEP)))
-        elif who in (Who.MANAGER_FOR_TENANT, Who.CONTRACTOR_FOR_TENANT):
+        elif who in (Who.MANAGER_FOR_TENANT, Who.CONTRACTOR_FOR_TENANT) and row.action not in OF_ITS_OWN:
             label = ANSWER if reading.mission.contact else row.label
             found.setdefault(ANSWER, Button(label, reading.at(Below.ANSWER)))
         elif act := acts.get(row.action):
@@ -174,6 +183,8 @@ def banner(reading: Reading) -> Banner:
         kind, title = "yours", "À vous de jouer"
     if status is Status.WORK_DONE and turn is Role.MANAGER:
         text = "Personne n'est à prévenir : le gestionnaire confirme la fin des travaux."
+    if status is Status.SLOT_CHOSEN and facts.chosen_is_taken(mission.chosen_slot):
+        text = _TAKEN_MANAGER if reading.manages else _TAKEN_CONTRACTOR
     if status is Status.SLOT_CHOSEN and facts.chosen_has_passed(mission.chosen_slot):
         text = _PASSED_MANAGER if reading.manages else _PASSED_CONTRACTOR
     if status is Status.SCHEDULED and facts.planned_visit is not None:
@@ -181,6 +192,10 @@ def banner(reading: Reading) -> Banner:
     if not reading.manages:
         for paper in addable_kinds(mission, reading.by, facts):
             found[paper] = _button(reading, PAPERS[paper], "")
+        if may_announce(mission, reading.by, facts):
+            found[Action.ANNOUNCE_DEPARTURE] = Button("Je suis en route", reading.at(Below.DEPARTURE))
+        if may_arrive(mission, reading.by, facts):
+            found[Action.RECORD_ARRIVAL] = Button("Je suis arrivé", reading.at(Below.ARRIVAL))
     others = [button for name, button in found.items() if name != main]
     if reading.manages:
         others += _upkeep(reading)

@@ -48,6 +48,30 @@ def _offered(details: Details) -> str:
     return f"{claimed} {what} : {' ; '.join(words)}."
 
 
+def _taken(details: Details) -> str:
+    claimed = "a pris la mission et planifié" if details.get("first") else "a planifié"
+    return f"{claimed} l'intervention à un moment que le locataire souhaitait : {_span(details)}."
+
+
+def _chosen(details: Details) -> str:
+    agreed = "" if "agreed_day" not in details else ", un jour que le locataire accepte"
+    return f"a choisi le créneau du {_span(details)}{agreed}."
+
+
+def _moved(details: Details) -> str:
+    late = ", déplacement tardif" if details.get("late") else ""
+    return f"a demandé à déplacer le rendez-vous du {_span(details)}{late}."
+
+
+def _departure(details: Details) -> str:
+    minutes = details.get("delay_minutes")
+    return f"est en route, arrivée dans {minutes} minutes environ." if minutes else "est en route."
+
+
+def _arrival(details: Details) -> str:
+    return f"est arrivé{', arrivée confirmée par le locataire' if details['proved'] else ''}."
+
+
 def _amount(details: Details) -> str:
     return wording.amount(details["amount_cents"])
 
@@ -88,12 +112,16 @@ _PAPERS = {
 _SENTENCES: dict[A, Callable[[Details], str]] = {
     A.PUBLISH: lambda d: "a publié la mission.",
     A.PROPOSE_SLOTS: _offered,
-    A.CHOOSE_SLOT: lambda d: f"a choisi le créneau du {_span(d)}.",
+    A.ACCEPT_WISH: _taken,
+    A.CHOOSE_SLOT: _chosen,
     A.DECLINE_SLOTS: lambda d: "a répondu qu'aucun créneau ne convient.",
-    A.EXPIRE_SLOTS: lambda d: "a retiré les créneaux proposés : ils sont passés.",
+    A.EXPIRE_SLOTS: lambda d: (
+        f"a retiré les créneaux proposés : ils {'ne sont plus disponibles' if d.get('taken') else 'sont passés'}."
+    ),
     A.SCHEDULE: lambda d: f"a planifié l'intervention : {_span(d)}.",
-    A.RESCHEDULE: lambda d: f"a demandé à déplacer le rendez-vous du {_span(d)}.",
+    A.RESCHEDULE: _moved,
     A.REPORT_FAILED_VISIT: lambda d: "a signalé que la visite n'a pas pu avoir lieu.",
+    A.REPORT_NO_SHOW: lambda d: f"a signalé que l'artisan n'est pas venu au rendez-vous du {_span(d)}.",
     A.SUBMIT_QUOTE: _quote,
     A.APPROVE_QUOTE: lambda d: f"a validé le devis de {_amount(d)}.",
     A.REJECT_QUOTE: lambda d: f"a refusé le devis de {_amount(d)}.",
@@ -117,6 +145,8 @@ _SENTENCES: dict[A, Callable[[Details], str]] = {
     A.ADD_PHOTOS: _photos,
     A.READ_ACCESS_CODE: lambda d: "a affiché le code d'accès.",
     A.ADD_INVOICE: lambda d: f"a envoyé {_PAPERS[InvoiceKind(d['kind'])]} de {_amount(d)}.",
+    A.ANNOUNCE_DEPARTURE: _departure,
+    A.RECORD_ARRIVAL: _arrival,
     A.READMIT: lambda d: f"a autorisé {d['contractor']} à reprendre la mission.",
 }
 
@@ -124,12 +154,16 @@ _SENTENCES: dict[A, Callable[[Details], str]] = {
 _TENANT_READS = {
     A.PUBLISH,
     A.PROPOSE_SLOTS,
+    A.ACCEPT_WISH,
     A.CHOOSE_SLOT,
     A.DECLINE_SLOTS,
     A.EXPIRE_SLOTS,
     A.SCHEDULE,
     A.RESCHEDULE,
+    A.ANNOUNCE_DEPARTURE,
+    A.RECORD_ARRIVAL,
     A.REPORT_FAILED_VISIT,
+    A.REPORT_NO_SHOW,
     A.PLAN_SECOND_VISIT,
     A.COMPLETE,
     A.CONFIRM_WORK,
@@ -139,7 +173,14 @@ _TENANT_READS = {
     A.CANCEL,
 }
 _READERS = {"tenant_name", "tenant_email", "contact_name", "contact_email"}
-_TENANT_READS_REASON = {A.DECLINE_SLOTS, A.RESCHEDULE, A.REPORT_FAILED_VISIT, A.DISPUTE_WORK, A.CANCEL}
+_TENANT_READS_REASON = {
+    A.DECLINE_SLOTS,
+    A.RESCHEDULE,
+    A.REPORT_FAILED_VISIT,
+    A.REPORT_NO_SHOW,
+    A.DISPUTE_WORK,
+    A.CANCEL,
+}
 
 
 def visible(events: Sequence[MissionEvent], by: Actor, facts: Facts) -> list[MissionEvent]:

@@ -38,6 +38,10 @@ class HomeSection:
     codes: AccessCodes | None = None
 
 
+def map_url(address: str) -> str:
+    return f"https://www.openstreetmap.org/search?query={quote_plus(address)}"
+
+
 def home_section(reading: Reading) -> HomeSection:
     mission = reading.mission
     if not reading.claimed:
@@ -51,7 +55,7 @@ def home_section(reading: Reading) -> HomeSection:
         floor=mission.floor,
         door=mission.door,
         opener=Opener(mission.opener).label,
-        map_url=f"https://www.openstreetmap.org/search?query={quote_plus(address)}",
+        map_url=map_url(address),
         copy_text=address,
         codes=_codes(reading),
     )

@@ -5,17 +5,21 @@ from typing import Literal
 
 import wording
 from controllers.missions.reading import Reading
+from models.agenda.slot import Slot
+from models.agenda.visit import Visit
 from models.missions.facts import Facts
 from models.workflow import PauseReason, Status, VisitState
 from wording.addresses import Below
 
+SlotState = Literal["open", "chosen", "past", "taken"]
+
 
 @dataclass(frozen=True, slots=True)
 class SlotLine:
-    """An open slot: « mardi 2 décembre, de 14 h à 16 h »; `state`: open, chosen, past."""
+    """An open slot: « mardi 2 décembre, de 14 h à 16 h »."""
 
     words: str
-    state: Literal["open", "chosen", "past"] = "open"
+    state: SlotState = "open"
     # « choisi par le locataire, il y a 2 h »
     note: str = ""
 
@@ -66,7 +70,7 @@ def on_site_section(reading: Reading) -> OnSiteSection:
     text, appointment, note = "", "", ""
     if visit is not None:
         appointment = wording.span(visit.starts_at, visit.ends_at, now, mission.postcode)
-        note = "L'intervention est planifiée."
+        note = " ".join(["L'intervention est planifiée.", *_arrival(visit)])
     elif chosen is not None:
         appointment = wording.span(chosen.starts_at, chosen.ends_at, now, mission.postcode)
         note = "Créneau choisi par le locataire." if mission.contact else "Créneau retenu."
@@ -78,7 +82,7 @@ def on_site_section(reading: Reading) -> OnSiteSection:
     slots = tuple(
         SlotLine(
             wording.span(slot.starts_at, slot.ends_at, now, mission.postcode),
-            "chosen" if slot.id == mission.chosen_slot else "past" if slot.starts_at <= now else "open",
+            _state(slot, mission.chosen_slot, facts),
         )
         for slot in (facts.open_slots if status in (Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN) else [])
     )
@@ -100,6 +104,21 @@ def on_site_section(reading: Reading) -> OnSiteSection:
     )
 
 
+def _state(slot: Slot, chosen: int | None, facts: Facts) -> SlotState:
+    if slot.id in facts.taken:
+        return "taken"
+    if slot.id == chosen:
+        return "chosen"
+    return "past" if slot.starts_at <= facts.now else "open"
+
+
+def _arrival(visit: Visit) -> list[str]:
+    if visit.arrived_at is None:
+        return []
+    proved = ", confirmée par le locataire" if visit.arrival_proved else ""
+    return [f"Arrivée {wording.exact(visit.arrived_at)}{proved}."]
+
+
 def _shown_number(status: Status, facts: Facts) -> int:
     """The visit to come while there is one to come, otherwise the last that took place."""
     over = status in (
@@ -119,12 +138,14 @@ def _visits(facts: Facts, postcode: str) -> tuple[VisitLine, ...]:
         VisitState.ENDED: "a eu lieu",
         VisitState.CANCELLED: "annulé",
         VisitState.FAILED: "n'a pas pu avoir lieu",
+        VisitState.NO_SHOW: "manqué : l'artisan n'est pas venu",
     }
     return tuple(
         VisitLine(
             ordinal(visit.number),
             wording.span(visit.starts_at, visit.ends_at, facts.now, postcode),
             outcomes[VisitState(visit.state)],
+            " ".join(_arrival(visit)),
             over=visit.state != VisitState.PLANNED,
         )
         for visit in reversed(facts.visits)

@@ -17,6 +17,7 @@ from controllers.missions.photos import PhotosSection
 from controllers.missions.progress import Step, step_line
 from controllers.missions.reading import Reading
 from controllers.missions.request import RequestSection, request_section
+from controllers.missions.wishes import WishToTake, to_take
 from controllers.web.views import Link, Notice, StatusPill
 from models.lists.search import LABELS, View
 from models.missions.transition_table import Action
@@ -48,6 +49,8 @@ class MissionPage:
     steps: tuple[Step, ...]
     banner: Banner
     request: RequestSection
+    # The tenant's wishes that this contractor may take.
+    takes: tuple[WishToTake, ...] = ()
     # The newest first; `whole_history` opens the rest, where there is more.
     history: tuple[HistoryLine, ...] = ()
     whole_history: Link | None = None
@@ -120,6 +123,8 @@ def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = N
     trade, urgency = Trade(mission.trade), Urgency(mission.urgency)
     told = history.lines(reading.events, reading.by, facts, mission.postcode, reading.failed)
     whole = _whole_history(reading, len(told))
+    # The form that proposes slots has them above it.
+    takes = () if panel is not None and panel.kind == "slots" else to_take(reading)
     return MissionPage(
         reference=mission.reference,
         version=mission.version,
@@ -135,6 +140,7 @@ def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = N
         steps=step_line(mission, facts),
         banner=banner(reading),
         request=request_section(reading),
+        takes=takes,
         history=told if whole is None else told[:LATEST],
         whole_history=whole,
         undelivered=_undelivered(reading),

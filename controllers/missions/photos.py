@@ -58,10 +58,16 @@ ALT = {
     FileKind.BEFORE: "Photo d'avant les travaux",
     FileKind.AFTER: "Photo des travaux réalisés",
     FileKind.DISPUTE: "Photo du problème signalé",
+    FileKind.NO_SHOW: "Photo du rendez-vous manqué",
     FileKind.QUOTE: "Devis",
     FileKind.INVOICE: "Facture",
 }
-GROUPS = ((FileKind.BEFORE, "Avant"), (FileKind.AFTER, "Travaux réalisés"), (FileKind.DISPUTE, "Réserves"))
+GROUPS = (
+    (FileKind.BEFORE, "Avant"),
+    (FileKind.AFTER, "Travaux réalisés"),
+    (FileKind.DISPUTE, "Réserves"),
+    (FileKind.NO_SHOW, "Rendez-vous manqué"),
+)
 
 
 def photo(file: StoredFile, number: int, base: str = "") -> Photo:

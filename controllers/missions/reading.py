@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from controllers.web.rendering import Web
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted
+from models.agenda.suggesting import Agenda
 from models.errors import InvalidInput
 from models.missions import reading, visibility
 from models.missions.mission import Mission
@@ -21,6 +22,8 @@ class Reading(reading.Reading):
     revealed_code: str = ""
     # The photo form that came back: what was sent with it, and what was wrong.
     photo_form: tuple[Submitted, InvalidInput | None] | None = None
+    # The reader's own, where hours are offered.
+    agenda: Agenda | None = None
 
     @property
     def url(self) -> str:

@@ -6,7 +6,18 @@ from litestar import Controller, Response
 from litestar.params import FromPath
 
 from controllers.missions import page as mission_page
-from controllers.missions.forms import answer, code, invoice, link, photos, reason, slots, step
+from controllers.missions.forms import (
+    answer,
+    arrival,
+    code,
+    departure,
+    invoice,
+    link,
+    photos,
+    reason,
+    slots,
+    step,
+)
 from controllers.missions.forms.restoring import with_photo_form
 from controllers.missions.reading import mission_of, read
 from controllers.web.guards import contractor_only
@@ -33,7 +44,9 @@ class Missions(Controller):
 ROUTES: list[type[Controller]] = [
     Missions,
     *answer.FORMS,
+    *arrival.FORMS,
     *code.FORMS,
+    *departure.FORMS,
     *invoice.FORMS,
     *link.FORMS,
     *photos.FORMS,

@@ -5,12 +5,13 @@ from typing import Any
 
 from litestar import Controller, Response
 
+from controllers.missions.offers import agreed_in, chosen_in
 from controllers.tenant import pages
 from controllers.tenant.answering import page_of
 from controllers.tenant.form import TenantForm, routes
 from controllers.tenant.link import link_page
 from controllers.typed_slots import wished
-from controllers.web.forms import parse_id, said
+from controllers.web.forms import said
 from controllers.web.rendering import Web
 from controllers.web.road import Road
 from controllers.web.security import link_token
@@ -20,7 +21,7 @@ from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.verbs.slots import choose_slot, decline_slots
 from models.missions.verbs.upkeep import renew_link
-from models.missions.verbs.visits import reschedule
+from models.missions.verbs.visits import report_no_show, reschedule, why_moved
 from models.missions.verbs.work import confirm_work, dispute_work
 from models.people.actor import Actor
 from models.people.tenant_link import TenantLink
@@ -33,7 +34,7 @@ from wording.faults import AnyFault
 
 async def _choose(sent: Submitted, mission: Mission) -> str:
     sent.decision("choose")
-    await choose_slot(mission, parse_id(sent.form.first("slot")), sent.by)
+    await choose_slot(mission, chosen_in(sent.form), sent.by, agreed=agreed_in(sent.form))
     return "Merci. Votre choix est transmis."
 
 
@@ -45,8 +46,18 @@ async def _decline(sent: Submitted, mission: Mission) -> str:
 
 async def _move(sent: Submitted, mission: Mission) -> str:
     sent.decision("reschedule")
-    await reschedule(mission, sent.form.first("reason"), sent.by)
+    wishes = wished(sent.form.all("wish"))
+    why = why_moved(sent.form.first("motive"), sent.form.first("reason"))
+    await reschedule(mission, why, sent.by, wishes=wishes)
     return "C'est noté. L'artisan vous proposera d'autres créneaux."
+
+
+async def _no_show(sent: Submitted, mission: Mission) -> str:
+    sent.decision("report_no_show")
+    wishes = wished(sent.form.all("wish"))
+    word = sent.form.first("reason")
+    await report_no_show(mission, sent.by, word=word, wishes=wishes, photos=sent.ids("photos"))
+    return "C'est noté. L'artisan et l'agence sont prévenus."
 
 
 async def _confirm(sent: Submitted, mission: Mission) -> str:
@@ -64,6 +75,7 @@ async def _dispute(sent: Submitted, mission: Mission) -> str:
 CHOOSE = TenantForm(Action.CHOOSE_SLOT, _choose, pages.choose, opens=False)
 DECLINE = TenantForm(Action.DECLINE_SLOTS, _decline, pages.decline)
 MOVE = TenantForm(Action.RESCHEDULE, _move, pages.move)
+NO_SHOW = TenantForm(Action.REPORT_NO_SHOW, _no_show, pages.no_show, photos=FileKind.NO_SHOW)
 CONFIRM = TenantForm(Action.CONFIRM_WORK, _confirm, pages.confirm, opens=False)
 DISPUTE = TenantForm(Action.DISPUTE_WORK, _dispute, pages.dispute, photos=FileKind.DISPUTE)
 
@@ -71,6 +83,7 @@ FORMS: list[type[Controller]] = [
     routes(CHOOSE, OfTenant.CHOOSE, "tenant.choose"),
     routes(DECLINE, OfTenant.DECLINE, "tenant.decline"),
     routes(MOVE, OfTenant.RESCHEDULE, "tenant.reschedule"),
+    routes(NO_SHOW, OfTenant.NO_SHOW, "tenant.no_show"),
     routes(CONFIRM, OfTenant.CONFIRM, "tenant.confirm"),
     routes(DISPUTE, OfTenant.DISPUTE, "tenant.dispute"),
 ]

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import wording
 from controllers.missions import history
+from controllers.missions.offers import offers
 from controllers.missions.reading import Reading
+from controllers.missions.wishes import wishes_ahead
 from controllers.tenant.views import (
     Tenant,
     TenantChoose,
@@ -13,20 +15,22 @@ from controllers.tenant.views import (
     TenantDecline,
     TenantDispute,
     TenantMove,
+    TenantNoShow,
     TenantPage,
     TenantScheduled,
     TenantWait,
     WaitState,
 )
-from controllers.typed_slots import quick_days
+from controllers.typed_slots import QuickDay, Toggle, Triple, quick_days
 from controllers.web.forms import errors_from, file_row
 from controllers.web.submitting import Submitted
 from controllers.web.views import FormMeta, Notice, Option
+from models.agenda.span import Span
 from models.errors import InvalidInput
 from models.missions.event import MissionEvent
 from models.missions.facts import SILENCE
 from models.missions.transition_table import Action
-from models.workflow import Role, Status
+from models.workflow import MoveMotive, Role, Status
 from settings import current
 from wording.addresses import OfTenant
 
@@ -57,18 +61,6 @@ def _last(reading: Reading, action: Action) -> MissionEvent | None:
     return next((e for e in reversed(events) if e.action == action), None)
 
 
-def _slots(reading: Reading) -> tuple[Option, ...]:
-    return tuple(
-        Option(
-            str(slot.id),
-            wording.day(wording.local(slot.starts_at).date()),
-            hint=wording.hours(slot.starts_at, slot.ends_at, reading.mission.postcode),
-        )
-        for slot in reading.facts.open_slots
-        if slot.starts_at > reading.facts.now
-    )
-
-
 def choose(
     reading: Reading,
     base: str,
@@ -80,7 +72,7 @@ def choose(
     chosen = reading.facts.slot(reading.mission.chosen_slot)
     return TenantChoose(
         frame(reading, base, notice),
-        _slots(reading),
+        offers(reading, sent.form if sent else None),
         f"{base}/{OfTenant.CHOOSE}",
         meta,
         f"{base}/{OfTenant.DECLINE}",
@@ -98,7 +90,7 @@ def page(
     status = Status(mission.status)
     tenant = frame(reading, base, notice)
     if status is Status.SLOTS_PROPOSED or (status is Status.SLOT_CHOSEN and changing):
-        if _slots(reading):
+        if facts.free_slots:
             return choose(reading, base, meta, notice=notice)
         return TenantWait(tenant, "expired_slots")
     if status is Status.SLOT_CHOSEN:
@@ -111,7 +103,10 @@ def page(
             wording.span(visit.starts_at, visit.ends_at, postcode=mission.postcode),
             f"{base}/{OfTenant.CALENDAR}",
             "" if begun else f"{base}/{OfTenant.RESCHEDULE}",
+            f"{base}/{OfTenant.NO_SHOW}" if reading.row(Action.REPORT_NO_SHOW) else "",
             begun=begun,
+            arrival_code=visit.arrival_code if visit.arrived_at is None and facts.is_day_of_visit else "",
+            arrived=wording.hour(wording.local(visit.arrived_at)) if visit.arrived_at else "",
         )
     if status is Status.WORK_DONE:
         return confirm(reading, base, meta, notice=notice)
@@ -126,7 +121,8 @@ def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
         by_other = f"{event.actor_name} a répondu pour vous."
     words = wording.span(slot.starts_at, slot.ends_at, postcode=reading.mission.postcode) if slot else ""
     passed = reading.facts.chosen_has_passed(reading.mission.chosen_slot)
-    return TenantChosen(tenant, words, by_other, base, passed=passed)
+    taken = reading.facts.chosen_is_taken(reading.mission.chosen_slot)
+    return TenantChosen(tenant, words, by_other, base, passed=passed, taken=taken)
 
 
 def _wait(reading: Reading, tenant: Tenant) -> TenantWait:
@@ -164,6 +160,7 @@ def _after_visit(reading: Reading) -> WaitState:
         Action.EXPIRE_SLOTS: "expired_slots",
         Action.RESCHEDULE: "moved",
         Action.REPORT_FAILED_VISIT: "moved",
+        Action.REPORT_NO_SHOW: "missed",
     }
     for event in reversed(reading.events):
         if event.to_status == Status.SLOTS_NEEDED and event.from_status != event.to_status:
@@ -236,12 +233,69 @@ def move(
     sent: Submitted | None = None,
     error: InvalidInput | None = None,
 ) -> TenantMove:
-    visit = reading.facts.planned_visit
+    motive = sent.form.first("motive") if sent else ""
+    days, earlier = _wishes(reading, sent)
     return TenantMove(
         frame(reading, base),
         f"{base}/{OfTenant.RESCHEDULE}",
         meta,
-        wording.span(visit.starts_at, visit.ends_at, postcode=reading.mission.postcode) if visit else "",
+        _appointment(reading),
+        tuple(Option(one.value, one.label, selected=one.value == motive) for one in MoveMotive),
+        days,
+        earlier,
         sent.form.first("reason") if sent else "",
         errors_from(error),
     )
+
+
+def no_show(
+    reading: Reading,
+    base: str,
+    meta: FormMeta,
+    sent: Submitted | None = None,
+    error: InvalidInput | None = None,
+) -> TenantNoShow:
+    kept = sent.kept.get("photos", []) if sent else []
+    days, earlier = _wishes(reading, sent)
+    return TenantNoShow(
+        frame(reading, base),
+        f"{base}/{OfTenant.NO_SHOW}",
+        meta,
+        _appointment(reading),
+        days,
+        earlier,
+        sent.form.first("reason") if sent else "",
+        tuple(file_row(file, base) for file in kept),
+        errors_from(error),
+    )
+
+
+def _appointment(reading: Reading) -> str:
+    visit = reading.facts.planned_visit
+    return wording.span(visit.starts_at, visit.ends_at, postcode=reading.mission.postcode) if visit else ""
+
+
+def _wishes(reading: Reading, sent: Submitted | None) -> tuple[tuple[QuickDay, ...], tuple[Toggle, ...]]:
+    """The half-days to tick, and what was wished for before and is none of them."""
+    known, postcode = _still_wished(reading), reading.mission.postcode
+    ticked = sent.form.all("wish") if sent else [wish.value for wish in known]
+    days = quick_days(ticked, postcode, prefix="")
+    shown = {half.value for day in days for half in day.halves}
+    earlier = tuple(
+        Toggle(
+            wish.value,
+            wording.span(wish.span().start, wish.span().end, postcode=postcode),
+            wish.value in ticked,
+        )
+        for wish in known
+        if wish.value not in shown
+    )
+    return days, earlier
+
+
+def _still_wished(reading: Reading) -> list[Triple]:
+    """But for the moment of the appointment itself."""
+    visit = reading.facts.planned_visit
+    taken = Span(visit.starts_at, visit.ends_at) if visit else None
+    ahead = wishes_ahead(reading)
+    return [Triple.from_span(wish) for wish in ahead if taken is None or not wish.overlaps(taken)]

@@ -36,6 +36,8 @@ def on_lost(request: Web, _: NotVisible) -> Response[Any]:
 
 
 HOME = addresses.tenant(addresses.ANY_LINK)
+# Pages that a mail leads to.
+LED_TO = {OfTenant.RESCHEDULE.value}
 
 
 class _Pages(Controller):
@@ -45,8 +47,9 @@ class _Pages(Controller):
         raise NotVisible
 
     @get(addresses.tenant_key("{token:str}"), name="tenant.enter")
-    async def enter(self, token: FromPath[str]) -> Response[Any]:
-        """Moves the key out of the address: 303 to the link's own path, the key in a cookie for it."""
+    async def enter(self, request: Web, token: FromPath[str]) -> Response[Any]:
+        """Moves the key out of the address: 303 to the link's own path, or to the page below it that the address
+        names, the key in a cookie for all of them."""
         key = wording.key_in(token)
         link = await find_link(key)
         if link is None:
@@ -61,7 +64,9 @@ class _Pages(Controller):
             samesite="lax",
             secure=current().secure_cookies,
         )
-        return redirect(base, cookie=cookie, **{"Referrer-Policy": "no-referrer"})
+        wanted = request.query_params.get(addresses.LEADS_TO, "")
+        page = addresses.tenant(str(link.id), wanted if wanted in LED_TO else "")
+        return redirect(page, cookie=cookie, **{"Referrer-Policy": "no-referrer"})
 
     @get(HOME, name="tenant")
     async def show(self, request: Web, link_id: FromPath[str]) -> Response[Any]:

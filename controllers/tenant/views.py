@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from controllers.missions.history import HistoryLine
-from controllers.typed_slots import QuickDay
+from controllers.missions.offers import Offer
+from controllers.typed_slots import QuickDay, Toggle
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Notice, Option
 
 
@@ -39,8 +40,8 @@ class TenantChoose:
     """`pages/tenant/choose.html`: pick a slot. Also to change one's choice while it isn't planned (`changing`)."""
 
     tenant: Tenant
-    # value, « mardi 2 décembre », hint « de 14 h à 16 h »; nothing selected.
-    slots: tuple[Option, ...]
+    # Nothing selected, until it comes back with a fault.
+    slots: tuple[Offer, ...]
     url: str
     meta: FormMeta
     # Where « Aucun créneau ne me convient » leads (GET).
@@ -63,6 +64,8 @@ class TenantChosen:
     change_url: str = ""
     # The hour has come and nobody planned it
     passed: bool = False
+    # The contractor has planned another visit at that hour since
+    taken: bool = False
     kind: Literal["chosen"] = field(default="chosen", init=False)
 
 
@@ -74,7 +77,13 @@ class TenantScheduled:
     appointment: str
     calendar_url: str
     move_url: str = ""
+    # « L'artisan n'est pas venu » (GET), once it can be said
+    no_show_url: str = ""
     begun: bool = False
+    # Four digits for the artisan at the door, on the day
+    arrival_code: str = ""
+    # « 14 h 05 »
+    arrived: str = ""
     kind: Literal["scheduled"] = field(default="scheduled", init=False)
 
 
@@ -85,6 +94,7 @@ WaitState = Literal[
     "declined",
     "expired_slots",
     "moved",
+    "missed",
     "visited",
     "approved",
     "disputed",
@@ -100,8 +110,8 @@ class TenantWait:
 
     published (we seek a contractor), searching (we seek another one), slots_coming (will propose times),
     declined (your wishes went out), expired_slots (too late to choose; new ones will come), moved (new slots will
-    come), visited (the visit took place; the agency decides on what follows), approved (« Les travaux sont
-    acceptés. »), disputed, done, closed, cancelled.
+    come), missed (nobody came), visited (the visit took place; the agency decides on what follows), approved (« Les
+    travaux sont acceptés. »), disputed, done, closed, cancelled.
     """
 
     tenant: Tenant
@@ -156,15 +166,36 @@ class TenantDispute:
 
 @dataclass(frozen=True, slots=True)
 class TenantMove:
-    """`pages/tenant/move.html`: « Déplacer le rendez-vous », `reason`, `answer=reschedule`."""
+    """`pages/tenant/move.html`: « Déplacer le rendez-vous », `motive`, `reason`, `wish` (at most 5),
+    `answer=reschedule`. `earlier`: what was wished for and stands in none of the `days`."""
 
     tenant: Tenant
     url: str
     meta: FormMeta
     appointment: str
+    motives: tuple[Option, ...]
+    days: tuple[QuickDay, ...]
+    earlier: tuple[Toggle, ...] = ()
     reason: str = ""
     errors: Errors = NO_ERRORS
     kind: Literal["move"] = field(default="move", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantNoShow:
+    """`pages/tenant/no_show.html`: « L'artisan n'est pas venu », `reason`, `photos`, `wish` (at most 5),
+    `answer=report_no_show`. `days` and `earlier` as in TenantMove."""
+
+    tenant: Tenant
+    url: str
+    meta: FormMeta
+    appointment: str
+    days: tuple[QuickDay, ...]
+    earlier: tuple[Toggle, ...] = ()
+    reason: str = ""
+    kept_photos: tuple[FileRow, ...] = ()
+    errors: Errors = NO_ERRORS
+    kind: Literal["no_show"] = field(default="no_show", init=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,5 +230,6 @@ TenantPage = (
     | TenantDecline
     | TenantDispute
     | TenantMove
+    | TenantNoShow
     | TenantLink
 )

@@ -15,6 +15,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from controllers.web.routes import get
+from controllers.web.tags import is_known
 from wording import addresses
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,9 +26,12 @@ ROOMS = (
     *("frame", "marks", "lists", "mission", "panels", "desk", "entrance"),
     *("sending", "viewer", "other-media"),
 )
-# What is served, and of which files in which order: a page loads one style sheet and one script.
+# What is served, and of which files in which order: a page loads one style sheet and one script, the agenda
+# a sheet more.
 BUNDLES = {
     "app.css": (STATIC / "base.css", *(STATIC / "app" / f"{room}.css" for room in ROOMS)),
+    # Only where it is used.
+    "agenda.css": (STATIC / "agenda.css", STATIC / "agenda-hours.css"),
     "tenant.css": (STATIC / "base.css", STATIC / "tenant.css"),
     "app.js": (HTMX, STATIC / "app.js"),
     # Only where they are used.
@@ -113,8 +117,7 @@ def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Respons
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }
-    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
-    if found.etag in known or "*" in known:
+    if is_known(request, found.etag):
         return Response(b"", status_code=304, headers=headers, media_type=found.media_type)
     taken = _taken(request.headers.get("accept-encoding", ""))
     for coding, body in found.coded.items():

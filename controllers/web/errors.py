@@ -60,13 +60,16 @@ TEXTS: dict[int, tuple[str, str]] = {
 }
 
 
+HOME = Link("Revenir à l'accueil", addresses.ENTRANCE)
+
+
 def way_on(request: Web) -> Link:
     if home := addresses.tenant_home(request.url.path):
         # A tenant has no account to sign in to.
         return Link("Revenir à votre demande", quote(home))
     if "user" not in request.scope:
         # No route was found, so nobody was looked up: the first page knows where each belongs.
-        return Link("Revenir à l'accueil", addresses.ENTRANCE)
+        return HOME
     account: Account | None = request.scope["user"]
     if account is None:
         return Link("Aller à la connexion", addresses.SIGN_IN)
@@ -116,6 +119,11 @@ def on_sign_in_needed(request: Web, exception: SignInNeeded) -> Response[Any]:
 
 def on_not_visible(request: Web, _: NotVisible) -> Response[Any]:
     return error(request, 404)
+
+
+def on_unknown(request: Web, _: NotVisible) -> Response[Any]:
+    """As an address that there is not."""
+    return error(request, 404, link=HOME)
 
 
 def on_taken(request: Web, exception: Taken) -> Response[Any]:

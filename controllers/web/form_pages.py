@@ -22,6 +22,8 @@ _ONLY_SENT = tuple(
 def page_of(path: str) -> str:
     """The address to open the form again that is sent to `path`; empty for a button of every page."""
     plain = path.rstrip("/")
+    if plain.startswith(f"{addresses.ABSENCES}/"):
+        return addresses.ABSENCES
     renews = bool(addresses.tenant_home(plain)) and plain.endswith(f"/{OfTenant.RENEW}")
     if plain == addresses.SIGN_OUT:
         return ""

@@ -24,6 +24,7 @@ def refuse(scope: "Scope") -> None:
     scope["headers"] = [
         (name, value) for name, value in scope["headers"] if name in (b"host", b"hx-request")
     ][:2]
+    # Litestar's type of a scope names its own keys alone; ASGI lets everybody add.
     scope["too_large"] = True  # type: ignore[typeddict-unknown-key]
 
 

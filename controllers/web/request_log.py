@@ -35,6 +35,7 @@ class LoggedApp(Litestar):
         if scope["type"] != ScopeType.HTTP:
             await super().__call__(scope, receive, send)
             return
+        # A scope of HTTP, as was just looked at; its type is a TypedDict, which no check of a value narrows.
         await self._answer(scope, receive, send)  # type: ignore[arg-type]
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -118,7 +118,7 @@ class Identify(ASGIMiddleware):
             if scope["type"] == ScopeType.HTTP:
                 request: Request[Any, Any, Any] = Request(scope)
                 key = request.cookies.get(session_cookie_name())
-                if key and not request.url.path.startswith((f"{addresses.STATIC}/", f"{addresses.HEALTH}/")):
+                if key and not scope["path"].startswith((f"{addresses.STATIC}/", f"{addresses.HEALTH}/")):
                     told(scope).looked_for = (await visitor_of(key),)
         visitor = told(scope).visitor
         if visitor is not None:
@@ -216,17 +216,26 @@ def require_token(given: str, expected: bytes) -> None:
 
 
 def meta(request: Request[Any, Any, Any], version: int | None = None) -> FormMeta:
-    account: Account | None = request.scope.get("user")
-    owner = owner_mark(account.id) if account else ""
-    return FormMeta(masked(form_token(request), request), secrets.token_urlsafe(16), version, owner)
+    token, owner = _marks(request)
+    return FormMeta(token, secrets.token_urlsafe(16), version, owner)
+
+
+def _marks(request: Request[Any, Any, Any]) -> tuple[str, str]:
+    """Once for all forms of a page: the desk has ten, and each took two digests and a mask."""
+    known = told(request.scope)
+    if known.marks is None:
+        account: Account | None = request.scope.get("user")
+        known.marks = masked(form_token(request), request), owner_mark(account.id) if account else ""
+    return known.marks
 
 
 NAV: dict[str, tuple[tuple[str, str], ...]] = {
-    Role.CONTRACTOR: (("Missions", addresses.MISSIONS),),
+    Role.CONTRACTOR: (("Missions", addresses.MISSIONS), ("Agenda", addresses.AGENDA)),
     Role.MANAGER: (
         ("Gestion", addresses.DESK),
         ("Publier une mission", addresses.NEW_MISSION),
         ("Prestataires", addresses.CONTRACTORS),
+        ("Agenda", addresses.TEAM),
     ),
 }
 
@@ -236,10 +245,10 @@ def chrome_for(request: Request[Any, Any, Any]) -> Chrome:
     account: Account | None = request.scope.get("user")
     if account is None:
         return Chrome(demo=settings.demo, agency=settings.agency_name)
-    path = request.url.path
+    path = request.scope["path"]
     links = tuple(NavLink(label, url, current=path == url) for label, url in NAV[account.role])
     return Chrome(
-        token=masked(form_token(request), request),
+        token=_marks(request)[0],
         role="manager" if account.role == Role.MANAGER else "contractor",
         person=account.name,
         home_url=links[0].url,

@@ -15,6 +15,8 @@ class Told:
     keep: bool | None = None
     # Of the tokens in its page.
     mask: bytes = b""
+    # What every form of it carries: the session's token and whose page it is.
+    marks: tuple[str, str] | None = None
     # A form that came too late is shown again.
     again: bool = False
 

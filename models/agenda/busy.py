@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from database.connection import rows, short_rows
+from database.connection import is_sqlite, rows, short_rows
 from models.agenda.span import Span
 
 
@@ -13,11 +13,13 @@ class PlannedVisit:
     def __init__(self, row: dict[str, Any]) -> None:
         self.span = Span(row["starts_at"], row["ends_at"])
         self.mission: int = row["mission"]
+        self.reference: str = row["reference"]
+        self.title: str = row["title"]
         self.town: str = row["town"]
 
 
 _PLANNED = (
-    "SELECT v.starts_at, v.ends_at, m.id AS mission, m.town FROM visit v "
+    "SELECT v.starts_at, v.ends_at, m.id AS mission, m.reference, m.title, m.town FROM visit v "
     "JOIN assignment a ON a.id = v.assignment JOIN mission m ON m.id = a.mission "
     # PostgreSQL would plan this anew for each number and each hour that stand in its text, longer than it runs.
     "WHERE v.state = 'planned' AND a.contractor = (SELECT CAST({} AS INTEGER)) ORDER BY v.starts_at"
@@ -41,3 +43,27 @@ async def lock_agenda(contractor: int) -> int | None:
     )
     own: int | None = account["most_unplanned"]
     return own
+
+
+# Of a row of `slot`: its contractor has planned a visit at that hour since, in another mission.
+TAKEN = (
+    "EXISTS (SELECT 1 FROM assignment mine "
+    "JOIN assignment other ON other.contractor = mine.contractor AND other.ended_at IS NULL AND other.id <> mine.id "
+    "JOIN visit v ON v.assignment = other.id AND v.state = 'planned' "
+    "WHERE mine.id = slot.assignment AND v.starts_at < slot.ends_at AND slot.starts_at < v.ends_at)"
+)
+_OVERTAKEN = (
+    "SELECT m.id FROM mission m JOIN assignment a ON a.id = m.assignment "
+    "WHERE a.contractor = {} AND a.ended_at IS NULL AND m.id <> {} AND m.status IN ('slots_proposed', 'slot_chosen') "
+    "AND EXISTS (SELECT 1 FROM slot WHERE slot.assignment = a.id AND slot.state = 'open' "
+    "AND slot.starts_at < {} AND slot.ends_at > {})"
+)
+
+
+async def overtaken(contractor: int, mission: int, span: Span) -> list[int]:
+    """The other missions in which the contractor offers what overlaps this span, held until the transaction ends.
+
+    One that somebody else holds is left out: to wait for it could be to wait for ever.
+    """
+    skipping = "" if is_sqlite() else " FOR UPDATE OF m SKIP LOCKED"
+    return [row["id"] for row in await rows(_OVERTAKEN + skipping, contractor, mission, span.end, span.start)]

@@ -19,6 +19,10 @@ class Span:
     def overlaps(self, other: "Span") -> bool:
         return self.start < other.end and other.start < self.end
 
+    def is_of_day(self, now: datetime) -> bool:
+        """The day on which it begins has come, and it has not ended."""
+        return now < self.end and wording.local(self.start).date() <= wording.local(now).date()
+
     @property
     def end_fault(self) -> AnyFault | None:
         """Where it ends before it begins; over midnight, how to say it all the same."""

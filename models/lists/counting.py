@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import wording
-from database.connection import rows
+from database.connection import rows, short_rows
 from models import clock
 from models.assignment import HAS_LEFT
 from models.lists.search import BILLED, OPEN, WAITING, View
@@ -43,7 +43,7 @@ async def counts(visitor: Visitor) -> dict[View, int]:
         return sum(mine[status.value]["number"] for status in statuses if status.value in mine)
 
     begun = mine[Status.SCHEDULED.value]["begun"] if Status.SCHEDULED.value in mine else 0
-    left: int = (await rows(_LEFT, visitor.account_id))[0]["number"]
+    left: int = (await short_rows(_LEFT, visitor.account_id))[0]["number"]
     return {
         View.POOL: visitor.pool_size - left,
         View.TO_DO: number(*WAITING) + begun,

@@ -1,7 +1,7 @@
 """What the lists are filtered by, each said once: query, address, form and summary come from here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import wording
 from models.lists import search_sql as sql
@@ -25,6 +25,8 @@ class Filter:
     managers_only: bool = False
     # Whether an index has its missions in the order of the manager's list.
     ordered: bool = False
+    # How it is told that nothing is chosen.
+    every: str = "Tous"
 
 
 def _by_code(
@@ -63,7 +65,8 @@ FILTERS = (
         lambda area: sql.beginning("postcode", wording.starts_of(area)),
         _area,
         wording.area_label,
+        every="Partout",
     ),
-    _by_code("urgence", "Urgence", "m.urgency", Urgency),
+    replace(_by_code("urgence", "Urgence", "m.urgency", Urgency), every="Toutes"),
     _by_code("statut", "Statut", "m.status", Status, managers_only=True, ordered=True),
 )

@@ -6,8 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
+
 from database.connection import rows
-from database.gathering import gathered, plain, read
+from database.gathering import Read, counting, first_of, gathered, read
 from models import clock
 from models.lists import search_sql as sql
 from models.lists.filters import FILTERS
@@ -56,9 +58,12 @@ class Search:
     text: str = ""
     chosen: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def narrows(self) -> bool:
+        return bool(self.text or self.chosen)
 
-@dataclass(frozen=True, slots=True)
-class Found:
+
+class Found(Struct, frozen=True):
     """A row of a list, with what it needs of other tables."""
 
     id: int
@@ -203,13 +208,19 @@ async def wishes_of(missions: list[int]) -> dict[int, list[tuple[datetime, datet
     return found
 
 
-_TO_DECIDE = "FROM mission WHERE status IN ({}, {})"
+_DECISIONS = [
+    f"SELECT * FROM mission WHERE status = '{status.value}'"  # noqa: S608 - our own codes
+    for status in (Status.QUOTE_SUBMITTED, Status.INVOICED)
+]
 
 
-async def to_decide(limit: int) -> tuple[list[Mission], int]:
-    """Quotes and invoices that wait for a manager, oldest first, and how many there are in all."""
-    which = Status.QUOTE_SUBMITTED.value, Status.INVOICED.value
-    first = read(Mission, f"SELECT * {_TO_DECIDE} ORDER BY status_since LIMIT {{}}", *which, limit)
-    number = plain(("n",), f"SELECT count(*) AS n {_TO_DECIDE}", *which)
+def count_to_decide(at_most: int) -> Read[int]:
+    return counting(" UNION ALL ".join(_DECISIONS), at_most=at_most)
+
+
+async def to_decide(limit: int, at_most: int) -> tuple[list[Mission], int]:
+    """Quotes and invoices that wait for a manager, oldest first, and how many there are, counted as far as `at_most`."""
+    sql, args = first_of(_DECISIONS, "status_since", limit)
+    first, number = read(Mission, sql, *args), count_to_decide(at_most)
     found = await gathered(first, number, short=False)
-    return found[first], found[number][0]["n"]
+    return found[first], found[number][0]

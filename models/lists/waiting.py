@@ -1,10 +1,11 @@
-"""What waits for a manager besides decisions: who stays silent, which messages reached nobody, whether time passes."""
+"""What waits for a manager: who stays silent, which messages reached nobody, whether time passes; decisions are counted."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from database.gathering import gathered
 from models import installation
+from models.lists.search import count_to_decide
 from models.missions import delivery, silence
 from models.missions.mission import Mission
 from models.missions.outbox import Message
@@ -33,5 +34,28 @@ async def waiting(limit: int, at_most: int) -> Waiting:
         found[silent_in_all][0],
         [(message, missions[message.mission]) for message in found[lost]],
         found[lost_in_all][0],
+        installation.sleeping_since(found[here][0].seen_at if found[here] else None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many of each wait."""
+
+    decisions: int
+    silent: int
+    lost: int
+    asleep_since: datetime | None
+
+
+async def numbers(at_most: int) -> Numbers:
+    """Counted as far as that."""
+    decisions, silent = count_to_decide(at_most), silence.count_listed(at_most)
+    lost, here = delivery.count_undelivered(at_most), installation.the_one()
+    found = await gathered(decisions, silent, lost, here, short=False)
+    return Numbers(
+        found[decisions][0],
+        found[silent][0],
+        found[lost][0],
         installation.sleeping_since(found[here][0].seen_at if found[here] else None),
     )

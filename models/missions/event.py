@@ -7,6 +7,7 @@ from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestam
 from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
+from database.connection import rows
 from models import clock
 from models.assignment import Assignment
 from models.people.account import Account
@@ -37,3 +38,21 @@ class MissionEvent(Table, tablename="mission_event"):
     def details(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(self.data)
         return loaded
+
+
+async def last_event(mission: int) -> int | None:
+    found = await rows("SELECT max(id) AS id FROM mission_event WHERE mission = {}", mission)
+    return found[0]["id"] if found else None
+
+
+async def times(action: str, mission: int, assignment: int, role: Role | None = None) -> int:
+    """How often that happened in an assignment of the mission, done by `role` where it is given."""
+    of_role = "" if role is None else " AND actor_role = {}"
+    found = await rows(
+        f"SELECT count(*) AS n FROM mission_event WHERE mission = {{}} AND assignment = {{}} AND action = {{}}{of_role}",  # noqa: S608 - our own text
+        mission,
+        assignment,
+        action,
+        *([] if role is None else [role]),
+    )
+    return int(found[0]["n"])

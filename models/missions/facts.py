@@ -1,13 +1,15 @@
 """What a mission's needs are judged by: its assignment and all that belongs to it, read at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from database.gathering import Gathered, Read, among, gathered
 from models import clock
+from models.agenda.busy import TAKEN
 from models.agenda.slot import Slot
+from models.agenda.span import Span
 from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.missions.asking import Asked, asked_by, messages_that_ask
@@ -17,10 +19,11 @@ from models.missions.transition_table import Need
 from models.papers.paper import Invoice, Quote
 from models.people.account import Account
 from models.people.actor import Actor
-from models.workflow import Decision, InvoiceKind, Role, Status, VisitState, turn
+from models.workflow import OFFERED, Decision, InvoiceKind, Role, Status, VisitState, turn
 from wording.faults import Fault
 
 SILENCE = timedelta(days=7)
+STILL_MAY_COME = timedelta(minutes=30)  # after the slot's end
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,21 @@ class Facts:
     quotes: list[Quote] = field(default_factory=list)  # by version
     invoices: list[Invoice] = field(default_factory=list)
     asked: Asked | None = None  # the contact, where it is its turn
+    # Open slots at whose hour another visit of the contractor is planned now.
+    taken: frozenset[int] = frozenset()
 
     @property
     def open_slots(self) -> list[Slot]:
         return [slot for slot in self.slots if slot.state == "open"]
+
+    def is_free(self, slot: Slot) -> bool:
+        """Can be chosen and kept."""
+        return slot.state == "open" and slot.starts_at > self.now and slot.id not in self.taken
+
+    @property
+    def free_slots(self) -> list[Slot]:
+        """In their order."""
+        return [slot for slot in self.slots if self.is_free(slot)]
 
     @property
     def planned_visit(self) -> Visit | None:
@@ -81,9 +95,18 @@ class Facts:
     def visit_start(self) -> datetime | None:
         return self.planned_visit.starts_at if self.planned_visit else None
 
+    @property
+    def is_day_of_visit(self) -> bool:
+        """Until it ends."""
+        visit = self.planned_visit
+        return visit is not None and Span(visit.starts_at, visit.ends_at).is_of_day(self.now)
+
     def chosen_has_passed(self, slot_id: int | None) -> bool:
         chosen = self.slot(slot_id)
         return chosen is not None and chosen.starts_at <= self.now
+
+    def chosen_is_taken(self, slot_id: int | None) -> bool:
+        return slot_id in self.taken
 
     def slot(self, slot_id: int | None) -> Slot | None:
         return next((slot for slot in self.slots if slot.id == slot_id), None)
@@ -101,16 +124,17 @@ class FactReads:
     quotes: Read[Quote]
     invoices: Read[Invoice]
     asking: Read[Message]
+    taken: Read[Slot]
 
     @property
     def all(self) -> tuple[Read[Any], ...]:
         papers = self.quotes, self.invoices
-        return (self.assignments, self.contractors, self.slots, self.visits, *papers, self.asking)
+        return (self.assignments, self.contractors, self.slots, self.visits, *papers, self.asking, self.taken)
 
     def assignments_of(self, mission: Mission, found: Gathered) -> list[Assignment]:
         """All that there were, too."""
         known = _read_before(mission)
-        return known if known is not None else [a for a in found[self.assignments] if a.mission == mission.id]
+        return known if known is not None else found.of(self.assignments, "mission", mission.id)
 
     def facts(self, found: Gathered, now: datetime) -> list[Facts]:
         """In the order of the missions."""
@@ -127,12 +151,13 @@ class FactReads:
             now,
             barred,
             assignment,
-            next(account for account in found[self.contractors] if account.id == assignment.contractor),
-            [slot for slot in found[self.slots] if slot.assignment == mine],
-            [visit for visit in found[self.visits] if visit.assignment == mine],
-            [quote for quote in found[self.quotes] if quote.assignment == mine],
-            [invoice for invoice in found[self.invoices] if invoice.assignment == mine],
+            found.of(self.contractors, "id", assignment.contractor)[0],
+            found.of(self.slots, "assignment", mine),
+            found.of(self.visits, "assignment", mine),
+            found.of(self.quotes, "assignment", mine),
+            found.of(self.invoices, "assignment", mine),
             asked_by(found[self.asking], mission),
+            frozenset(slot.id for slot in found.of(self.taken, "assignment", mine)),
         )
 
 
@@ -145,6 +170,7 @@ def _read_before(mission: Mission) -> list[Assignment] | None:
 def reads_of(missions: Sequence[Mission]) -> FactReads:
     under_way = [mission for mission in missions if mission.assignment is not None]
     mine = [mission.assignment for mission in under_way]
+    offered = [mission.assignment for mission in under_way if mission.status in OFFERED]
     return FactReads(
         missions,
         among(Assignment, "mission", [m.id for m in missions if _read_before(m) is None], "ORDER BY id"),
@@ -154,6 +180,7 @@ def reads_of(missions: Sequence[Mission]) -> FactReads:
         among(Quote, "assignment", mine, "ORDER BY version"),
         among(Invoice, "assignment", mine, "ORDER BY version"),
         messages_that_ask(under_way),
+        among(Slot, f"assignment IN ({{}}) AND state = 'open' AND {TAKEN}", offered),
     )
 
 
@@ -173,12 +200,50 @@ def turn_of(mission: Mission, facts: Facts) -> Role | None:
     )
 
 
+def _chosen_slot_ahead(mission: Mission, facts: Facts) -> bool:
+    chosen = facts.slot(mission.chosen_slot)
+    return chosen is not None and chosen.starts_at > facts.now
+
+
+def _visit_ahead(_: Mission, facts: Facts) -> bool:
+    visit = facts.planned_visit
+    return visit is not None and visit.starts_at > facts.now
+
+
+def _visit_begun(_: Mission, facts: Facts) -> bool:
+    visit = facts.planned_visit
+    return visit is not None and visit.starts_at <= facts.now
+
+
+def _nobody_came(_: Mission, facts: Facts) -> bool:
+    visit = facts.planned_visit
+    return visit is not None and visit.arrived_at is None and visit.ends_at + STILL_MAY_COME <= facts.now
+
+
+def _silent_for_7_days(_: Mission, facts: Facts) -> bool:
+    asked = facts.asked_by_mail_at
+    return asked is not None and asked + SILENCE <= facts.now
+
+
+# When a need holds, but for the one that asks who it is.
+_HOLDS: dict[Need, Callable[[Mission, Facts], bool]] = {
+    Need.QUOTE_IN_FORCE: lambda _, facts: facts.quote_in_force is not None,
+    Need.CHOSEN_SLOT_AHEAD: _chosen_slot_ahead,
+    Need.BEFORE_VISIT: _visit_ahead,
+    Need.VISIT_BEGUN: _visit_begun,
+    Need.NOBODY_CAME: _nobody_came,
+    Need.SLOTS_RUN_OUT: lambda _, facts: not facts.free_slots,
+    Need.NOBODY_TO_ASK: lambda mission, _: mission.contact is None,
+    Need.SOMEBODY_TO_ASK: lambda mission, _: mission.contact is not None,
+    Need.SILENT_FOR_7_DAYS: _silent_for_7_days,
+}
 UNMET = {
     Need.NOT_BARRED: Fault.LEFT_BEFORE,
     Need.QUOTE_IN_FORCE: Fault.NO_QUOTE_IN_FORCE,
     Need.CHOSEN_SLOT_AHEAD: Fault.CHOSEN_SLOT_BEGUN,
     Need.BEFORE_VISIT: Fault.VISIT_BEGUN,
     Need.VISIT_BEGUN: Fault.VISIT_NOT_BEGUN,
+    Need.NOBODY_CAME: Fault.STILL_MAY_COME,
     Need.SLOTS_RUN_OUT: Fault.SLOT_STILL_AHEAD,
     Need.NOBODY_TO_ASK: Fault.TENANT_ANSWERS,
     Need.SOMEBODY_TO_ASK: Fault.NOBODY_TO_TELL,
@@ -188,17 +253,5 @@ UNMET = {
 
 def unmet(need: Need, mission: Mission, facts: Facts, by: Actor) -> Fault | None:
     """Why the need does not hold; None where it does."""
-    chosen, visit = facts.slot(mission.chosen_slot), facts.planned_visit
-    asked = facts.asked_by_mail_at
-    holds = {
-        Need.NOT_BARRED: by.account_id not in facts.barred,
-        Need.QUOTE_IN_FORCE: facts.quote_in_force is not None,
-        Need.CHOSEN_SLOT_AHEAD: chosen is not None and chosen.starts_at > facts.now,
-        Need.BEFORE_VISIT: visit is not None and visit.starts_at > facts.now,
-        Need.VISIT_BEGUN: visit is not None and visit.starts_at <= facts.now,
-        Need.SLOTS_RUN_OUT: all(slot.starts_at <= facts.now for slot in facts.open_slots),
-        Need.NOBODY_TO_ASK: mission.contact is None,
-        Need.SOMEBODY_TO_ASK: mission.contact is not None,
-        Need.SILENT_FOR_7_DAYS: asked is not None and asked + SILENCE <= facts.now,
-    }[need]
+    holds = by.account_id not in facts.barred if need is Need.NOT_BARRED else _HOLDS[need](mission, facts)
     return None if holds else UNMET[need]

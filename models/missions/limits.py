@@ -19,6 +19,7 @@ from wording.faults import AnyFault, Fault
 
 FURTHEST = timedelta(days=60)
 OFFERS_A_DAY = 5
+DEPARTURES_A_DAY = 3
 DAY = timedelta(days=1)
 RENEWALS = ((timedelta(hours=1), 3), (DAY, 10))
 
@@ -38,6 +39,9 @@ def _free_again(times: list[datetime], most: int, span: timedelta) -> datetime |
 _EVENTS = "SELECT at, data FROM mission_event WHERE mission = {} AND action = {} AND at > {} ORDER BY at DESC, id DESC"
 
 
+_BY_ONE = _EVENTS.replace("ORDER", "AND actor_account = {} ORDER")
+
+
 async def check_renewals(mission_id: int, link_id: UUID | None) -> None:
     """Of one link, whoever asks for its mail: its holder or a manager. Raises TooOften."""
     events = await rows(_EVENTS, mission_id, "renew_link", clock.now() - DAY)
@@ -54,16 +58,18 @@ def _mailed(data: dict[str, Any], link_id: str) -> bool:
 
 async def check_offers(mission_id: int, contractor: int) -> None:
     """How often a contractor writes to the tenant of one mission in a day. Raises TooOften on `slots`."""
-    events = await rows(
-        _EVENTS.replace("ORDER", "AND actor_account = {} ORDER"),
-        mission_id,
-        "propose_slots",
-        clock.now() - DAY,
-        contractor,
-    )
+    events = await rows(_BY_ONE, mission_id, "propose_slots", clock.now() - DAY, contractor)
     if again := _free_again([row["at"] for row in events], OFFERS_A_DAY, DAY):
         fault = Fault.OFFERS_TOO_OFTEN.of(most=OFFERS_A_DAY, within=DAY, again=again, now=clock.now())
         raise TooOften(slots=fault)
+
+
+async def check_departures(mission_id: int, contractor: int | None) -> None:
+    """How often the contact is told in a day that somebody is on the way. Raises TooOften on `delay_minutes`."""
+    events = await rows(_BY_ONE, mission_id, "announce_departure", clock.now() - DAY, contractor)
+    if again := _free_again([row["at"] for row in events], DEPARTURES_A_DAY, DAY):
+        fault = Fault.DEPARTURES_TOO_OFTEN.of(most=DEPARTURES_A_DAY, again=again, now=clock.now())
+        raise TooOften(delay_minutes=fault)
 
 
 # Claimed, and no visit was ever planned that still holds or took place.

@@ -13,7 +13,7 @@ from models.assignment import Assignment
 from models.errors import Stale
 from models.missions.search_text import SEARCHED, contractor_in, searched
 from models.people.account import Account
-from models.people.contact import Contact
+from models.people.contact import Contact, contact_of
 from models.workflow import Occupancy, Opener, Role, Status, Trade, Urgency, turn
 
 
@@ -71,13 +71,17 @@ class Mission(Table, tablename="mission"):
     @property
     def contact(self) -> Contact | None:
         """None where nobody has to be asked: an empty home or common parts without a contact person."""
-        if self.contact_name:
-            return Contact(
-                self.contact_name, self.contact_email, self.contact_phone, quality=self.contact_quality
-            )
-        if self.occupancy == Occupancy.OCCUPIED and self.tenant_name:
-            return Contact(self.tenant_name, self.tenant_email, self.tenant_phone, self.tenant_title)
-        return None
+        return contact_of(
+            occupancy=self.occupancy,
+            tenant_title=self.tenant_title,
+            tenant_name=self.tenant_name,
+            tenant_phone=self.tenant_phone,
+            tenant_email=self.tenant_email,
+            contact_name=self.contact_name,
+            contact_quality=self.contact_quality,
+            contact_phone=self.contact_phone,
+            contact_email=self.contact_email,
+        )
 
     @property
     def contact_email_known(self) -> bool:
@@ -89,7 +93,7 @@ class Mission(Table, tablename="mission"):
 
     @property
     def whole_place(self) -> str:
-        return ", ".join(part for part in (self.address, self.floor, self.door, self.place) if part)
+        return wording.whole_place(self.address, self.floor, self.door, self.postcode, self.town)
 
     def require_seen(self, version: int) -> None:
         """Raises Stale where the person saw another version than this."""

@@ -11,9 +11,10 @@ from models.missions.facts import Facts
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.transition_table import Action as A
-from models.people.account import Account
+from models.people.account import Account, active
 from models.people.actor import Actor
 from models.people.contact import Contact
+from models.people.mailing import wants
 from models.people.tenant_link import keeping_alive
 from models.workflow import WAITS_FOR, Role, Status
 from settings import current
@@ -60,6 +61,10 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
         Notice(To.CONTACT, "choose_slot"),
         Notice(To.MANAGERS, "ask_tenant_slot", instead_of_contact=True),
     ),
+    A.ACCEPT_WISH: (
+        Notice(To.CONTRACTOR, "visit_planned", ics="request", even_to_actor=True),
+        Notice(To.CONTACT, "wish_taken", ics="request"),
+    ),
     A.CHOOSE_SLOT: (Notice(To.CONTRACTOR, "slot_chosen"), Notice(To.CONTACT, "slot_chosen_for_you")),
     A.DECLINE_SLOTS: (
         Notice(To.CONTRACTOR, "slots_declined"),
@@ -83,6 +88,11 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
     A.REPORT_FAILED_VISIT: (
         Notice(To.CONTACT, "visit_failed_contact"),
         Notice(To.MANAGERS, "visit_failed"),
+    ),
+    A.REPORT_NO_SHOW: (
+        Notice(To.CONTRACTOR, "no_show"),
+        Notice(To.CONTACT, "no_show_contact"),
+        Notice(To.MANAGERS, "no_show_manager"),
     ),
     A.SUBMIT_QUOTE: (
         Notice(To.MANAGERS, "quote_submitted"),
@@ -121,6 +131,7 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
         Notice(To.CONTACT, "visit_changed_contact", ics="request", when="visit"),
         Notice(To.FORMER_CONTACT, "visit_withdrawn_contact", ics="cancel", when="visit"),
     ),
+    A.ANNOUNCE_DEPARTURE: (Notice(To.CONTACT, "on_the_way"),),
     A.ADD_INVOICE: (Notice(To.MANAGERS, "invoice_added"),),
     A.RENEW_LINK: (Notice(To.CONTACT, "new_link", even_to_actor=True),),
 }
@@ -205,8 +216,12 @@ async def _recipients(
         case To.AGENCY:
             return [agency()]
         case To.POOL:
-            people = await _active(Role.CONTRACTOR)
-            return [_account(person) for person in people if person.serves(mission.trade, mission.postcode)]
+            people = await active(Role.CONTRACTOR)
+            return [
+                _account(person)
+                for person in people
+                if person.serves(mission.trade, mission.postcode) and wants(person, notice.kind)
+            ]
 
 
 def mailbox(contact: Contact | None) -> list[Recipient]:
@@ -228,23 +243,20 @@ async def _contractor(notice: Notice, event: MissionEvent, facts: Facts) -> list
     return [*told, *(person | {"data": "{}"} for person in instead)]
 
 
-async def to_contractor(facts: Facts) -> list[Recipient]:
-    """Or to the managers, that its account is closed."""
+async def to_contractor(facts: Facts, kind: str = "") -> list[Recipient]:
+    """Or to the managers, that its account is closed. `kind` of the mail, where it may be one that is not wanted."""
     if facts.contractor is None:
         return []
     if facts.contractor.active:
-        return [_account(facts.contractor)]
+        return [_account(facts.contractor)] if wants(facts.contractor, kind) else []
     return [person | {"kind": "contractor_gone"} for person in await managers_to_tell()]
 
 
-async def managers_to_tell() -> list[Recipient]:
-    """Where no manager is left, the agency's own mailbox."""
-    return [_account(account) for account in await _active(Role.MANAGER)] or [agency()]
+async def managers_to_tell(kind: str = "") -> list[Recipient]:
+    """Where no manager is left, the agency's own mailbox. `kind` as above."""
+    managers = await active(Role.MANAGER)
+    return [_account(one) for one in managers if wants(one, kind)] if managers else [agency()]
 
 
 def agency() -> Recipient:
     return {"to_name": current().agency_name, "to_email": current().agency_email}
-
-
-async def _active(role: Role) -> list[Account]:
-    return await Account.objects().where(Account.role == role, Account.active.eq(True)).order_by(Account.id)

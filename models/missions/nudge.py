@@ -7,7 +7,8 @@ from piccolo.table import Table
 from database.connection import rows
 from models import clock
 
-LISTED = "listed"  # the stage from which a mission stands in « Sans réponse »
+# The stages from which a mission stands in « Sans réponse »; the second of those that nobody has taken.
+LISTED, UNCLAIMED = "listed", "unclaimed"
 # Stages that say why it does, where it is not silence alone.
 REFUSALS, PASSED, GONE = "refusals", "passed", "gone"
 

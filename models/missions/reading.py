@@ -129,41 +129,38 @@ async def of(missions: Sequence[Mission], by: Actor) -> list[Reading]:
 
 def _reading(mission: Mission, facts: Facts, by: Actor, reads: _Reads, found: Gathered) -> Reading:
     assignments = reads.facts.assignments_of(mission, found)
-    ended = {a.id for a in assignments if a.ended_at is not None and a.id != mission.assignment}
+    ended = [a.id for a in assignments if a.ended_at is not None and a.id != mission.assignment]
     references = {row["id"]: str(row["reference"]) for row in found[reads.followed]}
     return Reading(
         by,
         mission,
         facts,
         allowed(mission, by, facts),
-        [event for event in found[reads.events] if event.mission == mission.id],
-        _files(found[reads.files], mission, by),
-        [(wish.starts_at, wish.ends_at) for wish in found[reads.wishes] if wish.mission == mission.id],
-        [quote for quote in found[reads.quotes] if quote.assignment in ended],
-        [invoice for invoice in found[reads.invoices] if invoice.assignment in ended],
+        found.of(reads.events, "mission", mission.id),
+        _files(found.of(reads.files, "mission", mission.id), mission, by),
+        [(wish.starts_at, wish.ends_at) for wish in found.of(reads.wishes, "mission", mission.id)],
+        [quote for each in ended for quote in found.of(reads.quotes, "assignment", each)],
+        [invoice for each in ended for invoice in found.of(reads.invoices, "assignment", each)],
         [account for account in found[reads.former] if account.id in facts.barred],
-        _failed(found[reads.failed], mission, by, facts),
-        _numbers(found[reads.numbers], mission, facts),
+        _failed(found.of(reads.failed, "mission", mission.id), by, facts),
+        _numbers(reads, found, mission, facts),
         references.get(mission.follows),
     )
 
 
-def _files(files: Sequence[StoredFile], mission: Mission, by: Actor) -> list[StoredFile]:
+def _files(files: list[StoredFile], mission: Mission, by: Actor) -> list[StoredFile]:
+    if by.role is Role.MANAGER:
+        return files
+    mine = mission.assignment
     return [
         file
         for file in files
-        if file.mission == mission.id
-        and (
-            by.role is Role.MANAGER
-            or file.kind == FileKind.DAMAGE
-            or (mission.assignment is not None and file.assignment == mission.assignment)
-        )
+        if file.kind == FileKind.DAMAGE or (mine is not None and file.assignment == mine)
     ]
 
 
-def _failed(messages: Sequence[Message], mission: Mission, by: Actor, facts: Facts) -> list[Message]:
+def _failed(found: list[Message], by: Actor, facts: Facts) -> list[Message]:
     """The mission's contractor reads of those to the contact since it has the mission."""
-    found = [message for message in messages if message.mission == mission.id]
     if by.role is Role.MANAGER:
         return found
     if facts.assignment is None:
@@ -172,7 +169,8 @@ def _failed(messages: Sequence[Message], mission: Mission, by: Actor, facts: Fac
     return [message for message in found if message.account is None and message.created_at >= since]
 
 
-def _numbers(sent: Sequence[SentNumber], mission: Mission, facts: Facts) -> dict[str, str]:
+def _numbers(reads: _Reads, found: Gathered, mission: Mission, facts: Facts) -> dict[str, str]:
     if facts.contractor is None or mission.status not in BILLING:
         return {}
-    return {one.file: one.number for one in sent if one.number and one.contractor == facts.contractor.id}
+    sent = found.of(reads.numbers, "contractor", facts.contractor.id)
+    return {one.file: one.number for one in sent if one.number}

@@ -8,6 +8,7 @@ from database.connection import transaction
 from models import audience
 from models.missions.closing import leave_missions, tell_of_new_name
 from models.people.account import Account
+from models.people.feed_key import end_feed_key
 from models.people.passwords import hash_password
 from models.people.session import close_sessions_of
 from models.people.sign_in import account_with
@@ -76,6 +77,8 @@ async def register(
             Account.id == known.id
         )
         await close_sessions_of(known.id)
+        if not active:
+            await end_feed_key(known.id)
         fresh = await account_with(address)
         if fresh is not None and fresh.shown_name != known.shown_name:
             await tell_of_new_name(fresh)

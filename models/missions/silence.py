@@ -13,13 +13,14 @@ from typing import Any
 
 import wording
 from database.connection import Unavailable, rows, transaction
-from database.gathering import Read, beside, counting, read
+from database.gathering import Read, beside, counting, first_of, read
 from database.writing import Id, inserting, new, together
 from models import clock
+from models.missions.event import last_event
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.notices import Recipient, To, agency, mailbox, managers_to_tell, to_contractor
-from models.missions.nudge import LISTED, PASSED, note
+from models.missions.nudge import LISTED, PASSED, UNCLAIMED, note
 from models.missions.outbox import Message
 from models.people.tenant_link import keeping_alive
 from models.workflow import Status
@@ -29,6 +30,9 @@ AT_ONCE = 50  # missions of one rule in one run
 # What is older was told, or is so old that nobody waits.
 WINDOW = timedelta(days=60)
 ASKED = {Status.SLOTS_PROPOSED: "nudge_slot", Status.WORK_DONE: "nudge_work"}
+
+# One mail a day to an account, of all missions that wait for it: models.missions.digest.
+DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +64,19 @@ def rules() -> Iterator[Rule]:
         Status.WORK_CONFIRMED: hours.invoice_nudge_hours,
     }
     for status, wait in waits.items():
-        yield Rule(status, "first", timedelta(hours=wait), To.CONTRACTOR, "nudge_contractor")
+        yield Rule(status, "first", timedelta(hours=wait), To.CONTRACTOR, DIGEST)
         yield Rule(status, LISTED, timedelta(hours=2 * wait), To.MANAGERS, "contractor_silent")
-    yield Rule(Status.NEW, LISTED, timedelta(hours=hours.slots_nudge_hours), To.MANAGERS, "unclaimed")
+    yield Rule(Status.NEW, UNCLAIMED, timedelta(hours=hours.slots_nudge_hours), To.MANAGERS, "unclaimed")
     for status in (Status.QUOTE_SUBMITTED, Status.INVOICED):
         wait = hours.decision_nudge_hours
-        yield Rule(status, "first", timedelta(hours=wait), To.MANAGERS, "nudge_decision")
+        yield Rule(status, "first", timedelta(hours=wait), To.MANAGERS, DIGEST)
         yield Rule(status, LISTED, timedelta(hours=2 * wait), To.AGENCY, "manager_silent")
 
 
 # Since when it is somebody's turn: of a planned visit, from its end; of a pause, from its last day.
 _SINCE = {Status.SCHEDULED: "(SELECT v.ends_at FROM visit v WHERE v.id = m.visit)"}
 _DUE = (
-    "SELECT m.id FROM mission m WHERE m.status = {{}} AND {since} > {{}} AND {since} <= {{}} "
+    "SELECT m.id, m.status_since FROM mission m WHERE m.status = {{}} AND {since} > {{}} AND {since} <= {{}} "
     "AND (m.not_before IS NULL OR m.not_before <= {{}}) AND NOT EXISTS ("
     "SELECT 1 FROM nudge n WHERE n.mission = m.id AND n.since = m.status_since AND n.stage = {{}}) "
     "ORDER BY m.status_since LIMIT {{}}"
@@ -91,18 +95,20 @@ async def run() -> int:
     """Tells whoever is to be told by now, once; gives how many were."""
     told = await _run_passed()
     for rule in rules():
-        for row in await _due(rule):
+        if rule.kind == DIGEST:
+            continue
+        for row in await due(rule):
             # One that somebody holds is told of in the next run.
             with contextlib.suppress(*Unavailable):
                 told += await tell(rule, row["id"])
     return told
 
 
-async def _due(rule: Rule) -> list[dict[str, Any]]:
+async def due(rule: Rule, most: int = AT_ONCE) -> list[dict[str, Any]]:
     until = clock.now() - rule.after
     sql = _DUE.format(since=_SINCE.get(rule.status, "m.status_since"))
     day = wording.local(until).date()
-    return await rows(sql, rule.status.value, until - WINDOW, until, day, rule.stage, AT_ONCE)
+    return await rows(sql, rule.status.value, until - WINDOW, until, day, rule.stage, most)
 
 
 async def _run_passed() -> int:
@@ -119,7 +125,7 @@ async def tell(rule: Rule, mission_id: int) -> int:
     """Once for each turn of the mission; 0 where it was told before, or there is nobody to tell."""
     async with transaction():
         mission = await Mission.objects().where(Mission.id == mission_id).first()
-        event = await _last_event(mission_id)
+        event = await last_event(mission_id)
         if mission is None or event is None or mission.status != rule.status:
             return 0
         if not await note(mission_id, rule.stage):
@@ -137,11 +143,6 @@ async def tell(rule: Rule, mission_id: int) -> int:
         return 1
 
 
-async def _last_event(mission_id: int) -> int | None:
-    found = await rows("SELECT max(id) AS id FROM mission_event WHERE mission = {}", mission_id)
-    return found[0]["id"] if found else None
-
-
 async def _people(rule: Rule, mission: Mission) -> list[Recipient]:
     facts = await facts_of(mission)
     reached = facts.asked is not None and facts.asked.on_its_way
@@ -149,20 +150,24 @@ async def _people(rule: Rule, mission: Mission) -> list[Recipient]:
         case To.CONTACT:
             return [person | {"link": Id("link")} for person in mailbox(mission.contact)] if reached else []
         case To.CONTRACTOR:
-            return await to_contractor(facts)
+            return await to_contractor(facts, rule.kind)
         case To.AGENCY:
             # Whom no mail reaches is asked by a manager: then it is the manager who stays silent.
             return [] if rule.status in ASKED and reached else [agency()]
         case _:
-            return await managers_to_tell()
+            return await managers_to_tell(rule.kind)
 
 
-_LISTED = (
-    "FROM nudge n JOIN mission m ON m.id = n.mission AND m.status_since = n.since WHERE n.stage = 'listed' "
-    "AND m.status NOT IN ('closed', 'cancelled')"
+# Of the turn of now: no earlier one is later. Asked of each row, so that PostgreSQL reads them in their order and no
+# further than it must; as a join it would rather join all that stand there.
+_STILL = (
+    "(SELECT m.id FROM mission m WHERE m.id = n.mission AND m.status_since <= n.since "
+    "AND m.status NOT IN ('closed', 'cancelled'))"
 )
-
-
+_STANDING = [
+    f"SELECT n.mission, n.at, n.id FROM nudge n WHERE n.stage = '{stage}' AND {_STILL} IS NOT NULL"  # noqa: S608 - our own text
+    for stage in (LISTED, UNCLAIMED)
+]
 # Why, where it is not silence alone.
 _WHY = (
     "(SELECT min(w.stage) FROM nudge w WHERE w.mission = m.id AND w.since = m.status_since "
@@ -173,12 +178,17 @@ _WHY = (
 def listed(limit: int) -> Read[tuple[Mission, str | None]]:
     """« Sans réponse », each with the stage that says why, or nothing: those who have waited longest first, and last
     those that nobody has taken."""
-    order = "ORDER BY (m.status = 'new'), n.at, n.id LIMIT {}"
-    return beside(read(Mission, f"SELECT m.*, {_WHY} {_LISTED} {order}", limit), "why")
+    standing, args = first_of(_STANDING, "at, id", limit, in_turn=True)
+    sql = (
+        f"SELECT m.*, {_WHY} FROM ({standing}) AS n JOIN mission m ON m.id = n.mission "  # noqa: S608 - our own text
+        "ORDER BY n.place, n.at, n.id"
+    )
+    return beside(read(Mission, sql, *args), "why")
 
 
 def count_listed(at_most: int) -> Read[int]:
-    return counting(f"SELECT 1 {_LISTED}", at_most=at_most)
+    sql, args = first_of(_STANDING, "at, id", at_most)
+    return counting(sql, *args, at_most=at_most)
 
 
 async def settle_past() -> None:

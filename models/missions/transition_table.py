@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.workflow import Role, Status
+from models.workflow import OFFERED, Role, Status
 
 
 class Action(StrEnum):
     PUBLISH = "publish"
     PROPOSE_SLOTS = "propose_slots"
+    ACCEPT_WISH = "accept_wish"
     CHOOSE_SLOT = "choose_slot"
     DECLINE_SLOTS = "decline_slots"
     EXPIRE_SLOTS = "expire_slots"
     SCHEDULE = "schedule"
     RESCHEDULE = "reschedule"
     REPORT_FAILED_VISIT = "report_failed_visit"
+    REPORT_NO_SHOW = "report_no_show"
     SUBMIT_QUOTE = "submit_quote"
     APPROVE_QUOTE = "approve_quote"
     REJECT_QUOTE = "reject_quote"
@@ -36,6 +38,8 @@ class Action(StrEnum):
     READ_ACCESS_CODE = "read_access_code"
     READMIT = "readmit"
     ADD_INVOICE = "add_invoice"
+    ANNOUNCE_DEPARTURE = "announce_departure"
+    RECORD_ARRIVAL = "record_arrival"
 
 
 class Who(StrEnum):
@@ -68,6 +72,7 @@ class Need(StrEnum):
     CHOSEN_SLOT_AHEAD = "chosen_slot_ahead"
     BEFORE_VISIT = "before_visit"
     VISIT_BEGUN = "visit_begun"
+    NOBODY_CAME = "nobody_came"
     SLOTS_RUN_OUT = "slots_run_out"
     NOBODY_TO_ASK = "nobody_to_ask"
     SOMEBODY_TO_ASK = "somebody_to_ask"
@@ -94,7 +99,6 @@ _BEFORE_WORK_DONE = (
     Status.QUOTE_REJECTED,
 )
 _FOR_TENANT = (Who.TENANT, Who.MANAGER_FOR_TENANT)
-_OFFERED = (Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN)
 _ITS = (Who.ITS_CONTRACTOR,)
 _MANAGER = (Who.MANAGER,)
 _SYSTEM = (Who.SYSTEM,)
@@ -129,10 +133,34 @@ TRANSITIONS: tuple[Transition, ...] = (
         "Proposer de nouveaux créneaux",
         (Need.QUOTE_IN_FORCE,),
     ),
+    # The tenant has agreed already, and is not asked again.
+    Transition(
+        Action.ACCEPT_WISH,
+        (Who.ANY_CONTRACTOR,),
+        (Status.NEW,),
+        Status.SCHEDULED,
+        "Prendre ce moment",
+        (Need.NOT_BARRED,),
+    ),
+    Transition(
+        Action.ACCEPT_WISH,
+        _ITS,
+        (Status.SLOTS_NEEDED, Status.SLOTS_PROPOSED, Status.QUOTE_APPROVED, Status.WORK_DISPUTED),
+        Status.SCHEDULED,
+        "Prendre ce moment",
+    ),
+    Transition(
+        Action.ACCEPT_WISH,
+        _ITS,
+        (Status.QUOTE_REJECTED,),
+        Status.SCHEDULED,
+        "Prendre ce moment",
+        (Need.QUOTE_IN_FORCE,),
+    ),
     Transition(
         Action.CHOOSE_SLOT,
         (*_FOR_TENANT, Who.CONTRACTOR_FOR_TENANT),
-        _OFFERED,
+        OFFERED,
         Status.SLOT_CHOSEN,
         "Confirmer ce créneau",
         (Need.SOMEBODY_TO_ASK,),
@@ -149,13 +177,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         Action.DECLINE_SLOTS,
         _FOR_TENANT,
-        _OFFERED,
+        OFFERED,
         Status.SLOTS_NEEDED,
         "Aucun créneau ne me convient",
         (Need.SOMEBODY_TO_ASK,),
     ),
     Transition(
-        Action.EXPIRE_SLOTS, _SYSTEM, _OFFERED, Status.SLOTS_NEEDED, "Créneaux passés", (Need.SLOTS_RUN_OUT,)
+        Action.EXPIRE_SLOTS, _SYSTEM, OFFERED, Status.SLOTS_NEEDED, "Créneaux passés", (Need.SLOTS_RUN_OUT,)
     ),
     Transition(
         Action.SCHEDULE,
@@ -180,6 +208,14 @@ TRANSITIONS: tuple[Transition, ...] = (
         Status.SLOTS_NEEDED,
         "Visite impossible",
         (Need.VISIT_BEGUN,),
+    ),
+    Transition(
+        Action.REPORT_NO_SHOW,
+        _FOR_TENANT,
+        (Status.SCHEDULED,),
+        Status.SLOTS_NEEDED,
+        "L'artisan n'est pas venu",
+        (Need.NOBODY_CAME,),
     ),
     Transition(
         Action.SUBMIT_QUOTE,
@@ -260,6 +296,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         Action.CANCEL, _MANAGER, (Status.NEW, *_BEFORE_WORK_DONE), Status.CANCELLED, "Annuler la mission"
     ),
 )
+
+# With which a contractor takes a mission that is on offer: of those who do at once, one wins.
+CLAIMS = (Action.PROPOSE_SLOTS, Action.ACCEPT_WISH)
 
 # « Prochaine étape »: the steps in the order of the list.
 STEPS = (Action.SUBMIT_QUOTE, Action.PLAN_SECOND_VISIT, Action.COMPLETE, Action.REPORT_FAILED_VISIT)

@@ -17,7 +17,7 @@ from models.missions import notices
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
 from models.missions.mission import Mission
-from models.missions.transition_table import TRANSITIONS, Action, Transition, Who, find
+from models.missions.transition_table import CLAIMS, TRANSITIONS, Action, Transition, Who, find
 from models.people.actor import Actor
 from models.people.contact import Contact
 from models.workflow import Role, Status
@@ -46,6 +46,7 @@ class Move:
     # Contractors who see the change besides the mission's own.
     also_told: set[int] = field(default_factory=set)
     former_contact: Contact | None = None  # who held the link until now
+    came_to_nothing: bool = False  # no row in the history
 
     @property
     def assignment_id(self) -> int:
@@ -104,7 +105,7 @@ def _row(mission: Mission, action: Action, by: Actor, facts: Facts) -> tuple[Tra
                 if fault := fact_sheet.unmet(need, mission, facts, by):
                     raise TransitionRefused(fault)
             return row, who
-    if action is Action.PROPOSE_SLOTS and by.role is Role.CONTRACTOR and Who.ITS_CONTRACTOR not in mine:
+    if action in CLAIMS and by.role is Role.CONTRACTOR and Who.ITS_CONTRACTOR not in mine:
         raise Taken
     raise TransitionRefused(Fault.NOT_IN_THIS_STATUS.of(status=status))
 
@@ -214,8 +215,9 @@ async def noting(
             raise TransitionRefused(Fault.MOVED_ON)
         move = Move(mission, facts, by, mine[0])
         yield move
-        mission.version += raises
-        await _record(move, action, mission.status, reason, note, raised=raises)
+        if not move.came_to_nothing:
+            mission.version += raises
+            await _record(move, action, mission.status, reason, note, raised=raises)
 
 
 async def _record(

@@ -8,6 +8,9 @@ from models.missions.mission import Mission, by_reference
 from models.people.actor import Actor
 from models.workflow import FileKind, Role, Status
 
+# The photos that a tenant sends.
+OF_TENANT = (FileKind.DISPUTE, FileKind.NO_SHOW)
+
 
 async def is_barred(mission: Mission, by: Actor) -> bool:
     return any(a.contractor == by.account_id and a.has_left for a in await mission.assignments())
@@ -58,7 +61,7 @@ async def _may_open(file: StoredFile, mission: Mission, by: Actor) -> bool:
     if by.role is Role.MANAGER:
         return True
     if by.role is Role.TENANT:
-        return file.kind == FileKind.DAMAGE or (file.kind == FileKind.DISPUTE and file.owner == by.key)
+        return file.kind == FileKind.DAMAGE or (file.kind in OF_TENANT and file.owner == by.key)
     if file.kind == FileKind.DAMAGE:
         return True
     return file.assignment == mission.assignment and await is_its_contractor(mission, by)

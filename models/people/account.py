@@ -20,6 +20,7 @@ class Account(Table, tablename="account"):
     trades = Varchar(length=255, default="")
     areas = Varchar(length=255, default="")
     active = Boolean(default=True)
+    unsubscribed = Varchar(length=64, default="")  # codes of models.people.mailing.Mailing
     # Raised by `schedule`, which so locks the contractor's agenda on both databases.
     agenda_version = Integer(default=0)
     # Missions held without a planned visit: None for the settings' number, 0 for no limit.
@@ -29,7 +30,7 @@ class Account(Table, tablename="account"):
     @property
     def shown_name(self) -> str:
         """The firm where there is one: that is whom a tenant expects."""
-        return self.company or self.name
+        return shown_name(self.company, self.name)
 
     @property
     def trade_list(self) -> list[Trade]:
@@ -41,3 +42,14 @@ class Account(Table, tablename="account"):
         areas = [a for area in self.areas.split(",") if (a := area.strip())]
         placed = not areas or any(wording.in_area(postcode, area) for area in areas)
         return (not trades or trade in trades) and placed
+
+
+def shown_name(company: str, name: str) -> str:
+    return company or name
+
+
+async def active(role: Role) -> list[Account]:
+    found: list[Account] = (
+        await Account.objects().where(Account.role == role, Account.active.eq(True)).order_by(Account.id)
+    )
+    return found

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import wording
+from models.workflow import Occupancy
 
 # « Lopez » and « Lopes », « Camille Le Goff » and « Camille Legoff »; not « Camille Martin » and « Lucie Martin ».
 ALIKE = 0.85
@@ -22,6 +23,27 @@ class Contact:
     @property
     def greeting(self) -> str:
         return wording.salutation(self.title, self.name)
+
+
+def contact_of(
+    *,
+    occupancy: str,
+    tenant_title: str,
+    tenant_name: str,
+    tenant_phone: str,
+    contact_name: str,
+    contact_quality: str,
+    contact_phone: str,
+    tenant_email: str = "",
+    contact_email: str = "",
+) -> Contact | None:
+    """By a mission's columns. None where nobody has to be asked: an empty home or common parts without a contact
+    person."""
+    if contact_name:
+        return Contact(contact_name, contact_email, contact_phone, quality=contact_quality)
+    if occupancy == Occupancy.OCCUPIED and tenant_name:
+        return Contact(tenant_name, tenant_email, tenant_phone, tenant_title)
+    return None
 
 
 def same_reader(before: Contact | None, after: Contact | None) -> bool:

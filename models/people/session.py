@@ -13,6 +13,7 @@ from database.connection import as_object, short_rows, transaction
 from models import clock
 from models.audience import POOL
 from models.people.account import Account
+from models.people.feed_key import keep_feed_key
 
 IDLE = timedelta(days=7)
 LIFETIME = timedelta(days=30)
@@ -42,6 +43,7 @@ async def open_session(account: Account, device: str = "") -> str:
     """A new key at each sign-in (ASVS 7.2.4): whatever cookie the browser brought means nothing."""
     key = secrets.token_urlsafe(32)
     await Session.insert(Session(key_hash=key_hash(key), account=account.id, device=device))
+    await keep_feed_key(account.id)
     return key
 
 

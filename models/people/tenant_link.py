@@ -1,8 +1,5 @@
 """The tenant's key: derived when it is sent, so that neither database nor outbox holds it."""
 
-import base64
-import hashlib
-import hmac
 import secrets
 import uuid
 from datetime import timedelta
@@ -14,13 +11,10 @@ from piccolo.table import Table
 from database.connection import as_object, rows, transaction
 from database.writing import Statement, fill_in
 from models import clock
+from models.people.derived_key import derive, derived_again, hash_of
 from settings import current
 
 LIFETIME = timedelta(days=30)
-
-
-class LostKey(Exception):
-    """The link was made with a secret that is none of the settings': what would be mailed opens nothing."""
 
 
 class TenantLink(Table, tablename="tenant_link"):
@@ -41,27 +35,16 @@ class TenantLink(Table, tablename="tenant_link"):
 
     @property
     def key(self) -> str:
-        """256 bits: HMAC of a secret over the link's id and nonce, compared with its hash. Raises LostKey."""
-        if self.given:
-            return self.given
-        for secret in current().secrets:
-            key = derive(self.id, self.nonce, secret)
-            if hmac.compare_digest(hash_of(key), str(self.key_hash)):
-                return key
-        raise LostKey
+        """Raises LostKey."""
+        return self.given or derived_again(purpose(self.id), self.nonce, self.key_hash)
 
     @property
     def is_live(self) -> bool:
         return self.revoked_at is None and self.expires_at > clock.now()
 
 
-def derive(link_id: uuid.UUID, nonce: str, secret: bytes) -> str:
-    digest = hmac.digest(secret, f"tenant-link:{link_id}:{nonce}".encode(), "sha256")
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def hash_of(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
+def purpose(link_id: uuid.UUID) -> str:
+    return f"tenant-link:{link_id}"
 
 
 _LIVE = (
@@ -73,7 +56,7 @@ _LIVE = (
 def keeping_alive(mission_id: int) -> Statement:
     """Named `link`: the mission's link, made where there is none, its 30 days begun anew."""
     link_id, nonce, now = uuid.uuid4(), secrets.token_hex(16), clock.now()
-    hashed = hash_of(derive(link_id, nonce, current().secret))
+    hashed = hash_of(derive(purpose(link_id), nonce, current().secret))
     return Statement(_LIVE, (link_id, mission_id, nonce, hashed, now, now + LIFETIME), "link")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from notifications.letters import ending, papers, reminders, slots, visits, work
+from notifications.letters import appointments, ending, papers, reminders, slots, visits, work
 from notifications.scene import Letter, Scene
 
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
@@ -12,4 +12,5 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     **papers.LETTERS,
     **ending.LETTERS,
     **reminders.LETTERS,
+    **appointments.LETTERS,
 }

@@ -5,9 +5,20 @@ from collections.abc import Callable
 import wording
 from models import clock
 from models.missions.delivery import WHY_UNDELIVERED
+from models.missions.mission import Mission
 from models.missions.outbox import Outcome
 from models.workflow import Status
-from notifications.scene import Letter, Scene, to_contact, to_contractor, to_manager
+from notifications.scene import (
+    FOR_CONTRACTOR,
+    FOR_MANAGER,
+    Letter,
+    Scene,
+    to_contact,
+    to_contractor,
+    to_manager,
+)
+from settings import current
+from wording import addresses
 from wording.addresses import Below
 
 
@@ -32,45 +43,44 @@ def _nudge_work(s: Scene) -> Letter:
     return to_contact(s, "Rappel : confirmez la fin des travaux", lines, "Confirmer ou signaler un problème")
 
 
-# What is waited for, the button, and where it leads.
-_NUDGES: dict[Status, tuple[str, str, Below | None]] = {
-    Status.SLOT_CHOSEN: (
-        "Un créneau est choisi : planifiez l'intervention.",
-        "Planifier l'intervention",
-        None,
-    ),
-    Status.SCHEDULED: ("La visite est passée : dites ce qui a été fait.", "Etape suivante", Below.STEP),
-    Status.SLOTS_NEEDED: ("Le locataire attend des créneaux.", "Proposer un créneau", Below.SLOTS),
-    Status.QUOTE_APPROVED: (
-        "Votre devis est validé : proposez des créneaux pour les travaux.",
-        "Proposer de nouveaux créneaux",
-        Below.SLOTS,
-    ),
+# What is waited for, and where it leads; a manager decides, the contractor does the rest.
+_NUDGES: dict[Status, tuple[str, Below | None]] = {
+    Status.SLOT_CHOSEN: ("Un créneau est choisi : planifiez l'intervention.", None),
+    Status.SCHEDULED: ("La visite est passée : dites ce qui a été fait.", Below.STEP),
+    Status.SLOTS_NEEDED: ("Le locataire attend des créneaux.", Below.SLOTS),
+    Status.QUOTE_APPROVED: ("Votre devis est validé : proposez des créneaux pour les travaux.", Below.SLOTS),
     Status.QUOTE_REJECTED: (
         "Votre devis est refusé : envoyez-en un autre, ou dites ce que vous faites.",
-        "Etape suivante",
         Below.STEP,
     ),
-    Status.WORK_DISPUTED: ("Le locataire a des réserves : répondez-y.", "Voir la mission", None),
-    Status.WORK_CONFIRMED: (
-        "Envoyez les photos des travaux et votre facture.",
-        "Envoyer la facture",
-        Below.INVOICE,
-    ),
+    Status.WORK_DISPUTED: ("Le locataire a des réserves : répondez-y.", None),
+    Status.WORK_CONFIRMED: ("Envoyez les photos des travaux et votre facture.", Below.INVOICE),
+    Status.QUOTE_SUBMITTED: ("Décidez du devis.", Below.QUOTE),
+    Status.INVOICED: ("Décidez de la facture.", Below.INVOICE),
 }
+_DECISIONS = (Status.QUOTE_SUBMITTED, Status.INVOICED)
 
 
-def _nudge_contractor(s: Scene) -> Letter:
-    line, button, path = _NUDGES[Status(s.mission.status)]
-    return to_contractor(s, "Rappel : la mission vous attend", [line], button, path)
+def _waiting(mission: Mission) -> tuple[str, str]:
+    line, below = _NUDGES[Status(mission.status)]
+    page = addresses.mission(mission.reference, below or "", manages=mission.status in _DECISIONS)
+    told = f"{mission.title}, à {mission.town} ({mission.reference}) : {line}"
+    return told, f"{current().public_url}{page}"
 
 
-def _nudge_decision(s: Scene) -> Letter:
-    about, path = (
-        ("de la facture", Below.INVOICE) if s.mission.status == Status.INVOICED else ("du devis", Below.QUOTE)
+def _digest(s: Scene) -> Letter:
+    """Of no mission alone, so that its subject names none."""
+    number = len(s.waiting)
+    subject = "1 mission vous attend" if number == 1 else f"{number} missions vous attendent"
+    manages = any(mission.status in _DECISIONS for mission in s.waiting)
+    return Letter(
+        subject=subject,
+        lines=["Bonjour,", f"{subject} depuis quelque temps :"],
+        button=None,
+        why=FOR_MANAGER if manages else FOR_CONTRACTOR,
+        details=[],
+        links=tuple(_waiting(mission) for mission in s.waiting),
     )
-    lines = [f"{s.firm} attend votre décision."]
-    return to_manager(s, f"Rappel : décidez {about}", lines, f"Décider {about}", path)
 
 
 def _tenant_silent(s: Scene) -> Letter:
@@ -99,8 +109,7 @@ def _undelivered(s: Scene) -> Letter:
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "nudge_slot": _nudge_slot,
     "nudge_work": _nudge_work,
-    "nudge_contractor": _nudge_contractor,
-    "nudge_decision": _nudge_decision,
+    "digest": _digest,
     "tenant_silent": _tenant_silent,
     "undelivered": _undelivered,
     "third_refusal": lambda s: to_manager(

@@ -1,10 +1,7 @@
 """From the request to the slot that suits."""
 
 from collections.abc import Callable
-from datetime import datetime
 
-import wording
-from models import clock
 from models.workflow import Trade, Urgency
 from notifications.scene import (
     Letter,
@@ -12,6 +9,7 @@ from notifications.scene import (
     to_contact,
     to_contractor,
     to_manager,
+    wished,
 )
 from wording.addresses import Below
 
@@ -31,8 +29,7 @@ def _choose_slot(s: Scene) -> Letter:
 
 
 def _slots_declined(s: Scene) -> Letter:
-    spans = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in s.details["wishes"]]
-    wishes = [wording.wish_span(start, end, clock.now(), s.mission.postcode) for start, end in spans]
+    wishes = wished(s)
     word = [f"Le locataire écrit : « {s.event.reason} »"] if s.event.reason else []
     lines = ["Aucun de vos créneaux ne convient au locataire.", *word]
     if wishes:
@@ -40,6 +37,14 @@ def _slots_declined(s: Scene) -> Letter:
     return to_contractor(
         s, "Proposez de nouveaux créneaux", lines, "Proposer de nouveaux créneaux", Below.SLOTS, wishes
     )
+
+
+def _over(s: Scene) -> str:
+    if s.details.get("taken"):
+        return (
+            "Les créneaux proposés ne sont plus disponibles : un autre rendez-vous est planifié à ces heures."
+        )
+    return "Les créneaux proposés sont passés."
 
 
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
@@ -77,14 +82,14 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "slots_expired": lambda s: to_contractor(
         s,
         "Proposez de nouveaux créneaux",
-        ["Les créneaux proposés sont passés."],
+        [_over(s)],
         "Proposer de nouveaux créneaux",
         Below.SLOTS,
     ),
     "slots_expired_contact": lambda s: to_contact(
         s,
         "D'autres créneaux vont venir",
-        ["Les créneaux proposés sont passés.", "L'artisan en proposera d'autres ; vous recevrez un message."],
+        [_over(s), "L'artisan en proposera d'autres ; vous recevrez un message."],
         "Voir où en est la réparation",
     ),
     "slots_expired_manager": lambda s: to_manager(

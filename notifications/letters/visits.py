@@ -1,9 +1,10 @@
 """Visits, planned, moved, over and impossible."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import wording
-from models.workflow import PauseReason
+from models.workflow import PauseReason, Role
 from notifications.scene import (
     FOR_CONTACT,
     Letter,
@@ -14,8 +15,10 @@ from notifications.scene import (
     to_contact,
     to_contractor,
     to_manager,
+    wished,
 )
-from wording.addresses import Below
+from wording import addresses
+from wording.addresses import Below, OfTenant
 
 
 def _visit_changed(s: Scene) -> list[str]:
@@ -62,6 +65,55 @@ def _visit_planned_contact(s: Scene) -> Letter:
     return to_contact(s, "Rendez-vous confirmé", lines, "Voir le rendez-vous")
 
 
+def _visit_moved(s: Scene) -> Letter:
+    wishes = wished(s)
+    lines = [f"Le rendez-vous du {s.slot} est annulé.", *reason(s)]
+    if wishes:
+        lines.append("Le locataire souhaite, et vous pouvez prendre l'un de ces moments tout de suite :")
+    title = "Rendez-vous annulé, à replanifier"
+    return to_contractor(s, title, lines, "Proposer de nouveaux créneaux", Below.SLOTS, wishes)
+
+
+def _visit_moved_manager(s: Scene) -> Letter:
+    moves, side = s.details.get("moves"), Role(s.event.actor_role).label
+    lines = [
+        f"Le rendez-vous du {s.slot} est annulé{', déplacement tardif' if s.details.get('late') else ''}."
+    ]
+    if moves:
+        lines.append(f"C'est le {moves}e déplacement demandé par le {side} : mieux vaut appeler.")
+    title = f"Rendez-vous déplacé pour la {moves}e fois" if moves else "Rendez-vous déplacé"
+    return to_manager(s, title, [*lines, *reason(s)], "Voir la mission")
+
+
+def _no_show(s: Scene) -> Letter:
+    wishes = wished(s)
+    lines = [f"Le locataire dit que personne n'est venu au rendez-vous du {s.slot}.", *reason(s)]
+    if wishes:
+        lines.append("Il souhaite, et vous pouvez prendre l'un de ces moments tout de suite :")
+    title = "Rendez-vous manqué, à replanifier"
+    return to_contractor(s, title, lines, "Proposer de nouveaux créneaux", Below.SLOTS, wishes)
+
+
+def _wish_taken(s: Scene) -> Letter:
+    lines = [
+        f"{s.firm} vient à un moment que vous souhaitiez : {s.slot}.",
+        "Le rendez-vous est ferme : vous n'avez rien à faire. Le fichier joint l'ajoute à votre agenda.",
+    ]
+    letter = to_contact(s, "Rendez-vous confirmé", lines, "Voir le rendez-vous")
+    if not s.tenant_url:
+        return letter
+    return replace(
+        letter, other=("Ce moment ne me va plus", addresses.leading_to(s.tenant_url, OfTenant.RESCHEDULE))
+    )
+
+
+def _on_the_way(s: Scene) -> Letter:
+    minutes = s.details.get("delay_minutes")
+    when = f" et arrive dans {minutes} minutes environ" if minutes else ""
+    lines = [f"{s.firm} est en route{when}.", f"Votre rendez-vous : {s.slot}."]
+    return to_contact(s, "L'artisan est en route", lines, "Voir le rendez-vous")
+
+
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "visit_planned": lambda s: to_contractor(
         s,
@@ -70,6 +122,8 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         "Voir la mission",
     ),
     "visit_planned_contact": _visit_planned_contact,
+    "wish_taken": _wish_taken,
+    "on_the_way": _on_the_way,
     "visit_changed": lambda s: to_contractor(
         s,
         "Rendez-vous corrigé",
@@ -94,13 +148,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         [f"{s.firm} est déjà passé.", *over_early(s)],
         "Voir où en est la réparation",
     ),
-    "visit_moved": lambda s: to_contractor(
-        s,
-        "Rendez-vous annulé, à replanifier",
-        [f"Le rendez-vous du {s.slot} est annulé.", *reason(s)],
-        "Proposer de nouveaux créneaux",
-        Below.SLOTS,
-    ),
+    "visit_moved": _visit_moved,
     "visit_moved_contact": lambda s: to_contact(
         s,
         "Rendez-vous annulé",
@@ -111,9 +159,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         ],
         "Voir où en est la réparation",
     ),
-    "visit_moved_manager": lambda s: to_manager(
-        s, "Rendez-vous déplacé", [f"Le rendez-vous du {s.slot} est annulé.", *reason(s)], "Voir la mission"
-    ),
+    "visit_moved_manager": _visit_moved_manager,
     "visit_failed": lambda s: to_manager(
         s, "Visite impossible", [f"{s.firm} n'a pas pu faire la visite.", *reason(s)], "Voir la mission"
     ),
@@ -126,6 +172,22 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
             "Vous recevrez un message pour choisir un autre créneau.",
         ],
         "Voir où en est la réparation",
+    ),
+    "no_show": _no_show,
+    "no_show_contact": lambda s: to_contact(
+        s,
+        "L'artisan n'est pas venu",
+        [
+            f"{s.who} a noté pour vous que personne n'est venu au rendez-vous du {s.slot}.",
+            f"{s.firm} vous proposera d'autres créneaux ; vous recevrez un message.",
+        ],
+        "Voir où en est la réparation",
+    ),
+    "no_show_manager": lambda s: to_manager(
+        s,
+        "L'artisan n'est pas venu",
+        [f"Personne n'est venu au rendez-vous du {s.slot}. Prestataire : {s.firm}.", *reason(s)],
+        "Voir la mission",
     ),
     "pause": _pause,
     "visit_cancelled": lambda s: to_contractor(

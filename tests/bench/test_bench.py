@@ -1,19 +1,22 @@
-"""The benchmark's own machinery, on SQLite and with our own generator: no Django, no wrk, no Lighthouse."""
+"""The benchmark's own machinery, with our own generator: no wrk (but where the test is of it), and no Lighthouse."""
 
 import asyncio
+import html
 import json
+import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
-from bench import ceiling, generator, load, pages, report
+from bench import anew, ceiling, crowd, generator, load, pages, report, usual_server
 from bench.context import Bench
-from bench.figure import Figure, number, refused
-from bench.load import Load, Refused
+from bench.figure import HEADINGS, Figure, Section, number, refused
+from bench.ground import POSTGRES, SQLITE
+from bench.load import Ask, Load, Refused
 from operations import commands
 
 T = TypeVar("T")
@@ -56,9 +59,9 @@ def test_the_table_and_the_picture_say_the_same(tmp_path: Path) -> None:
 
 
 def test_a_part_that_is_measured_again_replaces_just_itself(tmp_path: Path) -> None:
-    report.write(SAMPLE, tmp_path)
+    report.write([*SAMPLE, refused("far_sqlite", "Loin", "en erreur", target=1.0)], tmp_path)
     report.write(
-        [Figure("depth", "Plus bas", 1.0, "×", 1.1, True), Figure("new", "Neuf", 1.0)],
+        [Figure("depth", "Plus bas", 1.0, "×", 1.1, True), Figure("far_sqlite_ceiling", "Loin", 1.0)],
         tmp_path,
         only=["depth"],
     )
@@ -68,7 +71,7 @@ def test_a_part_that_is_measured_again_replaces_just_itself(tmp_path: Path) -> N
         ("depth", 1.0),
         ("claim", None),
         ("page", 38.0),
-        ("new", 1.0),
+        ("far_sqlite_ceiling", 1.0),
     ]
 
 
@@ -84,15 +87,17 @@ def test_the_ceiling_runs_with_the_settings_of_our_own_server(monkeypatch: pytes
     assert ceiling.settings() == given
 
 
-async def _answering(statuses: list[int], port: "asyncio.Future[int]", over: asyncio.Event) -> None:
-    """A server that answers with these statuses in turn, and closes the connection at a 0."""
+async def _answering(
+    statuses: list[int], port: "asyncio.Future[int]", over: asyncio.Event, heads: list[str]
+) -> None:
+    """A server that answers with these statuses in turn, and closes the connection at a 0. `heads`: what it was asked."""
     left = list(statuses)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while left:
             try:
-                await reader.readuntil(b"\r\n\r\n")
-            except asyncio.IncompleteReadError:
+                heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
+            except (asyncio.IncompleteReadError, ConnectionError):
                 break
             status = left.pop(0)
             if not status:
@@ -110,7 +115,7 @@ def load_of(statuses: list[int], expected: int) -> Load:
     async def work() -> Load:
         port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         over = asyncio.Event()
-        serving = asyncio.create_task(_answering(statuses, port, over))
+        serving = asyncio.create_task(_answering(statuses, port, over, []))
         requests = [generator.get("/", {})] * len(statuses)
         found = await generator.load(await port, requests, 5, 1, expected=expected)
         over.set()
@@ -151,11 +156,131 @@ def test_contestants_take_turns() -> None:
     assert rates == {"a": 10, "b": 20}
 
 
-def test_one_short_round_against_the_ceiling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("with_wrk", [False, True])
+def test_no_address_is_asked_for_twice_and_each_by_its_own_person(
+    with_wrk: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if with_wrk and not load.wrk():
+        pytest.skip("wrk is not there")
+    if not with_wrk:
+        monkeypatch.setattr(load, "wrk", lambda: None)
+    asks = [Ask("/missions", "session=a"), Ask("/missions", "session=b"), Ask("/gestion?q=x", "session=c")]
+    heads: list[str] = []
+
+    async def work() -> None:
+        port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        over = asyncio.Event()
+        serving = asyncio.create_task(_answering([200] * 40, port, over, heads))
+        where = await port
+        for _ in range(2):
+            await asyncio.to_thread(load.pages, where, asks, 0.1, 2, anew=True)
+        over.set()
+        await serving
+
+    in_a_thread(lambda: asyncio.run(work()))
+    asked = [head.split(" ", 2)[1] for head in heads]
+    assert len(asked) > 12
+    assert len(set(asked)) == len(asked)
+    for path, head in zip(asked, heads, strict=True):
+        who = re.search(r"(?im)^cookie: session=(.)", head)
+        assert who is not None
+        assert path.startswith("/gestion?q=x&n=" if who[1] == "c" else "/missions?n=")
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """One for all: nobody else may use its ground."""
+    bench = Bench(rounds=1, seconds=0.2, missions=600, usual=False, cache=tmp_path_factory.mktemp("bench"))
+    # Started here: it ends with the thread that started it.
+    assert bench.ground.postgres.names()
+    return bench
+
+
+@pytest.fixture
+def no_wrk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "wrk", lambda: None)
-    bench = Bench(rounds=1, seconds=0.2, missions=600, databases=("sqlite",), usual=False, cache=tmp_path)
-    figures = in_a_thread(lambda: list(pages.measure(bench)))
-    assert [figure.key for figure in figures] == ["list_sqlite_ceiling", "page_sqlite_ceiling"]
-    for figure in figures:
+
+
+def given(figures: Iterator[Figure], *keys: str) -> None:
+    """All of them, as what their detail says; so short a round tells nothing of how high."""
+    found = in_a_thread(lambda: list(figures))
+    assert [figure.key for figure in found] == list(keys)
+    for figure in found:
         assert figure.value is not None, figure.detail
-        assert 0 < figure.value < 1.5
+        sides = re.match(r"([\d\s,]+) contre ([\d\s,]+) req/s, ", figure.detail)
+        assert sides is not None, figure.detail
+        ours, ceiling = (float(re.sub(r"\s", "", side).replace(",", ".")) for side in sides.groups())
+        assert figure.value == pytest.approx(ours / ceiling, rel=0.02)
+
+
+@pytest.mark.usefixtures("no_wrk")
+def test_one_short_round_against_the_ceiling(bench: Bench) -> None:
+    given(pages.on(SQLITE, bench), "list_sqlite_ceiling", "page_sqlite_ceiling")
+
+
+@pytest.mark.usefixtures("no_wrk")
+@pytest.mark.parametrize("database", [SQLITE, POSTGRES])
+def test_one_short_round_of_pages_made_anew(
+    bench: Bench, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(anew, "SAMPLE", 25)
+    keys = (f"{page.key}_{database}_ceiling" for page in (anew.LIST, anew.MISSION, anew.DESK))
+    given(anew.on(database, bench), *keys)
+
+
+def words(page: bytes) -> list[str]:
+    """Of the desk, as they are read; a filter that chooses nothing has a line in one of them only."""
+    text = page.decode()
+    text = text[text.index('id="desk"') : text.index("</main>")].partition(">")[2]
+    text = re.sub(r'<option value="">[^<]*</option>', "", text)
+    return html.unescape(re.sub(r"<[^>]+>", " ", text)).split()
+
+
+def test_djangos_desk_and_ours_say_the_same(bench: Bench) -> None:
+    if not usual_server.installed():
+        pytest.skip("Django is there for the benchmark alone")
+
+    def both() -> list[bytes]:
+        with bench.ground.stage(POSTGRES, bench.missions) as stage:
+            people = crowd.gathered(stage)
+            with usual_server.usual(stage, *people.emails) as theirs:
+                stage.server.start()
+                there = people.with_cookies([one["cookie"] for one in theirs.people])
+                sides = ((stage.server.port, people), (theirs.port, there))
+                return [
+                    anew.body_of(port, asks[0])
+                    for port, who in sides
+                    for asks in (who.desks(), who.desks(statut="invoiced"))
+                ]
+
+    ours, our_invoiced, theirs, their_invoiced = in_a_thread(both)
+    assert anew.shown(ours) == anew.shown(theirs)
+    assert [len(found) for found in anew.shown(ours)] == [anew.ROWS, anew.DECISIONS]
+    assert words(ours) == words(theirs)
+    assert anew.shown(our_invoiced)[0] == anew.shown(their_invoiced)[0]
+
+
+def test_what_was_made_anew_comes_first_under_its_heading(tmp_path: Path) -> None:
+    kept = Figure("list", "Liste gardée", 30.0, "×", section=Section.KEPT)
+    made = Figure("anew_list", "Liste faite à nouveau", 12.0, "×", section=Section.ANEW)
+    figures = [*SAMPLE, kept, made]
+    report.write(figures, tmp_path)
+    picture = "".join(ET.fromstring((tmp_path / "bench.svg").read_text()).itertext())
+    for shown in (picture, report.table(figures)):
+        places = [
+            shown.index(text)
+            for text in (
+                HEADINGS[Section.ANEW],
+                made.label,
+                HEADINGS[Section.KEPT],
+                kept.label,
+                HEADINGS[Section.REST],
+                SAMPLE[1].label,
+            )
+        ]
+        assert places == sorted(places)
+    in_readme = report.in_readme(figures, report.machine())
+    assert in_readme.index(made.label) < in_readme.index(kept.label)
+    assert "Plus bas" not in in_readme
+    written = json.loads((tmp_path / "bench.json").read_text())["figures"]
+    assert [row["key"] for row in written[:2]] == ["anew_list", "list"]

@@ -74,6 +74,14 @@ def test_the_contractor_s_lists_missions_and_panels(people: People) -> None:
     for tab in TABS:
         look(karim, f"/missions?vue={tab}")
     look(karim, "/missions?q=introuvable&metier=glazing&urgence=urgent&lieu=59")
+    for path in (
+        "/agenda",
+        "/agenda?semaine=2026-W01",
+        "/agenda/horaires",
+        "/agenda/absences",
+        "/agenda/abonnement",
+    ):
+        look(karim, path)
     for tab in ("nouvelles", "en-cours", "facturees"):
         for address in missions_of(karim, f"/missions?vue={tab}"):
             if tab == "nouvelles" and statuses:
@@ -111,6 +119,11 @@ def test_the_manager_s_desk_missions_and_panels(people: People) -> None:
     look(nadia, "/gestion")
     look(nadia, "/gestion?q=introuvable")
     look(nadia, "/gestion/missions/nouvelle")
+    look(nadia, "/gestion/agenda/abonnement")
+    look(nadia, "/gestion/agenda")
+    nadia.get_by_label("Prestataire").select_option("Plomberie Durand")
+    nadia.get_by_role("button", name="Voir").click()
+    seen(nadia, "the agenda of one")
     for status in Status:
         address = missions_of(nadia, f"/gestion?statut={status}")[0]
         look(nadia, address)

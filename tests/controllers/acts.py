@@ -12,9 +12,10 @@ from models.missions.delivery import give_up
 from models.missions.mission import Mission
 from models.missions.outbox import Message, Outcome
 from models.missions.verbs.ending import withdraw
+from models.missions.verbs.slots import replace_wishes
 from models.people.tenant_link import TenantLink
 from models.workflow import Status
-from tests.support.story import Story, begin, spans
+from tests.support.story import Story, ahead, begin, spans
 from tests.support.web import Browser, Form, Upload, signed_in, tenant_of, typed
 from tests.uploads.samples import jpeg, pdf
 
@@ -37,7 +38,7 @@ def _slots(form: Form) -> None:
 
 
 def _choose(form: Form) -> None:
-    form.choose("slot", form.offered("slot")[0])
+    form.pick()
 
 
 def _reason(form: Form) -> None:
@@ -83,6 +84,18 @@ async def _as_it_is(_: Story) -> None:
 async def _left(story: Story) -> None:
     """Its contractor withdrew."""
     await withdraw(story.mission, "Trop loin", story.karim)
+
+
+async def _on_the_day(_: Story) -> None:
+    ahead(hours=23)
+
+
+async def _after_the_visit(_: Story) -> None:
+    ahead(hours=27)
+
+
+async def _wished(story: Story) -> None:
+    await replace_wishes(story.mission.id, spans(72))
 
 
 async def _refused(story: Story) -> None:
@@ -141,6 +154,25 @@ class Act:
 ACTS = [
     Act("mission.slots.post", "karim", S.NEW, "/creneaux", "/creneaux", "propose", _slots),
     Act("mission.slots.draft", "karim", S.NEW, "/creneaux", "/creneaux/brouillon", NONE, _slots, "panel"),
+    Act("mission.wish.post", "karim", S.NEW, "", "/souhait", "accept_wish", before=_wished),
+    Act(
+        "mission.departure.post",
+        "karim",
+        S.SCHEDULED,
+        "/en-route",
+        "/en-route",
+        "announce_departure",
+        before=_on_the_day,
+    ),
+    Act(
+        "mission.arrival.post",
+        "karim",
+        S.SCHEDULED,
+        "/arrivee",
+        "/arrivee",
+        "record_arrival",
+        before=_on_the_day,
+    ),
     Act("mission.schedule", "karim", S.SLOT_CHOSEN, "", "/planification", "schedule", panel="mission"),
     Act("mission.answer.post", "karim", S.SLOTS_PROPOSED, "/reponse", "/reponse", "choose", _choose),
     Act("mission.step.post", "karim", S.SCHEDULED, "/etape", "/etape", "confirm", _small_work),
@@ -247,6 +279,15 @@ ACTS = [
         _reason,
     ),
     Act(
+        "desk.report_no_show.post",
+        "manager",
+        S.SCHEDULED,
+        "/absence",
+        "/absence",
+        "report_no_show",
+        before=_after_the_visit,
+    ),
+    Act(
         "desk.close_without_invoice.post",
         "manager",
         S.WORK_CONFIRMED,
@@ -258,6 +299,15 @@ ACTS = [
     Act("tenant.choose", "tenant", S.SLOTS_PROPOSED, "", "/creneau", "choose", _choose),
     Act("tenant.decline.post", "tenant", S.SLOTS_PROPOSED, "/refus", "/refus", "decline"),
     Act("tenant.reschedule.post", "tenant", S.SCHEDULED, "/deplacer", "/deplacer", "reschedule", _reason),
+    Act(
+        "tenant.no_show.post",
+        "tenant",
+        S.SCHEDULED,
+        "/absence",
+        "/absence",
+        "report_no_show",
+        before=_after_the_visit,
+    ),
     Act("tenant.confirm", "tenant", S.WORK_DONE, "", "/travaux", "confirm"),
     Act("tenant.dispute.post", "tenant", S.WORK_DONE, "/reserves", "/reserves", "dispute", _reason),
     Act(

@@ -16,12 +16,13 @@ from models.missions.verbs.invoices import submit_invoice
 from models.missions.verbs.quotes import reject_quote, submit_quote
 from models.missions.verbs.slots import choose_slot, propose_slots
 from models.missions.verbs.upkeep import add_photos
-from models.missions.verbs.visits import schedule
+from models.missions.verbs.visits import report_no_show, schedule
 from models.missions.verbs.work import complete, confirm_work, dispute_work
+from models.missions.visibility import OF_TENANT
 from models.people.tenant_link import live_link, revoke_links
 from models.workflow import FileKind, Status
 from tests.controllers.acts import ACTS, MISSING, NO_LINK, Act, by_name, photo, ready
-from tests.support.story import FORM, Story, account, begin, spans
+from tests.support.story import FORM, Story, account, ahead, begin, spans
 from tests.support.web import Browser, files_of, read, signed_in, stored, tenant_of
 from tests.uploads.samples import jpeg, pdf
 
@@ -51,11 +52,21 @@ class View:
     who: str
     status: Status
     path: str = ""
+    # Later than the mission's own doing.
+    hours: float = 0
+
+    async def begin(self) -> Story:
+        story = await begin(self.status)
+        ahead(hours=self.hours)
+        return story
 
 
 VIEWS = [
     View("mission", "karim", S.SCHEDULED),
     View("mission.slots", "karim", S.SLOTS_PROPOSED, "/creneaux"),
+    View("mission.wish", "karim", S.SLOTS_PROPOSED, "/souhait"),
+    View("mission.departure", "karim", S.SCHEDULED, "/en-route", hours=23),
+    View("mission.arrival", "karim", S.SCHEDULED, "/arrivee", hours=23),
     View("mission.answer", "karim", S.SLOTS_PROPOSED, "/reponse"),
     View("mission.step", "karim", S.SCHEDULED, "/etape"),
     View("mission.invoice", "karim", S.WORK_CONFIRMED, "/facture"),
@@ -73,6 +84,7 @@ VIEWS = [
     View("desk.calendar", "manager", S.SCHEDULED, "/rendez-vous.ics"),
     View("desk.archive", "manager", S.NEW, "/fichiers.zip"),
     View("desk.reschedule", "manager", S.SCHEDULED, "/deplacer"),
+    View("desk.report_no_show", "manager", S.SCHEDULED, "/absence", hours=27),
     View("desk.cancel", "manager", S.NEW, "/annulation"),
     View("desk.reassign", "manager", S.SCHEDULED, "/reattribution"),
     View("desk.confirm_work", "manager", S.WORK_DISPUTED, "/levee-reserves"),
@@ -81,6 +93,7 @@ VIEWS = [
     View("tenant", "tenant", S.SLOTS_PROPOSED),
     View("tenant.decline", "tenant", S.SLOTS_PROPOSED, "/refus"),
     View("tenant.reschedule", "tenant", S.SCHEDULED, "/deplacer"),
+    View("tenant.no_show", "tenant", S.SCHEDULED, "/absence", hours=27),
     View("tenant.dispute", "tenant", S.WORK_DONE, "/reserves"),
     View("tenant.calendar", "tenant", S.SCHEDULED, "/rendez-vous.ics"),
 ]
@@ -96,10 +109,26 @@ FOR_ALL = {
     "health.ready",
     "metrics",
     "static_file",
+    # Whoever holds the address of a mail: test_unsubscribing.
+    "unsubscribe",
+    "unsubscribe.post",
+    # By a key of their own: test_feeds.
+    "agenda.feed",
+    "desk.feed",
 }
 FOR_ONE_ROLE = {"missions": "karim", "desk": "manager", "desk.new": "manager", "desk.contractors": "manager"}
-# Of oneself, or of another account: test_account and test_contractors send them.
-OF_ACCOUNTS = {"account", "account.password", "account.sessions", "desk.contractor"}
+FOR_ONE_ROLE |= {
+    "desk.agenda": "manager",
+    "agenda": "karim",
+    "agenda.hours": "karim",
+    "agenda.absences": "karim",
+    "agenda.subscribe": "karim",
+    "desk.subscribe": "manager",
+}
+# Of oneself, or of another account: test_account, test_contractors, test_absences and test_subscribing send them.
+OF_ACCOUNTS = {"account", "account.password", "account.sessions", "account.messages", "desk.contractor"}
+OF_ACCOUNTS |= {"agenda.hours.post", "agenda.absences.post", "agenda.absence"}
+OF_ACCOUNTS |= {"agenda.subscribe.post", "desk.subscribe.post"}
 FILES = {"file", "thumbnail", "page_image", "tenant.file", "tenant.thumbnail"}
 
 
@@ -113,7 +142,11 @@ def _address(route: Route, story: Story, link: str) -> str:
     """The route's path with objects that exist."""
     path = route_table()[route].replace("{reference:str}", story.mission.reference)
     path = path.replace("{link_id:str}", link).replace("{file_id:uuid}", str(uuid.uuid4()))
-    path = path.replace("{account:int}", str(story.karim_account.id))
+    path = (
+        path.replace("{account:int}", str(story.karim_account.id))
+        .replace("{absence:int}", "1")
+        .replace("{feed:str}", "x.ics")
+    )
     return path.replace("{number:int}", "1").replace("{token:str}", "x").replace("{name:str}", "x")
 
 
@@ -182,7 +215,7 @@ async def test_what_is_for_everybody_is_open(app: Litestar) -> None:
 
 @pytest.mark.parametrize("view", VIEWS, ids=VIEW_IDS)
 async def test_a_page_opens_for_whom_it_is_and_does_not_exist_for_others(app: Litestar, view: View) -> None:
-    story = await begin(view.status)
+    story = await view.begin()
     if view.who == "tenant":
         browser, base = await tenant_of(app, story.mission)
         assert (await browser.get(base + view.path)).status_code == 200
@@ -288,18 +321,19 @@ async def _mission_with_every_file() -> tuple[Story, dict[str, str]]:
     story = await begin()
     mission, karim, nadia = story.mission, story.karim, story.manager
     await add_photos(mission, [await stored(nadia, K.DAMAGE, jpeg())], K.DAMAGE, nadia)
-    await propose_slots(mission, spans(24), karim)
-    for step in ("choose", "schedule"):
-        await getattr(story, f"_{step}")()
+    link = await live_link(mission.id)
+    tenant = type(story.tenant)(
+        story.tenant.role, story.tenant.name, link_id=str(link.id), mission_id=mission.id
+    )
+    await story.again()
+    ahead(hours=27)
+    await report_no_show(mission, tenant, photos=[await stored(tenant, K.NO_SHOW, jpeg())])
+    await story.again()
     await add_photos(mission, [await stored(karim, K.BEFORE, jpeg())], K.BEFORE, karim)
     quote = await stored(karim, K.QUOTE, pdf(2), "devis.pdf")
     await submit_quote(mission, karim, amount_cents=42000, file=quote)
     await story._approve()
     await complete(mission, karim)
-    link = await live_link(mission.id)
-    tenant = type(story.tenant)(
-        story.tenant.role, story.tenant.name, link_id=str(link.id), mission_id=mission.id
-    )
     await dispute_work(mission, "Ça goutte", tenant, [await stored(tenant, K.DISPUTE, jpeg())])
     await complete(mission, karim)
     await confirm_work(mission, tenant)
@@ -338,7 +372,7 @@ async def test_the_tenant_opens_photos_of_the_damage_and_its_own_and_no_paper(ap
     missing = read(await tenant.get(f"{base}/fichiers/{uuid.uuid4()}"))
     for kind, file in files.items():
         answer = await tenant.get(f"{base}/fichiers/{file}")
-        if kind in (K.DAMAGE, K.DISPUTE):
+        if kind in (K.DAMAGE, *OF_TENANT):
             assert answer.status_code == 200
             assert (await tenant.get(f"{base}/fichiers/{file}/miniature")).status_code == 200
         else:

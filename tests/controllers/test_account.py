@@ -189,3 +189,21 @@ async def test_the_log_names_the_account_of_each_sign_in_and_nothing_that_was_ty
     assert person.email not in everything
     assert "mot de passe de test" not in everything
     assert "faux" not in everything
+
+
+async def test_messages_that_are_not_wanted_are_switched_off_and_on_again(app: Litestar) -> None:
+    person = await karim()
+    browser = await signed_in(app, person)
+    form = (await browser.open("/compte")).form("/compte/messages")
+    assert form.values("messages") == form.offered("messages") == ["reminders", "digest", "missions"]
+    page = await browser.submit(form.choose("messages", "digest"))
+    assert page.notice == "C'est noté."
+    form = page.form("/compte/messages")
+    assert form.values("messages") == ["digest"]
+    page = await browser.submit(form.choose("messages", "digest", "reminders", "missions"))
+    assert page.form("/compte/messages").values("messages") == form.offered("messages")
+
+
+async def test_a_manager_has_no_visits_to_be_reminded_of(app: Litestar) -> None:
+    browser = await signed_in(app, await account(Role.MANAGER, "Nadia Benali"))
+    assert (await browser.open("/compte")).form("/compte/messages").offered("messages") == ["digest"]

@@ -5,9 +5,10 @@ from litestar import Litestar
 
 from models.missions.publishing import publish
 from models.missions.verbs.slots import propose_slots
+from models.missions.verbs.visits import report_no_show, reschedule
 from models.people.account import Account
 from models.workflow import Role, Status
-from tests.support.story import FORM, Story, account, begin, spans
+from tests.support.story import FORM, Story, account, ahead, begin, spans
 from tests.support.web import Browser, Page, signed_in
 
 URL = "/gestion/prestataires"
@@ -36,6 +37,24 @@ async def test_a_manager_reads_who_holds_missions_without_planning(app: Litestar
     page = await nadia.open(URL)
     assert "7 missions sans visite planifiée" in page.text
     assert "et 2 autres, plus récentes" in page.text
+
+
+async def test_who_did_not_come_or_moved_late_is_told_of_for_a_year(app: Litestar) -> None:
+    story = await begin(Status.SCHEDULED)
+    nadia = await signed_in(app, story.manager_account)
+    assert "Sur douze mois" not in (await nadia.open(URL)).text
+    for hours in (27, 23):
+        ahead(hours=hours)
+        if hours == 27:
+            await report_no_show(story.mission, story.tenant)
+        else:
+            await reschedule(story.mission, "Une urgence", story.karim)
+        await story.again()
+    told = "Sur douze mois : n'est pas venu une fois et a déplacé 1 rendez-vous à moins de 24 h."
+    assert told in (await nadia.open(URL)).text.replace("\u00a0", " ").replace("\u202f", " ")
+    ahead(days=366)
+    nadia = await signed_in(app, story.manager_account)
+    assert "Sur douze mois" not in (await nadia.open(URL)).text
 
 
 async def test_a_number_is_set_for_one_contractor_and_taken_back(app: Litestar) -> None:

@@ -1,11 +1,13 @@
 """The manager: publishing, correcting, deciding, and the link to pass on."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from litestar import Litestar
 
+from controllers.desk import page as desk_page
 from models.missions.mission import Mission
+from models.missions.nudge import LISTED, note
 from models.missions.verbs.ending import withdraw
 from models.missions.verbs.invoices import close_without_invoice
 from models.missions.verbs.quotes import reject_quote, submit_quote
@@ -311,6 +313,41 @@ async def test_only_the_version_that_was_looked_at_is_decided(app: Litestar) -> 
     for seen in ("", "0", "x", "999999999"):
         assert (await nadia.send(form.put("seen", seen))).status_code == 409, seen
     assert (await story.reload()).status == S.QUOTE_SUBMITTED
+
+
+async def test_decisions_are_counted_no_further_than_anybody_reads(
+    app: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two hundred thousand missions some ten thousand may wait: nobody needs the very number."""
+    monkeypatch.setattr(desk_page, "MOST", 3)
+    monkeypatch.setattr(desk_page, "DECISIONS_SHOWN", 1)
+    for number in range(4):
+        await begin(S.QUOTE_SUBMITTED, title=f"Numéro {number}")
+    nadia = await signed_in(app, (await begin(S.NEW)).manager_account)
+    page = await nadia.open("/gestion")
+    assert "3 décisions ou plus vous attendent." in page.text
+    assert "Encore au moins 2 décisions." in page.text
+
+
+async def test_whoever_looks_for_a_mission_reads_first_what_was_found(app: Litestar) -> None:
+    """What waits is told above it, by its number, and leads back to the desk; also on the pages that follow."""
+    waiting = await begin(S.QUOTE_SUBMITTED, title="Volet bloqué")
+    await note(waiting.mission.id, LISTED)
+    await begin(S.NEW, title="Chaudière en panne")
+    nadia = await signed_in(app, waiting.manager_account)
+    for looked_for in ("q=chaudiere", "statut=new", "lieu=59", f"apres={datetime.now(UTC).isoformat()}~0"):
+        page = await nadia.open(f"/gestion?{looked_for}")
+        assert not page.has("decisions"), looked_for
+        assert not page.has("sans-reponse")
+        assert page.root.one("h1").text == "Missions"
+        links = {link.text: link.get("href") for link in page.root.one(class_="desk__summary").all("a")}
+        assert links == {
+            "1 décision à prendre": "/gestion",
+            "1 mission sans réponse": "/gestion#sans-reponse",
+        }
+    assert (await nadia.open("/gestion")).has("sans-reponse")
+    for nothing in ("q=", "statut=&q=++", "statut=inconnu"):
+        assert (await nadia.open(f"/gestion?{nothing}")).has("decisions"), nothing
 
 
 async def test_the_desk_shows_the_oldest_decision_first_and_what_it_needs(app: Litestar) -> None:

@@ -9,6 +9,7 @@ from piccolo.columns import Column, ForeignKey
 
 from models.audience import Audience
 from models.missions.mission import Mission
+from models.missions.verbs.slots import wishes_of
 from models.missions.verbs.upkeep import amend
 from models.people.account import Account
 from models.tables import ALL
@@ -78,7 +79,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize("body", BODIES)
-@pytest.mark.parametrize("name", [n for n in POSTS if not n.startswith(("tenant", "sign_"))])
+@pytest.mark.parametrize("name", [n for n in POSTS if not n.startswith(("tenant", "sign_", "unsubscribe"))])
 async def test_of_an_anonymous_form_no_more_is_read_than_of_a_sign_in(
     app: Litestar, name: str, body: str
 ) -> None:
@@ -93,6 +94,16 @@ async def test_of_an_anonymous_form_no_more_is_read_than_of_a_sign_in(
     assert response.status_code == 303
     assert response.headers["Location"] == "/connexion"
     assert endless.sent <= (100_000 if body in ("a file", "no form") else 1_200_000)
+
+
+async def test_of_what_a_mail_program_presses_nothing_is_read(app: Litestar) -> None:
+    from tests.support.web import Browser
+
+    endless = Endless(b"List-Unsubscribe=One-Click&x=")
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    response = await Browser(app).client.post("/messages/1-all-x", content=endless, headers=headers)
+    assert response.status_code == 404
+    assert endless.sent <= 100_000
 
 
 async def test_a_browser_that_tells_no_origin_is_held_to_the_token(app: Litestar) -> None:
@@ -185,7 +196,8 @@ VERSIONED = [a for a in ACTS if a.route not in ("desk.publish", "mission.slots.d
 async def _moves_on(now: Ready) -> None:
     """The manager corrects the mission behind the back of everybody."""
     mission = await now.story.reload()
-    await amend(mission, FORM | {"description": "Le bac déborde."}, [], now.story.manager)
+    wishes = await wishes_of(mission.id)
+    await amend(mission, FORM | {"description": "Le bac déborde."}, wishes, now.story.manager)
 
 
 @pytest.mark.parametrize("act", VERSIONED, ids=by_name(VERSIONED))
@@ -257,8 +269,12 @@ async def test_the_same_click_ten_times_has_one_effect_and_one_answer(app: Lites
 
 
 def test_every_form_of_the_application_is_among_them() -> None:
-    # test_sign_in, test_account, test_contractors; uploads have a key of their own: test_resumable.
+    # test_sign_in, test_account, test_contractors, test_absences, test_subscribing; uploads have a key of their own: test_resumable.
     elsewhere = {"sign_in.post", "sign_out", "account.password", "account.sessions", "desk.contractor"}
+    elsewhere |= {"agenda.hours.post", "agenda.absences.post", "agenda.absence"}
+    elsewhere |= {"agenda.subscribe.post", "desk.subscribe.post"}
+    # test_account; test_unsubscribing: no form of a page.
+    elsewhere |= {"account.messages", "unsubscribe.post"}
     assert set(POSTS) == {act.route for act in KEYED} | {"mission.slots.draft"} | elsewhere
 
 

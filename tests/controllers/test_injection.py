@@ -25,7 +25,7 @@ from tests.uploads.samples import jpeg
 
 HEADERS = {
     "from", "reply-to", "to", "subject", "date", "message-id", "auto-submitted", "content-language", "content-type",
-    "mime-version", "content-transfer-encoding",
+    "mime-version", "content-transfer-encoding", "list-unsubscribe", "list-unsubscribe-post",
 }  # fmt: skip
 # A header of one's own, by each line end that a reader knows; and letters that turn or hide a text.
 BREAKS = ("\r\n", "\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")

@@ -122,6 +122,22 @@ async def test_filters_that_find_nothing_offer_to_be_cleared(app: Litestar) -> N
     assert titles(await karim.open(clear)) == ["Fuite sous l'évier"]
 
 
+@pytest.mark.parametrize("path", ["/missions", "/gestion"])
+async def test_a_browser_that_sends_the_form_as_it_stands_filters_nothing(app: Litestar, path: str) -> None:
+    """Of a select without a chosen line a browser sends the first."""
+    story = await begin()
+    manages = path == "/gestion"
+    browser = await signed_in(app, story.manager_account if manages else story.karim_account)
+    form = (await browser.open(path)).root.one("form", "filters__form")
+    first = {box.get("name"): box.all("option")[0] for box in form.all("select")}
+    told = {"metier": "Tous", "lieu": "Partout", "urgence": "Toutes"} | (
+        {"statut": "Tous"} if manages else {}
+    )
+    assert {name: (one.get("value"), one.text) for name, one in first.items()} == {
+        name: ("", text) for name, text in told.items()
+    }
+
+
 async def test_each_filter_filters(app: Litestar) -> None:
     story = await begin()
     rank = Urgency.URGENT.rank

@@ -151,7 +151,7 @@ async def test_every_route_scores_130_for_everybody(app: Litestar) -> None:
 
 async def test_every_page_scores_130(app: Litestar) -> None:
     for view in VIEWS:
-        story = await begin(view.status)
+        story = await view.begin()
         if view.who == "tenant":
             link = await live_link(story.mission.id)
             browser, base = Browser(app).carry("__Secure-locataire", link.key), f"/locataire/m/{link.id}"

@@ -16,7 +16,7 @@ from tests.support.web import Browser, Page, signed_in
 S = Status
 MISSIONS = [act for act in WITH_HTMX if act.gives == "mission" and not act.answers_itself]
 # The claim shows whom to bill, and photos of the damage stand there.
-CHANGES_THE_REQUEST = {"mission.slots.post", "desk.photos"}
+CHANGES_THE_REQUEST = {"mission.slots.post", "mission.wish.post", "desk.photos"}
 ANSWER = 4_000  # bytes on the wire
 
 

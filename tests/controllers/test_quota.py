@@ -27,6 +27,7 @@ from uploads.tidy import tidy
 
 LARGE = 15_000_000
 ENOUGH = quota.OF_ACCOUNT // LARGE
+ROUNDS = 5
 
 
 @pytest.fixture
@@ -64,9 +65,12 @@ async def test_what_is_announced_counts_before_a_byte_has_come(client: Client) -
 
 
 async def test_of_uploads_begun_at_once_no_more_than_fit_are_taken(client: Client) -> None:
-    answers = await asyncio.gather(*(client.create(LARGE) for _ in range(3 * ENOUGH)))
-    codes = [answer.status_code for answer in answers]
-    assert (codes.count(201), codes.count(413)) == (ENOUGH, 2 * ENOUGH)
+    # That two meet is chance: it has several.
+    for _ in range(ROUNDS):
+        await PartialUpload.delete(force=True)
+        answers = await asyncio.gather(*(client.create(LARGE) for _ in range(3 * ENOUGH)))
+        codes = [answer.status_code for answer in answers]
+        assert (codes.count(201), codes.count(413)) == (ENOUGH, 2 * ENOUGH)
 
 
 async def test_uploads_and_forms_begun_at_once_share_the_room(client: Client) -> None:

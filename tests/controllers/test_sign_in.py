@@ -384,7 +384,8 @@ async def test_who_comes_in_is_no_failure(app: Litestar) -> None:
 
 def test_the_log_holds_no_key_and_no_password(behind_tls: Server) -> None:
     with httpx.Client(base_url=behind_tls.url) as client:
-        client.get("/locataire/a-key-that-nobody-should-read")
+        for path in ("/locataire/{}", "/agenda/{}.ics", "/gestion/agenda/{}.ics"):
+            client.get(path.format("a-key-that-nobody-should-read"))
         _demo_sign_in(client)
     log = Path(behind_tls.data_dir / "server.log").read_text()
     assert "a-key-that-nobody" not in log

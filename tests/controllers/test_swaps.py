@@ -107,7 +107,7 @@ PANELS = [v for v in VIEWS if v.who != "tenant" and "." not in v.path and v.rout
 
 
 async def _opened(app: Litestar, view: View) -> tuple[Browser, str, str]:
-    story = await begin(view.status)
+    story = await view.begin()
     manages = view.who == "manager"
     browser = await signed_in(app, story.manager_account if manages else story.karim_account)
     prefix = "/gestion/missions" if manages else "/missions"
@@ -135,8 +135,8 @@ async def test_back_asks_for_a_whole_page_and_gets_one(app: Litestar, view: View
 
 @pytest.mark.parametrize("view", PANELS, ids=[v.route for v in PANELS])
 async def test_a_panel_whose_action_is_over_gives_the_mission_as_it_is(app: Litestar, view: View) -> None:
-    if not view.path or view.route in ("desk.link", "mission.slots"):
-        # The mission itself is always there; a link can always be sent, slots be proposed for a new mission.
+    if not view.path or view.route in ("desk.link", "mission.slots", "mission.wish"):
+        # The mission itself is always there; a link can always be sent, a new mission be taken.
         return
     story = await begin(S.CANCELLED if view.who == "manager" else S.NEW)
     manages = view.who == "manager"

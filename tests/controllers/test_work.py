@@ -307,7 +307,7 @@ async def test_answering_for_the_tenant_is_told_in_the_history(app: Litestar) ->
     assert page.status == 422
     assert page.error_of("slot")
     form = page.form(f"{base}/reponse")
-    page = await karim.submit(form.choose("slot", form.offered("slot")[0]).press("choose"))
+    page = await karim.submit(form.pick().press("choose"))
     assert "pour Camille Martin, a choisi" in page.at("mission-history").text
 
 

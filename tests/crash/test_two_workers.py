@@ -30,7 +30,7 @@ class Sender:
             "Upload-Offset": str(offset),
             "Content-Type": "application/offset+octet-stream",
         }
-        with httpx.Client(base_url=self.url, cookies=self.cookies, timeout=60) as client:
+        with httpx.Client(base_url=self.url, cookies=self.cookies, timeout=60, verify=False) as client:
             return client.patch(path, content=content, headers=headers)
 
 

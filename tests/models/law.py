@@ -25,6 +25,13 @@ _RULES: tuple[tuple[A, tuple[W, ...], tuple[S, ...], S], ...] = (
         (*OFFERED, S.SLOTS_NEEDED, S.QUOTE_APPROVED, S.QUOTE_REJECTED, S.WORK_DISPUTED),
         S.SLOTS_PROPOSED,
     ),
+    (A.ACCEPT_WISH, (W.ANY_CONTRACTOR,), (S.NEW,), S.SCHEDULED),
+    (
+        A.ACCEPT_WISH,
+        (W.ITS_CONTRACTOR,),
+        (S.SLOTS_NEEDED, S.SLOTS_PROPOSED, S.QUOTE_APPROVED, S.QUOTE_REJECTED, S.WORK_DISPUTED),
+        S.SCHEDULED,
+    ),
     (A.CHOOSE_SLOT, (*FOR_TENANT, W.CONTRACTOR_FOR_TENANT), OFFERED, S.SLOT_CHOSEN),
     (A.CHOOSE_SLOT, (W.SYSTEM,), (S.SLOTS_PROPOSED,), S.SLOT_CHOSEN),
     (A.DECLINE_SLOTS, FOR_TENANT, OFFERED, S.SLOTS_NEEDED),
@@ -32,6 +39,7 @@ _RULES: tuple[tuple[A, tuple[W, ...], tuple[S, ...], S], ...] = (
     (A.SCHEDULE, (W.ITS_CONTRACTOR,), (S.SLOT_CHOSEN,), S.SCHEDULED),
     (A.RESCHEDULE, (W.ITS_CONTRACTOR, W.TENANT, W.MANAGER), (S.SCHEDULED,), S.SLOTS_NEEDED),
     (A.REPORT_FAILED_VISIT, (W.ITS_CONTRACTOR,), (S.SCHEDULED,), S.SLOTS_NEEDED),
+    (A.REPORT_NO_SHOW, (W.TENANT, W.MANAGER_FOR_TENANT), (S.SCHEDULED,), S.SLOTS_NEEDED),
     (
         A.SUBMIT_QUOTE,
         (W.ITS_CONTRACTOR,),
@@ -62,5 +70,14 @@ LAW: dict[tuple[A, W, S], S] = {
     for source in sources
 }
 # These leave the status as it is; `publish` has no status to come from.
-UPKEEP = (A.AMEND, A.RENEW_LINK, A.ADD_PHOTOS, A.READ_ACCESS_CODE, A.READMIT, A.ADD_INVOICE)
+UPKEEP = (
+    A.AMEND,
+    A.RENEW_LINK,
+    A.ADD_PHOTOS,
+    A.READ_ACCESS_CODE,
+    A.READMIT,
+    A.ADD_INVOICE,
+    A.ANNOUNCE_DEPARTURE,
+    A.RECORD_ARRIVAL,
+)
 VERBS = tuple(dict.fromkeys(action for action, _, _ in LAW))

@@ -1,6 +1,7 @@
 """The codes that the database knows are the program's, another one is a row, and an unknown one is refused."""
 
 import sqlite3
+from datetime import timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
@@ -10,6 +11,9 @@ import pytest
 
 from database.codes import known
 from database.connection import is_sqlite, rows
+from models.agenda.free import Repeat
+from models.agenda.reminder import Before, Side
+from models.missions.visibility import OF_TENANT
 from models.workflow import (
     Decision,
     FileKind,
@@ -38,14 +42,18 @@ CODES: dict[str, list[str] | type[StrEnum]] = {
     "end_action": ["withdraw", "reassign", "cancel", "closed"],
     "slot_state": ["open", "void"],
     "visit_state": VisitState,
+    "reminder_side": Side,
+    "reminder_before": Before,
     "file_kind": FileKind,
-    "upload_kind": [kind for kind in FileKind if kind is not FileKind.DISPUTE],
+    "upload_kind": [kind for kind in FileKind if kind not in OF_TENANT],
     "decision": Decision,
     "invoice_kind": InvoiceKind,
+    "absence_repeat": Repeat,
 }
 # One known code each; NULL where a column may be.
 COLUMNS = [
     ("account", "role", "manager"),
+    ("absence", "repeat", "weekly"),
     ("mission", "status", "new"),
     ("mission", "trade", "plumbing"),
     ("mission", "urgency", "low"),
@@ -54,6 +62,8 @@ COLUMNS = [
     ("assignment", "end_action", None),
     ("slot", "state", "void"),
     ("visit", "state", "failed"),
+    ("reminder", "side", "contact"),
+    ("reminder", "before", "day"),
     ("stored_file", "kind", "damage"),
     ("partial_upload", "kind", "before"),
     ("quote", "decision", "rejected"),
@@ -105,10 +115,19 @@ async def test_a_code_does_not_become_an_unknown_one(table: str, column: str, co
 async def _one_of_each() -> None:
     await story.begin(Status.QUOTE_SUBMITTED)
     await story.begin(Status.INVOICED)
+    # One: of the same visit no second may become the same.
+    await rows("DELETE FROM reminder WHERE id > (SELECT min(id) FROM reminder)")
     await rows(
         "INSERT INTO partial_upload (id, owner, key, name, kind, taken_at, length, received, created_at, expires_at) "
         "VALUES ('00000000-0000-4000-8000-000000000000', 'o', 'k', 'n', 'after', '', 1, 0, {}, {})",
         story.clock.now(),
+        story.clock.now(),
+    )
+    await rows(
+        "INSERT INTO absence (account, starts_at, ends_at, label, repeat, created_at) "
+        "SELECT min(id), {}, {}, '', 'none', {} FROM account",
+        story.clock.now(),
+        story.clock.now() + timedelta(hours=1),
         story.clock.now(),
     )
 

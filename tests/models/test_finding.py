@@ -268,12 +268,14 @@ async def test_what_waits_for_a_managers_decision_comes_oldest_first() -> None:
     story.ahead(hours=1)
     second = await story.begin(Status.INVOICED)
     await story.begin(Status.WORK_DONE)
-    found, number = await to_decide(10)
+    found, number = await to_decide(10, 100)
     assert [mission.id for mission in found] == [first.mission.id, second.mission.id]
     assert number == 2
-    found, number = await to_decide(1)
+    found, number = await to_decide(1, 100)
     assert [mission.id for mission in found] == [first.mission.id]
     assert number == 2
+    _, number = await to_decide(1, 1)
+    assert number == 1
 
 
 async def test_areas_are_those_that_occur() -> None:

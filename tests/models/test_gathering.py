@@ -84,9 +84,9 @@ async def test_nothing_to_ask_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 async def test_an_instant_is_in_utc_whatever_the_zone_it_is_said_in() -> None:
-    from database.gathering import _instant
+    from database.gathering import instant
 
     noon = datetime(2026, 7, 1, 12, tzinfo=UTC)
     for text in ("2026-07-01T14:00:00+02:00", "2026-07-01 12:00:00+00:00", "2026-07-01T12:00:00Z"):
-        assert _instant(text) == noon
-        assert _instant(text).isoformat() == noon.isoformat()
+        assert instant(text) == noon
+        assert instant(text).isoformat() == noon.isoformat()

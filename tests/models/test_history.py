@@ -18,6 +18,7 @@ from models.missions.outbox import Message
 from models.missions.publishing import publish
 from models.missions.transition_table import Action, find
 from models.missions.transitions import allowed, moving, whos
+from models.missions.verbs.arriving import announce_departure, record_arrival
 from models.missions.verbs.ending import cancel, readmit, reassign, withdraw
 from models.missions.verbs.invoices import (
     accept_invoice,
@@ -27,9 +28,16 @@ from models.missions.verbs.invoices import (
     submit_invoice,
 )
 from models.missions.verbs.quotes import approve_quote, reject_quote, submit_quote
-from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots, propose_slots
+from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots, propose_slots, wishes_of
 from models.missions.verbs.upkeep import add_photos, amend, events_of, read_access_code, renew_link
-from models.missions.verbs.visits import plan_second_visit, report_failed_visit, reschedule, schedule
+from models.missions.verbs.visits import (
+    plan_second_visit,
+    report_failed_visit,
+    report_no_show,
+    reschedule,
+    schedule,
+)
+from models.missions.verbs.wishes import accept_wish
 from models.missions.verbs.work import complete, confirm_work, dispute_work
 from models.people.actor import SYSTEM, Actor
 from models.workflow import FINAL, FileKind, InvoiceKind, Status
@@ -211,15 +219,22 @@ async def _deposit(tale: Story, mission: Mission, by: Actor) -> None:
     await add_invoice(mission, InvoiceKind.DEPOSIT, by, amount_cents=10000, file=file)
 
 
+async def _take_wish(tale: Story, mission: Mission, by: Actor) -> None:
+    wishes = await wishes_of(mission.id)
+    await accept_wish(mission, wishes[0] if wishes else story.spans(72)[0], by)
+
+
 Verb = Callable[[Story, Mission, Actor], Awaitable[object]]
 WALK: dict[Action, Verb] = {
     Action.PROPOSE_SLOTS: lambda t, m, by: propose_slots(m, story.spans(24, 48), by),
+    Action.ACCEPT_WISH: _take_wish,
     Action.CHOOSE_SLOT: _choose,
-    Action.DECLINE_SLOTS: lambda t, m, by: decline_slots(m, [], "Plus tard", by),
+    Action.DECLINE_SLOTS: lambda t, m, by: decline_slots(m, story.spans(30), "Plus tard", by),
     Action.EXPIRE_SLOTS: lambda t, m, by: expire_slots(m, by),
     Action.SCHEDULE: lambda t, m, by: schedule(m, by),
-    Action.RESCHEDULE: lambda t, m, by: reschedule(m, "Un empêchement", by),
+    Action.RESCHEDULE: lambda t, m, by: reschedule(m, "Un empêchement", by, wishes=story.spans(50)),
     Action.REPORT_FAILED_VISIT: lambda t, m, by: report_failed_visit(m, "absent", by),
+    Action.REPORT_NO_SHOW: lambda t, m, by: report_no_show(m, by, word="Attendu en vain"),
     Action.SUBMIT_QUOTE: _quote,
     Action.APPROVE_QUOTE: lambda t, m, by: _decide(t, m, by, "approve_quote"),
     Action.REJECT_QUOTE: lambda t, m, by: _decide(t, m, by, "reject_quote"),
@@ -237,6 +252,8 @@ WALK: dict[Action, Verb] = {
     Action.AMEND: lambda t, m, by: amend(m, {"floor": "5e étage"}, [], by),
     Action.RENEW_LINK: lambda t, m, by: renew_link(m, by),
     Action.READ_ACCESS_CODE: lambda t, m, by: read_access_code(m, by),
+    Action.ANNOUNCE_DEPARTURE: lambda t, m, by: announce_departure(m, by, 15),
+    Action.RECORD_ARRIVAL: lambda t, m, by: record_arrival(m, by),
     Action.READMIT: lambda t, m, by: readmit(m, t.karim_account.id, by),
     Action.ADD_PHOTOS: _photo,
     Action.ADD_INVOICE: _deposit,

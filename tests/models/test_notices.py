@@ -29,6 +29,8 @@ Told = set[tuple[str, str]]
 TOLD: dict[tuple[Action, str], Told] = {
     (A.PROPOSE_SLOTS, "karim"): {("choose_slot", CONTACT)},
     (A.PROPOSE_SLOTS, "sophie"): {("choose_slot", CONTACT)},
+    (A.ACCEPT_WISH, "karim"): {("visit_planned", KARIM), ("wish_taken", CONTACT)},
+    (A.ACCEPT_WISH, "sophie"): {("visit_planned", "sophie"), ("wish_taken", CONTACT)},
     (A.CHOOSE_SLOT, "tenant"): {("slot_chosen", KARIM)},
     (A.CHOOSE_SLOT, "karim"): {("slot_chosen_for_you", CONTACT)},
     (A.CHOOSE_SLOT, "manager"): {("slot_chosen", KARIM), ("slot_chosen_for_you", CONTACT)},
@@ -63,6 +65,16 @@ TOLD: dict[tuple[Action, str], Told] = {
         ("visit_failed_contact", CONTACT),
         ("visit_failed", MANAGER),
         ("visit_failed", "other"),
+    },
+    (A.REPORT_NO_SHOW, "tenant"): {
+        ("no_show", KARIM),
+        ("no_show_manager", MANAGER),
+        ("no_show_manager", "other"),
+    },
+    (A.REPORT_NO_SHOW, "manager"): {
+        ("no_show", KARIM),
+        ("no_show_contact", CONTACT),
+        ("no_show_manager", "other"),
     },
     (A.SUBMIT_QUOTE, "karim"): {("quote_submitted", MANAGER), ("quote_submitted", "other")},
     (A.APPROVE_QUOTE, "manager"): {("quote_approved", KARIM)},

@@ -24,7 +24,7 @@ async def test_whoever_waits_already_is_sent_away_when_trouble_comes() -> None:
     assert not any(task.done() for task in waiting)
     trouble.seen(TimeoutError(), lost=False)
     waited = await asyncio.gather(*waiting, wait_in_vain(trouble, seats))
-    assert max(waited) < patience.REQUEST + 0.5
+    assert max(waited) < patience.REQUEST + 5
     assert min(waited) > patience.REQUEST - 0.5
     seats.release()
     async with asyncio.timeout(1), trouble.turn(seats):

@@ -6,15 +6,16 @@ from uuid import UUID
 
 import pytest
 
-from database.connection import rows, transaction
+from database.connection import short_rows, transaction
 from models.errors import DomainError, NotVisible, Stale, TransitionRefused
 from models.missions.event import MissionEvent
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.publishing import publish
-from models.missions.transition_table import TRANSITIONS, Action, Need, Who
+from models.missions.transition_table import CLAIMS, TRANSITIONS, Action, Need, Who
 from models.missions.transitions import Taken, allowed
+from models.missions.verbs.arriving import announce_departure, record_arrival
 from models.missions.verbs.ending import cancel, readmit, reassign, withdraw
 from models.missions.verbs.invoices import (
     accept_invoice,
@@ -24,9 +25,22 @@ from models.missions.verbs.invoices import (
     submit_invoice,
 )
 from models.missions.verbs.quotes import approve_quote, reject_quote, submit_quote
-from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots, propose_slots
+from models.missions.verbs.slots import (
+    choose_slot,
+    decline_slots,
+    expire_slots,
+    propose_slots,
+    replace_wishes,
+)
 from models.missions.verbs.upkeep import add_photos, amend, read_access_code, renew_link
-from models.missions.verbs.visits import plan_second_visit, report_failed_visit, reschedule, schedule
+from models.missions.verbs.visits import (
+    plan_second_visit,
+    report_failed_visit,
+    report_no_show,
+    reschedule,
+    schedule,
+)
+from models.missions.verbs.wishes import accept_wish
 from models.missions.verbs.work import complete, confirm_work, dispute_work
 from models.people.actor import SYSTEM, Actor
 from models.workflow import FINAL, FileKind, InvoiceKind, Role, Status
@@ -92,6 +106,7 @@ class Papers:
 
     @classmethod
     async def of(cls, tale: Story, by: Actor) -> "Papers":
+        await replace_wishes(tale.mission.id, story.spans(72))
         drafts = [await story.draft(by, kind) for kind in (FileKind.QUOTE, FileKind.AFTER, FileKind.INVOICE)]
         return cls(tale, by, *drafts)
 
@@ -103,11 +118,13 @@ class Papers:
         by, tale = self.by, self.tale
         calls: dict[Action, Callable[[], Awaitable[Any]]] = {
             Action.PROPOSE_SLOTS: lambda: propose_slots(mission, story.spans(30, 60), by),
+            Action.ACCEPT_WISH: lambda: accept_wish(mission, story.spans(72)[0], by),
             Action.DECLINE_SLOTS: lambda: decline_slots(mission, story.spans(80), "Plutôt le soir", by),
             Action.EXPIRE_SLOTS: lambda: expire_slots(mission, by),
             Action.SCHEDULE: lambda: schedule(mission, by),
             Action.RESCHEDULE: lambda: reschedule(mission, "Un empêchement", by),
             Action.REPORT_FAILED_VISIT: lambda: report_failed_visit(mission, "absent", by),
+            Action.REPORT_NO_SHOW: lambda: report_no_show(mission, by),
             Action.SUBMIT_QUOTE: lambda: submit_quote(mission, by, amount_cents=9900, file=self.document),
             Action.PLAN_SECOND_VISIT: lambda: plan_second_visit(mission, by, amount_cents=9900),
             Action.COMPLETE: lambda: complete(mission, by, amount_cents=9900),
@@ -123,6 +140,8 @@ class Papers:
             Action.AMEND: lambda: amend(mission, {"floor": "4e étage"}, [], by),
             Action.RENEW_LINK: lambda: renew_link(mission, by),
             Action.READ_ACCESS_CODE: lambda: read_access_code(mission, by),
+            Action.ANNOUNCE_DEPARTURE: lambda: announce_departure(mission, by, 30),
+            Action.RECORD_ARRIVAL: lambda: record_arrival(mission, by),
             Action.READMIT: lambda: readmit(mission, tale.karim_account.id, by),
         }
         match action:
@@ -150,11 +169,11 @@ class Papers:
 async def everything(mission: Mission) -> dict[str, list[dict[str, Any]]]:
     """All that belongs to the mission."""
     own = "SELECT id FROM assignment WHERE mission = {}"
-    found = {"mission": await rows("SELECT * FROM mission WHERE id = {}", mission.id)}
+    found = {"mission": await short_rows("SELECT * FROM mission WHERE id = {}", mission.id)}
     for table in ("assignment", "mission_event", "message", "wish", "tenant_link", "stored_file"):
-        found[table] = await rows(f"SELECT * FROM {table} WHERE mission = {{}} ORDER BY id", mission.id)
+        found[table] = await short_rows(f"SELECT * FROM {table} WHERE mission = {{}} ORDER BY id", mission.id)
     for table in ("slot", "visit", "quote", "invoice"):
-        found[table] = await rows(
+        found[table] = await short_rows(
             f"SELECT * FROM {table} WHERE assignment IN ({own}) ORDER BY id", mission.id
         )
     return found
@@ -171,6 +190,8 @@ async def arrange(tale: Story, needs: tuple[Need, ...]) -> None:
         await tale._schedule()
         await tale._quote()
         await tale._reject()
+    if Need.NOBODY_CAME in needs:
+        story.ahead(hours=27)
     if Need.VISIT_BEGUN in needs:
         story.ahead(hours=25)
     if Need.SLOTS_RUN_OUT in needs:
@@ -230,7 +251,7 @@ async def test_everybody_else_is_refused_and_leaves_nothing(status: Status) -> N
             with pytest.raises((TransitionRefused, NotVisible)) as refused:
                 await papers[name].call(action, mission)
             # Who comes too late for a claim reads nothing of where the mission is now.
-            if action is Action.PROPOSE_SLOTS and name == "sophie" and status is not Status.CANCELLED:
+            if action in CLAIMS and name == "sophie" and status is not Status.CANCELLED:
                 assert isinstance(refused.value, Taken), (action, name)
             after = await everything(mission)
             assert after == before, (action, name)
@@ -287,6 +308,8 @@ UNMET = [
     (Need.BEFORE_VISIT, Action.RESCHEDULE, Status.SCHEDULED, "karim", 25),
     (Need.BEFORE_VISIT, Action.RESCHEDULE, Status.SCHEDULED, "tenant", 25),
     (Need.BEFORE_VISIT, Action.RESCHEDULE, Status.SCHEDULED, "manager", 25),
+    (Need.NOBODY_CAME, Action.REPORT_NO_SHOW, Status.SCHEDULED, "tenant", 26.4),
+    (Need.NOBODY_CAME, Action.REPORT_NO_SHOW, Status.SCHEDULED, "manager", 26.4),
     (Need.SOMEBODY_TO_ASK, Action.CHOOSE_SLOT, Status.SLOTS_PROPOSED, "manager", 0),
     (Need.SOMEBODY_TO_ASK, Action.DECLINE_SLOTS, Status.SLOTS_PROPOSED, "manager", 0),
 ]
@@ -294,7 +317,7 @@ UNMET = [
 
 @pytest.mark.parametrize("need, action, status, name, hours", UNMET)
 async def test_a_condition_that_holds_no_more_refuses(
-    need: Need, action: Action, status: Status, name: str, hours: int
+    need: Need, action: Action, status: Status, name: str, hours: float
 ) -> None:
     assert any(need in needs for _, _, needs in rows_of(name, action, status))
     tale = await story.begin(status)

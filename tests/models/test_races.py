@@ -165,7 +165,8 @@ async def test_an_invoice_too_is_decided_on_as_it_was_looked_at() -> None:
 async def two_missions_at_the_same_hour() -> tuple[story.Story, Mission]:
     tale = await story.begin(Status.SLOT_CHOSEN)
     second = await publish(dict(story.FORM), [], tale.manager)
-    await propose_slots(second, story.spans(25), tale.karim)
+    # Another hour is left to choose: otherwise the first visit would have the second mission's offers retired.
+    await propose_slots(second, story.spans(25, 90), tale.karim)
     slots = (await facts_of(second)).open_slots
     await choose_slot(second, slots[0].id, tale.manager)
     return tale, second

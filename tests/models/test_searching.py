@@ -1,5 +1,8 @@
 """A search finds whatever the spelling, and by what its reader may know."""
 
+import asyncio
+from contextvars import Context
+
 import pytest
 
 from database import finding
@@ -155,7 +158,7 @@ async def test_what_was_seeded_is_found_too(at_the_end: int, monkeypatch: pytest
     """Indexed row by row, or all at once at the end: it comes to the same."""
     import seeding
 
-    monkeypatch.setattr(seeding, "AT_THE_END", at_the_end)
+    monkeypatch.setattr(seeding, "MANY", at_the_end)
     await seeding.seed(20)
     before, index = (
         await rows("SELECT id, search_words, search_people FROM mission ORDER BY id"),
@@ -185,6 +188,27 @@ async def test_the_contractor_is_found_by_while_the_mission_is_its_own() -> None
     assert len((await of_manager(Search(text="electricite fee"))).found) == 1
     await reassign(await tale.reload(), "Trop loin.", tale.manager)
     assert (await of_manager(Search(text="electricite fee"))).found == []
+
+
+async def test_nobody_waits_for_the_words_of_a_mission_that_another_takes() -> None:
+    """On PostgreSQL, where many write at once: the two have all words but the contractor's in common."""
+    if is_sqlite():
+        return
+    ours, theirs = await story.begin(), await story.begin()
+
+    async def take(tale: Story, name: str) -> None:
+        await rows(
+            "UPDATE mission SET search_people = search_people || {} WHERE id = {}",
+            f" {name}",
+            tale.mission.id,
+        )
+
+    async with transaction():
+        await take(ours, "thibault")
+        await asyncio.wait_for(asyncio.create_task(take(theirs, "gwenaelle"), context=Context()), 5)
+    for name in ("thibault", "gwenaelle"):
+        assert len((await of_manager(Search(text=name))).found) == 1
+    await indexed()
 
 
 async def test_what_is_rolled_back_is_found_as_before() -> None:

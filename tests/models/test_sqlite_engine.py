@@ -4,7 +4,9 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from piccolo.querystring import QueryString
@@ -339,8 +341,20 @@ async def test_a_connection_checks_keys_and_syncs_each_commit(engine: PooledSQLi
     for threads in (engine.readers, engine.writer):
         found = await threads.run(
             lambda connection: [
-                next(iter(connection.execute(f"PRAGMA {name}").fetchone().values()))
+                connection.execute(f"PRAGMA {name}").fetchone()[0]
                 for name in ("journal_mode", "synchronous", "foreign_keys")
             ]
         )
         assert found == ["wal", 2, 1]
+
+
+async def test_whole_numbers_and_instants_come_back_as_they_went(engine: PooledSQLiteEngine) -> None:
+    """Piccolo's own columns, read without its converters."""
+    instant = datetime(2026, 3, 29, 1, 30, 0, 250_000, tzinfo=ZoneInfo("Europe/Paris"))
+    await engine.run_ddl("CREATE TABLE held (number INTEGER, at TIMESTAMPTZ)")
+    for at in (instant, instant.replace(microsecond=0), None):
+        await engine.fetch("INSERT INTO held (number, at) VALUES (?, ?)", (2**53 + 1, at))
+    found = await engine.fetch("SELECT number, at FROM held ORDER BY rowid", ())
+    assert [row["number"] for row in found] == [2**53 + 1] * 3
+    assert [row["at"] for row in found] == [instant, instant.replace(microsecond=0), None]
+    assert [row["at"].utcoffset() for row in found[:2]] == [timedelta(0)] * 2

@@ -3,11 +3,11 @@ from datetime import timedelta
 from models import clock
 from models.missions.notices import NOTICES
 from models.missions.transition_table import STEPS, TRANSITIONS, Action, Need, Who, find
-from models.missions.verbs import ending, invoices, quotes, slots, upkeep, visits, work
+from models.missions.verbs import arriving, ending, invoices, quotes, slots, upkeep, visits, wishes, work
 from models.workflow import FINAL, WAITS_FOR, Role, Status, turn
 from tests.models.law import LAW, UPKEEP, VERBS
 
-MODULES = ending, invoices, quotes, slots, upkeep, visits, work
+MODULES = arriving, ending, invoices, quotes, slots, upkeep, visits, wishes, work
 TRIPLES = [(row.action, who, source) for row in TRANSITIONS for who in row.who for source in row.sources]
 
 
@@ -42,6 +42,8 @@ def test_needs_stand_where_the_workflow_document_puts_them() -> None:
     assert needs == asked | {
         (Action.PROPOSE_SLOTS, Who.ANY_CONTRACTOR, Status.NEW): {Need.NOT_BARRED},
         (Action.PROPOSE_SLOTS, its, Status.QUOTE_REJECTED): {Need.QUOTE_IN_FORCE},
+        (Action.ACCEPT_WISH, Who.ANY_CONTRACTOR, Status.NEW): {Need.NOT_BARRED},
+        (Action.ACCEPT_WISH, its, Status.QUOTE_REJECTED): {Need.QUOTE_IN_FORCE},
         (Action.CHOOSE_SLOT, Who.SYSTEM, Status.SLOTS_PROPOSED): {Need.NOBODY_TO_ASK},
         (Action.EXPIRE_SLOTS, Who.SYSTEM, Status.SLOTS_PROPOSED): {Need.SLOTS_RUN_OUT},
         (Action.EXPIRE_SLOTS, Who.SYSTEM, Status.SLOT_CHOSEN): {Need.SLOTS_RUN_OUT},
@@ -50,6 +52,8 @@ def test_needs_stand_where_the_workflow_document_puts_them() -> None:
         (Action.RESCHEDULE, Who.TENANT, Status.SCHEDULED): {Need.BEFORE_VISIT},
         (Action.RESCHEDULE, Who.MANAGER, Status.SCHEDULED): {Need.BEFORE_VISIT},
         (Action.REPORT_FAILED_VISIT, its, Status.SCHEDULED): {Need.VISIT_BEGUN},
+        (Action.REPORT_NO_SHOW, Who.TENANT, Status.SCHEDULED): {Need.NOBODY_CAME},
+        (Action.REPORT_NO_SHOW, Who.MANAGER_FOR_TENANT, Status.SCHEDULED): {Need.NOBODY_CAME},
         (Action.CONFIRM_WORK, Who.SYSTEM, Status.WORK_DONE): {Need.SILENT_FOR_7_DAYS},
     }
 
@@ -114,4 +118,5 @@ def test_the_list_of_next_steps_holds_rows_of_its_contractor_only() -> None:
 
 
 def test_every_transition_tells_somebody() -> None:
-    assert {*VERBS, Action.PUBLISH, Action.RENEW_LINK, Action.ADD_INVOICE, Action.AMEND} == set(NOTICES)
+    beside = {Action.PUBLISH, Action.RENEW_LINK, Action.ADD_INVOICE, Action.AMEND, Action.ANNOUNCE_DEPARTURE}
+    assert {*VERBS, *beside} == set(NOTICES)

@@ -13,9 +13,9 @@ from models.missions.verbs.invoices import submit_invoice
 from models.missions.verbs.quotes import submit_quote
 from models.missions.verbs.slots import choose_slot, propose_slots
 from models.missions.verbs.upkeep import add_photos, events_of, photo_kinds
-from models.missions.verbs.visits import schedule
+from models.missions.verbs.visits import report_no_show, schedule
 from models.missions.verbs.work import complete, confirm_work, dispute_work
-from models.missions.visibility import file_for, may_see, mission_for
+from models.missions.visibility import OF_TENANT, file_for, may_see, mission_for
 from models.people.actor import SYSTEM, Actor
 from models.workflow import FileKind, Role, Status
 from tests.support import story
@@ -76,6 +76,10 @@ async def with_a_file_of_each_kind() -> tuple[Story, dict[FileKind, uuid.UUID]]:
     await add_photos(mission, [await photo(FileKind.BEFORE, karim)], FileKind.BEFORE, karim)
     await add_photos(mission, [await photo(FileKind.AFTER, karim)], FileKind.AFTER, karim)
     await tale._approve()
+    await tale.again()
+    story.ahead(hours=27)
+    await report_no_show(mission, tale.tenant, photos=[await photo(FileKind.NO_SHOW, tale.tenant)])
+    await tale.again()
     await complete(mission, karim)
     await dispute_work(
         mission, "Le robinet goutte", tale.tenant, [await photo(FileKind.DISPUTE, tale.tenant)]
@@ -89,7 +93,7 @@ async def with_a_file_of_each_kind() -> tuple[Story, dict[FileKind, uuid.UUID]]:
 OPENS = {
     "manager": set(FileKind),
     "karim": set(FileKind),
-    "tenant": {FileKind.DAMAGE, FileKind.DISPUTE},
+    "tenant": {FileKind.DAMAGE, *OF_TENANT},
     "sophie": set(),
     "neighbour": set(),
     "system": set(),

@@ -10,11 +10,19 @@ from models.missions.facts import facts_of
 from models.missions.outbox import Message
 from models.missions.registering import register
 from models.missions.verbs.ending import cancel, reassign, withdraw
+from models.missions.verbs.slots import propose_slots, replace_wishes
 from models.missions.verbs.upkeep import amend
-from models.missions.verbs.visits import plan_second_visit, reschedule
+from models.missions.verbs.visits import (
+    plan_second_visit,
+    report_failed_visit,
+    report_no_show,
+    reschedule,
+    schedule,
+)
+from models.missions.verbs.wishes import accept_wish
 from models.people.account import Account
 from models.workflow import Status
-from notifications.compose import compose
+from notifications.compose import NotToBeSent, compose, write
 from notifications.visit_calendar import calendar_of
 from tests.support import story
 from tests.support.story import Story
@@ -35,25 +43,27 @@ class Post:
         self.held: dict[str, Agenda] = defaultdict(dict)
         self.last = 0
         self.numbers: dict[tuple[str, str], int] = {}
+        self.invited: dict[str, list[str]] = {}  # by UID, as the last mail says
 
     async def __call__(self) -> dict[str, Agenda]:
         for message in await Message.objects().where(Message.id > self.last).order_by(Message.id):
             self.last = message.id
-            for part in (await compose(message)).iter_attachments():
-                content = part.get_content()
-                self.receive(message.to_email, content if isinstance(content, bytes) else content.encode())
+            mail = await compose(message)
+            for part in mail.walk():
+                if part.get_content_type() == "text/calendar":
+                    self.receive(message.to_email, part.get_content().encode(), part.get_param("method"))
         return self.held
 
-    def receive(self, mailbox: str, file: bytes) -> None:
+    def receive(self, mailbox: str, file: bytes, method: str) -> None:
         calendar = Calendar.from_ical(file)
         [event] = calendar.walk("VEVENT")
         uid, sequence = str(event["UID"]), int(event["SEQUENCE"])
         assert sequence >= self.numbers.get((mailbox, uid), -1), "an older state came later"
         self.numbers[mailbox, uid] = sequence
-        assert str(event["ATTENDEE"]).removeprefix("mailto:") == mailbox, (
-            "the reader, and nobody else's address"
-        )
-        assert str(calendar["METHOD"]) in ("REQUEST", "CANCEL")
+        self.invited[uid] = [address.removeprefix("mailto:") for address in _listed(event["ATTENDEE"])]
+        assert self.invited[uid][0] == mailbox
+        assert str(calendar["METHOD"]) == method
+        assert method in ("REQUEST", "CANCEL")
         assert "ORGANIZER" in event
         mine = self.held[mailbox]
         if calendar["METHOD"] == "CANCEL":
@@ -61,6 +71,10 @@ class Post:
             del mine[uid]
         else:
             mine[uid] = (sequence, str(event["SUMMARY"]), str(event["LOCATION"]))
+
+
+def _listed(attendees: object) -> list[str]:
+    return [str(one) for one in attendees] if isinstance(attendees, list) else [str(attendees)]
 
 
 @pytest.fixture
@@ -77,6 +91,73 @@ async def test_a_planned_visit_stands_in_both(agendas: Post) -> None:
     held = await agendas()
     for mailbox in await _everybody(tale):
         assert [event[2] for event in held[mailbox].values()] == [tale.mission.whole_place]
+    assert [sorted(invited) for invited in agendas.invited.values()] == [sorted(await _everybody(tale))]
+
+
+async def _planned_anew(tale: Story) -> None:
+    await tale.again()
+
+
+async def _taken(tale: Story) -> None:
+    await accept_wish(tale.mission, story.spans(50)[0], tale.karim)
+
+
+@pytest.mark.parametrize("plan", [_planned_anew, _taken])
+@pytest.mark.parametrize("hours", [0, 25, 27])
+async def test_a_visit_that_moves_is_the_same_event_until_it_took_place(
+    agendas: Post, plan: Callable[[Story], Awaitable[None]], hours: int
+) -> None:
+    """Moved before its hour, impossible at it, or missed after it."""
+    tale = await story.begin(Status.SCHEDULED)
+    [[uid]] = {tuple(held) for held in (await agendas()).values()}
+    story.ahead(hours=hours)
+    match hours:
+        case 0:
+            await reschedule(tale.mission, "Un empêchement", tale.tenant, wishes=story.spans(50))
+            assert [held for held in (await agendas()).values() if held] == []
+        case 25:
+            await report_failed_visit(tale.mission, "absent", tale.karim)
+            await replace_wishes(tale.mission.id, story.spans(50))
+        case _:
+            await report_no_show(tale.mission, tale.tenant, wishes=story.spans(50))
+    await plan(tale)
+    for mailbox in await _everybody(tale):
+        assert list((await agendas())[mailbox]) == [uid]
+    await tale._complete()
+    await tale._dispute()
+    await tale.again()
+    held = (await agendas())[TENANT]
+    assert uid not in held
+    assert len(held) == 1, "the next visit is another event"
+
+
+async def test_another_contractors_visit_is_another_event(agendas: Post) -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    [[uid]] = {tuple(held) for held in (await agendas()).values()}
+    await reassign(tale.mission, "Trop long", tale.manager)
+    await propose_slots(tale.mission, story.spans(48), tale.sophie)
+    await tale._choose()
+    await schedule(tale.mission, tale.sophie)
+    held = await agendas()
+    assert held[tale.karim_account.email] == {}
+    assert uid not in held[TENANT]
+    assert len(held[TENANT]) == 1
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_cancellation_that_comes_late_takes_nothing_back_that_has_its_next_hour(again: bool) -> None:
+    tale = await story.begin(Status.SCHEDULED)
+    await reschedule(tale.mission, "Un empêchement", tale.manager)
+    if again:
+        await tale.again()
+    told = await Message.objects().where(Message.kind.is_in(["visit_moved", "visit_moved_contact"]))
+    assert len(told) == 2
+    for message in told:
+        if again:
+            with pytest.raises(NotToBeSent):
+                await write(message, late=True)
+        else:
+            assert (await write(message, late=True)).method == "CANCEL"
 
 
 ENDS: dict[str, Callable[[Story], Awaitable[None]]] = {

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from icalendar import Calendar
 
-from notifications.calendar import visit_calendar
+from notifications.calendar import CANCELLED, CONFIRMED, Entry, visit_calendar
 
 pytestmark = pytest.mark.usefixtures("data_dir")
 
@@ -13,14 +13,16 @@ START = datetime(2026, 12, 1, 13, 0, tzinfo=UTC)
 
 def visit(*, cancelled: bool = False, sequence: int = 0, start: datetime = START) -> bytes:
     return visit_calendar(
-        "mission-12-visit-1@creneau.example",
-        sequence,
-        start,
-        start + timedelta(hours=2),
-        "Réparation : fuite, cuisine",
-        "3 rue des Lilas; 75020 Paris",
-        "Plombier : M. Noël\nTél. 01 99 00 12 34",
-        cancelled,
+        Entry(
+            "mission-12-visit-1@creneau.example",
+            sequence,
+            start,
+            start + timedelta(hours=2),
+            "Réparation : fuite, cuisine",
+            "3 rue des Lilas; 75020 Paris",
+            "Plombier : M. Noël\nTél. 01 99 00 12 34",
+            CANCELLED if cancelled else CONFIRMED,
+        )
     )
 
 
@@ -46,7 +48,7 @@ def test_a_local_time_is_turned_into_utc() -> None:
 def test_no_control_character_and_no_sign_of_direction_gets_into_the_file() -> None:
     """Of what was kept before there was a rule."""
     content = visit_calendar(
-        "u@x.example", 0, START, START, "Fuite\x07\x1b\x7f\u202e", "3\x00 rue", "A\x0b\u0085B\x85", False
+        Entry("u@x.example", 0, START, START, "Fuite\x07\x1b\x7f\u202e", "3\x00 rue", "A\x0b\u0085B\x85")
     )
     text = content.decode()
     assert not [c for c in text if unicodedata.category(c) in ("Cc", "Cf") and c not in "\r\n"]
@@ -82,17 +84,18 @@ def test_no_line_is_longer_than_phones_read() -> None:
 
 
 @pytest.mark.parametrize("cancelled, method", [(False, "REQUEST"), (True, "CANCEL")])
-def test_in_a_mail_its_reader_is_the_attendee(cancelled: bool, method: str) -> None:
+def test_in_a_mail_both_sides_are_the_attendees(cancelled: bool, method: str) -> None:
     """RFC 5546, 3.2.2 and 3.2.5."""
     name = 'Zoé "L\'été", d’Aÿ; l:a'
-    content = visit_calendar(
-        "u@x.example", 1, START, START, "Fuite", "ici", "", cancelled, (name, "zoe@x.example")
-    )
-    calendar, event = read(content)
+    both = [(name, "zoe@x.example"), ("Karim", "karim@x.example")]
+    entry = Entry("u@x.example", 1, START, START, "Fuite", "ici", "", CANCELLED if cancelled else CONFIRMED)
+    content = visit_calendar(entry, both)
+    calendar, _ = read(content)
     assert str(calendar["METHOD"]) == method
-    assert event["ATTENDEE"] == "mailto:zoe@x.example"
-    [attendee] = [one["ATTENDEE"] for one in calendar.walk("VEVENT")]
-    assert attendee.params["RSVP"] == "FALSE"
-    assert attendee.params["PARTSTAT"] == "ACCEPTED"
-    assert "Zoé" in attendee.params["CN"]
+    [attendees] = [one["ATTENDEE"] for one in calendar.walk("VEVENT")]
+    assert attendees == ["mailto:zoe@x.example", "mailto:karim@x.example"]
+    for attendee in attendees:
+        assert attendee.params["RSVP"] == "FALSE"
+        assert attendee.params["PARTSTAT"] == "ACCEPTED"
+    assert "Zoé" in attendees[0].params["CN"]
     assert max(len(line) for line in content.split(b"\r\n")) <= 75

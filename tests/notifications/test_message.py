@@ -101,14 +101,20 @@ def test_a_message_id_is_ours_or_nothing(message_id: str) -> None:
         built(message_id=message_id)
 
 
-def test_a_visit_comes_as_a_calendar_file(data_dir: Path) -> None:
+def test_a_visit_comes_as_an_alternative_for_calendars_and_as_a_file_for_people(data_dir: Path) -> None:
     mail = built(calendar=b"BEGIN:VCALENDAR\r\nX:\xc3\xa9\r\nEND:VCALENDAR\r\n", calendar_method="CANCEL")
-    (attached,) = mail.iter_attachments()
-    assert attached.get_content_type() == "text/calendar"
-    assert attached.get_param("method") == "CANCEL"
-    assert attached.get_filename() == "rendez-vous.ics"
-    assert "X:é" in attached.get_content()
-    assert mail.get_body(("html",)) is not None
+    alternatives, file = mail.iter_parts()
+    kinds = [part.get_content_type() for part in alternatives.iter_parts()]
+    assert kinds == ["text/plain", "text/html", "text/calendar"]
+    event = list(alternatives.iter_parts())[-1]
+    assert (event.get_param("method"), event.get_param("charset")) == ("CANCEL", "utf-8")
+    assert event.get_filename() is None
+    assert "X:é" in event.get_content()
+    assert (file.get_content_type(), file.get_filename()) == ("application/ics", "rendez-vous.ics")
+    assert file.get_content() == event.get_content().encode()
+    body = mail.get_body(("html",))
+    assert body is not None
+    assert body.get_content_type() == "text/html"
 
 
 def test_long_lines_survive() -> None:

@@ -9,7 +9,7 @@ from aiosmtpd.controller import Controller
 
 import settings
 from models import clock
-from models.missions import silence, time_limits
+from models.missions import digest, silence, time_limits
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.transition_table import TRANSITIONS
@@ -94,9 +94,10 @@ async def test_somebody_else_is_told_and_can_act(
         await renew_link(tale.mission, tale.manager)  # so that there is a mail to refuse
     end = clock.now() + WITHIN
     while clock.now() < end and not _told(mailbox.mails[before:], who):
-        story.ahead(hours=6)
+        story.ahead(hours=12)
         await time_limits.run_due()
         await silence.run()
+        await digest.run()
         await drain()
         mission = await tale.reload()
         if mission.status != status:
@@ -138,13 +139,15 @@ async def test_another_turn_is_waited_for_anew(db: None) -> None:
     for _ in range(2):
         story.ahead(hours=49)
         await silence.run()
+        await digest.run()
     assert (await story.kinds_sent(tale.mission)).count("contractor_silent") == 1
     await tale._propose()
     await tale._decline()
     story.ahead(hours=49)
     await silence.run()
+    await digest.run()
     kinds = await story.kinds_sent(tale.mission)
-    assert (kinds.count("nudge_contractor"), kinds.count("contractor_silent")) == (2, 1)
+    assert (kinds.count("digest"), kinds.count("contractor_silent")) == (2, 1)
     await silence.sweep_nudges()
     left = await _stages(tale)
     assert left == {"first"}, "of the turns that are over nothing is kept"
@@ -182,11 +185,11 @@ async def test_a_pause_is_no_silence(db: None) -> None:
     )
     for _ in range(10):
         story.ahead(hours=24)
-        await silence.run()
-    assert "nudge_contractor" not in await story.kinds_sent(tale.mission)
+        await digest.run()
+    assert "digest" not in await story.kinds_sent(tale.mission)
     story.ahead(hours=72)
-    await silence.run()
-    assert "nudge_contractor" in await story.kinds_sent(tale.mission)
+    await digest.run()
+    assert "digest" in await story.kinds_sent(tale.mission)
 
 
 async def test_after_a_long_pause_one_reminder_will_do(db: None) -> None:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from controllers.account import AccountPage, OpenSession
 from controllers.desk.contractors_page import ContractorRow, ContractorsPage, HeldMission
-from controllers.web.views import Errors, FieldError, FormMeta, Link, Notice
+from controllers.unsubscribing import Unsubscribe
+from controllers.web.views import Errors, FieldError, FormMeta, Link, Notice, Option
 
 META = FormMeta("token", "key-1", owner="1.mark")
 LONG = "Entreprise générale de plomberie-chauffage Vandenbroucke-Delattre et Filles"
@@ -21,7 +22,18 @@ ACCOUNT = AccountPage(
         OpenSession("1123456789abcdef", "Samsung Internet sur Android", "Ouverte le 24 novembre 2026."),
         OpenSession("2123456789abcdef", "Navigateur", "Ouverte le 2 novembre 2026."),
     ),
+    messages_url="/compte/messages",
+    messages=(
+        Option("reminders", "Rappels de vos rendez-vous", selected=True),
+        Option("digest", "Rappels de ce qui vous attend"),
+        Option("missions", "Nouvelles missions", selected=True),
+    ),
     notice=Notice("done", "Votre mot de passe est changé."),
+)
+UNSUBSCRIBE = Unsubscribe(
+    ("Rappels de vos rendez-vous", "Rappels de ce qui vous attend", "Nouvelles missions"),
+    "/messages/x",
+    "/compte",
 )
 ACCOUNT_WRONG = replace(
     ACCOUNT,
@@ -43,6 +55,7 @@ _ROW = ContractorRow(
     name=LONG,
     about="Marie-Antoinette Vandenbroucke-Delattre · marie-antoinette@entreprise-generale.example",
     count="20 missions sans visite planifiée, 20 au plus",
+    missed="Sur douze mois\u00a0: n'est pas venu 2 fois et a déplacé 1 rendez-vous à moins de 24\u00a0h.",
     held=(_HELD,) * 5,
     more="et 15 autres, plus récentes",
     most="",
@@ -50,7 +63,7 @@ _ROW = ContractorRow(
     meta=META,
 )
 CONTRACTORS = ContractorsPage(
-    rows=(_ROW, replace(_ROW, number="8", name="Sophie", held=(), more="", most="0")),
+    rows=(_ROW, replace(_ROW, number="8", name="Sophie", missed="", held=(), more="", most="0")),
     url="/gestion/prestataires",
     text="",
     summary="1 prestataire garde 20 missions sans visite planifiée.",

@@ -5,10 +5,13 @@ from dataclasses import replace
 from controllers.desk.views import Decisions, Desk, MissionFields, MissionValues
 from controllers.desk.waiting import SilentMission, Waiting
 from controllers.entrance import DemoAccount, SignIn
+from controllers.lists.filtering import form
 from controllers.lists.rows import rendered
 from controllers.lists.views import Choice, Filters, MissionList, MissionRow, Tab
 from controllers.missions.banner import Banner
 from controllers.missions.forms.answer import AnswerPanel
+from controllers.missions.forms.arrival import ArrivalPanel
+from controllers.missions.forms.departure import DeparturePanel
 from controllers.missions.forms.invoice import InvoicePanel
 from controllers.missions.forms.link import LinkPanel
 from controllers.missions.forms.reason import ReasonPanel
@@ -17,6 +20,7 @@ from controllers.missions.forms.step import StepPanel
 from controllers.missions.history import HistoryLine
 from controllers.missions.home import AccessCodes, HomeSection
 from controllers.missions.messages import UndeliveredMessage
+from controllers.missions.offers import Offer
 from controllers.missions.on_site import OnSiteSection, SlotLine, VisitLine
 from controllers.missions.page import MissionPage
 from controllers.missions.papers import (
@@ -30,6 +34,8 @@ from controllers.missions.people import Person, TenantSection
 from controllers.missions.photos import PhotoForm, PhotoGroup, PhotosSection
 from controllers.missions.progress import Step
 from controllers.missions.request import RequestSection
+from controllers.missions.suggestions import SuggestedSlot
+from controllers.missions.wishes import WishToTake
 from controllers.tenant.views import (
     Tenant,
     TenantChoose,
@@ -39,6 +45,7 @@ from controllers.tenant.views import (
     TenantDispute,
     TenantLink,
     TenantMove,
+    TenantNoShow,
     TenantScheduled,
     TenantWait,
 )
@@ -66,6 +73,20 @@ from tests.preview.account_samples import (
     CONTRACTORS,
     CONTRACTORS_NONE,
     CONTRACTORS_WRONG,
+    UNSUBSCRIBE,
+)
+from tests.preview.agenda_samples import (
+    ABSENCES,
+    ABSENCES_WRONG,
+    HOURS,
+    HOURS_WRONG,
+    SUBSCRIPTION,
+    SUBSCRIPTION_LOST,
+    TEAM,
+    TEAM_EMPTY,
+    TEAM_OF_ONE,
+    WEEK,
+    WEEK_EMPTY,
 )
 from wording import typographic as t
 
@@ -75,7 +96,7 @@ KARIM = Chrome(
     role="contractor",
     person="Karim Durand",
     home_url="/missions",
-    nav=(NavLink("Missions", "/missions", True),),
+    nav=(NavLink("Missions", "/missions", True), NavLink("Agenda", "/agenda")),
     demo=True,
 )
 GESTION = Chrome(
@@ -83,7 +104,12 @@ GESTION = Chrome(
     role="manager",
     person="Hélène Vasseur",
     home_url="/gestion",
-    nav=(NavLink("Gestion", "/gestion", True),),
+    nav=(
+        NavLink("Gestion", "/gestion", True),
+        NavLink("Publier une mission", "/gestion/missions/nouvelle"),
+        NavLink("Prestataires", "/gestion/prestataires"),
+        NavLink("Agenda", "/gestion/agenda"),
+    ),
     demo=True,
 )
 STRANGER = Chrome(home_url="/connexion", agency="Créneau Gestion")
@@ -164,9 +190,9 @@ FILTERS = Filters(
     url="/missions",
     view="nouvelles",
     choices=(
-        Choice("metier", "Métier", (Option("", "Tous"), *options(TRADES))),
-        Choice("lieu", "Lieu", (Option("", "Partout"), *options(tuple((p, p) for p in PLACES)))),
-        Choice("urgence", "Urgence", (Option("", "Toutes"), *options(URGENCIES))),
+        Choice("metier", "Métier", options(TRADES)),
+        Choice("lieu", "Lieu", options(tuple((p, p) for p in PLACES)), "Partout"),
+        Choice("urgence", "Urgence", options(URGENCIES), "Toutes"),
     ),
 )
 TABS = (
@@ -180,7 +206,7 @@ POOL = MissionList(
     title="Nouvelle Demande",
     layout="pool",
     tabs=TABS,
-    filters=FILTERS,
+    filters=form(FILTERS),
     rows=tuple(rendered(row(n, "pool"), "pool") for n in range(25)),
     waiting="3 missions vous attendent.",
     waiting_url="/missions?vue=a-traiter",
@@ -197,7 +223,7 @@ OWN = replace(
 )
 FILTERED = replace(
     POOL,
-    filters=replace(FILTERS, active=("Vitrerie", "Urgente"), clear_url="/missions", text="vitre"),
+    filters=form(replace(FILTERS, active=("Vitrerie", "Urgente"), clear_url="/missions", text="vitre")),
     rows=(),
     more_url="",
     empty=Empty("Aucune mission pour ces filtres", "Effacez un filtre pour en voir d'autres."),
@@ -220,14 +246,16 @@ ALL = replace(
     title="Toutes les missions",
     layout="all",
     tabs=(),
-    filters=replace(
-        FILTERS,
-        url="/gestion",
-        view="",
-        choices=(
-            *FILTERS.choices,
-            Choice("statut", "Statut", options((("", "Tous"), ("new", "Nouvelle Demande")))),
-        ),
+    filters=form(
+        replace(
+            FILTERS,
+            url="/gestion",
+            view="",
+            choices=(
+                *FILTERS.choices,
+                Choice("statut", "Statut", options((("new", "Nouvelle Demande"),))),
+            ),
+        )
     ),
     rows=tuple(rendered(row(n, "all"), "all") for n in range(14)),
     waiting="",
@@ -316,6 +344,19 @@ TENANT = TenantSection(
         ),
         Person("Personne à contacter (sa fille)", "Inès Martin", "06 39 98 54 32", "tel:+33639985432"),
     )
+)
+TAKES = (
+    WishToTake("2026-12-02T08:00/12:00", t("mer. 2 déc., le matin"), "/missions/x/souhait", META, "offre"),
+    WishToTake(
+        "2026-12-05T08:00/18:00",
+        t("sam. 5 déc., de 8 h à 18 h"),
+        "/missions/x/souhait",
+        META,
+        "offre",
+        in_part=True,
+        start="08:00",
+        end="10:00",
+    ),
 )
 FRESH = MissionPage(
     reference="OM-2026-000123",
@@ -651,10 +692,25 @@ SLOTS = SlotsPanel(
         SlotInput(1, "2026-12-02", "08:00", "12:00", t("mercredi 2 décembre, de 8 h à 12 h")),
         SlotInput(2),
     ),
-    wishes=(
-        Toggle("take:2026-12-02T08:00/12:00", "mer. 2 déc., le matin", True),
-        Toggle("take:2026-12-04T14:00/18:00", "ven. 4 déc., l'après-midi"),
+    suggestions=(
+        SuggestedSlot(
+            "suggested:2026-12-02T08:00/12:00",
+            t("mercredi 2 décembre, de 8 h à 12 h"),
+            "souhaité par le locataire",
+            True,
+        ),
+        SuggestedSlot(
+            "suggested:2026-12-03T10:30/12:00",
+            t("jeudi 3 décembre, de 10 h 30 à 12 h"),
+            "vous êtes déjà à Saint-Amand-les-Eaux ce matin-là",
+        ),
+        SuggestedSlot(
+            "suggested:2026-12-07T14:00/18:00",
+            t("lundi 7 décembre, de 14 h à 18 h"),
+            "votre premier après-midi libre à partir du lundi 7 décembre",
+        ),
     ),
+    wishes=(Toggle("take:2026-12-04T14:00/18:00", "ven. 4 déc., l'après-midi"),),
     days=DAYS,
     min_date="2026-11-25",
     outcome="Le locataire recevra vos créneaux et en choisira un. La mission vous est réservée dès l'envoi.",
@@ -662,6 +718,7 @@ SLOTS = SlotsPanel(
 CLASH = t("Ce créneau chevauche votre visite à Lille, à 10 h. Choisissez un début à partir de 11 h 30.")
 SLOTS_WRONG = replace(
     SLOTS,
+    takes=TAKES,
     slots=(
         SlotInput(1, "2026-12-02", "10:00", "11:00", t("mercredi 2 décembre, de 10 h à 11 h"), CLASH),
         SlotInput(2, "2026-12-03", "14:00", "", "", "Indiquez l'heure de fin."),
@@ -707,6 +764,26 @@ STEP_SECOND = replace(
 )
 STEP_FAILED = replace(
     STEP, steps=tuple(replace(step, selected=step.value == "report_failed_visit") for step in STEPS)
+)
+DEPARTURE = DeparturePanel(
+    "Un message prévient le locataire que vous arrivez.",
+    "/missions/OM-2026-000123/en-route",
+    "/missions/OM-2026-000123",
+    META,
+    options((("", "Sans préciser"), ("15", "Dans 15 minutes"), ("30", "Dans 30 minutes"))),
+    Errors((FieldError("delay_minutes", "Choisissez l'une des durées."),)),
+)
+ARRIVAL = ArrivalPanel(
+    "L'heure de votre arrivée est notée dans l'historique. Avec le code que le locataire lit sur sa page, elle est "
+    "confirmée par lui.",
+    "/missions/OM-2026-000123/arrivee",
+    "/missions/OM-2026-000123",
+    META,
+    asks=True,
+    code="4812",
+    errors=Errors(
+        (FieldError("arrival_code", "Ce n'est pas le code de ce rendez-vous. Relisez-le avec le locataire."),)
+    ),
 )
 INVOICE = InvoicePanel(
     url="/x/facture",
@@ -757,12 +834,12 @@ ANSWER = AnswerPanel(
     META,
     "Vous répondez pour Madame Martin. Un message l'en informe.",
     (
-        Option("11", "mardi 2 décembre", hint=t("de 14 h à 16 h")),
-        Option("12", "jeudi 4 décembre", hint=t("de 8 h à 12 h")),
+        Offer("11", "mardi 2 décembre", t("de 14 h à 16 h"), out="plus disponible"),
+        Offer("12", "samedi 5 décembre", t("de 8 h à 12 h"), selected=True, agree="J'accepte ce samedi"),
     ),
     True,
     DAYS,
-    errors=Errors((FieldError("slot", "Choisissez un créneau."),)),
+    errors=Errors((FieldError("agreed_day", "C'est un samedi : cochez la case si ce jour est accepté."),)),
 )
 ANSWER_WORK = AnswerPanel("work", "/x/reponse", "/x", META, "Vous répondez pour Madame Martin.")
 LINK = LinkPanel(
@@ -824,6 +901,18 @@ DESK_CALM = Desk(
         notice=Notice("done", "Le devis de Plomberie Durand est validé."),
     ),
     ALL,
+)
+DESK_FOUND = Desk(
+    None,
+    replace(ALL, rows=ALL.rows[:3]),
+    Waiting(
+        summary=(
+            Link("4 décisions à prendre", "/gestion"),
+            Link("14 missions sans réponse", "/gestion#sans-reponse"),
+            Link("2 messages non remis", "/gestion#messages-non-remis"),
+        )
+    ),
+    title="Missions",
 )
 FORM = MissionFields(
     title="Publier une mission",
@@ -887,7 +976,7 @@ T = Tenant(
     ),
 )
 CHOICES = tuple(
-    Option(str(n), day, hint=t(hours))
+    Offer(str(n), day, t(hours))
     for n, (day, hours) in enumerate(
         (
             ("mardi 2 décembre", "de 14 h à 16 h"),
@@ -904,8 +993,21 @@ WISH_DAYS = tuple(
     )
     for day in DAYS
 )
+MOVE_MOTIVES = options((("unavailable", "Je ne suis plus disponible"), ("other", "Autre")))
 TENANT_PAGES = {
     "choose": CHOOSE,
+    "choose-weekend": replace(
+        CHOOSE,
+        slots=(
+            Offer("1", "mardi 2 décembre", t("de 14 h à 16 h"), out="plus disponible"),
+            Offer("2", "jeudi 4 décembre", t("de 8 h à 12 h")),
+            Offer("3", "samedi 5 décembre", t("de 8 h à 12 h"), selected=True, agree="J'accepte ce samedi"),
+            Offer("4", "dimanche 6 décembre", t("de 8 h à 12 h"), agree="J'accepte ce dimanche", agreed=True),
+        ),
+        errors=Errors(
+            (FieldError("agreed_day", "C'est un samedi : cochez la case si ce jour est accepté."),)
+        ),
+    ),
     "choose-wrong": replace(
         CHOOSE,
         changing=t("mardi 2 décembre, de 14 h à 16 h"),
@@ -916,6 +1018,12 @@ TENANT_PAGES = {
     ),
     "scheduled": TenantScheduled(
         T, t("mardi 2 décembre, de 14 h à 16 h"), "/x/rendez-vous.ics", "/x/deplacer"
+    ),
+    "scheduled-today": TenantScheduled(
+        T, t("aujourd'hui, de 14 h à 16 h"), "/x/rendez-vous.ics", "/x/deplacer", arrival_code="0482"
+    ),
+    "scheduled-arrived": TenantScheduled(
+        T, t("aujourd'hui, de 14 h à 16 h"), "/x/rendez-vous.ics", begun=True, arrived=t("14 h 05")
     ),
     "scheduled-begun": TenantScheduled(T, t("aujourd'hui, de 14 h à 16 h"), "/x/rendez-vous.ics", begun=True),
     "confirm": TenantConfirm(T, "/x/travaux", META, "/x/reserves", "mardi 9 décembre"),
@@ -936,7 +1044,37 @@ TENANT_PAGES = {
         (FileRow("f3", "IMG_2031.jpg", "", image=True),),
         Errors((FieldError("reason", "Dites ce qui ne va pas."),)),
     ),
-    "move": TenantMove(T, "/x/deplacer", META, t("mardi 2 décembre, de 14 h à 16 h")),
+    "move": TenantMove(
+        T, "/x/deplacer", META, t("mardi 2 décembre, de 14 h à 16 h"), MOVE_MOTIVES, WISH_DAYS
+    ),
+    "move-wrong": TenantMove(
+        T,
+        "/x/deplacer",
+        META,
+        t("mardi 2 décembre, de 14 h à 16 h"),
+        MOVE_MOTIVES,
+        WISH_DAYS,
+        (Toggle("2026-12-05T09:00/18:00", t("samedi 5 décembre, de 9 h à 18 h"), on=True),),
+        "",
+        Errors((FieldError("reason", "Dites pourquoi le rendez-vous doit être déplacé."),)),
+    ),
+    "no-show": TenantNoShow(
+        T,
+        "/x/absence",
+        META,
+        t("mardi 2 décembre, de 14 h à 16 h"),
+        WISH_DAYS,
+        reason="J'ai attendu jusqu'à 17 h.",
+        kept_photos=(FileRow("3", "porte.jpg", "/x/fichiers/3", "photo, 2 Mo", True),),
+        errors=Errors((FieldError("wish", "Choisissez cinq souhaits au plus."),)),
+    ),
+    "scheduled-over": TenantScheduled(
+        T,
+        t("mardi 2 décembre, de 14 h à 16 h"),
+        "/x/rendez-vous.ics",
+        no_show_url="/x/absence",
+        begun=True,
+    ),
     "link": TenantLink(
         "Créneau Gestion", "01 99 00 12 00", "tel:+33199001200", "gestion@creneau.example", "/x/lien", META
     ),
@@ -965,6 +1103,7 @@ TENANT_PAGES = {
             "declined",
             "expired_slots",
             "moved",
+            "missed",
             "visited",
             "approved",
             "disputed",
@@ -1037,16 +1176,33 @@ PAGES: dict[str, tuple[str, object, Chrome]] = {
         replace(MANAGED, notice=None, panel=INVOICE_DECISION),
         GESTION,
     ),
+    "mission-wished": ("pages/mission.html", replace(FRESH, takes=TAKES), KARIM),
+    "panel-departure": ("pages/mission.html", replace(FRESH, panel=DEPARTURE), KARIM),
+    "panel-arrival": ("pages/mission.html", replace(FRESH, panel=ARRIVAL), KARIM),
     "desk": ("pages/desk.html", DESK, GESTION),
     "desk-calm": ("pages/desk.html", DESK_CALM, GESTION),
+    "desk-found": ("pages/desk.html", DESK_FOUND, GESTION),
     "form": ("pages/mission_form.html", FORM, GESTION),
     "form-wrong": ("pages/mission_form.html", FORM_WRONG, GESTION),
     "form-amend": ("pages/mission_form.html", AMEND, GESTION),
     "account": ("pages/account.html", ACCOUNT, KARIM),
     "account-wrong": ("pages/account.html", ACCOUNT_WRONG, KARIM),
+    "agenda-week": ("pages/agenda/week.html", WEEK, KARIM),
+    "agenda-week-empty": ("pages/agenda/week.html", WEEK_EMPTY, KARIM),
+    "agenda-team": ("pages/desk_agenda.html", TEAM, GESTION),
+    "agenda-team-one": ("pages/desk_agenda.html", TEAM_OF_ONE, GESTION),
+    "agenda-team-empty": ("pages/desk_agenda.html", TEAM_EMPTY, GESTION),
+    "agenda-hours": ("pages/agenda/hours.html", HOURS, KARIM),
+    "agenda-hours-wrong": ("pages/agenda/hours.html", HOURS_WRONG, KARIM),
+    "agenda-absences": ("pages/agenda/absences.html", ABSENCES, KARIM),
+    "agenda-absences-wrong": ("pages/agenda/absences.html", ABSENCES_WRONG, KARIM),
+    "agenda-subscription": ("pages/agenda/subscription.html", SUBSCRIPTION, KARIM),
+    "agenda-subscription-lost": ("pages/agenda/subscription.html", SUBSCRIPTION_LOST, GESTION),
     "contractors": ("pages/contractors.html", CONTRACTORS, GESTION),
     "contractors-wrong": ("pages/contractors.html", CONTRACTORS_WRONG, GESTION),
     "contractors-none": ("pages/contractors.html", CONTRACTORS_NONE, GESTION),
+    "unsubscribe": ("pages/unsubscribe.html", UNSUBSCRIBE, STRANGER),
+    "unsubscribe-done": ("pages/unsubscribe.html", replace(UNSUBSCRIBE, done=True), STRANGER),
     "sign-in": ("pages/sign_in.html", SIGN_IN, STRANGER),
     "sign-in-wrong": ("pages/sign_in.html", SIGN_IN_WRONG, STRANGER),
     "error-404": ("pages/error.html", NOT_FOUND, KARIM),
@@ -1069,6 +1225,16 @@ PARTIALS: dict[str, tuple[str, object, str]] = {
     "error": ("partials/error.html", TAKEN, "mission"),
     **{
         f"panel-{panel.kind}": (f"partials/panels/{panel.kind}.html", panel, "panel")
-        for panel in (SLOTS_WRONG, STEP_QUOTE, INVOICE, WITHDRAW, ANSWER, LINK, QUOTE_DECISION)
+        for panel in (
+            SLOTS_WRONG,
+            DEPARTURE,
+            ARRIVAL,
+            STEP_QUOTE,
+            INVOICE,
+            WITHDRAW,
+            ANSWER,
+            LINK,
+            QUOTE_DECISION,
+        )
     },
 }

@@ -7,7 +7,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 
 from controllers.web.rendering import TEMPLATES, environment
-from tests.preview.samples import GESTION, KARIM, PAGES, PARTIALS, row
+from tests.preview.samples import FILTERS, GESTION, KARIM, PAGES, PARTIALS, row
 from tests.support.web import parse
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "source", "use"}
@@ -130,7 +130,9 @@ def test_no_template_is_left_out() -> None:
     env = environment().overlay(loader=Loader(TEMPLATES))
     for template, page, chrome in PAGES.values():
         env.get_template(template).render(page=page, chrome=chrome)
-    # A list's rows are rendered before it.
+    # A list's rows and its filters are rendered before it, and icons are every template's.
+    env.get_template("components/icons.html")
+    env.get_template("partials/missions/filters.html").render(filters=FILTERS)
     env.get_template("partials/missions/row.html").render(row=row(0, "pool"), layout="pool")
     there = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
     assert {name for name in there if not name.startswith("emails/")} == loaded

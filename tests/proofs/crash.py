@@ -417,7 +417,7 @@ class Crash:
 
 
 def _first_slot(form: Form) -> None:
-    form.choose("slot", form.offered("slot")[0])
+    form.pick()
 
 
 def _photo(form: Form) -> None:

@@ -46,7 +46,7 @@ NASTY = (
 ANSWERS = (
     "propose", "choose", "schedule", "confirm", "check", "submit", "reschedule", "withdraw", "show", "publish", "amend",
     "approve", "reject", "accept", "decline", "dispute", "mail", "copy", "readmit", "cancel", "reassign", "close",
-    "renew", "add",
+    "renew", "add", "accept_wish", "announce_departure",
 )  # fmt: skip
 CHOICES: dict[str, Sequence[str]] = {
     "answer": ANSWERS,

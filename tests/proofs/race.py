@@ -129,7 +129,7 @@ class Race:
         must((await karim.send(await self._slots(karim, path))).status_code == 303, "the claim")
         tenant, base = await self._tenant(email)
         pick = (await tenant.open(base)).form(f"{base}/creneau")
-        pick.choose("slot", pick.offered("slot")[0]).press("choose")
+        pick.pick().press("choose")
         change = await self._slots(karim, path)
         tenant_goes = random.randrange(2)
         order = [(karim, change)]
@@ -149,8 +149,7 @@ class Race:
         tenant, base = await self._tenant(email)
         pick = (await tenant.open(base)).form(f"{base}/creneau")
         must(
-            (await tenant.send(pick.choose("slot", pick.offered("slot")[0]).press("choose"))).status_code
-            == 303,
+            (await tenant.send(pick.pick().press("choose"))).status_code == 303,
             "pick",
         )
         plan = (await karim.open(mine)).form(f"{mine}/planification").press("schedule")

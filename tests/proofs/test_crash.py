@@ -4,11 +4,11 @@ from tests.proofs.conftest import Stages
 from tests.proofs.crash import Broken, Crash
 from tests.support.postgres import PostgresServer
 
-KILLS = 5  # `make crash` has thousands
+KILLS = 3  # `make crash` has thousands
 SEED = 20261124
 
 
-async def test_five_kills_under_load_lose_nothing(stages: Stages, durable: PostgresServer | None) -> None:
+async def test_three_kills_under_load_lose_nothing(stages: Stages, durable: PostgresServer | None) -> None:
     crash = Crash(stages(database=durable), SEED)
     await crash.run(KILLS)
     print(f"seed {SEED}: {crash.summary()}")
@@ -26,12 +26,16 @@ async def _the_proof_would_see(crash: Crash) -> None:
     stage.server.stop()
     mail = next(iter(crash.mails))
     file = stage.folder / "files" / next(iter(crash.checked_files))
+    # A row that was cut off leaves a number that no mission has: « the first » is one that was acknowledged.
+    known = crash.acknowledged[0]
+    mission = f"(SELECT id FROM mission WHERE reference = '{known.reference}')"
     losses = {
-        "acknowledged and not there": "UPDATE mission SET reference = 'OM-0' WHERE id = 1",
-        "its key is not there": "DELETE FROM submission WHERE id = 1",
-        "the history ends where the mission is": "UPDATE mission SET status = 'cancelled' WHERE id = 1",
-        "an event for each version": "UPDATE mission SET version = version + 1 WHERE id = 1",
-        "who was told stands beside": "DELETE FROM message WHERE event = 1",
+        "acknowledged and not there": f"UPDATE mission SET reference = 'OM-0' WHERE id = {mission}",
+        "its key is not there": f"DELETE FROM submission WHERE key = '{known.key}'",
+        "the history ends where the mission is": f"UPDATE mission SET status = 'cancelled' WHERE id = {mission}",
+        "an event for each version": f"UPDATE mission SET version = version + 1 WHERE id = {mission}",
+        "who was told stands beside": "DELETE FROM message WHERE event = "
+        f"(SELECT min(id) FROM mission_event WHERE mission = {mission})",
         "published twice": "UPDATE mission SET title = 'two'",
     }
     for words, statement in losses.items():

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,24 @@ def _what_seeding_leaves_out(lite: Stage) -> None:
         (
             "INSERT INTO submission (actor, key, digest, answer, at) VALUES ($1, $2, $3, $4, $5)",
             ("account:1", "k", "d", "{}", moment),
+        ),
+        (
+            "INSERT INTO working_hours (account, weekday, start_minute, end_minute) VALUES (1, 7, 0, $1)",
+            (1440,),
+        ),
+        (
+            "INSERT INTO absence (account, starts_at, ends_at, label, repeat, repeat_until, over_at, created_at) "
+            "VALUES (1, $1, $2, 'Noël', 'weekly', $3, $4, $5)",
+            (moment, moment + timedelta(hours=2), moment.date(), moment + timedelta(hours=2), moment),
+        ),
+        (
+            "INSERT INTO reminder (visit, side, before, due_at) VALUES ((SELECT min(id) FROM visit), $1, $2, $3)",
+            ("contact", "day", moment),
+        ),
+        (
+            "INSERT INTO feed_key (account, nonce, key_hash, created_at) VALUES "
+            "((SELECT max(id) FROM account), $1, $2, $3)",
+            ("n", "h", moment),
         ),
         ("INSERT INTO nudge (mission, since, stage, at) VALUES (1, $1, $2, $3)", (moment, "told", moment)),
     ):

@@ -46,7 +46,7 @@ class Machines:
         assert (await karim.send(offer)).status_code == 303
         tenant, link = await self.race._tenant(email)
         pick = (await tenant.open(link)).form(f"{link}/creneau")
-        pick.choose("slot", pick.offered("slot")[0]).press("choose")
+        pick.pick().press("choose")
         assert (await tenant.send(pick)).status_code == 303
         plan = (await karim.open(self.base)).form(f"{self.base}/planification").press("schedule")
         assert (await karim.send(plan)).status_code == 303

@@ -5,7 +5,9 @@ import shutil
 import subprocess
 from functools import lru_cache
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Best first: the shell is the same browser without the windows that nobody sees, which cost a fifth of its work.
+PACKAGES = ("chromium-headless-shell", "chromium")
+NAMES = (*PACKAGES, "chromium-browser", "google-chrome", "google-chrome-stable")
 NOT_FOUND = (
     "Les tests du navigateur ont besoin de Chromium. Installez-le (sur Debian : apt-get install chromium), "
     "puis relancez."
@@ -55,14 +57,19 @@ def find_chromium() -> str | None:
 def chromium_path() -> str:
     found = find_chromium()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        _install()
-        found = find_chromium()
+        found = _installed()
     if found is None:
         raise NoChromium(NOT_FOUND)
     return found
 
 
-def _install() -> None:
+def _installed() -> str | None:
+    """The first that this Debian has: its daughters may lack the shell."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-        subprocess.run(["apt-get", "--quiet", *arguments], env=environment, check=False)
+    subprocess.run(["apt-get", "--quiet", "update"], env=environment, check=False)
+    for package in PACKAGES:
+        command = ["apt-get", "--quiet", "install", "--yes", "--no-install-recommends", package]
+        subprocess.run(command, env=environment, check=False)
+        if found := find_chromium():
+            return found
+    return None

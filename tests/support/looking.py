@@ -44,9 +44,9 @@ def known(mission: Mission, contractor: str = "") -> Known:
 @cache
 def near(typed: str, word: str) -> bool:
     """Whether some beginning of the word is one edit from what was typed (Damerau, optimal string alignment)."""
-    return any(
-        _distance(typed, word[:end]) <= 1 for end in range(len(typed) - 1, len(typed) + 2) if end <= len(word)
-    )
+    beginnings = [word[:end] for end in range(len(typed) - 1, len(typed) + 2) if end <= len(word)]
+    # One edit takes one letter away at most: nearly all words need no closer look.
+    return any(len({*typed} - {*begun}) <= 1 and _distance(typed, begun) <= 1 for begun in beginnings)
 
 
 def _distance(a: str, b: str) -> int:

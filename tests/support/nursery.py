@@ -3,30 +3,49 @@ than a second, nearly all of it with modules of others, and the tests start hund
 
 Nothing of ours is loaded there. Each program reads its own modules and its settings, opens its own files, and ends
 as ever. What is about the start itself goes the whole way, by ``subprocess``.
+
+Two things that each makes anew, and that depend on nothing but what they are made of, the first one leaves to those after
+it: templates as code, by Jinja's own means, and what brotli made of a text.
 """
 
+import ast
 import atexit
 import contextlib
 import gc
+import hashlib
 import importlib
 import json
 import os
-import re
 import runpy
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What the program loads at its start: what a function asks for later, it loads itself.
-IMPORT = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
 OURS = ("controllers", "database", "models", "notifications", "operations", "uploads", "wording")
+# But for what the libraries themselves leave until then, and every start comes to: a third of its work.
+LATER = (
+    "anyio._backends._asyncio",
+    "litestar._kwargs",
+    "litestar.middleware._internal.exceptions",
+    "litestar.middleware.compression.brotli_facade",
+    "litestar.plugins.attrs",
+    "litestar.plugins.pydantic",
+    "piccolo.conf.apps",
+    "pydantic_settings.main",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.uvloop",
+    "uvicorn.protocols.http.httptools_impl",
+)
 MOST = 200_000  # bytes of one request; its environment is a few thousand
 HELD = hasattr(os, "pidfd_open") and hasattr(socket, "SOCK_SEQPACKET")
 
@@ -125,17 +144,52 @@ def _line(_: int) -> socket.socket:
 
 
 def _load_libraries() -> None:
-    sources = [path for name in OURS for path in (ROOT / name).rglob("*.py")]
-    named = {name for path in (ROOT / "app.py", *sources) for name in IMPORT.findall(path.read_text())}
-    for name in sorted(named):
-        if not (ROOT / name.split(".")[0]).exists() and not (ROOT / f"{name.split('.')[0]}.py").exists():
-            with contextlib.suppress(ImportError):  # the beginning of a sentence
-                importlib.import_module(name)
+    sources = [*ROOT.glob("*.py"), *(path for name in OURS for path in (ROOT / name).rglob("*.py"))]
+    named = {found for path in sources for found in _imports(ast.parse(path.read_bytes()))}
+    for name, wanted in sorted({*named, *((name, "") for name in LATER)}):
+        top = name.split(".")[0]
+        if not (ROOT / top).exists() and not (ROOT / f"{top}.py").exists():
+            with contextlib.suppress(ImportError):  # of another system
+                # Asked for, too: pydantic loads what has a name when that is taken.
+                getattr(importlib.import_module(name), wanted, None)
     gc.collect()
     gc.freeze()
 
 
-def _serve() -> list[str]:
+def _imports(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """Each module that is loaded with this one, and the name that is taken from it."""
+    for node in module.body:
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node.module, alias.name) for alias in node.names)
+
+
+def _remember(folder: Path) -> None:
+    """Between the copies: in files under the digest of what they were made of."""
+    import brotli
+    import jinja2
+
+    begin, compress = jinja2.Environment.__init__, brotli.compress
+
+    def with_a_memory(self: jinja2.Environment, *args: Any, **options: Any) -> None:
+        begin(self, *args, **{"bytecode_cache": jinja2.FileSystemBytecodeCache(str(folder))} | options)
+
+    def once(string: bytes, *args: Any, **options: Any) -> bytes:
+        made = folder / hashlib.sha256(repr((args, options)).encode() + string).hexdigest()
+        with contextlib.suppress(FileNotFoundError):
+            return made.read_bytes()
+        found: bytes = compress(string, *args, **options)
+        draft = made.with_suffix(f".{os.getpid()}")
+        with contextlib.suppress(OSError):  # of a program that may write nothing
+            draft.write_bytes(found)
+            draft.rename(made)
+        return found
+
+    jinja2.Environment.__init__, brotli.compress = with_a_memory, once  # type: ignore[method-assign]
+
+
+def _serve(memory: str) -> list[str]:
     """Returns in each copy, with what it is to run."""
     line = socket.socket(fileno=os.dup(0))
     poll, running = select.poll(), dict[int, tuple[int, int]]()
@@ -149,6 +203,7 @@ def _serve() -> list[str]:
                 continue
             asked, descriptors, _, _ = socket.recv_fds(line, MOST, 3)
             if not asked:
+                shutil.rmtree(memory, ignore_errors=True)
                 os._exit(0)  # the tests are over
             arguments, environment = json.loads(asked)
             process = os.fork()
@@ -194,7 +249,9 @@ def _become(environment: dict[str, str], stdout: int, stderr: int) -> None:
 def _main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _load_libraries()
-    first, *rest = _serve()
+    memory = tempfile.mkdtemp(prefix="creneau-nursery-")
+    _remember(Path(memory))
+    first, *rest = _serve(memory)
     if first == "-m":
         sys.argv = rest
         runpy.run_module(rest[0], run_name="__main__", alter_sys=True)

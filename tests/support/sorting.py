@@ -11,7 +11,14 @@ import pytest
 
 # Nothing of these folders knows the run's database, and all of those begin with an empty one.
 NO_DATABASE = {"wording", "preview", "reading", "bench"}
-ALL_DATABASE = {"models", "controllers"}
+ALL_DATABASE = {"models"}
+# What these show, a browser looks at: it works beside the process that leads it, so that this part is one by itself.
+SHOWN = {"browser", "preview"}
+# What goes with it, before it: otherwise it would end long before the others.
+WITH_BROWSER = SHOWN | {"reading"}
+# Most of what waits is here, for a limit or for a program that ends: first, while the other parts have work.
+WAITING = {"proofs", "crash"}
+TESTS = Path(__file__).parent.parent
 # A server keeps what these ask, in whichever database: they are about the browser, the wire or the file, and each
 # has its like among the tests of both.
 ANY = {
@@ -30,7 +37,8 @@ ANY = {
     "tests/test_demo.py",
     "uploads/test_hostile.py",
     "uploads/test_tus_js_client.py",
-    # Headers, markup, words, and what is refused before anything is asked.
+    # Headers, markup, words, what is worked out of what was read, and what is refused before anything is asked.
+    "controllers/test_agenda_grid.py",
     "controllers/test_assets.py",
     "controllers/test_before_the_first_byte.py",
     "controllers/test_copied.py",
@@ -46,6 +54,8 @@ ANY = {
     "controllers/test_swaps.py",
     "controllers/test_turns.py",
     "controllers/test_typed.py",
+    "models/test_free.py",
+    "models/test_suggesting.py",
 }
 # Of the files of both databases, those of the same kind; most are one test for each form of the application.
 ANY_TESTS = {
@@ -131,17 +141,23 @@ ONLY = {
     "test_waiting_sqlite.py": "sqlite",
     "test_move.py": "postgres",  # from one to the other
 }
+# Each has an option of its name; without any, one process runs them all.
+PARTS = ("--beside", "--once", "--browser")
 
 
 def is_passed_over(path: Path, config: pytest.Config) -> bool:
     """Spares a run the reading of what it takes nothing of."""
     postgres = config.getoption("--database") == "postgres"
+    beside, once, browser = (bool(config.getoption(name)) for name in PARTS)
     if path.is_file():
         name = _file(path)
-        return postgres and name in ANY and name not in BOTH_TESTS
-    if config.getoption("--beside") or postgres:
-        return path.name in NO_DATABASE
-    return bool(config.getoption("--once")) and path.name in ALL_DATABASE
+        elsewhere = postgres or (beside and path.parent.name not in ALL_DATABASE)
+        return (elsewhere and name in ANY and name not in BOTH_TESTS) or (browser and path.parent == TESTS)
+    if path.parent != TESTS:
+        return False
+    if browser:
+        return path.name not in WITH_BROWSER
+    return path.name in (NO_DATABASE if beside or postgres else WITH_BROWSER | ALL_DATABASE if once else ())
 
 
 def _file(path: Path) -> str:
@@ -164,11 +180,20 @@ def _is_of_both(item: pytest.Item) -> bool:
 def is_for(item: pytest.Item, config: pytest.Config) -> bool:
     """What knows no database is run by itself, or with SQLite's; so is what could be asked of any.
 
-    Of the latter, those that begin with an empty database stay in SQLite's run: that way all three end together.
+    Of the latter, the models' stay in SQLite's run: that way all four end together.
     """
-    database, beside, once = (config.getoption(f"--{name}") for name in ("database", "beside", "once"))
+    database = config.getoption("--database")
+    beside, once, browser = (config.getoption(name) for name in PARTS)
     if _knows_database(item) and _is_of_both(item):
-        return not once and ONLY.get(item.path.name, database) == database
+        return not (once or browser) and ONLY.get(item.path.name, database) == database
     if database != "sqlite":
         return False
-    return not once if item.path.parent.name in ALL_DATABASE else not beside
+    if item.path.parent.name in ALL_DATABASE:
+        return not (once or browser)
+    return not (beside or (once if item.path.parent.name in WITH_BROWSER else browser))
+
+
+def in_order(item: pytest.Item) -> int:
+    """The browser's tests last: while Playwright's own loop runs, no other can begin."""
+    folder = item.path.parent.name
+    return 2 if folder in SHOWN else folder not in WAITING

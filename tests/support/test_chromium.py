@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.chromium import NoChromium, chromium_path
+from tests.support.chromium import PACKAGES, NoChromium, chromium_path
 
 
 @pytest.fixture
@@ -32,21 +32,31 @@ def test_the_machines_own_browser_is_taken(commands: Path) -> None:
     assert chromium_path() == str(own)
 
 
-def test_root_installs_debians(commands: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shell_without_windows_goes_first(commands: Path) -> None:
+    command(commands, "chromium")
+    shell = command(commands, "chromium-headless-shell")
+    assert chromium_path() == str(shell)
+
+
+@pytest.mark.parametrize("there", PACKAGES)
+def test_root_installs_the_best_that_debian_has(
+    commands: Path, monkeypatch: pytest.MonkeyPatch, there: str
+) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    browser = commands / "chromium"
+    browser = commands / there
     log = commands / "log"
     command(
         commands,
         "apt-get",
-        f'echo "$@ $DEBIAN_FRONTEND" >> "{log}"\ncase "$*" in *install*) '
+        f'echo "$@ $DEBIAN_FRONTEND" >> "{log}"\ncase "$*" in *install*" {there}") '
         f'echo "#!/bin/sh" > "{browser}"; /bin/chmod +x "{browser}";; esac',
     )
     assert chromium_path() == str(browser)
-    update, install = log.read_text().splitlines()
+    update, *installs = log.read_text().splitlines()
     assert "update" in update
-    assert "install --yes" in install
-    assert "chromium noninteractive" in install
+    assert all("install --yes" in install for install in installs)
+    assert installs[-1].endswith(f" {there} noninteractive")
+    assert len(installs) == PACKAGES.index(there) + 1
 
 
 def test_anyone_else_is_told_what_to_install(commands: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -68,29 +69,32 @@ def deep(values: list[int]) -> bytes:
 
 
 INK_16, CLEAR_16 = [0] * 60, [0] * 60
-SEE_THROUGH = {
-    "RGBA": encoded(letters(), "PNG"),
-    "LA": encoded(letters().convert("LA"), "PNG"),
-    "a palette, a colour of which is see-through": encoded(letters().quantize(), "PNG"),
-    "a palette, with two see-through colours": encoded(letters().quantize(3), "PNG"),
-    "RGB with a key": keyed(letters(), "RGB"),
-    "grey with a key": keyed(letters(), "L"),
-    "one bit with a key": keyed(letters(), "1"),
-    "RGBA of 16 bits": png(6, 16, deep([0, 0, 0, 65_535] * 60 + [0, 0, 0, 0] * 60), 90),
-    "LA of 16 bits": png(4, 16, deep([0, 65_535] * 60 + [0, 0] * 60), 90),
-    "RGB of 16 bits with a key": png(
+# Made by who asks: the encoders take seconds, and this file is read by runs that leave its tests to another.
+SEE_THROUGH: dict[str, Callable[[], bytes]] = {
+    "RGBA": lambda: encoded(letters(), "PNG"),
+    "LA": lambda: encoded(letters().convert("LA"), "PNG"),
+    "a palette, a colour of which is see-through": lambda: encoded(letters().quantize(), "PNG"),
+    "a palette, with two see-through colours": lambda: encoded(letters().quantize(3), "PNG"),
+    "RGB with a key": lambda: keyed(letters(), "RGB"),
+    "grey with a key": lambda: keyed(letters(), "L"),
+    "one bit with a key": lambda: keyed(letters(), "1"),
+    "RGBA of 16 bits": lambda: png(6, 16, deep([0, 0, 0, 65_535] * 60 + [0, 0, 0, 0] * 60), 90),
+    "LA of 16 bits": lambda: png(4, 16, deep([0, 65_535] * 60 + [0, 0] * 60), 90),
+    "RGB of 16 bits with a key": lambda: png(
         2, 16, deep([0, 0, 0] * 60 + [65_535, 0, 4660] * 60), 90, (b"tRNS", deep([65_535, 0, 4660]))
     ),
-    "grey of 16 bits with a key": png(0, 16, deep([0] * 60 + [4660] * 60), 90, (b"tRNS", deep([4660]))),
-    "WebP": encoded(letters(), "WEBP"),
-    "WebP without loss": encoded(letters(), "WEBP", lossless=True),
-    "HEIC": encoded(letters(), "HEIF", quality=95),
+    "grey of 16 bits with a key": lambda: png(
+        0, 16, deep([0] * 60 + [4660] * 60), 90, (b"tRNS", deep([4660]))
+    ),
+    "WebP": lambda: encoded(letters(), "WEBP"),
+    "WebP without loss": lambda: encoded(letters(), "WEBP", lossless=True),
+    "HEIC": lambda: encoded(letters(), "HEIF", quality=95),
 }
 
 
 @pytest.mark.parametrize("kind", SEE_THROUGH)
 async def test_letters_on_nothing_are_letters_on_white(data_dir: Path, kind: str) -> None:
-    checked = await photo(data_dir, SEE_THROUGH[kind])
+    checked = await photo(data_dir, SEE_THROUGH[kind]())
     assert checked.thumbnail is not None
     for path in (checked.path, checked.thumbnail):
         with Image.open(path) as image:
@@ -237,18 +241,18 @@ def flat(kind: str, **options: Any) -> bytes:
 
 PADDED = Image.Exif()
 PADDED.get_ifd(0x8769).update({0x9003: "2026:03:01 14:05:09", 0x927C: b"maker" + bytes(5000)})
-ENDING_IN_ZEROS = {
-    "a flat WebP": flat("WEBP"),
-    "a flat WebP with letters": encoded(letters(4000, 6000).convert("RGB"), "WEBP"),
-    "a flat JPEG without its end mark": flat("JPEG", optimize=True)[:-2],
-    "a WebP before padded EXIF": encoded(corners(80, 64), "WEBP", exif=PADDED.tobytes()),
-    "a HEIC before padded EXIF": encoded(corners(80, 64), "HEIF", exif=PADDED.tobytes()),
+ENDING_IN_ZEROS: dict[str, Callable[[], bytes]] = {
+    "a flat WebP": lambda: flat("WEBP"),
+    "a flat WebP with letters": lambda: encoded(letters(4000, 6000).convert("RGB"), "WEBP"),
+    "a flat JPEG without its end mark": lambda: flat("JPEG", optimize=True)[:-2],
+    "a WebP before padded EXIF": lambda: encoded(corners(80, 64), "WEBP", exif=PADDED.tobytes()),
+    "a HEIC before padded EXIF": lambda: encoded(corners(80, 64), "HEIF", exif=PADDED.tobytes()),
 }
 
 
 @pytest.mark.parametrize("kind", ENDING_IN_ZEROS)
 async def test_zeros_of_its_own_are_no_reason_to_refuse_a_picture(data_dir: Path, kind: str) -> None:
-    content = ENDING_IN_ZEROS[kind]
+    content = ENDING_IN_ZEROS[kind]()
     assert content.endswith(bytes(1000))
     assert (await photo(data_dir, content)).width
 

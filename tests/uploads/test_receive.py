@@ -31,7 +31,7 @@ def photo(content: bytes, name: str = "a.jpg") -> tuple[str, tuple[str, bytes]]:
 
 
 async def post_to(url: str, **options: object) -> httpx.Response:
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=30, verify=False) as client:
         return await client.post(url, **options)  # type: ignore[arg-type]
 
 

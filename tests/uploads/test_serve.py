@@ -14,7 +14,7 @@ async def fetch(
     address: str, data_dir: Path, kind: str = "image/jpeg", name: str = "a.jpg", **headers: str
 ) -> httpx.Response:
     (data_dir / "stored.bin").write_bytes(CONTENT)
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=False) as client:
         return await client.get(
             f"{address}/stored", params={"file": "stored.bin", "kind": kind, "name": name}, headers=headers
         )
@@ -99,7 +99,7 @@ async def test_what_the_browser_has_is_not_sent_again(address: str, data_dir: Pa
 
 
 async def test_a_file_that_is_gone_is_not_found(address: str) -> None:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=False) as client:
         answer = await client.get(
             f"{address}/stored", params={"file": "no", "kind": "image/jpeg", "name": "a"}
         )

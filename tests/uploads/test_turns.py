@@ -12,7 +12,7 @@ from uploads import workers
 from uploads.turns import FairSeats, on_behalf_of
 
 MANY = 40
-SLOW = 2  # tenths of a second
+SLOW = 5  # tenths of a second: a child may take one or two until it begins
 
 
 async def looked_at(owner: str, begun: list[tuple[str, float]]) -> float:

@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from models.workflow import Status
-from tests.test_consistency import MODULES
+from tests.test_consistency import modules
 from wording import Fault, said
 from wording.refusals import SENTENCES, files, missions, typed
 from wording.refusals.missions import Labelled
@@ -39,7 +39,7 @@ def facts_of(fault: Fault) -> dict[str, Any]:
 
 def uses() -> Iterator[tuple[Fault, list[str], str]]:
     """Wherever a fault is named: it, the facts that come with it, and the module."""
-    for name, tree in MODULES.items():
+    for name, tree in modules().items():
         if name.startswith(("wording.faults", "wording.refusals")):
             continue
         told = {

@@ -47,6 +47,21 @@ def _slot_overlaps_visit(town: str, start: datetime, end: datetime) -> str:
     )
 
 
+def _wish_overlaps_visit(town: str, start: datetime, end: datetime) -> str:
+    return (
+        f"Vous avez déjà une visite à {town} {span(start, end)}. "
+        "Prenez un autre de ses moments, ou proposez un créneau."
+    )
+
+
+def _part_outside_wish(start: datetime, end: datetime) -> str:
+    return f"Restez dans le moment souhaité : {span(start, end)}."
+
+
+def _part_too_long(longest: timedelta) -> str:
+    return f"Prenez {_hours(longest)} au plus. Rapprochez le début et la fin."
+
+
 def _visit_overlaps(town: str, start: datetime, end: datetime) -> str:
     return f"Vous avez déjà une visite à {town} {span(start, end)}. Proposez de nouveaux créneaux."
 
@@ -62,6 +77,18 @@ def _offers_too_often(most: int, within: timedelta, again: datetime, now: dateti
     return (
         f"Vous avez déjà proposé des créneaux {most} fois en {_hours(within)} pour cette mission. "
         f"Vous pourrez le refaire {moment(again, now)} ; en attendant, appelez le locataire."
+    )
+
+
+def _day_not_agreed(day: date) -> str:
+    kind = {5: "un samedi", 6: "un dimanche"}.get(day.weekday(), "un jour férié")
+    return f"C'est {kind} : cochez la case si ce jour est accepté, ou choisissez un autre créneau."
+
+
+def _departures_too_often(most: int, again: datetime, now: datetime) -> str:
+    return (
+        f"Le locataire a déjà été prévenu {most} fois. Un autre message pourra partir {moment(again, now)} ; "
+        "en attendant, appelez-le."
     )
 
 
@@ -97,6 +124,9 @@ _NEEDS: dict[Fault, Sentence] = {
     Fault.NO_QUOTE_IN_FORCE: "Aucun devis n'est validé. Envoyez un nouveau devis, ou terminez l'intervention.",
     Fault.CHOSEN_SLOT_BEGUN: "Le créneau choisi a déjà commencé. Proposez de nouveaux créneaux.",
     Fault.VISIT_BEGUN: "Le rendez-vous a déjà commencé : il ne peut plus être déplacé.",
+    Fault.STILL_MAY_COME: (
+        "Cela se dit trente minutes après la fin du rendez-vous, si l'arrivée de l'artisan n'est pas notée."
+    ),
     Fault.VISIT_NOT_BEGUN: (
         "Le rendez-vous n'a pas encore commencé. Pour le changer, choisissez « Déplacer le rendez-vous »."
     ),
@@ -119,13 +149,28 @@ _AGENDA: dict[Fault, Sentence] = {
     Fault.SLOT_OVERLAPS_VISIT: _slot_overlaps_visit,
     Fault.SLOT_NOT_OFFERED: "Choisissez l'un des créneaux proposés.",
     Fault.CHOICE_PAST: "Ce créneau est déjà passé. Choisissez-en un autre.",
+    Fault.DAY_NOT_AGREED: _day_not_agreed,
+    Fault.CHOICE_TAKEN: "Ce créneau n'est plus disponible : l'artisan a un autre rendez-vous à cette heure. Choisissez-en un autre.",
     Fault.TOO_MANY_WISHES: "Notez {most} souhaits au plus.",
     Fault.TOO_MANY_CHOSEN: "Choisissez {most} moments au plus.",
     Fault.WISH_PAST: "L'un de ces moments est déjà passé. Choisissez-en un autre.",
+    Fault.WISH_OVER: "Ce moment est passé. Prenez-en un autre, ou proposez un créneau.",
+    Fault.WISH_OVERLAPS_VISIT: _wish_overlaps_visit,
+    Fault.WISH_IN_ABSENCE: "Vous avez noté une absence à ce moment. Retirez-la de votre agenda, ou proposez un autre créneau.",
+    Fault.PART_OUTSIDE_WISH: _part_outside_wish,
+    Fault.PART_TOO_LONG: _part_too_long,
     Fault.LINK_TOO_OFTEN: _link_too_often,
     Fault.OFFERS_TOO_OFTEN: _offers_too_often,
     Fault.TOO_MANY_UNPLANNED: _too_many_unplanned,
     Fault.VISIT_OVERLAPS: _visit_overlaps,
+    Fault.DELAY_UNKNOWN: "Choisissez l'une des durées, ou « Sans préciser ».",
+    Fault.DEPARTURE_NOT_NOW: "Votre départ se dit le jour du rendez-vous, jusqu'à l'heure où il finit.",
+    Fault.DEPARTURES_TOO_OFTEN: _departures_too_often,
+    Fault.ARRIVED_ALREADY: "Votre arrivée est déjà notée.",
+    Fault.ARRIVAL_NOT_NOW: "Votre arrivée se note à partir de deux heures avant le rendez-vous, jusqu'à l'heure où il finit.",
+    Fault.ARRIVAL_CODE_UNREADABLE: "Le code d'arrivée a quatre chiffres. Lisez-le sur la page du locataire, ou laissez la case vide.",
+    Fault.ARRIVAL_CODE_WRONG: "Ce n'est pas le code de ce rendez-vous. Relisez-le avec le locataire, ou laissez la case vide.",
+    Fault.ARRIVAL_CODES_SPENT: "Ce n'est pas le code, et il n'est plus demandé pour ce rendez-vous : enregistrez votre arrivée sans lui.",
     Fault.PAUSE_NOT_AHEAD: "Choisissez une date à venir.",
     Fault.PAUSE_TOO_LONG: "Choisissez une date dans l'année qui vient.",
     Fault.PAUSE_REASON_MISSING: "Dites pourquoi il faut attendre.",

@@ -78,6 +78,24 @@ _HOURS: dict[Fault, Sentence] = {
     Fault.HOUR_SKIPPED: _hour_skipped,
     Fault.HOUR_TWICE: _hour_twice,
 }
+_AGENDA: dict[Fault, Sentence] = {
+    Fault.HOURS_NONE: "Donnez au moins une plage. Pour ne pas travailler du tout, notez une absence.",
+    Fault.HOURS_INCOMPLETE: "Indiquez le début et la fin de cette plage, ou laissez les deux vides.",
+    Fault.HOURS_UNREADABLE: "Cette heure n'existe pas. Écrivez-la ainsi : 08:30.",
+    Fault.HOURS_END_BEFORE: "La fin de cette plage vient avant son début. Échangez-les, ou corrigez l'une des deux.",
+    Fault.HOURS_OVERLAP: "Les deux plages de ce jour se chevauchent. Commencez la seconde après la fin de la première.",
+    Fault.ABSENCE_WITHOUT_DAY: "Indiquez le premier jour de l'absence.",
+    Fault.ABSENCE_TIME_UNREADABLE: "Cette heure n'existe pas. Écrivez-la ainsi : 08:30, ou laissez vide.",
+    Fault.ABSENCE_ENDS_BEFORE: "La fin vient avant le début. Échangez-les, ou corrigez l'une des deux.",
+    Fault.ABSENCE_OVER: "Cette absence est déjà passée. Vérifiez les dates.",
+    Fault.ABSENCE_TOO_LONG: "Une absence dure un an au plus. Vérifiez les dates.",
+    Fault.ABSENCE_LONGER_THAN_ITS_REPEAT: (
+        "L'absence est plus longue que le temps jusqu'à la suivante. Raccourcissez-la, ou choisissez une autre répétition."
+    ),
+    Fault.REPEAT_UNKNOWN: "Choisissez l'une des répétitions.",
+    Fault.REPEAT_ENDS_BEFORE: "La répétition s'arrête avant la première absence. Choisissez un jour plus tard, ou laissez vide.",
+    Fault.TOO_MANY_ABSENCES: "Vous avez déjà {most} absences à venir. Supprimez-en une avant d'en ajouter.",
+}
 _MISSION: dict[Fault, Sentence] = {
     Fault.TITLE_MISSING: "Donnez un titre à la mission, par exemple « Fuite sous l'évier ».",
     Fault.ADDRESS_MISSING: "Indiquez l'adresse du logement.",
@@ -106,4 +124,4 @@ _ACCOUNTS: dict[Fault, Sentence] = {
     Fault.PERSON_MISSING: "Indiquez le nom de la personne.",
     Fault.ACCOUNT_TEXT_TOO_LONG: _account_text_too_long,
 }
-SENTENCES = {**_VALUES, **_HOURS, **_MISSION, **_ACCOUNTS}
+SENTENCES = {**_VALUES, **_HOURS, **_AGENDA, **_MISSION, **_ACCOUNTS}

@@ -45,3 +45,17 @@ def wish_span(wish: Any) -> str:
 @register.filter
 def role_word(code: str) -> str:
     return Role(code).label
+
+
+@register.filter
+def file_size(size: int) -> str:
+    return (
+        f"{max(1, size // 1000)} Ko" if size < 1_000_000 else f"{size / 1_000_000:.1f} Mo".replace(".", ",")
+    )
+
+
+@register.filter
+def taken(at: str) -> str:
+    """By the camera's own clock."""
+    then = datetime.fromisoformat(at)
+    return f"prise le {wording.full_day(then)} à {wording.hour(then)}"

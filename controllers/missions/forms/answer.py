@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import wording
+from controllers.missions.acts import OF_ITS_OWN
 from controllers.missions.forms.form import MissionForm, routes
 from controllers.missions.forms.read_back import EMPTY
+from controllers.missions.offers import Offer, agreed_in, chosen_in, offers
 from controllers.missions.reading import Reading
 from controllers.typed_slots import QuickDay, quick_days, wished
-from controllers.web.forms import errors_from, parse_id
+from controllers.web.forms import errors_from
 from controllers.web.security import meta
 from controllers.web.submitting import Submitted
-from controllers.web.views import NO_ERRORS, Errors, FormMeta, Option
+from controllers.web.views import NO_ERRORS, Errors, FormMeta
 from models.errors import InvalidInput
 from models.missions.mission import Mission
 from models.missions.transition_table import Action, Who
@@ -35,7 +37,7 @@ class AnswerPanel:
     meta: FormMeta
     # « Vous répondez pour Madame Martin. Un message l'en informe. »
     text: str = ""
-    slots: tuple[Option, ...] = ()
+    slots: tuple[Offer, ...] = ()
     can_decline: bool = False
     # `value` of the halves: `2026-12-02T08:00/12:00`, sent as `wish`.
     days: tuple[QuickDay, ...] = ()
@@ -48,7 +50,7 @@ class AnswerPanel:
 
 def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput | None = None) -> AnswerPanel:
     """For the tenant: by a manager everything, by its contractor the choice only."""
-    mission, facts = reading.mission, reading.facts
+    mission = reading.mission
     form = sent.form if sent else EMPTY
     contact = mission.contact
     about_work = mission.status == Status.WORK_DONE
@@ -62,15 +64,7 @@ def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput 
         cancel_url=reading.url,
         meta=meta(reading.request, mission.version),
         text=wording.typographic(text),
-        slots=tuple(
-            Option(
-                str(slot.id),
-                wording.span(slot.starts_at, slot.ends_at, facts.now, mission.postcode),
-                selected=str(slot.id) == form.first("slot"),
-            )
-            for slot in facts.open_slots
-            if slot.starts_at > facts.now
-        ),
+        slots=offers(reading, sent.form if sent else None),
         can_decline=reading.row_as(Action.DECLINE_SLOTS, Who.MANAGER_FOR_TENANT) is not None,
         days=quick_days(form.all("wish"), mission.postcode, prefix=""),
         word=form.first("word"),
@@ -81,7 +75,7 @@ def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput 
 
 async def _choose(sent: Submitted, mission: Mission) -> str:
     sent.decision("choose")
-    await choose_slot(mission, parse_id(sent.form.first("slot")), sent.by)
+    await choose_slot(mission, chosen_in(sent.form), sent.by, agreed=agreed_in(sent.form))
     return "La réponse du locataire est enregistrée. Il en est informé s'il a une adresse e-mail."
 
 
@@ -93,7 +87,7 @@ async def _answer(sent: Submitted, mission: Mission) -> str:
         await dispute_work(mission, sent.form.first("reason"), sent.by)
         return "Les réserves sont notées. Le prestataire en est prévenu."
     if sent.decision("choose", "decline") == "choose":
-        await choose_slot(mission, parse_id(sent.form.first("slot")), sent.by)
+        await choose_slot(mission, chosen_in(sent.form), sent.by, agreed=agreed_in(sent.form))
         return "La réponse du locataire est enregistrée. Le prestataire en est prévenu."
     await decline_slots(mission, wished(sent.form.all("wish")), sent.form.first("word"), sent.by)
     return "La réponse du locataire est enregistrée. Le prestataire proposera d'autres créneaux."
@@ -105,7 +99,11 @@ CONTRACTORS = MissionForm(
     lambda reading: reading.row_as(Action.CHOOSE_SLOT, Who.CONTRACTOR_FOR_TENANT) is not None,
 )
 MANAGERS = MissionForm(
-    _answer, answer, lambda reading: any(who is Who.MANAGER_FOR_TENANT for _, who in reading.allowed)
+    _answer,
+    answer,
+    lambda reading: any(
+        who is Who.MANAGER_FOR_TENANT and row.action not in OF_ITS_OWN for row, who in reading.allowed
+    ),
 )
 FORMS = [
     routes(CONTRACTORS, Below.ANSWER, "mission.answer"),

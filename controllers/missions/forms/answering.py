@@ -46,6 +46,13 @@ def show(request: Web, reading: Reading, panel: Panel | None, status: int = 200)
     return mission_answer(request, mission_page.page(reading, panel, notice_of(request)), status)
 
 
+def again(request: Web, reading: Reading, panel: Panel, status: int) -> Response[Any]:
+    """A form with its faults, in its own place."""
+    if wants_partial(request):
+        return partial(f"partials/panels/{panel.kind}.html", panel, status, HX_Retarget="#panel")
+    return show(request, reading, panel, status)
+
+
 async def open_panel(reading: Reading, make: PanelMaker, *, allowed: bool) -> Response[Any]:
     """Where the action is not open (any more) there is no form, but the mission as it is."""
     sent = await restored(reading.request)

@@ -10,12 +10,12 @@ from litestar.params import FromPath
 import wording
 from controllers.missions import page as mission_page
 from controllers.missions.forms import read_back
-from controllers.missions.forms.answering import PanelMaker, default_panel, done, moved_on, open_panel, show
+from controllers.missions.forms.answering import PanelMaker, again, default_panel, done, moved_on, open_panel
 from controllers.missions.reading import Reading, mission_of, read
 from controllers.web import adding
 from controllers.web.forms import said
 from controllers.web.guards import contractor_only, manager_only
-from controllers.web.rendering import Web, mission_answer, partial, wants_partial
+from controllers.web.rendering import Web, mission_answer, wants_partial
 from controllers.web.road import Road, typed_in
 from controllers.web.routes import get
 from controllers.web.security import actor
@@ -32,6 +32,7 @@ from wording.faults import AnyFault
 
 Verb = Callable[[Submitted, Mission], Awaitable[str]]
 Receiver = Callable[[Submitted], Awaitable[None]]
+Preparer = Callable[[Reading], Awaitable[Reading]]
 Finisher = Callable[[Web, Mission, Submitted, Answer], Awaitable[Response[Any]]]
 
 
@@ -51,8 +52,8 @@ class MissionForm:
     faults; a button of the banner has none. `is_open` says whether it opens for this reader. `receive` keeps the
     files, before the transaction: decoding must not hold it, nor its end undo them. `may` is asked before the first
     of them is read; the words are read nevertheless, and given back. `location` is where one goes afterwards, if not
-    to the mission; `finish` shows something else than the mission, also at the second of two clicks. Where the form
-    `reads`, `answer=check` only reads its papers.
+    to the mission; `prepare` reads what its panel alone shows; `finish` shows something else than the mission, also
+    at the second of two clicks. Where the form `reads`, `answer=check` only reads its papers.
     """
 
     verb: Verb
@@ -64,11 +65,16 @@ class MissionForm:
     desk: AtDesk | None = None
     finish: Finisher | None = None
     reads: bool = False
+    prepare: Preparer | None = None
+
+    async def read(self, request: Web, mission: Mission) -> Reading:
+        reading = await read(request, mission)
+        return await self.prepare(reading) if self.prepare else reading
 
     async def open(self, request: Web, mission: Mission) -> Response[Any]:
         assert self.panel is not None
         assert self.is_open is not None
-        reading = await read(request, mission)
+        reading = await self.read(request, mission)
         return await open_panel(reading, self.panel, allowed=self.is_open(reading))
 
     async def send(self, request: Web, mission: Mission) -> Response[Any]:
@@ -111,7 +117,7 @@ class _Sent(Road):
         if desk := self._at_desk(sent):
             return await desk.failed(self.mission, sent, error)
         mission = await by_reference(self.mission.reference) or self.mission
-        reading = await read(self.request, mission)
+        reading = await self.form.read(self.request, mission)
         if self.form.panel is None:
             # A button of the banner has no place of its own for a fault; the photos' form has.
             notice = (
@@ -120,10 +126,7 @@ class _Sent(Road):
             reading = reading if notice else replace(reading, photo_form=(sent, error))
             view = mission_page.page(reading, default_panel(reading), notice)
             return mission_answer(self.request, view, error.status, HX_Retarget="#mission")
-        panel = self.form.panel(reading, sent, error)
-        if wants_partial(self.request):
-            return partial(f"partials/panels/{panel.kind}.html", panel, error.status, HX_Retarget="#panel")
-        return show(self.request, reading, panel, error.status)
+        return again(self.request, reading, self.form.panel(reading, sent, error), error.status)
 
     async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
         typed = typed_in(sent)

@@ -7,10 +7,12 @@ from litestar import Controller, Response, post
 from litestar.params import FromPath
 
 import wording
-from controllers.missions.acts import RESCHEDULE, Question, acts_of
+from controllers.missions.acts import OF_ITS_OWN, RESCHEDULE, Question, acts_of
 from controllers.missions.forms.answering import PanelMaker
 from controllers.missions.forms.form import MissionForm, Verb, opens_with, routes
+from controllers.missions.forms.read_back import kept_files
 from controllers.missions.reading import Reading, mission_of
+from controllers.web import adding
 from controllers.web.forms import errors_from, parse_id
 from controllers.web.guards import contractor_only
 from controllers.web.rendering import Web, see_other
@@ -25,7 +27,7 @@ from models.missions.mission import Mission, by_reference
 from models.missions.transition_table import Action, Who
 from models.missions.verbs.ending import cancel, readmit, reassign, withdraw
 from models.missions.verbs.invoices import close_without_invoice
-from models.missions.verbs.visits import reschedule
+from models.missions.verbs.visits import report_no_show, reschedule
 from models.missions.verbs.work import confirm_work, dispute_work
 from models.submission import Answer
 from wording import addresses
@@ -53,6 +55,8 @@ class ReasonPanel:
     with_photos: bool = False
     kept_photos: tuple[FileRow, ...] = ()
     danger: bool = False
+    # Without a reason too.
+    optional: bool = False
     # « Autoriser Plomberie Durand à la reprendre » (reassign): a checkbox `allow_again`, no label no box.
     allow_again_label: str = ""
     allow_again: bool = False
@@ -83,6 +87,9 @@ def reason(
         answer=asks.answer,
         reason=sent.form.first("reason") if sent else "",
         danger=asks.danger,
+        optional=asks.optional,
+        with_photos=asks.photos is not None,
+        kept_photos=kept_files(sent, "photos"),
         allow_again_label=again,
         allow_again=sent is not None and sent.form.first("allow_again") == "yes",
         errors=errors_from(error),
@@ -124,6 +131,11 @@ async def _close(sent: Submitted, mission: Mission) -> str:
     return "La mission est clôturée sans facture."
 
 
+async def _no_show(sent: Submitted, mission: Mission) -> str:
+    await report_no_show(mission, sent.by, word=sent.form.first("reason"), photos=sent.ids("photos"))
+    return "C'est noté. Le prestataire proposera de nouveaux créneaux."
+
+
 async def _move(sent: Submitted, mission: Mission) -> str:
     await reschedule(mission, sent.form.first("reason"), sent.by)
     return "Le rendez-vous est annulé. Proposez de nouveaux créneaux."
@@ -146,14 +158,23 @@ def _form(action: Action, told: Verb, *, manager: bool, location: str = "") -> M
         return await told(sent, mission)
 
     def is_open(reading: Reading) -> bool:
-        return reading.row_as(action, Who.MANAGER) is not None
+        who = Who.MANAGER_FOR_TENANT if action in OF_ITS_OWN else Who.MANAGER
+        return reading.row_as(action, who) is not None
 
     opens = is_open if manager else opens_with(action)
-    return MissionForm(verb, _panel(action), opens, location=location)
+    kind = question(action, manager=manager).photos
+    if kind is None:
+        return MissionForm(verb, _panel(action), opens, location=location)
+
+    async def receive(sent: Submitted) -> None:
+        await sent.receive_all([("photos", kind, True)])
+
+    return MissionForm(verb, _panel(action), opens, receive=receive, may=adding.may_act(action))
 
 
 MANAGERS: dict[Action, Verb] = {
     Action.RESCHEDULE: _reschedule,
+    Action.REPORT_NO_SHOW: _no_show,
     Action.CANCEL: _cancel,
     Action.REASSIGN: _reassign,
     Action.CONFIRM_WORK: _lift,

@@ -9,7 +9,9 @@ from litestar.params import FromPath
 import wording
 from controllers.missions.forms.answering import moved_on, show
 from controllers.missions.forms.form import MissionForm, opens_with, routes
-from controllers.missions.reading import Reading, mission_of, read
+from controllers.missions.reading import Reading, mission_of
+from controllers.missions.suggestions import SUGGESTED, SuggestedSlot, suggested, with_agenda
+from controllers.missions.wishes import WishToTake, offer_in, to_take, wishes_ahead
 from controllers.typed_slots import (
     QuickDay,
     SlotInput,
@@ -25,7 +27,7 @@ from controllers.web.forms import errors_from, parse_id
 from controllers.web.guards import contractor_only
 from controllers.web.rendering import Web, see_other, wants_partial
 from controllers.web.routes import get
-from controllers.web.security import actor, masked, meta, offer_token, same_token
+from controllers.web.security import actor, meta, offer_token, same_token
 from controllers.web.submitting import Submitted, submitted
 from controllers.web.views import NO_ERRORS, Errors, FormMeta
 from models.agenda.span import Span
@@ -36,11 +38,12 @@ from models.missions.transition_table import Action
 from models.missions.transitions import Taken
 from models.missions.verbs.slots import MOST_SLOTS, propose_slots
 from models.missions.verbs.visits import schedule
+from models.missions.verbs.wishes import accept_wish
 from models.workflow import Status
 from uploads.form import Form
 from wording import addresses
 from wording.addresses import Below
-from wording.faults import Fault
+from wording.faults import Fault, Faulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,11 @@ class SlotsPanel:
     cancel_url: str
     meta: FormMeta
     slots: tuple[SlotInput, ...]
+    takes: tuple[WishToTake, ...] = ()
+    suggestions: tuple[SuggestedSlot, ...] = ()
+    # Those that are not among the suggestions, under « Le locataire souhaite », or « … aussi ».
     wishes: tuple[Toggle, ...] = ()
+    wishes_title: str = "Le locataire souhaite"
     days: tuple[QuickDay, ...] = ()
     can_add: bool = True
     # The earliest day of the date inputs, 2026-11-25.
@@ -69,15 +76,18 @@ class SlotsPanel:
     kind: Literal["slots"] = field(default="slots", init=False)
 
 
-def slots(reading: Reading, rows: list[Triple], error: InvalidInput | None = None) -> SlotsPanel:
+def slots(
+    reading: Reading, rows: list[Triple], error: InvalidInput | None = None, sent: Submitted | None = None
+) -> SlotsPanel:
+    """`sent`: the form that takes a wish, where it came back."""
     mission = reading.mission
     row = reading.row(Action.PROPOSE_SLOTS)
     errors = errors_from(error)
-    wishes = [
-        Triple.from_span(Span(start, end)) for start, end in reading.wishes if start > reading.facts.now
-    ]
+    wishes = [Triple.from_span(wish) for wish in wishes_ahead(reading)]
     chosen = [typed.value for typed in rows]
     shown = rows or [Triple("", "", "")]
+    suggestions = suggested(reading, chosen)
+    told = {one.value.removeprefix(f"{SUGGESTED}:") for one in suggestions}
     hints = []
     if mission.tenant_word:
         hints.append(f"Le locataire écrit : « {mission.tenant_word} »")
@@ -98,6 +108,7 @@ def slots(reading: Reading, rows: list[Triple], error: InvalidInput | None = Non
             slot_input(Nth("slots", index), typed, errors, mission.postcode)
             for index, typed in enumerate(shown)
         ),
+        takes=to_take(reading, sent),
         wishes=tuple(
             Toggle(
                 f"take:{wish.value}",
@@ -105,26 +116,27 @@ def slots(reading: Reading, rows: list[Triple], error: InvalidInput | None = Non
                 wish.value in chosen,
             )
             for wish in wishes
+            if wish.value not in told
         ),
-        days=quick_days(chosen, mission.postcode),
+        wishes_title="Le locataire souhaite" + (" aussi" if told & {w.value for w in wishes} else ""),
+        suggestions=suggestions,
+        days=quick_days(chosen, mission.postcode, away=reading.agenda.absences if reading.agenda else ()),
         can_add=len(shown) < MOST_SLOTS,
         min_date=wording.local(reading.facts.now).date().isoformat(),
         outcome=wording.typographic(outcome),
         hints=tuple(wording.typographic(hint) for hint in hints),
         errors=errors,
-        offer=masked(offer_token(reading.request, mission.reference), reading.request)
-        if mission.status == Status.NEW
-        else "",
+        offer=offer_in(reading),
     )
 
 
 def edit_rows(form: Form) -> list[Triple]:
-    """The draft after the button that was pressed: add, remove:2, take:…, duration:2:60."""
+    """The draft after the button that was pressed: add, remove:2, take:…, suggested:…, duration:2:60."""
     rows = rows_of(form.fields, "slot")
     verb, _, rest = form.first("do").partition(":")
     if verb == "add" and len(rows) < MOST_SLOTS:
         rows.append(Triple("", "", ""))
-    elif verb == "take" and (taken := Triple.from_value(rest)):
+    elif verb in ("take", SUGGESTED) and (taken := Triple.from_value(rest)):
         values = [row.value for row in rows]
         if taken.value in values:
             rows.pop(values.index(taken.value))
@@ -178,6 +190,26 @@ async def _propose(sent: Submitted, mission: Mission) -> str:
     return "Vos créneaux sont envoyés. Vous serez prévenu du choix du locataire."
 
 
+async def _take(sent: Submitted, mission: Mission) -> str:
+    sent.decision("accept_wish")
+    wish = Triple.from_value(sent.form.first("wish"))
+    if wish is None:
+        raise InvalidInput(wish=Fault.WISH_UNREADABLE)
+    await accept_wish(mission, wish.span(), sent.by, _part(sent.form, wish))
+    told = " Le locataire en est prévenu." if mission.contact_email_known else ""
+    return f"Le rendez-vous est pris.{told} Un fichier d'agenda vous est envoyé par mail."
+
+
+def _part(form: Form, wish: Triple) -> Span | None:
+    """The hours of it that were typed; None where there are no such fields."""
+    if not form.fields.keys() & {"wish_start", "wish_end"}:
+        return None
+    try:
+        return Triple(wish.date, form.first("wish_start"), form.first("wish_end")).span()
+    except Faulty as error:
+        raise InvalidInput(wish=error.fault) from error
+
+
 async def _schedule(sent: Submitted, mission: Mission) -> str:
     sent.decision("schedule")
     await schedule(mission, sent.by)
@@ -200,7 +232,13 @@ async def _claimable(request: Web, reference: str) -> Mission:
     raise NotVisible
 
 
-SLOTS = MissionForm(_propose, _panel, opens_with(Action.PROPOSE_SLOTS))
+SLOTS = MissionForm(_propose, _panel, opens_with(Action.PROPOSE_SLOTS), prepare=with_agenda)
+WISH = MissionForm(
+    _take,
+    lambda reading, sent, error: slots(reading, [], error, sent),
+    opens_with(Action.ACCEPT_WISH),
+    prepare=with_agenda,
+)
 SCHEDULE = MissionForm(_schedule)
 
 
@@ -219,7 +257,7 @@ class Proposing(Controller):
         if sent.version != mission.version:
             return await moved_on(request, mission, Fault.MOVED_ON)
         if wants_partial(request):
-            reading = await read(request, mission)
+            reading = await SLOTS.read(request, mission)
             return show(request, reading, slots(reading, rows))
         query = "&".join(
             f"slot_date={row.date}&slot_start={row.start}&slot_end={row.end}" for row in _plain(rows)
@@ -229,6 +267,15 @@ class Proposing(Controller):
     @post(addresses.mission(addresses.ANY_MISSION, Below.SLOTS), name="mission.slots.post")
     async def send(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         return await SLOTS.send(request, await _claimable(request, reference))
+
+    @get(addresses.mission(addresses.ANY_MISSION, Below.WISH), name="mission.wish")
+    async def open_wishes(self, request: Web, reference: FromPath[str]) -> Response[Any]:
+        """The way back to a press that did not arrive; buttons on the mission lead there."""
+        return await WISH.open(request, await mission_of(request, reference))
+
+    @post(addresses.mission(addresses.ANY_MISSION, Below.WISH), name="mission.wish.post")
+    async def take(self, request: Web, reference: FromPath[str]) -> Response[Any]:
+        return await WISH.send(request, await _claimable(request, reference))
 
 
 FORMS: list[type[Controller]] = [

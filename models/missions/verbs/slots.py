@@ -7,17 +7,19 @@ import wording
 from database.connection import rows, transaction
 from database.writing import Id, Statement, fill_in, insert, inserting, new
 from models import clock
-from models.agenda.busy import PlannedVisit, planned_visits
+from models.agenda.busy import PlannedVisit, overtaken, planned_visits
+from models.agenda.consent import needs_consent
 from models.agenda.slot import Slot, Wish
 from models.agenda.span import LONGEST, Span
 from models.assignment import Assignment
 from models.errors import Faults, InvalidInput, NotVisible, Nth
 from models.missions import limits
-from models.missions.facts import facts_of
+from models.missions.event import times
+from models.missions.facts import facts_of, unmet
 from models.missions.mission import Mission
 from models.missions.nudge import LISTED, REFUSALS, note
 from models.missions.search_text import with_contractor
-from models.missions.transition_table import Action, Who
+from models.missions.transition_table import Action, Need, Who
 from models.missions.transitions import Beside, Move, fitting, moving
 from models.people.actor import SYSTEM, Actor
 from wording.faults import AnyFault, Fault
@@ -40,17 +42,12 @@ async def propose_slots(mission: Mission, offers: Sequence[Span], by: Actor) -> 
         assert by.account_id is not None
         if move.who is Who.ANY_CONTRACTOR:
             await limits.check_unplanned(by.account_id)
-            claim = new(Assignment, mission=mission.id, contractor=by.account_id)
-            columns: dict[str, Any] = {
-                "assignment": Id("claim"),
-                "visit": None,
-                "search_people": with_contractor(mission.search_people, by.name),
-            }
-            before = [inserting(claim, name="claim")]
+            claim, columns = claiming(mission, by)
+            before = [claim]
         else:
             await limits.check_offers(mission.id, by.account_id)
             columns = {"assignment": move.assignment_id}
-            before = [Statement(_VOID, (move.assignment_id,))]
+            before = [voiding(move.assignment_id)]
         for slot in saved:
             fill_in(slot, {"assignment": columns["assignment"]})
         return Beside(NOTHING_CHOSEN | columns, [*before, inserting(*saved)])
@@ -59,21 +56,35 @@ async def propose_slots(mission: Mission, offers: Sequence[Span], by: Actor) -> 
         async with moving(mission, Action.PROPOSE_SLOTS, by, first=offer) as move:
             move.data = {
                 "assignment": mission.assignment,
-                "slots": [[s.start.isoformat(), s.end.isoformat()] for s in sorted(offers)],
+                "slots": noted(offers),
                 "first": move.who is Who.ANY_CONTRACTOR,
             }
         if mission.contact is None:
             await take_first(mission)
 
 
+def claiming(mission: Mission, by: Actor) -> tuple[Statement, dict[str, Any]]:
+    """The assignment of who takes a mission that is on offer, and what the mission's row has with it."""
+    claim = new(Assignment, mission=mission.id, contractor=by.account_id)
+    columns: dict[str, Any] = {
+        "assignment": Id("claim"),
+        "visit": None,
+        "search_people": with_contractor(mission.search_people, by.name),
+    }
+    return inserting(claim, name="claim"), columns
+
+
 async def take_first(mission: Mission) -> None:
     """Nobody has to be asked: the earliest proposal that lies ahead is the choice."""
-    ahead = [slot for slot in (await facts_of(mission)).open_slots if slot.starts_at > clock.now()]
-    if ahead:
-        await choose_slot(mission, ahead[0].id, SYSTEM)
+    if free := (await facts_of(mission)).free_slots:
+        await choose_slot(mission, free[0].id, SYSTEM)
 
 
 _VOID = "UPDATE slot SET state = 'void' WHERE assignment = {} AND state = 'open'"
+
+
+def voiding(assignment_id: int) -> Statement:
+    return Statement(_VOID, (assignment_id,))
 
 
 async def void_slots(assignment_id: int) -> None:
@@ -114,8 +125,11 @@ def _fault(
     return None
 
 
-async def choose_slot(mission: Mission, slot_id: int | None, by: Actor) -> None:
-    """One of the open slots, still in the future. Raises InvalidInput on `slot`."""
+async def choose_slot(mission: Mission, slot_id: int | None, by: Actor, *, agreed: bool = False) -> None:
+    """One of the open slots, still in the future and free. `agreed`: the tenant takes its day, which it could refuse.
+
+    Raises InvalidInput on `slot` or `agreed_day`.
+    """
 
     async def choose(move: Move) -> Beside:
         slot = next((slot for slot in move.facts.open_slots if slot.id == slot_id), None)
@@ -123,7 +137,13 @@ async def choose_slot(mission: Mission, slot_id: int | None, by: Actor) -> None:
             raise InvalidInput(slot=Fault.SLOT_NOT_OFFERED)
         if slot.starts_at <= clock.now():
             raise InvalidInput(slot=Fault.CHOICE_PAST)
+        if slot.id in move.facts.taken:
+            raise InvalidInput(slot=Fault.CHOICE_TAKEN)
         move.data = {"slot": [slot.starts_at.isoformat(), slot.ends_at.isoformat()]}
+        if (day := needs_consent(slot.starts_at, mission.postcode)) and mission.contact is not None:
+            if not agreed:
+                raise InvalidInput(agreed_day=Fault.DAY_NOT_AGREED.of(day=day))
+            move.data["agreed_day"] = day.isoformat()
         return Beside({"chosen_slot": slot.id})
 
     async with moving(mission, Action.CHOOSE_SLOT, by, first=choose):
@@ -133,31 +153,31 @@ async def choose_slot(mission: Mission, slot_id: int | None, by: Actor) -> None:
 async def decline_slots(mission: Mission, wishes: Sequence[Span], word: str, by: Actor) -> None:
     """Up to 5 wished slots, which replace the earlier wishes, and a word. Raises InvalidInput."""
     word = fitting(word, "word")
-    if len(wishes) > MOST_WISHES:
-        raise InvalidInput(wish=Fault.TOO_MANY_CHOSEN.of(most=MOST_WISHES))
-    if any(wish.start <= clock.now() or wish.end <= wish.start for wish in wishes):
-        raise InvalidInput(wish=Fault.WISH_PAST)
+    check_wishes(wishes)
     async with moving(mission, Action.DECLINE_SLOTS, by, reason=word) as move:
         await drop_offers(mission, move)
         if wishes:
             await replace_wishes(mission.id, wishes)
         await mission.set(tenant_word=word)
-        move.data = {"wishes": [[w.start.isoformat(), w.end.isoformat()] for w in sorted(wishes)]}
-        refusals = 1 + await _earlier_refusals(move.assignment_id)
+        move.data = {"wishes": noted(wishes)}
+        refusals = 1 + await times(Action.DECLINE_SLOTS, mission.id, move.assignment_id)
         if refusals % MOST_REFUSALS == 0:
             move.data["refusals"] = refusals
             await note(mission.id, REFUSALS)
             await note(mission.id, LISTED)
 
 
-async def _earlier_refusals(assignment_id: int) -> int:
-    found = await rows(
-        "SELECT count(*) AS n FROM mission_event WHERE mission = (SELECT mission FROM assignment WHERE id = {}) "
-        "AND assignment = {} AND action = 'decline_slots'",
-        assignment_id,
-        assignment_id,
-    )
-    return int(found[0]["n"])
+def noted(spans: Sequence[Span]) -> list[list[str]]:
+    """As an event's data has them, in their order."""
+    return [[span.start.isoformat(), span.end.isoformat()] for span in sorted(spans)]
+
+
+def check_wishes(wishes: Sequence[Span]) -> None:
+    """Raises InvalidInput on `wish`."""
+    if len(wishes) > MOST_WISHES:
+        raise InvalidInput(wish=Fault.TOO_MANY_CHOSEN.of(most=MOST_WISHES))
+    if any(wish.start <= clock.now() or wish.end <= wish.start for wish in wishes):
+        raise InvalidInput(wish=Fault.WISH_PAST)
 
 
 async def wishes_of(mission_id: int) -> list[Span]:
@@ -175,7 +195,18 @@ async def replace_wishes(mission_id: int, wishes: Sequence[Span]) -> None:
 
 async def expire_slots(mission: Mission, by: Actor = SYSTEM) -> None:
     async with moving(mission, Action.EXPIRE_SLOTS, by) as move:
+        if move.facts.taken:
+            move.data["taken"] = True
         await drop_offers(mission, move)
+
+
+async def expire_overtaken(mission: Mission, contractor: int, span: Span) -> None:
+    """Where a visit of `mission` that was just planned leaves nothing to choose of another mission's offers, the
+    contractor is asked for others at once."""
+    for other_id in await overtaken(contractor, mission.id, span):
+        other = await Mission.objects().where(Mission.id == other_id).first()
+        if other is not None and unmet(Need.SLOTS_RUN_OUT, other, await facts_of(other), SYSTEM) is None:
+            await expire_slots(other)
 
 
 async def drop_offers(mission: Mission, move: Move) -> None:

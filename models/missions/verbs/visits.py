@@ -6,51 +6,70 @@ from typing import Any
 from uuid import UUID
 
 import wording
-from database.writing import insert, new
+from database.connection import transaction
+from database.writing import fill_in, insert, new, together
 from models import clock
 from models.agenda.busy import lock_agenda, planned_visits
+from models.agenda.reminder import reminding
 from models.agenda.span import Span
 from models.agenda.visit import Visit
 from models.assignment import Assignment
-from models.errors import Faults, InvalidInput, TransitionRefused
+from models.errors import Faults, InvalidInput, NotVisible, TransitionRefused
 from models.files.stored_file import attach
+from models.missions.event import times
+from models.missions.facts import Facts
 from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.transitions import Move, fitting, moving, required
-from models.missions.verbs.slots import void_slots
+from models.missions.verbs.slots import check_wishes, expire_overtaken, noted, replace_wishes, void_slots
 from models.people.actor import Actor
-from models.workflow import FailedVisitMotive, FileKind, PauseReason, VisitState
+from models.workflow import FailedVisitMotive, FileKind, MoveMotive, PauseReason, VisitState
 from wording.faults import Fault
 
 LONGEST_PAUSE = timedelta(days=365)
+LATE = timedelta(hours=24)  # before the slot: who moves it then leaves the others little time
+MOST_MOVES = 3  # by one side; then the manager is told
 
 
 async def schedule(mission: Mission, by: Actor) -> None:
     """Raises TransitionRefused where another visit of the contractor stands at that hour."""
-    async with moving(mission, Action.SCHEDULE, by) as move:
-        assert by.account_id is not None
-        await lock_agenda(by.account_id)
-        slot = move.facts.slot(mission.chosen_slot)
-        assert slot is not None
-        span = Span(slot.starts_at, slot.ends_at)
-        for other in await planned_visits(by.account_id, since=span.start):
-            if other.span.overlaps(span):
-                taken = other.span
-                raise TransitionRefused(
-                    Fault.VISIT_OVERLAPS.of(town=other.town, start=taken.start, end=taken.end)
-                )
-        visit = new(
-            Visit,
-            assignment=move.assignment_id,
-            slot=slot.id,
-            number=move.facts.visit_number,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-        )
-        await insert(visit)
-        await void_slots(move.assignment_id)
-        await mission.set(visit=visit.id)
-        move.data = name_visit(visit)
+    if by.account_id is None:
+        raise NotVisible
+    async with transaction():
+        async with moving(mission, Action.SCHEDULE, by) as move:
+            await lock_agenda(by.account_id)
+            slot = move.facts.slot(mission.chosen_slot)
+            assert slot is not None
+            span = Span(slot.starts_at, slot.ends_at)
+            await _require_free(by.account_id, span)
+            visit = planned(move.facts, span)
+            fill_in(visit, {"assignment": move.assignment_id, "slot": slot.id})
+            await insert(visit)
+            for reminder in reminding(visit.id, span):
+                await together(reminder)
+            await void_slots(move.assignment_id)
+            await mission.set(visit=visit.id)
+            move.data = name_visit(visit)
+        await expire_overtaken(mission, by.account_id, span)
+
+
+async def _require_free(contractor: int, span: Span) -> None:
+    for other in await planned_visits(contractor, since=span.start):
+        if other.span.overlaps(span):
+            taken = other.span
+            raise TransitionRefused(
+                Fault.VISIT_OVERLAPS.of(town=other.town, start=taken.start, end=taken.end)
+            )
+
+
+def planned(facts: Facts, span: Span) -> Visit:
+    """To be inserted with its assignment and slot. Until it has taken place, a visit is one event in every calendar,
+    with a SEQUENCE that rises (RFC 5546, 2.1.4)."""
+    visit = new(Visit, number=facts.visit_number, starts_at=span.start, ends_at=span.end)
+    last = facts.visits[-1] if facts.visits else None
+    if last is not None and last.state != VisitState.ENDED:
+        fill_in(visit, {"first_visit": last.first_visit or last.id, "sequence": last.sequence + 1})
+    return visit
 
 
 async def finish_visit(mission: Mission, move: Move, state: VisitState) -> None:
@@ -83,10 +102,36 @@ def name_visit(visit: Visit) -> dict[str, Any]:
     return {"visit": visit.id, "slot": span, "sequence": visit.sequence}
 
 
-async def reschedule(mission: Mission, reason: str, by: Actor) -> None:
+def why_moved(motive: str, word: str) -> str:
+    """A tenant's reason: a motive that says it all, what was written, or both. « Autre » is for the word to say."""
+    word = word.strip()
+    return _detailed(MoveMotive.UNAVAILABLE.label, word) if motive == MoveMotive.UNAVAILABLE else word
+
+
+def _detailed(label: str, details: str) -> str:
+    return f"{label} : {details}" if details else label
+
+
+async def reschedule(
+    mission: Mission, reason: str, by: Actor, *, wishes: Sequence[Span] | None = None
+) -> None:
+    """`wishes` replace the earlier ones, where they are told. Raises InvalidInput on `reason` or `wish`."""
     reason = required(reason, Fault.WHY_RESCHEDULE)
+    check_wishes(wishes or ())
     async with moving(mission, Action.RESCHEDULE, by, reason=reason) as move:
+        await _count_move(mission, move)
         await finish_visit(mission, move, VisitState.CANCELLED)
+        await _wish_anew(mission, move, wishes)
+
+
+async def _count_move(mission: Mission, move: Move) -> None:
+    visit, role = move.facts.planned_visit, move.by.role
+    if visit is not None and visit.starts_at - move.facts.now < LATE:
+        move.data["late"] = True
+        await Visit.update({Visit.moved_late_by: role.value}).where(Visit.id == visit.id)
+    moves = 1 + await times(Action.RESCHEDULE, mission.id, move.assignment_id, role)
+    if moves % MOST_MOVES == 0:
+        move.data["moves"] = moves
 
 
 async def report_failed_visit(
@@ -106,10 +151,35 @@ async def report_failed_visit(
     details, note = fitting(details, "reason"), fitting(note, "note")
     if motive == FailedVisitMotive.OTHER and not details:
         raise InvalidInput(reason=Fault.DETAILS_MISSING)
-    reason = f"{label} : {details}" if details else label
-    async with moving(mission, Action.REPORT_FAILED_VISIT, by, reason=reason, note=note) as move:
+    async with moving(
+        mission, Action.REPORT_FAILED_VISIT, by, reason=_detailed(label, details), note=note
+    ) as move:
         await finish_visit(mission, move, VisitState.FAILED)
         await keep_photos(mission, move, photos, FileKind.BEFORE)
+
+
+async def report_no_show(
+    mission: Mission,
+    by: Actor,
+    *,
+    word: str = "",
+    wishes: Sequence[Span] | None = None,
+    photos: Sequence[UUID] = (),
+) -> None:
+    """« L'artisan n'est pas venu »: the same visit is planned again. `wishes` replace the earlier ones, where they are
+    told. Raises InvalidInput on `reason`, `wish` or `photos`."""
+    word = fitting(word, "reason")
+    check_wishes(wishes or ())
+    async with moving(mission, Action.REPORT_NO_SHOW, by, reason=word) as move:
+        await finish_visit(mission, move, VisitState.NO_SHOW)
+        await _wish_anew(mission, move, wishes)
+        await keep_photos(mission, move, photos, FileKind.NO_SHOW)
+
+
+async def _wish_anew(mission: Mission, move: Move, wishes: Sequence[Span] | None) -> None:
+    if wishes is not None:
+        await replace_wishes(mission.id, wishes)
+        move.data["wishes"] = noted(wishes)
 
 
 async def plan_second_visit(

@@ -4,6 +4,7 @@
 Guards that back each other up are taken out together: one alone is missed by nobody, and `note` says so.
 """
 
+from tests.proofs.guard_list.appointment import APPOINTMENT
 from tests.proofs.guard_list.business import BUSINESS
 from tests.proofs.guard_list.codes import CODES
 from tests.proofs.guard_list.confined import CONFINED
@@ -35,6 +36,7 @@ GUARDS: tuple[Guard, ...] = (
     *LINKS,
     *MOVES,
     *MOVING,
+    *APPOINTMENT,
     *CODES,
     *STORED,
     *FILES,

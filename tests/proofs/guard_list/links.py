@@ -42,7 +42,7 @@ LINKS = (
     ),
     guard(
         "only the hash of a link's key is kept",
-        "models/people/tenant_link.py",
+        "models/people/derived_key.py",
         "    return hashlib.sha256(key.encode()).hexdigest()\n",
         "    return key\n",
         "models/test_tenant_link.py::test_neither_the_database_nor_the_outbox_holds_the_key",
@@ -63,9 +63,9 @@ LINKS = (
     ),
     guard(
         "a key is compared with its hash before it is mailed",
-        "models/people/tenant_link.py",
-        "            if hmac.compare_digest(hash_of(key), str(self.key_hash)):",
-        "            if True:",
+        "models/people/derived_key.py",
+        "        if hmac.compare_digest(hash_of(key), key_hash):",
+        "        if True:",
         "models/test_tenant_link.py::test_a_link_of_a_lost_secret_is_never_mailed_dead",
     ),
     guard(
@@ -99,16 +99,23 @@ LINKS = (
     guard(
         "the key leaves the address",
         "controllers/tenant/routes.py",
-        '        return redirect(base, cookie=cookie, **{"Referrer-Policy": "no-referrer"})',
-        '        return redirect(f"{base}?{token}", cookie=cookie, **{"Referrer-Policy": "no-referrer"})',
+        '        return redirect(page, cookie=cookie, **{"Referrer-Policy": "no-referrer"})',
+        '        return redirect(f"{page}?{token}", cookie=cookie, **{"Referrer-Policy": "no-referrer"})',
         f"{TENANT}::test_opening_the_link_takes_the_key_out_of_the_address",
     ),
     guard(
         "no referrer from the key's address",
         "controllers/tenant/routes.py",
-        '        return redirect(base, cookie=cookie, **{"Referrer-Policy": "no-referrer"})',
-        "        return redirect(base, cookie=cookie)",
+        '        return redirect(page, cookie=cookie, **{"Referrer-Policy": "no-referrer"})',
+        "        return redirect(page, cookie=cookie)",
         f"{TENANT}::test_opening_the_link_takes_the_key_out_of_the_address",
+    ),
+    guard(
+        "the key's address leads nowhere else",
+        "controllers/tenant/routes.py",
+        'addresses.tenant(str(link.id), wanted if wanted in LED_TO else "")',
+        "wanted or base",
+        "controllers/test_wishes.py::test_the_tenant_s_mail_leads_to_the_page_that_moves_it",
     ),
     guard(
         "the key's cookie is for its link's path",

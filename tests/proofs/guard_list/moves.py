@@ -130,33 +130,43 @@ MOVES = (
         guard(
             f"need: {need.lower().replace('_', ' ')}",
             "models/missions/facts.py",
-            f"        Need.{need}: {old},",
-            f"        Need.{need}: True,",
+            old,
+            f"{old.partition(held)[0]}True",
             f"{PERMISSIONS}::test_a_condition_that_holds_no_more_refuses",
             *tests,
         )
-        for need, old, *tests in (
-            ("NOT_BARRED", "by.account_id not in facts.barred", "models/test_leaving.py"),
-            ("QUOTE_IN_FORCE", "facts.quote_in_force is not None", RULES),
-            ("CHOSEN_SLOT_AHEAD", "chosen is not None and chosen.starts_at > facts.now"),
-            ("BEFORE_VISIT", "visit is not None and visit.starts_at > facts.now"),
-            ("VISIT_BEGUN", "visit is not None and visit.starts_at <= facts.now", RULES),
-            ("SLOTS_RUN_OUT", "all(slot.starts_at <= facts.now for slot in facts.open_slots)", RULES),
-            ("SILENT_FOR_7_DAYS", "asked is not None and asked + SILENCE <= facts.now", RULES),
+        for need, old, held, *tests in (
+            ("NOT_BARRED", "by.account_id not in facts.barred", "by", "models/test_leaving.py"),
+            (
+                "QUOTE_IN_FORCE",
+                "Need.QUOTE_IN_FORCE: lambda _, facts: facts.quote_in_force is not None",
+                "facts.",
+                RULES,
+            ),
+            ("CHOSEN_SLOT_AHEAD", "chosen is not None and chosen.starts_at > facts.now", "chosen"),
+            ("BEFORE_VISIT", "visit is not None and visit.starts_at > facts.now", "visit"),
+            ("VISIT_BEGUN", "visit is not None and visit.starts_at <= facts.now", "visit", RULES),
+            ("SLOTS_RUN_OUT", "not facts.free_slots", "not", RULES),
+            (
+                "NOBODY_CAME",
+                "visit is not None and visit.arrived_at is None and visit.ends_at + STILL_MAY_COME <= facts.now",
+                "visit",
+            ),
+            ("SILENT_FOR_7_DAYS", "asked is not None and asked + SILENCE <= facts.now", "asked", RULES),
         )
     ),
     guard(
         "need: nobody to ask",
         "models/missions/facts.py",
-        "Need.NOBODY_TO_ASK: mission.contact is None,",
-        "Need.NOBODY_TO_ASK: True,",
+        "Need.NOBODY_TO_ASK: lambda mission, _: mission.contact is None,",
+        "Need.NOBODY_TO_ASK: lambda mission, _: True,",
         PERMISSIONS,
     ),
     guard(
         "need: somebody to ask",
         "models/missions/facts.py",
-        "Need.SOMEBODY_TO_ASK: mission.contact is not None,",
-        "Need.SOMEBODY_TO_ASK: True,",
+        "Need.SOMEBODY_TO_ASK: lambda mission, _: mission.contact is not None,",
+        "Need.SOMEBODY_TO_ASK: lambda mission, _: True,",
         PERMISSIONS,
     ),
     guard(
@@ -169,8 +179,8 @@ MOVES = (
         more=(
             Cut(
                 "models/missions/facts.py",
-                "asked is not None and asked + SILENCE <= facts.now,",
-                "True,",
+                "asked is not None and asked + SILENCE <= facts.now",
+                "True",
             ),
         ),
     ),
@@ -406,14 +416,14 @@ MOVES = (
     guard(
         "two visits at the same hour",
         "models/missions/verbs/visits.py",
-        "            if other.span.overlaps(span):",
-        "            if False:",
+        "        if other.span.overlaps(span):",
+        "        if False:",
         "controllers/test_slots.py::test_open_offers_of_two_missions_may_overlap_but_only_one_is_planned",
     ),
     guard(
         "the lock on a contractor's agenda",
         "models/missions/verbs/visits.py",
-        "        await lock_agenda(by.account_id)\n",
+        "            await lock_agenda(by.account_id)\n",
         "",
         f"{RACES}::test_a_contractor_can_not_plan_two_visits_at_the_same_hour",
         database="postgres",

@@ -108,4 +108,25 @@ PAGES = (
         '            access_log=True,\n            log_level="info",\n',
         "test_commands.py::test_no_log_holds_a_tenants_key_an_address_or_a_telephone",
     ),
+    guard(
+        "a table read from its beginning",
+        "database/gathering.py",
+        'f"{column} IN ({places})"',
+        'f"({column} + 0) IN ({places})"',
+        "controllers/test_plans.py::test_every_statement_of_every_page_goes_by_an_index",
+    ),
+    guard(
+        "of what waits the first are read",
+        "database/gathering.py",
+        "ORDER BY {order} LIMIT {{}}) AS part{place}",
+        "ORDER BY {order} LIMIT {{}} + 100000) AS part{place}",
+        "controllers/test_growth.py::test_the_work_of_a_page_does_not_grow_with_the_missions",
+    ),
+    guard(
+        "decisions are counted to a bound",
+        "controllers/desk/page.py",
+        "search.to_decide(DECISIONS_SHOWN, MOST)",
+        "search.to_decide(DECISIONS_SHOWN, 10_000)",
+        "controllers/test_desk.py::test_decisions_are_counted_no_further_than_anybody_reads",
+    ),
 )

@@ -172,7 +172,7 @@ STORED = (
     guard(
         "what holds no longer is not sent",
         "notifications/compose.py",
-        "    if late and not holds(message, mission):",
+        "    if (late or message.kind in REMINDERS) and not holds(message, mission, facts):",
         "    if False:",
         "notifications/test_sender.py::test_no_mail_overtakes_another_to_the_same_reader",
     ),
@@ -278,8 +278,8 @@ STORED = (
     guard(
         "a closed account is not written to",
         "models/missions/notices.py",
-        "    if facts.contractor.active:\n        return [_account(facts.contractor)]\n    return [person",
-        "    return [_account(facts.contractor)]\n    return [person",
+        "    if facts.contractor.active:\n        return [_account(facts.contractor)] if wants",
+        "    if True:\n        return [_account(facts.contractor)] if wants",
         "models/test_notices.py::test_a_closed_account_is_not_written_to",
     ),
 )

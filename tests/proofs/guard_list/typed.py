@@ -14,8 +14,8 @@ TYPED = (
     guard(
         "a calendar file has no control character",
         "notifications/calendar.py",
-        'event.add("summary", wording.kept(summary))',
-        'event.add("summary", summary)',
+        'event.add("summary", wording.kept(entry.summary))',
+        'event.add("summary", entry.summary)',
         "notifications/test_calendar.py",
     ),
     guard(
@@ -77,9 +77,17 @@ TYPED = (
     guard(
         "the words of a mission that is corrected, on SQLite",
         "database/finding.py",
-        """            ("updated", f"UPDATE OF {listed} ON mission WHEN {change}", take + add + _learned_on_sqlite()),\n""",
+        """            ("updated", f"UPDATE OF {listed} ON mission WHEN {change}", take + add + learned),\n""",
         "",
         "models/test_searching.py::test_a_correction_is_found_and_what_it_replaced_no_more",
+    ),
+    guard(
+        "who takes a mission waits for nobody's words",
+        "database/finding.py",
+        "    AND NOT EXISTS (SELECT 1 FROM {WORDS} w WHERE w.word = p.word AND (w.public OR NOT p.public))\n",
+        "",
+        "models/test_searching.py::test_nobody_waits_for_the_words_of_a_mission_that_another_takes",
+        database="postgres",
     ),
     guard(
         "a password in its normal form",

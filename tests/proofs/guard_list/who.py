@@ -104,15 +104,15 @@ WHO = (
     guard(
         "papers that a tenant may not open",
         "models/missions/visibility.py",
-        "        return file.kind == FileKind.DAMAGE or (file.kind == FileKind.DISPUTE and file.owner == by.key)",
+        "        return file.kind == FileKind.DAMAGE or (file.kind in OF_TENANT and file.owner == by.key)",
         "        return True",
         f"{ACCESS}::test_the_tenant_opens_photos_of_the_damage_and_its_own_and_no_paper",
     ),
     guard(
         "another link's photos",
         "models/missions/visibility.py",
-        "file.kind == FileKind.DISPUTE and file.owner == by.key",
-        "file.kind == FileKind.DISPUTE",
+        "file.kind in OF_TENANT and file.owner == by.key",
+        "file.kind in OF_TENANT",
         f"{VISIBILITY}::test_the_tenants_photos_are_those_of_its_own_link",
     ),
     guard(

@@ -1,0 +1,134 @@
+"""Quotes and invoices that wait for a manager, each with the facts that its decision needs."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+
+import wording
+from bench.usual.models import Invoice, Mission, MissionEvent, Quote, StoredFile
+from models.papers.checks import Expected, Finding, findings
+from models.papers.readings import PaperKind, reading_of
+from models.workflow import Decision, InvoiceKind, Status
+
+SHOWN = 10
+MOST_PAGES = 20  # of a paper, that are shown beside its decision
+DECIDED = (Status.QUOTE_SUBMITTED, Status.INVOICED)
+BESIDES = {InvoiceKind.DEPOSIT: 1, InvoiceKind.CREDIT_NOTE: -1, InvoiceKind.INVOICE: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A decision as the template shows it."""
+
+    mission: Mission
+    is_quote: bool
+    paper: Quote | Invoice
+    compared: str
+    difference: str
+    over: bool
+    findings: list[Finding]
+    note: str
+    pages: range
+    photos: list[StoredFile]
+
+
+def waiting(now: datetime) -> tuple[list[Shown], int]:
+    """The oldest, and how many there are in all."""
+    missions = Mission.objects.filter(status__in=DECIDED)
+    first = (
+        missions.select_related("assignment__contractor")
+        .prefetch_related(
+            Prefetch(
+                "assignment__quote_set", Quote.objects.select_related("file").order_by("version"), "quotes"
+            ),
+            Prefetch(
+                "assignment__invoice_set",
+                Invoice.objects.select_related("file").order_by("version"),
+                "invoices",
+            ),
+            Prefetch(
+                "storedfile_set",
+                StoredFile.objects.filter(draft=False, kind__in=("before", "after")),
+                "photos",
+            ),
+            Prefetch(
+                "missionevent_set",
+                MissionEvent.objects.filter(action__in=("submit_quote", "submit_invoice")).order_by(
+                    "version"
+                ),
+                "submissions",
+            ),
+        )
+        .order_by("status_since")
+    )
+    shown = list(first[:SHOWN])
+    numbers = _numbers_sent([m.assignment.contractor_id for m in shown if m.status == Status.INVOICED])
+    return [_shown(mission, numbers, now) for mission in shown], missions.count()
+
+
+def _numbers_sent(contractors: list[int]) -> dict[int, dict[Any, str]]:
+    """What was read in the invoices of each, by file."""
+    found: dict[int, dict[Any, str]] = defaultdict(dict)
+    sent = Invoice.objects.filter(assignment__contractor__in=contractors).exclude(file__reading="").order_by()
+    for contractor, file, reading in sent.values_list(
+        "assignment__contractor_id", "file_id", "file__reading"
+    ):
+        found[contractor][file] = str(reading_of(reading).get("number", ""))
+    return found
+
+
+def _shown(mission: Mission, numbers: dict[int, dict[Any, str]], now: datetime) -> Shown:
+    assignment, is_quote = mission.assignment, mission.status == Status.QUOTE_SUBMITTED
+    asked = [invoice for invoice in assignment.invoices if invoice.kind == InvoiceKind.INVOICE]
+    paper: Quote | Invoice = (assignment.quotes if is_quote else asked)[-1]
+    in_force = next((q for q in reversed(assignment.quotes) if q.decision == Decision.APPROVED), None)
+    reference = in_force.amount_cents if in_force else mission.threshold_cents
+    what = "le devis validé" if in_force else "le montant autorisé"
+    cents = paper.amount_cents + sum(
+        BESIDES[InvoiceKind(i.kind)] * i.amount_cents for i in assignment.invoices
+    )
+    difference = ""
+    if not is_quote and cents > reference:
+        difference = f"{wording.amount(cents - reference)} de plus que {what}"
+    elif not is_quote and cents < reference and in_force:
+        difference = f"{wording.amount(reference - cents)} de moins que {what}"
+    earlier = numbers.get(assignment.contractor_id, {}).items()
+    expected = Expected(
+        kind=PaperKind.QUOTE if is_quote else PaperKind.INVOICE,
+        bill_to=mission.bill_to_name,
+        amount_cents=paper.amount_cents,
+        reference_cents=None if is_quote else reference,
+        reference_words=f"{what} ({wording.amount(reference)})",
+        published=wording.local(mission.published_at).date(),
+        today=wording.local(now).date(),
+        earlier_numbers=[number for file, number in earlier if file != paper.file_id],
+    )
+    kind = "before" if is_quote else "after"
+    return Shown(
+        mission,
+        is_quote,
+        paper,
+        _compared(mission, paper, assignment.quotes) if is_quote else _against(mission, in_force),
+        difference,
+        not is_quote and cents > reference,
+        findings(reading_of(paper.file.reading), expected),
+        mission.submissions[-1].note if mission.submissions else "",
+        range(1, min(paper.file.pages or 1, MOST_PAGES) + 1),
+        [photo for photo in mission.photos if photo.kind == kind],
+    )
+
+
+def _against(mission: Mission, in_force: Quote | None) -> str:
+    if in_force:
+        return f"Devis validé : {wording.amount(in_force.amount_cents)}"
+    return f"Sans devis à soumettre jusqu'à {wording.amount(mission.threshold_cents)}"
+
+
+def _compared(mission: Mission, paper: Quote | Invoice, quotes: list[Quote]) -> str:
+    if paper.version > 1:
+        before = wording.amount(quotes[-2].amount_cents)
+        return f"Version {paper.version}, la précédente était de {before}."
+    return f"Autorisé sans devis à soumettre jusqu'à {wording.amount(mission.threshold_cents)}."

@@ -1,0 +1,105 @@
+"""« Agenda »: the week on a desk, the day with its strip on a phone; above it what is next."""
+
+import re
+from datetime import date, timedelta
+
+import wording
+from controllers.agenda import today as todays
+from controllers.agenda.days import days
+from controllers.agenda.settings_pages import tabs
+from controllers.agenda.strip import strip
+from controllers.agenda.typed import FIRST, LAST
+from controllers.agenda.views import AgendaDay, WeekPage
+from controllers.web.rendering import Web, notice_of
+from controllers.web.security import person
+from controllers.web.views import Empty, Link
+from models import clock
+from models.agenda.free import days_with, whole_days
+from models.agenda.window import window
+from wording import addresses
+
+IN_STRIP, IN_WEEK = 14, 7
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+
+
+def day_asked(request: Web, today: date) -> date:
+    """What names no day, or one that no slot can have, is passed over."""
+    day, week = (request.query_params.get(name, "") for name in ("jour", "semaine"))
+    found = _day(day) or _monday(week)
+    if found is None or not FIRST <= found <= LAST:
+        return today
+    in_week = not _day(day) and found <= today < found + timedelta(days=IN_WEEK)
+    return today if in_week else found
+
+
+def _day(text: str) -> date | None:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _monday(text: str) -> date | None:
+    named = _WEEK.fullmatch(text)
+    try:
+        return date.fromisocalendar(int(named[1]), int(named[2]), 1) if named else None
+    except ValueError:
+        return None
+
+
+def week_of(day: date) -> str:
+    """« 2026-W49 »"""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+async def week_page(request: Web) -> WeekPage:
+    now, account = clock.now(), person(request)
+    today = wording.local(now).date()
+    chosen = day_asked(request, today)
+    monday = chosen - timedelta(days=chosen.weekday())
+    fortnight = [monday + timedelta(days=number) for number in range(IN_STRIP)]
+    found = await window(account.id, whole_days(fortnight[0], fortnight[-1]), now)
+    whole = days_with(found.week, found.taken, fortnight)
+    first, last, shown = days(found, whole[:IN_WEEK], chosen, now)
+    return WeekPage(
+        tabs=tabs(addresses.AGENDA),
+        label=week_label(monday, today),
+        before=turn("Semaine précédente", monday, -IN_WEEK),
+        after=turn("Semaine suivante", monday, IN_WEEK),
+        now=Link("Aujourd'hui", addresses.AGENDA),
+        first=first,
+        last=last,
+        days=shown,
+        strip=strip(found, whole, chosen, now),
+        today=todays.told(found.next, now),
+        next=todays.next_visit(found.next, now),
+        round=todays.day_round(found.next, now),
+        empty=_empty(shown),
+        sheet=f"Feuille de route, {wording.day(chosen)} {chosen.year}, {account.shown_name}",
+        notice=notice_of(request),
+    )
+
+
+def turn(label: str, monday: date, days_on: int, of: str = "") -> Link:
+    return Link(label, addresses.agenda(week=week_of(monday + timedelta(days=days_on)), of=of))
+
+
+def week_label(monday: date, today: date) -> str:
+    sunday = monday + timedelta(days=IN_WEEK - 1)
+    first = wording.day(monday).removeprefix("lundi ")
+    if monday.month == sunday.month:
+        first = first.split()[0]
+    return f"Semaine du {first} au {wording.day(sunday, today).removeprefix('dimanche ')}"
+
+
+def _empty(shown: tuple[AgendaDay, ...]) -> Empty | None:
+    if any(item.kind not in ("free", "now") for day in shown for item in day.items):
+        return None
+    return Empty(
+        "Rien dans cette semaine",
+        "Les créneaux que vous proposez et les rendez-vous qui en viennent apparaîtront ici.",
+        Link("Voir les nouvelles demandes", addresses.missions()),
+    )

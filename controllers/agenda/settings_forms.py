@@ -1,0 +1,101 @@
+"""« Horaires » and « Absences »: their forms."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Controller, Response, post
+from litestar.params import FromPath
+
+from controllers.agenda import settings_pages
+from controllers.agenda.typed import absence_typed, week_typed
+from controllers.missions.forms.restoring import restored
+from controllers.web.guards import contractor_only
+from controllers.web.rendering import Web, page, see_other
+from controllers.web.road import Road
+from controllers.web.routes import get
+from controllers.web.security import actor, person
+from controllers.web.submitting import Submitted
+from models import clock
+from models.agenda.absence import remove_absence
+from models.agenda.busy import planned_visits
+from models.agenda.hours import set_hours
+from models.errors import InvalidInput, TransitionRefused
+from models.submission import Answer
+from wording import addresses
+from wording.faults import AnyFault
+
+HOURS, ABSENCES = "pages/agenda/hours.html", "pages/agenda/absences.html"
+
+
+@dataclass(kw_only=True)
+class _OfAgenda(Road):
+    async def done(self, sent: Submitted, answer: Answer) -> Response[Any]:
+        return see_other(self.request, answer.location, answer.notice)
+
+    async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
+        raise TransitionRefused(fault)
+
+
+@dataclass(kw_only=True)
+class _Hours(_OfAgenda):
+    async def work(self, sent: Submitted) -> Answer:
+        sent.decision("save")
+        await set_hours(person(self.request).id, week_typed(sent.form))
+        return Answer(addresses.HOURS, "Vos horaires sont enregistrés.")
+
+    async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
+        view = await settings_pages.hours_page(self.request, sent, error)
+        return page(self.request, HOURS, view, error.status)
+
+
+@dataclass(kw_only=True)
+class _Added(_OfAgenda):
+    async def work(self, sent: Submitted) -> Answer:
+        sent.decision("add")
+        account = person(self.request).id
+        absence = await absence_typed(account, sent.form)
+        inside = absence.visits_among(await planned_visits(account, since=clock.now()))
+        return Answer(addresses.ABSENCES, settings_pages.added(inside))
+
+    async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
+        view = await settings_pages.absences_page(self.request, sent, error)
+        return page(self.request, ABSENCES, view, error.status)
+
+
+@dataclass(kw_only=True)
+class _Deleted(_OfAgenda):
+    absence: int
+
+    async def work(self, sent: Submitted) -> Answer:
+        sent.decision("delete")
+        known = await remove_absence(person(self.request).id, self.absence)
+        told = "L'absence est supprimée." if known else "Cette absence était déjà supprimée."
+        return Answer(addresses.ABSENCES, told)
+
+    async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
+        view = await settings_pages.absences_page(self.request, None, error)
+        return page(self.request, ABSENCES, view, error.status)
+
+
+class AgendaSettings(Controller):
+    guards = [contractor_only]  # noqa: RUF012 - Litestar reads a list
+
+    @get(addresses.HOURS, name="agenda.hours")
+    async def hours(self, request: Web) -> Response[Any]:
+        return page(request, HOURS, await settings_pages.hours_page(request, await restored(request)))
+
+    @post(addresses.HOURS, name="agenda.hours.post")
+    async def set_hours(self, request: Web) -> Response[Any]:
+        return await _Hours(request=request, by=actor(request), mission=None).take()
+
+    @get(addresses.ABSENCES, name="agenda.absences")
+    async def absences(self, request: Web) -> Response[Any]:
+        return page(request, ABSENCES, await settings_pages.absences_page(request, await restored(request)))
+
+    @post(addresses.ABSENCES, name="agenda.absences.post")
+    async def add(self, request: Web) -> Response[Any]:
+        return await _Added(request=request, by=actor(request), mission=None).take()
+
+    @post(addresses.absence(addresses.ANY_ABSENCE), name="agenda.absence")
+    async def delete(self, request: Web, absence: FromPath[int]) -> Response[Any]:
+        return await _Deleted(request=request, by=actor(request), mission=None, absence=absence).take()

@@ -1,0 +1,186 @@
+"""« Horaires » and « Absences », and the tabs that lead there."""
+
+import wording
+from controllers.agenda.typed import WEEKDAYS, field
+from controllers.agenda.views import (
+    AbsenceRow,
+    AbsencesPage,
+    AbsenceValues,
+    DayInput,
+    HoursPage,
+    RangeInput,
+)
+from controllers.web.forms import errors_from, options, today
+from controllers.web.rendering import Web, notice_of
+from controllers.web.security import meta, person
+from controllers.web.submitting import Submitted
+from controllers.web.views import Link, NavLink
+from database.gathering import gathered
+from models import clock
+from models.agenda.absence import Absence, absences_ahead, is_whole_days, last_day
+from models.agenda.busy import PlannedVisit, planned_visits
+from models.agenda.free import MIDNIGHT, Range, Repeat
+from models.agenda.hours import RANGES_A_DAY, hours_of, week_of
+from models.errors import InvalidInput
+from wording import addresses
+from wording.dates import DAYS
+
+_TABS = (
+    ("Agenda", addresses.AGENDA),
+    ("Horaires", addresses.HOURS),
+    ("Absences", addresses.ABSENCES),
+    ("S'abonner", addresses.SUBSCRIBE),
+)
+_ORDINALS = ("première plage", "seconde plage")
+
+
+def tabs(current: str) -> tuple[NavLink, ...]:
+    return tuple(NavLink(label, url, current=url == current) for label, url in _TABS)
+
+
+async def hours_page(
+    request: Web, sent: Submitted | None = None, error: InvalidInput | None = None
+) -> HoursPage:
+    hint = ""
+    if sent is None:
+        asked = hours_of([person(request).id])
+        found = (await gathered(asked))[asked]
+        week = week_of(found)
+        if not found:
+            hint = "Ce sont les horaires habituels : changez-les s'ils ne sont pas les vôtres."
+        typed = {name: text for day in WEEKDAYS for name, text in _texts(day, week.get(day, ()))}
+    else:
+        typed = {name: texts[0] for name, texts in sent.form.fields.items()}
+    return HoursPage(
+        tabs=tabs(addresses.HOURS),
+        url=addresses.HOURS,
+        cancel_url=addresses.AGENDA,
+        meta=meta(request),
+        days=tuple(_day(day, typed) for day in WEEKDAYS),
+        hint=wording.typographic(hint),
+        errors=errors_from(error),
+        notice=notice_of(request),
+    )
+
+
+def _texts(day: int, ranges: tuple[Range, ...]) -> list[tuple[str, str]]:
+    return [
+        (field(day, end, number), _clock(minute))
+        for number, one in enumerate(ranges, 1)
+        for end, minute in (("from", one.start), ("to", one.end))
+    ]
+
+
+def _clock(minute: int) -> str:
+    return f"{minute % MIDNIGHT // 60:02d}:{minute % 60:02d}"
+
+
+def _day(day: int, typed: dict[str, str]) -> DayInput:
+    names = [(field(day, "from", n), field(day, "to", n)) for n in range(1, RANGES_A_DAY + 1)]
+    return DayInput(
+        DAYS[day - 1].capitalize(),
+        tuple(
+            RangeInput(label, start, end, typed.get(start, ""), typed.get(end, ""))
+            for label, (start, end) in zip(_ORDINALS, names, strict=True)
+        ),
+    )
+
+
+async def absences_page(
+    request: Web, sent: Submitted | None = None, error: InvalidInput | None = None
+) -> AbsencesPage:
+    account = person(request).id
+    ahead = absences_ahead(account)
+    found = (await gathered(ahead))[ahead]
+    visits = await planned_visits(account, since=clock.now()) if found else []
+    first = sent.form.first if sent else lambda _: ""
+    return AbsencesPage(
+        tabs=tabs(addresses.ABSENCES),
+        url=addresses.ABSENCES,
+        meta=meta(request),
+        rows=tuple(_row(request, one, visits) for one in found),
+        values=AbsenceValues(
+            from_date=first("absence_from_date"),
+            from_time=first("absence_from_time"),
+            to_date=first("absence_to_date"),
+            to_time=first("absence_to_time"),
+            label=first("absence_label"),
+            repeat_until=first("repeat_until"),
+        ),
+        repeats=options(Repeat, first("repeat") or Repeat.NONE),
+        min_date=today(),
+        errors=errors_from(error),
+        notice=notice_of(request),
+    )
+
+
+def _row(request: Web, one: Absence, visits: list[PlannedVisit]) -> AbsenceRow:
+    inside = one.visits_among(visits)
+    over = ""
+    if inside:
+        number = wording.plural(len(inside), "rendez-vous tombe", "rendez-vous tombent")
+        over = f"{number} pendant cette absence :"
+    return AbsenceRow(
+        id=str(one.id),
+        words=wording.typographic(absence_words(one)),
+        label=one.label,
+        url=addresses.absence(one.id),
+        meta=meta(request),
+        until=_until(one),
+        over=wording.typographic(over),
+        visits=tuple(_visit(visit) for visit in inside),
+    )
+
+
+def _visit(visit: PlannedVisit) -> Link:
+    words = wording.short_span(visit.span.start, visit.span.end, clock.now())
+    return Link(f"{words} : {visit.title}, {visit.town}", addresses.mission(visit.reference))
+
+
+def absence_words(one: Absence) -> str:
+    """« lundi 7 décembre », « du lundi 7 décembre au vendredi 11 décembre », « chaque mercredi, de 14 h à 16 h »"""
+    span, now = one.span, clock.now()
+    first, last = wording.local(span.start).date(), last_day(span)
+    today = wording.local(now).date()
+    if one.repeat == Repeat.NONE:
+        if not is_whole_days(span):
+            return wording.span(span.start, span.end, now)
+        words = wording.day(first, today)
+        return words if first == last else f"du {words} au {wording.day(last, today)}"
+    often = "chaque {}" if one.repeat == Repeat.WEEKLY else "un {} sur deux"
+    words = often.format(DAYS[first.weekday()])
+    if first != last:
+        words = f"{words} jusqu'au {DAYS[last.weekday()]}"
+        if not is_whole_days(span):
+            start, end = wording.local(span.start), wording.local(span.end)
+            words += f" (de {wording.hour(start)} à {wording.hour(end)})"
+    elif not is_whole_days(span):
+        words += f", {wording.hours(span.start, span.end)}"
+    begins = first if first > today else None
+    return f"{words}, à partir du {wording.day(first, today)}" if begins else words
+
+
+def _until(one: Absence) -> str:
+    if one.repeat == Repeat.NONE:
+        return ""
+    if one.repeat_until is None:
+        return "Sans fin."
+    until = wording.day(one.repeat_until, wording.local(clock.now()).date())
+    return f"Jusqu'au {until}."
+
+
+def added(inside: list[PlannedVisit]) -> str:
+    """What is told once an absence is noted: which visits stand in it."""
+    if not inside:
+        return "Votre absence est notée. Aucun créneau ne vous y sera suggéré."
+    number = wording.plural(len(inside), "rendez-vous tombe", "rendez-vous tombent")
+    stays = "Il reste planifié : déplacez-le" if len(inside) == 1 else "Ils restent planifiés : déplacez-les"
+    listed = wording.joined(
+        [_when(visit) for visit in inside[:3]] + (["d'autres"] if len(inside) > 3 else [])
+    )
+    told = f"Votre absence est notée. {number} pendant ce temps ({listed}). {stays} si besoin."
+    return wording.typographic(told)
+
+
+def _when(visit: PlannedVisit) -> str:
+    return f"{wording.short_span(visit.span.start, visit.span.end, clock.now())}, {visit.title}"

@@ -1,0 +1,76 @@
+"""« Aujourd'hui »: the next visit, and the day's round."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from urllib.parse import urlencode
+
+import wording
+from controllers.agenda.days import door_of
+from controllers.agenda.views import NextVisit, Round
+from controllers.missions.home import map_url
+from controllers.web.views import Link
+from models.agenda.window import StandingVisit
+from models.missions.verbs.arriving import is_time_to_arrive
+from wording import addresses
+from wording.addresses import Below
+
+# Google's documented address takes nine stops on the way to the last one; OpenStreetMap's takes places on the globe
+# only, which we don't know.
+_ROUTE = "https://www.google.com/maps/dir/"
+MOST_STOPS = 10
+
+
+def next_visit(visits: Sequence[StandingVisit], now: datetime) -> NextVisit | None:
+    if not visits:
+        return None
+    visit = visits[0]
+    place, contact = visit.place, visit.contact
+    phone = contact.phone if contact else ""
+    return NextVisit(
+        hour=wording.hour(wording.local(visit.span.start)),
+        when=wording.near_span(visit.span.start, visit.span.end, now, place.postcode),
+        mission=Link(f"{place.title}, {place.town}", addresses.mission(place.reference)),
+        address=place.whole,
+        door=door_of(place),
+        person=contact.greeting if contact else "",
+        phone=wording.phone(phone, place.postcode),
+        phone_url=wording.phone_url(phone, place.postcode),
+        map_url=map_url(place.whole),
+        actions=tuple(_actions(visit, now)),
+    )
+
+
+def _actions(visit: StandingVisit, now: datetime) -> Iterator[Link]:
+    """As the forms themselves open (models/missions/verbs/arriving.py)."""
+    if visit.has_arrived:
+        return
+    if visit.span.is_of_day(now):
+        yield Link("Je suis en route", addresses.mission(visit.place.reference, Below.DEPARTURE))
+    if is_time_to_arrive(visit.span, now):
+        yield Link("Je suis arrivé", addresses.mission(visit.place.reference, Below.ARRIVAL))
+
+
+def told(visits: Sequence[StandingVisit], now: datetime) -> str:
+    if not visits:
+        return "Aucun rendez-vous n'est planifié."
+    if not visits[0].span.is_of_day(now):
+        return wording.typographic("Rien aujourd'hui. Votre prochain rendez-vous :")
+    if visits[0].span.start <= now:
+        return wording.typographic("Rendez-vous en cours :")
+    return wording.typographic("Votre prochain rendez-vous :")
+
+
+def day_round(visits: Sequence[StandingVisit], now: datetime) -> Round | None:
+    """None where there are no two to go to."""
+    stops = [visit for visit in visits if visit.span.is_of_day(now)]
+    if len(stops) < 2:
+        return None
+    route = [visit.place.whole for visit in stops[:MOST_STOPS]]
+    query = {"api": "1", "travelmode": "driving", "destination": route[-1], "waypoints": "|".join(route[:-1])}
+    return Round(
+        words=wording.typographic(f"Votre tournée : {len(stops)} rendez-vous"),
+        stops=tuple(
+            f"{wording.hour(wording.local(visit.span.start))}, {visit.place.whole}" for visit in stops
+        ),
+        link=Link("Voir la tournée sur la carte", f"{_ROUTE}?{urlencode(query)}"),
+    )

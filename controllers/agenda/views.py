@@ -1,0 +1,248 @@
+"""The pages of a contractor's agenda."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from controllers.web.views import NO_ERRORS, Empty, Errors, FormMeta, Link, NavLink, Notice, Option
+
+
+@dataclass(frozen=True, slots=True)
+class RangeInput:
+    """« de 08:00 à 12:00 » as typed; the names of its two fields."""
+
+    label: str
+    from_name: str
+    to_name: str
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayInput:
+    # « Lundi »
+    label: str
+    ranges: tuple[RangeInput, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoursPage:
+    """`pages/agenda/hours.html`: `d1_from_1` … `d7_to_2`, `answer=save`."""
+
+    tabs: tuple[NavLink, ...]
+    url: str
+    cancel_url: str
+    meta: FormMeta
+    days: tuple[DayInput, ...]
+    # « Ce sont les horaires habituels : rien n'a encore été enregistré. »
+    hint: str = ""
+    errors: Errors = NO_ERRORS
+    notice: Notice | None = None
+    title: str = "Horaires"
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRow:
+    """Its form: `answer=delete`."""
+
+    id: str
+    # « du lundi 7 décembre au vendredi 11 décembre », « chaque mercredi, de 14 h à 16 h »
+    words: str
+    label: str
+    url: str
+    meta: FormMeta
+    # « Jusqu'au mercredi 30 juin. »
+    until: str = ""
+    # « 2 rendez-vous tombent pendant cette absence : »
+    over: str = ""
+    visits: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceValues:
+    """As typed."""
+
+    from_date: str = ""
+    from_time: str = ""
+    to_date: str = ""
+    to_time: str = ""
+    label: str = ""
+    repeat_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AbsencesPage:
+    """`pages/agenda/absences.html`: the form with `answer=add`, and those that are not over."""
+
+    tabs: tuple[NavLink, ...]
+    url: str
+    meta: FormMeta
+    rows: tuple[AbsenceRow, ...]
+    values: AbsenceValues
+    repeats: tuple[Option, ...]
+    min_date: str
+    errors: Errors = NO_ERRORS
+    notice: Notice | None = None
+    title: str = "Absences"
+
+
+Kind = Literal["visit", "done", "failed", "chosen", "offer", "wish", "absence", "free", "now"]
+
+
+class AgendaItem(NamedTuple):
+    """What stands at some hours of a day; `places` are the classes that put it there on a desk.
+
+    A week has some sixty, and each is made twice: a tuple takes a fifth of the time.
+    """
+
+    kind: Kind
+    # « 14 h – 16 h », « toute la journée »
+    hours: str
+    # « Rendez-vous », « proposé à 2 locataires », « libre de 10 h à 14 h »
+    word: str
+    places: str
+    links: tuple[Link, ...] = ()
+    town: str = ""
+    # Of a visit: « 12 rue des Lilas, 59000 Lille », « 3e étage, porte gauche », « Madame Martin, 06 39 98 01 02 »
+    address: str = ""
+    door: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaDay:
+    # « 2026-12-02 »
+    id: str
+    # « mardi 2 décembre »
+    label: str
+    url: str
+    items: tuple[AgendaItem, ...]
+    # « férié », « aujourd'hui »
+    note: str = ""
+    # Where nothing is planned and nothing is free.
+    empty: str = ""
+    today: bool = False
+    # The one that a phone shows, and that is printed.
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StripDay:
+    """A day of the fourteen; `level` from 0 to 4, `off` where nobody works."""
+
+    letter: str
+    number: str
+    url: str
+    # « mardi 2 décembre : 2 rendez-vous, 3 h libres »
+    words: str
+    level: int
+    off: bool = False
+    today: bool = False
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NextVisit:
+    """`hour` stands large; `when` is all of it."""
+
+    hour: str
+    when: str
+    mission: Link
+    address: str
+    door: str
+    person: str
+    phone: str
+    phone_url: str
+    map_url: str
+    # « Je suis en route »; the first is the accent.
+    actions: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The rest of the day on one map."""
+
+    # « Votre tournée : 3 rendez-vous »
+    words: str
+    stops: tuple[str, ...]
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPage:
+    """`pages/agenda/week.html`; `first` and `last` are the hours that the grid shows."""
+
+    tabs: tuple[NavLink, ...]
+    # « du 30 novembre au 6 décembre »
+    label: str
+    before: Link
+    after: Link
+    now: Link
+    first: int
+    last: int
+    days: tuple[AgendaDay, ...]
+    strip: tuple[StripDay, ...]
+    # « Rien aujourd'hui. Le prochain rendez-vous : »
+    today: str
+    next: NextVisit | None = None
+    round: Round | None = None
+    empty: Empty | None = None
+    # « Feuille de route du mardi 2 décembre, Plomberie Durand »
+    sheet: str = ""
+    notice: Notice | None = None
+    title: str = "Agenda"
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionPage:
+    """`pages/agenda/subscription.html`: « Nouvelle adresse » (`answer=renew`). Without `feed_url` there is none to show."""
+
+    # A manager's has none.
+    tabs: tuple[NavLink, ...]
+    back_url: str
+    # « vos rendez-vous »
+    shows: str
+    url: str
+    meta: FormMeta
+    feed_url: str
+    webcal_url: str
+    errors: Errors = NO_ERRORS
+    notice: Notice | None = None
+    title: str = "S'abonner"
+
+
+@dataclass(frozen=True, slots=True)
+class ContractorWeek:
+    """One contractor's days among those of all."""
+
+    number: str
+    name: str
+    url: str
+    # « 12 rendez-vous »
+    about: str
+    days: tuple[AgendaDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """`pages/desk_agenda.html`: the week of all contractors (`rows`), or of one, as it sees it itself (`days`).
+
+    The form asks for `prestataire`, and takes `semaine` along.
+    """
+
+    label: str
+    before: Link
+    after: Link
+    now: Link
+    url: str
+    subscribe: Link
+    week: str
+    contractors: tuple[Option, ...]
+    rows: tuple[ContractorWeek, ...] = ()
+    days: tuple[AgendaDay, ...] = ()
+    strip: tuple[StripDay, ...] = ()
+    first: int = 7
+    last: int = 20
+    # « Plus de prestataires »
+    more: Link | None = None
+    empty: Empty | None = None
+    title: str = "Agenda"

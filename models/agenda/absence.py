@@ -1,0 +1,155 @@
+"""« Absences »: when a contractor is not there, once or again and again."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from piccolo.columns import Date, ForeignKey, Serial, Timestamptz, Varchar
+from piccolo.table import Table
+
+import wording
+from database.connection import rows
+from database.gathering import Read, among
+from database.writing import insert, new
+from models import audience, clock
+from models.agenda.busy import PlannedVisit, lock_agenda
+from models.agenda.free import DAY, Repeat, instant, last_end, occurrences
+from models.agenda.span import Span
+from models.errors import Faults, InvalidInput
+from models.people.account import Account
+from wording.faults import Fault
+
+LONGEST_LABEL = 80
+LONGEST = timedelta(days=366)
+MOST = 100  # of one account, those that are over apart
+# A label may say what is nobody else's: it goes when the visits of its days are history.
+KEPT_FOR = timedelta(days=90)
+
+
+class Absence(Table, tablename="absence"):
+    id: Serial
+    account = ForeignKey(Account, null=False)
+    starts_at = Timestamptz(default=None)
+    ends_at = Timestamptz(default=None)
+    label = Varchar(length=LONGEST_LABEL, default="")
+    repeat = Varchar(length=16, choices=Repeat, default=Repeat.NONE)
+    repeat_until = Date(null=True, default=None)  # none begins on a later day
+    over_at = Timestamptz(null=True, default=None)  # the end of the last time; None where it has none
+    created_at = Timestamptz(default=clock.now)
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts_at, self.ends_at)
+
+    def within(self, span: Span) -> list[Span]:
+        return occurrences(self.span, Repeat(self.repeat), self.repeat_until, span)
+
+    def visits_among(self, visits: Sequence[PlannedVisit]) -> list[PlannedVisit]:
+        """Those that stand in one of its times; `visits` in the order of their hours."""
+        if not visits:
+            return []
+        times = self.within(Span(visits[0].span.start, max(visit.span.end for visit in visits)))
+        return [visit for visit in visits if any(visit.span.overlaps(one) for one in times)]
+
+
+def absences_of(accounts: Sequence[int], within: Span) -> Read[Absence]:
+    return among(
+        Absence,
+        "account",
+        accounts,
+        "AND (over_at IS NULL OR over_at > {}) AND starts_at < {} ORDER BY starts_at, id",
+        within.start,
+        within.end,
+    )
+
+
+def absences_ahead(account: int) -> Read[Absence]:
+    """Those that are not over, in the order in which they began."""
+    more = "AND (over_at IS NULL OR over_at > {}) ORDER BY starts_at, id"
+    return among(Absence, "account", [account], more, clock.now())
+
+
+async def add_absence(
+    account: int, span: Span, label: str = "", repeat: str = Repeat.NONE, repeat_until: date | None = None
+) -> Absence:
+    """Within the caller's transaction; whatever stands in it stays. Raises InvalidInput."""
+    label = wording.one_line(label)
+    if faults := _faults(span, label, repeat, repeat_until):
+        raise InvalidInput(faults)
+    kind = Repeat(repeat)
+    until = repeat_until if kind is not Repeat.NONE else None
+    over_at = last_end(span, kind, until)
+    if over_at is not None and over_at <= clock.now():
+        raise InvalidInput(span=Fault.ABSENCE_OVER)
+    await _check_room(account)
+    absence = new(
+        Absence,
+        account=account,
+        starts_at=span.start,
+        ends_at=span.end,
+        label=label,
+        repeat=kind,
+        repeat_until=until,
+        over_at=over_at,
+    )
+    await insert(absence)
+    audience.tell([account])
+    return absence
+
+
+def _faults(span: Span, label: str, repeat: str, until: date | None) -> Faults:
+    faults: Faults = {}
+    if fault := wording.too_long(label, LONGEST_LABEL):
+        faults["label"] = fault
+    if repeat not in list(Repeat):
+        faults["repeat"] = Fault.REPEAT_UNKNOWN
+    if span.end <= span.start:
+        return faults | {"span": Fault.ABSENCE_ENDS_BEFORE}
+    length = wording.wall_length(span.start, span.end)
+    if length > LONGEST:
+        faults["span"] = Fault.ABSENCE_TOO_LONG
+    if repeat in list(Repeat) and (weeks := Repeat(repeat).weeks):
+        if length > timedelta(weeks=weeks):
+            faults["repeat"] = Fault.ABSENCE_LONGER_THAN_ITS_REPEAT
+        if until is not None and until < wording.local(span.start).date():
+            faults["repeat_until"] = Fault.REPEAT_ENDS_BEFORE
+    return faults
+
+
+async def _check_room(account: int) -> None:
+    """Whoever adds another meanwhile waits: both are counted."""
+    await lock_agenda(account)
+    held = await rows(
+        "SELECT id FROM absence WHERE account = {} AND (over_at IS NULL OR over_at > {}) LIMIT {}",
+        account,
+        clock.now(),
+        MOST,
+    )
+    if len(held) >= MOST:
+        raise InvalidInput(whole=Fault.TOO_MANY_ABSENCES.of(most=MOST))
+
+
+async def remove_absence(account: int, absence: int) -> bool:
+    """All its times. False where there is none such, or no more."""
+    if absence >= 2**31:
+        return False
+    gone = await rows("DELETE FROM absence WHERE id = {} AND account = {} RETURNING id", absence, account)
+    audience.tell([account])
+    return bool(gone)
+
+
+async def sweep_absences() -> None:
+    await rows("DELETE FROM absence WHERE over_at <= {}", clock.now() - KEPT_FOR)
+
+
+def is_whole_days(span: Span) -> bool:
+    return _is_midnight(span.start) and _is_midnight(span.end)
+
+
+def _is_midnight(at: datetime) -> bool:
+    return instant(wording.local(at).date()) == at
+
+
+def last_day(span: Span) -> date:
+    """The last on which some of it lies."""
+    end = wording.local(span.end).date()
+    return end - DAY if _is_midnight(span.end) else end

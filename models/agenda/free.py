@@ -1,0 +1,190 @@
+"""What of some days is free and what is not: hours on the wall clock, times that repeat, and what is left of them.
+
+Without a database. A day is that of the place (`CRENEAU_TIMEZONE`), of 23, 24 or 25 hours; spans are in UTC.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import TypeVar
+
+from dateutil.rrule import WEEKLY, rrule
+
+import settings
+import wording
+from models.agenda.span import Span
+from models.workflow import Labelled
+
+T = TypeVar("T")
+DAY = timedelta(days=1)
+MIDNIGHT = 24 * 60
+
+
+class Repeat(Labelled):
+    NONE = "none", "Une seule fois"
+    WEEKLY = "weekly", "Chaque semaine"
+    FORTNIGHTLY = "fortnightly", "Toutes les deux semaines"
+
+    @property
+    def weeks(self) -> int:
+        return {"none": 0, "weekly": 1, "fortnightly": 2}[self.value]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Range:
+    """Of any day, in minutes after midnight on the clock of the place; the end is not part of it."""
+
+    start: int
+    end: int
+
+
+# By weekday, 1 is Monday (ISO 8601).
+Week = Mapping[int, tuple[Range, ...]]
+USUAL: Week = {day: (Range(8 * 60, 12 * 60), Range(14 * 60, 18 * 60)) for day in range(1, 6)}
+
+
+def instant(day: date, minute: int = 0, *, last: bool = False) -> datetime:
+    """Of an hour that the clock skips, as much later; of one that comes twice the first, or the `last`."""
+    return _instant(datetime.combine(day, time()) + timedelta(minutes=minute), last=last)
+
+
+def _instant(wall: datetime, *, last: bool = False) -> datetime:
+    at = wall.replace(tzinfo=settings.current().zone, fold=0)
+    first = at.astimezone(UTC)
+    # Where it is skipped, the second reading lies before the first.
+    return max(first, at.replace(fold=1).astimezone(UTC)) if last else first
+
+
+def _wall(at: datetime) -> datetime:
+    return wording.local(at).replace(tzinfo=None, fold=0)
+
+
+def whole_days(first: date, last: date) -> Span:
+    """Both of them too."""
+    return Span(instant(first), instant(last + DAY))
+
+
+def days_of(span: Span) -> Iterator[date]:
+    """Each on which some of it lies."""
+    day, end = wording.local(span.start).date(), span.end
+    while instant(day) < end:
+        yield day
+        day += DAY
+
+
+def occurrences(span: Span, repeat: Repeat, until: date | None, within: Span) -> list[Span]:
+    """Those of `span` that lie in `within`, some of them or all; at the same hours on the wall clock each time
+    (RFC 5545, 3.8.5.3). None begins after the day `until`."""
+    if repeat is Repeat.NONE:
+        return [span] if span.overlaps(within) else []
+    start, length = _wall(span.start), wording.wall_length(span.start, span.end)
+    # A day more: where the clock changes, an hour is another one.
+    first, last = _wall(within.start) - length - DAY, _wall(within.end) + DAY
+    # The rule is gone through from its beginning: that of years ago is not.
+    step = timedelta(weeks=repeat.weeks)
+    start += max(0, (first - start) // step) * step
+    found = _rule(start, repeat, until).between(first, last, inc=True)
+    spans = (Span(_instant(at), _instant(at + length, last=True)) for at in found)
+    return [one for one in spans if one.overlaps(within)]
+
+
+def last_end(span: Span, repeat: Repeat, until: date | None) -> datetime | None:
+    """Of the last time; None where it has none. `span` itself where the rule ends before it."""
+    if repeat is Repeat.NONE:
+        return span.end
+    if until is None:
+        return None
+    found = occurrences(span, repeat, until, Span(span.start, max(instant(until + DAY), span.end)))
+    return found[-1].end if found else span.end
+
+
+def _rule(start: datetime, repeat: Repeat, until: date | None) -> rrule:
+    end = datetime.combine(until, time.max) if until else None
+    return rrule(WEEKLY, interval=repeat.weeks, dtstart=start, until=end)
+
+
+def working(week: Week, days: Iterable[date]) -> list[Span]:
+    """The hours of these days, in their order."""
+    return [
+        Span(start, end)
+        for day in days
+        for one in week.get(day.isoweekday(), ())
+        if (start := instant(day, one.start)) < (end := instant(day, one.end, last=True))
+    ]
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """In their order, none touching the next."""
+    found: list[Span] = []
+    for one in sorted(spans):
+        if found and one.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, one.end))
+        else:
+            found.append(one)
+    return found
+
+
+def less(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """What is left of each, in their order."""
+    blocks, found = merged(taken), []
+    for one in spans:
+        start = one.start
+        for block in blocks:
+            if block.overlaps(Span(start, one.end)):
+                if start < block.start:
+                    found.append(Span(start, block.start))
+                start = max(start, block.end)
+        if start < one.end:
+            found.append(Span(start, one.end))
+    return found
+
+
+def free(week: Week, taken: Iterable[Span], days: Iterable[date]) -> list[Span]:
+    """What nothing has taken of the working hours of these days."""
+    return less(working(week, days), taken)
+
+
+def by_day(things: Iterable[tuple[Span, T]], days: Sequence[Span]) -> list[list[tuple[Span, T]]]:
+    """Of each of these days, one after the other and whole, what lies in it, cut to it."""
+    found: list[list[tuple[Span, T]]] = [[] for _ in days]
+    starts = [day.start for day in days]
+    for span, thing in things:
+        for place in range(max(0, bisect_right(starts, span.start) - 1), bisect_left(starts, span.end)):
+            day = days[place]
+            if span.overlaps(day):
+                found[place].append((Span(max(span.start, day.start), min(span.end, day.end)), thing))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`hours` of work, none on a public holiday, and what is `left` of them."""
+
+    date: date
+    whole: Span
+    hours: list[Span]
+    left: list[Span]
+
+
+def days_with(week: Week, taken: Iterable[Span], dates: Sequence[date]) -> list[Day]:
+    """Of days one after the other."""
+    starts = [instant(day) for day in (*dates, dates[-1] + DAY)]
+    wholes = [Span(start, end) for start, end in pairwise(starts)]
+    found = []
+    for day, whole, mine in zip(dates, wholes, by_day(((one, None) for one in taken), wholes), strict=True):
+        hours = [] if wording.is_public_holiday(day) else working(week, [day])
+        found.append(Day(day, whole, hours, less(hours, [one for one, _ in mine])))
+    return found
+
+
+def length_of(spans: Iterable[Span]) -> timedelta:
+    """Of all of them, as it passes; what two share counts once."""
+    return sum((one.end - one.start for one in merged(spans)), timedelta())
+
+
+def common(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+    """What lies in some of both."""
+    wholes = merged(spans)
+    return less(wholes, less(wholes, others))

@@ -1,0 +1,57 @@
+"""Reminders of a visit, the day before and two hours before: rows of the transition that plans it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from piccolo.columns import ForeignKey, Serial, Timestamptz, Varchar
+from piccolo.table import Table
+
+import wording
+from database.writing import Id, Statement, inserting, new
+from models import clock
+from models.agenda.free import instant
+from models.agenda.span import Span
+from models.agenda.visit import Visit
+
+AT = 18 * 60  # the day before, in minutes after midnight on the clock of the place
+SOON = timedelta(hours=2)
+
+
+class Before(StrEnum):
+    DAY = "day"
+    HOURS = "hours"
+
+
+class Side(StrEnum):
+    CONTACT = "contact"
+    CONTRACTOR = "contractor"
+
+
+class Reminder(Table, tablename="reminder"):
+    """Unique by visit, side and how long before. A visit that moves is another one: its own are never due then."""
+
+    id: Serial
+    visit = ForeignKey(Visit, null=False)
+    side = Varchar(length=16, choices=Side)
+    before = Varchar(length=16, choices=Before)
+    due_at = Timestamptz(default=None)
+    done_at = Timestamptz(null=True, default=None)
+
+
+def due_times(span: Span) -> Iterator[tuple[Before, datetime]]:
+    day = wording.local(span.start).date() - timedelta(days=1)
+    yield Before.DAY, instant(day, AT)
+    yield Before.HOURS, span.start - SOON
+
+
+def reminding(visit: int | Id, span: Span) -> list[Statement]:
+    """Of both sides; a visit planned later than a reminder's hour has none of it."""
+    now = clock.now()
+    rows = [
+        new(Reminder, visit=visit, side=side, before=before, due_at=due)
+        for before, due in due_times(span)
+        for side in Side
+        if due > now
+    ]
+    return [inserting(*rows)] if rows else []

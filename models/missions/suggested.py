@@ -1,0 +1,53 @@
+"""What a contractor's agenda leaves free for a mission: read at once, for the form that proposes slots."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import wording
+from database.gathering import Read, gathered, instant
+from models.agenda.absence import absences_of
+from models.agenda.free import whole_days
+from models.agenda.hours import hours_of, week_of
+from models.agenda.span import Span
+from models.agenda.suggesting import Agenda, Stop
+from models.missions.limits import FURTHEST
+from models.missions.mission import Mission
+from settings import current
+
+_STOPS = (
+    "SELECT x.starts_at, x.ends_at, m.town, m.postcode FROM assignment a CROSS JOIN visit x CROSS JOIN mission m "
+    "WHERE x.assignment = a.id AND m.id = a.mission AND a.contractor = {} AND a.ended_at IS NULL "
+    "AND x.state = 'planned' AND x.ends_at > {} AND m.id <> {} ORDER BY x.starts_at"
+)
+
+
+def _stop(row: list[Any]) -> Stop:
+    start, end, town, postcode = row
+    return Stop(Span(instant(start), instant(end)), town, postcode)
+
+
+async def agenda_for(
+    mission: Mission, contractor: int, wishes: Sequence[tuple[datetime, datetime]], now: datetime
+) -> Agenda:
+    today, margin = wording.local(now).date(), timedelta(minutes=current().travel_margin_minutes)
+    first = max(today, mission.not_before) if mission.not_before else today
+    last = wording.local(now + FURTHEST).date()
+    within = whole_days(today, last)
+    hours, absences = hours_of([contractor]), absences_of([contractor], within)
+    names = ("starts_at", "ends_at", "town", "postcode")
+    # A visit that has just ended is a way to go, too.
+    stops: Read[Stop] = Read(_STOPS, (contractor, now - margin, mission.id), names, _stop)
+    found = await gathered(hours, absences, stops)
+    return Agenda(
+        now=now,
+        week=week_of(found[hours]),
+        stops=found[stops],
+        absences=[span for absence in found[absences] for span in absence.within(within)],
+        wishes=[Span(start, end) for start, end in wishes],
+        town=mission.town,
+        postcode=mission.postcode,
+        margin=margin,
+        first=first,
+        last=last,
+    )

@@ -1,0 +1,51 @@
+"""Reminders of a visit that is planned."""
+
+from collections.abc import Callable
+
+import wording
+from notifications.scene import FOR_CONTRACTOR, Letter, Scene, to_contact, to_contractor
+from settings import current
+from wording import addresses
+
+
+def _visit_tomorrow(s: Scene) -> Letter:
+    [visit] = s.reminded
+    lines = [f"{s.firm} vient {visit.when} pour : {s.what}.", "L'artisan arrive pendant ce créneau."]
+    return to_contact(s, "Rappel de votre rendez-vous", lines, "Voir ou déplacer le rendez-vous")
+
+
+def _visit_soon(s: Scene) -> Letter:
+    [visit] = s.reminded
+    lines = [f"{s.firm} vient bientôt pour : {s.what}.", f"Le rendez-vous : {visit.when}."]
+    return to_contact(s, "Rappel : votre rendez-vous approche", lines, "Voir le rendez-vous")
+
+
+def _visit_soon_contractor(s: Scene) -> Letter:
+    [visit] = s.reminded
+    lines = [f"Le rendez-vous : {visit.when}.", f"Adresse : {s.mission.whole_place}."]
+    return to_contractor(s, "Rappel : votre rendez-vous approche", lines, "Voir la mission")
+
+
+def _visits_tomorrow(s: Scene) -> Letter:
+    """One of all visits of the next day: of no mission alone, so that its subject names none."""
+    on = wording.local(s.reminded[0].visit.starts_at).date()
+    day = wording.day(on)
+    number = wording.plural(len(s.reminded), "rendez-vous", "rendez-vous")
+    return Letter(
+        subject=f"Demain : {number}",
+        lines=["Bonjour,", f"Demain, {day}, vous avez {number}."],
+        button=("Voir ma journée", f"{current().public_url}{addresses.agenda(day=on.isoformat())}"),
+        why=FOR_CONTRACTOR,
+        details=[
+            f"{one.hours} : {one.mission.title}, {one.mission.whole_place} ({one.mission.reference})"
+            for one in s.reminded
+        ],
+    )
+
+
+LETTERS: dict[str, Callable[[Scene], Letter]] = {
+    "visit_tomorrow": _visit_tomorrow,
+    "visit_soon": _visit_soon,
+    "visit_soon_contractor": _visit_soon_contractor,
+    "visits_tomorrow": _visits_tomorrow,
+}

@@ -1,0 +1,46 @@
+"""Where the rows are invented: in a process of its own beside the one that writes them, where there are many."""
+
+import asyncio
+import multiprocessing
+from collections.abc import AsyncGenerator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+
+from seeding.generator import Generator
+from seeding.leaving import chunk_of
+from seeding.shape import Chunk
+
+_maker: Generator | None = None
+
+
+def _begin(maker: Generator) -> None:
+    global _maker
+    _maker = maker
+
+
+def _next(number: int) -> Chunk:
+    assert _maker is not None
+    return chunk_of(_maker, number)
+
+
+def _beside(maker: Generator, *, many: bool) -> Executor:
+    """Inventing takes as long as writing, and neither lets the other run in the same process. A new one takes a second
+    to begin."""
+    if many:
+        return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin, (maker,))
+    return ThreadPoolExecutor(1, "maker", _begin, (maker,))
+
+
+async def chunks(maker: Generator, sizes: Sequence[int], *, many: bool) -> AsyncGenerator[Chunk, None]:
+    """Of these sizes, one after the other: the next is invented while the caller takes in the one before."""
+    loop = asyncio.get_running_loop()
+    with _beside(maker, many=many) as executor:
+
+        def ask(size: int) -> asyncio.Future[Chunk]:
+            return loop.run_in_executor(executor, _next, size)
+
+        coming = ask(sizes[0])
+        for size in sizes[1:]:
+            chunk = await coming
+            coming = ask(size)
+            yield chunk
+        yield await coming
