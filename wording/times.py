@@ -2,9 +2,13 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from babel.dates import format_skeleton
+
 import settings
 from wording.dates import day, full_day, short_day
 from wording.faults import Fault, Faulty
+from wording.languages import Language, spoken
+from wording.languages import gettext as _
 from wording.places import is_overseas
 from wording.text import NBSP
 
@@ -31,6 +35,11 @@ def to_utc(d: date, at: time) -> datetime:
 
 def hour(at: time | datetime) -> str:
     """« 14 h », « 9 h 30 », « 2 h 30 (heure d'été) » of a moment whose hour comes twice"""
+    if (language := spoken()) is not Language.FR:
+        on_the_wall = datetime.combine(
+            date.min, at.replace(tzinfo=None) if isinstance(at, time) else at.time()
+        )
+        return format_skeleton("Hm", on_the_wall, locale=language.locale) + _which(at)
     return f"{at.hour}{NBSP}h" + (f"{NBSP}{at.minute:02d}" if at.minute else "") + _which(at)
 
 
@@ -40,13 +49,13 @@ def _which(at: time | datetime) -> str:
         return ""
     if at.replace(fold=0).utcoffset() == at.replace(fold=1).utcoffset():
         return ""
-    return " (heure d'été)" if at.dst() else " (heure d'hiver)"
+    return _(" (heure d'été)") if at.dst() else _(" (heure d'hiver)")
 
 
 def clock_note(postcode: str) -> str:
     """« (heure de Paris) » after the hours of a home where the clocks show another."""
     on_paris = settings.current().timezone == "Europe/Paris"
-    return " (heure de Paris)" if on_paris and is_overseas(postcode) else ""
+    return _(" (heure de Paris)") if on_paris and is_overseas(postcode) else ""
 
 
 def wall_length(start: datetime, end: datetime) -> timedelta:
@@ -61,7 +70,7 @@ def _until_midnight(start: datetime, end: datetime) -> bool:
 
 
 def _until(start: datetime, end: datetime) -> str:
-    return "minuit" if _until_midnight(start, end) else hour(local(end))
+    return _("minuit") if _until_midnight(start, end) else hour(local(end))
 
 
 def _one_day(start: datetime, end: datetime) -> bool:
@@ -70,50 +79,60 @@ def _one_day(start: datetime, end: datetime) -> bool:
 
 def hours(start: datetime, end: datetime, postcode: str = "") -> str:
     """« de 14 h à 16 h », « de 20 h à minuit »; `postcode` of the home, here and below."""
-    return f"de {hour(local(start))} à {_until(start, end)}{clock_note(postcode)}"
+    return _("de {start} à {end}", start=hour(local(start)), end=_until(start, end)) + clock_note(postcode)
 
 
 def span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
     """« mardi 2 décembre, de 14 h à 16 h »"""
     first, last, today = local(start), local(end), _today(now)
     if not _one_day(start, end):
-        until = f"au {day(last.date(), today)} à {hour(last)}{clock_note(postcode)}"
-        return f"du {day(first.date(), today)} à {hour(first)} {until}"
-    return f"{day(first.date(), today)}, {hours(start, end, postcode)}"
+        return _(
+            "du {first_day} à {start} au {last_day} à {end}",
+            first_day=day(first.date(), today),
+            start=hour(first),
+            last_day=day(last.date(), today),
+            end=hour(last),
+        ) + clock_note(postcode)
+    return _("{day}, {hours}", day=day(first.date(), today), hours=hours(start, end, postcode))
 
 
 def short_span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
     """« mar. 2 déc., 14 h – 16 h »"""
     first, last = local(start), local(end)
     until = _until(start, end) if _one_day(start, end) else f"{short_day(last.date())} {hour(last)}"
-    return f"{short_day(first.date(), _today(now))}, {hour(first)} – {until}{clock_note(postcode)}"
+    hours_of = f"{hour(first)} – {until}{clock_note(postcode)}"
+    return _("{day}, {hours}", day=short_day(first.date(), _today(now)), hours=hours_of)
 
 
 def wish_span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
     """« mar. 2 déc., le matin »"""
     first, last = local(start), local(end)
-    half = {_MORNING: "le matin", _AFTERNOON: "l'après-midi"}.get((first.time(), last.time()))
+    half = {_MORNING: _("le matin"), _AFTERNOON: _("l'après-midi")}.get((first.time(), last.time()))
     # Where the clocks show another hour, it is no morning.
     if half is None or first.date() != last.date() or clock_note(postcode):
         return short_span(start, end, now, postcode)
-    return f"{short_day(first.date(), _today(now))}, {half}"
+    return _("{day}, {hours}", day=short_day(first.date(), _today(now)), hours=half)
 
 
 def near_span(start: datetime, end: datetime, now: datetime, postcode: str = "") -> str:
     """« demain, de 14 h à 16 h », otherwise as `span`."""
     name = _near_day(local(start).date(), now)
-    return f"{name}, {hours(start, end, postcode)}" if name else span(start, end, now, postcode)
+    if not name:
+        return span(start, end, now, postcode)
+    return _("{day}, {hours}", day=name, hours=hours(start, end, postcode))
 
 
 def moment(at: datetime, now: datetime) -> str:
     """« aujourd'hui à 14 h », « demain à 9 h », « mardi 2 décembre à 9 h »"""
     then = local(at)
-    return f"{_near_day(then.date(), now) or day(then.date(), _today(now))} à {hour(then)}"
+    return _(
+        "{day} à {hour}", day=_near_day(then.date(), now) or day(then.date(), _today(now)), hour=hour(then)
+    )
 
 
 def exact(at: datetime) -> str:
     """« le 24 novembre 2026 à 9 h 12 »"""
-    return f"le {full_day(local(at))} à {hour(local(at))}"
+    return _("le {day} à {hour}", day=full_day(local(at)), hour=hour(local(at)))
 
 
 def age(at: datetime, now: datetime) -> str:
@@ -152,5 +171,5 @@ def _today(now: datetime | None) -> date | None:
 
 
 def _near_day(d: date, now: datetime) -> str:
-    names = {-1: "hier", 0: "aujourd'hui", 1: "demain"}
+    names = {-1: _("hier"), 0: _("aujourd'hui"), 1: _("demain")}
     return names.get((d - local(now).date()) // timedelta(days=1), "")
