@@ -112,7 +112,7 @@ async def _send(message: Message) -> int:
     subject = ""
     try:
         written = await write(message, late=_is_late(message))
-        subject = written.letter.subject
+        subject = written.subject
         await deliver(build(message, written))
     except NotToBeSent as error:
         await give_up(message, Outcome.DROPPED, str(error))

@@ -54,6 +54,11 @@ class Message(Table, tablename="message"):
     settled_at = Timestamptz(null=True, default=None)  # seen to by a manager
 
     @property
+    def is_for_contact(self) -> bool:
+        """Who holds the link; or who was the contact until now, and is told no more than that."""
+        return self.link is not None or self.kind == "visit_withdrawn_contact"
+
+    @property
     def details(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(self.data)
         return loaded
