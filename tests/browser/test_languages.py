@@ -16,7 +16,7 @@ from tests.support.server import Server
 from wording.languages import Language
 
 # Where to put a picture of each page, for who wants to look at them.
-PICTURES = os.environ.get("CRENEAU_PICTURES", "")
+PICTURES = os.environ.get("PICTURES", "")
 FORMS = {Status.SLOTS_PROPOSED: ["/refus"], Status.SCHEDULED: ["/deplacer"], Status.WORK_DONE: ["/reserves"]}
 SHOWN = [
     Status.NEW,
