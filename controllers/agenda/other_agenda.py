@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Literal
 
 import wording
 from controllers.agenda.views import OtherAgendaView
@@ -64,12 +65,18 @@ def section(
         meta=meta(request),
         known=_shown(agenda) if agenda else "",
         told=tuple(map(wording.typographic, _told(agenda, times, clock.now()))) if agenda else (),
-        wrong=agenda is not None and agenda.trouble is not None,
+        state=_state(agenda),
         over=over,
         visits=tuple(map(to, inside)),
         value=sent.form.first(FIELD) if sent else "",
         errors=errors_from(error),
     )
+
+
+def _state(agenda: OtherAgenda | None) -> Literal["waiting", "read", "wrong"]:
+    if agenda is None or (agenda.trouble is None and agenda.read_at is None):
+        return "waiting"
+    return "wrong" if agenda.trouble else "read"
 
 
 def _shown(agenda: OtherAgenda) -> str:
@@ -97,7 +104,7 @@ def _told(agenda: OtherAgenda, times: Sequence[BusyTime], now: datetime) -> list
             f"Ce qui a été lu {wording.age(agenda.read_at, now)} compte encore, jusqu'au {until} : {found}."
         )
     else:
-        lines.append("Aucun moment n'en est connu : il ne vous protège pas en ce moment.")
+        lines.append("Aucun moment n'en est connu : une heure où vous êtes occupé peut vous être suggérée.")
     if agenda.next_read_at > now:
         lines.append(f"Prochain essai vers {wording.hour(wording.local(agenda.next_read_at))}.")
     return lines

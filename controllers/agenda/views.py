@@ -79,7 +79,7 @@ class OtherAgendaView:
     known: str = ""
     # « Lu il y a 5 min : 12 moments pris dans les semaines qui viennent. »
     told: tuple[str, ...] = ()
-    wrong: bool = False
+    state: Literal["waiting", "read", "wrong"] = "waiting"
     # « 2 rendez-vous tombent pendant un moment où cet agenda vous dit occupé : »
     over: str = ""
     visits: tuple[Link, ...] = ()

@@ -96,6 +96,7 @@ ABSENCES = AbsencesPage(
             t("Lu il y a 5 min : 12 moments pris dans les semaines qui viennent."),
             "1 événement illisible n'est pas compté.",
         ),
+        state="read",
         over=t("1 rendez-vous tombe pendant un moment où cet agenda vous dit occupé :"),
         visits=(
             Link(t("mar. 1 déc., de 8 h à 10 h : Fuite sous l'évier, Lille"), "/missions/OM-2026-000124"),
@@ -117,7 +118,7 @@ ABSENCES_WRONG = replace(
             t("Ce qui a été lu il y a 2 h compte encore, jusqu'au dimanche 6 décembre : 12 moments pris."),
             t("Prochain essai vers 14 h 30."),
         ),
-        wrong=True,
+        state="wrong",
         value="http://plomberie-durand.example/agenda.ics",
         errors=Errors((FieldError("busy_url", "Cette adresse n'est pas protégée."),)),
     ),
