@@ -2,6 +2,7 @@
 
 from models.agenda.absence import Absence
 from models.agenda.hours import WorkingHours
+from models.agenda.other_agenda import BusyTime, OtherAgenda
 from models.agenda.reminder import Reminder
 from models.agenda.slot import Slot, Wish
 from models.agenda.visit import Visit
@@ -28,6 +29,8 @@ ALL = (
     Account,
     WorkingHours,
     Absence,
+    OtherAgenda,
+    BusyTime,
     Mission,
     Assignment,
     Slot,

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import structlog
 
+from calendars.reading import read_due
 from database.patience import unhurried
 from models import installation
 from models.agenda.absence import sweep_absences
@@ -43,6 +44,11 @@ async def watch_the_clock() -> None:
         log.info("nobody answers", told=told)
 
 
+async def read_agendas() -> None:
+    if read := await read_due():
+        log.info("agendas", read=read)
+
+
 async def sweep() -> None:
     if not await installation.time_may_pass():
         return
@@ -67,6 +73,7 @@ async def _sweep() -> None:
 JOBS: tuple[tuple[Callable[[], Awaitable[None]], float], ...] = (
     (send_mail, 2),
     (watch_the_clock, 30),
+    (read_agendas, 20),
     (sweep, 3600),
 )
 

@@ -14,6 +14,7 @@ LAYERS = (
     "database",
     "models",
     "uploads",
+    "calendars",
     "notifications",
     "controllers",
     "operations",

@@ -18,6 +18,7 @@ ORDER = [
     "database",
     "models",
     "uploads",
+    "calendars",
     "notifications",
     "controllers",
     "demo",

@@ -15,6 +15,8 @@ import wording
 NOT_CONTENT = {"_token", "_key", "_for", "offer"}
 # Hashed by a rule of its own, and never kept.
 AS_TYPED = {"password"}
+# An address that opens somebody's agenda.
+KEYS = {"busy_url"}
 
 
 def incoming_dir() -> Path:

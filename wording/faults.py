@@ -58,6 +58,7 @@ class Fault(StrEnum):
     WISH_OVER = auto()
     WISH_OVERLAPS_VISIT = auto()
     WISH_IN_ABSENCE = auto()
+    WISH_WHEN_BUSY = auto()
     PART_OUTSIDE_WISH = auto()
     PART_TOO_LONG = auto()
     HOUR_SKIPPED = auto()
@@ -102,6 +103,13 @@ class Fault(StrEnum):
     REPEAT_UNKNOWN = auto()
     REPEAT_ENDS_BEFORE = auto()
     TOO_MANY_ABSENCES = auto()
+    OTHER_AGENDA_MISSING = auto()
+    OTHER_AGENDA_UNREADABLE = auto()
+    OTHER_AGENDA_NOT_HTTPS = auto()
+    OTHER_AGENDA_WITH_PASSWORD = auto()
+    OTHER_AGENDA_NOT_OUTSIDE = auto()
+    OTHER_AGENDA_OURS = auto()
+    OTHER_AGENDA_TOO_LONG = auto()
 
     # A reason that was not given.
     REASON_MISSING = auto()

@@ -11,7 +11,7 @@ from controllers.typed_slots import Triple
 from controllers.web.views import Link
 from models.agenda.free import Day, by_day, whole_days
 from models.agenda.span import Span
-from models.agenda.window import Offer, Place, StandingVisit, Window
+from models.agenda.window import Away, Offer, Place, StandingVisit, Window
 from models.people.contact import Contact
 from models.workflow import VisitState
 from wording import addresses
@@ -106,7 +106,7 @@ def _own(window: Window, details: Span, now: datetime) -> Iterable[_Item]:
         if wish.span.start > now:
             yield wish.span, _wish(wish.span, wish.place)
     for away in window.absences:
-        link = Link(away.label or "Absence", f"{addresses.ABSENCES}#absence-{away.absence}")
+        link = _absence(away) if away.absence else _OTHER_AGENDA
         yield away.span, AgendaItem("absence", "", "absence", "", (link,))
 
 
@@ -117,7 +117,15 @@ def _managers(window: Window) -> Iterable[_Item]:
         yield visit.span, AgendaItem(kind, "", word, "", (_mission(visit.place, True),), visit.place.town)
     yield from _offers(window.offers, manages=True)
     for away in window.absences:
-        yield away.span, AgendaItem("absence", "", "absence", "", (), away.label)
+        label = away.label if away.absence else "occupé (son agenda)"
+        yield away.span, AgendaItem("absence", "", "absence", "", (), label)
+
+
+_OTHER_AGENDA = Link("Occupé (mon agenda)", f"{addresses.ABSENCES}#autre-agenda")
+
+
+def _absence(away: Away) -> Link:
+    return Link(away.label or "Absence", f"{addresses.ABSENCES}#absence-{away.absence}")
 
 
 def _gaps(day: Day, now: datetime) -> list[_Item]:

@@ -1,4 +1,4 @@
-"""« Horaires » and « Absences »: their forms."""
+"""« Horaires » and « Absences », with the other agenda: their forms."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from litestar import Controller, Response, post
 from litestar.params import FromPath
 
-from controllers.agenda import settings_pages
-from controllers.agenda.typed import absence_typed, week_typed
+from controllers.agenda import other_agenda, settings_pages
+from controllers.agenda.typed import absence_typed, other_agenda_typed, week_typed
 from controllers.missions.forms.restoring import restored
 from controllers.web.guards import contractor_only
 from controllers.web.rendering import Web, page, see_other
@@ -19,6 +19,7 @@ from models import clock
 from models.agenda.absence import remove_absence
 from models.agenda.busy import planned_visits
 from models.agenda.hours import set_hours
+from models.agenda.other_agenda import end_other_agenda, set_other_agenda
 from models.errors import InvalidInput, TransitionRefused
 from models.submission import Answer
 from wording import addresses
@@ -77,6 +78,21 @@ class _Deleted(_OfAgenda):
         return page(self.request, ABSENCES, view, error.status)
 
 
+@dataclass(kw_only=True)
+class _OtherAgenda(_OfAgenda):
+    async def work(self, sent: Submitted) -> Answer:
+        account = person(self.request).id
+        if sent.decision("save", "remove") == "remove":
+            known = await end_other_agenda(account)
+            return Answer(addresses.ABSENCES, other_agenda.REMOVED if known else other_agenda.GONE)
+        await set_other_agenda(account, other_agenda_typed(sent.form))
+        return Answer(addresses.ABSENCES, other_agenda.SAVED)
+
+    async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
+        view = await settings_pages.absences_page(self.request, other=(sent, error))
+        return page(self.request, ABSENCES, view, error.status)
+
+
 class AgendaSettings(Controller):
     guards = [contractor_only]  # noqa: RUF012 - Litestar reads a list
 
@@ -95,6 +111,10 @@ class AgendaSettings(Controller):
     @post(addresses.ABSENCES, name="agenda.absences.post")
     async def add(self, request: Web) -> Response[Any]:
         return await _Added(request=request, by=actor(request), mission=None).take()
+
+    @post(addresses.OTHER_AGENDA, name="agenda.other")
+    async def other(self, request: Web) -> Response[Any]:
+        return await _OtherAgenda(request=request, by=actor(request), mission=None).take()
 
     @post(addresses.absence(addresses.ANY_ABSENCE), name="agenda.absence")
     async def delete(self, request: Web, absence: FromPath[int]) -> Response[Any]:

@@ -1,6 +1,7 @@
 """« Horaires » and « Absences », and the tabs that lead there."""
 
 import wording
+from controllers.agenda.other_agenda import section
 from controllers.agenda.typed import WEEKDAYS, field
 from controllers.agenda.views import (
     AbsenceRow,
@@ -21,6 +22,7 @@ from models.agenda.absence import Absence, absences_ahead, is_whole_days, last_d
 from models.agenda.busy import PlannedVisit, planned_visits
 from models.agenda.free import MIDNIGHT, Range, Repeat
 from models.agenda.hours import RANGES_A_DAY, hours_of, week_of
+from models.agenda.other_agenda import busy_ahead, other_agenda_of
 from models.errors import InvalidInput
 from wording import addresses
 from wording.dates import DAYS
@@ -87,12 +89,18 @@ def _day(day: int, typed: dict[str, str]) -> DayInput:
 
 
 async def absences_page(
-    request: Web, sent: Submitted | None = None, error: InvalidInput | None = None
+    request: Web,
+    sent: Submitted | None = None,
+    error: InvalidInput | None = None,
+    *,
+    other: tuple[Submitted, InvalidInput] | None = None,
 ) -> AbsencesPage:
+    """`other`: what was typed, and is wrong, in the form of the other agenda."""
     account = person(request).id
-    ahead = absences_ahead(account)
-    found = (await gathered(ahead))[ahead]
-    visits = await planned_visits(account, since=clock.now()) if found else []
+    ahead, agendas, times = absences_ahead(account), other_agenda_of(account), busy_ahead(account)
+    all_found = await gathered(ahead, agendas, times)
+    found, agenda = all_found[ahead], next(iter(all_found[agendas]), None)
+    visits = await planned_visits(account, since=clock.now()) if found or agenda else []
     first = sent.form.first if sent else lambda _: ""
     return AbsencesPage(
         tabs=tabs(addresses.ABSENCES),
@@ -109,6 +117,7 @@ async def absences_page(
         ),
         repeats=options(Repeat, first("repeat") or Repeat.NONE),
         min_date=today(),
+        other=section(request, agenda, all_found[times], visits, _visit, *(other or ())),
         errors=errors_from(error),
         notice=notice_of(request),
     )

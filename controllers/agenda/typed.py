@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from urllib.parse import urlsplit
 
 import wording
+from controllers.agenda.other_agenda import FIELD
 from controllers.web.forms import parse_date
 from models.agenda.absence import Absence, add_absence
 from models.agenda.free import DAY, MIDNIGHT, Range, instant
 from models.agenda.hours import RANGES_A_DAY
 from models.agenda.span import Span
 from models.errors import Faults, InvalidInput
+from settings import current
 from uploads.form import Form
+from wording.agenda_addresses import parse_agenda_address
 from wording.faults import Fault, Faulty
 
 WEEKDAYS = range(1, 8)
@@ -93,6 +97,15 @@ FIELDS = {
     "repeat_until": "repeat_until",
     "whole": "whole",
 }
+
+
+def other_agenda_typed(form: Form) -> str:
+    """Raises InvalidInput."""
+    own_host = urlsplit(current().public_url).hostname or ""
+    try:
+        return parse_agenda_address(form.first(FIELD), own_host)
+    except Faulty as error:
+        raise InvalidInput({FIELD: error.fault}) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,25 @@ class AbsenceValues:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherAgendaView:
+    """« Votre autre agenda »: its form has `busy_url`, and `answer=save` or `answer=remove`."""
+
+    url: str
+    meta: FormMeta
+    # « calendar.google.com/… »; without it there is none.
+    known: str = ""
+    # « Lu il y a 5 min : 12 moments pris dans les semaines qui viennent. »
+    told: tuple[str, ...] = ()
+    state: Literal["waiting", "read", "wrong"] = "waiting"
+    # « 2 rendez-vous tombent pendant un moment où cet agenda vous dit occupé : »
+    over: str = ""
+    visits: tuple[Link, ...] = ()
+    # As typed.
+    value: str = ""
+    errors: Errors = NO_ERRORS
+
+
+@dataclass(frozen=True, slots=True)
 class AbsencesPage:
     """`pages/agenda/absences.html`: the form with `answer=add`, and those that are not over."""
 
@@ -80,6 +99,7 @@ class AbsencesPage:
     values: AbsenceValues
     repeats: tuple[Option, ...]
     min_date: str
+    other: OtherAgendaView
     errors: Errors = NO_ERRORS
     notice: Notice | None = None
     title: str = "Absences"

@@ -12,7 +12,7 @@ from controllers.web.form_pages import page_of
 from controllers.web.security import SAFE, owner_in
 from models.people import kept_form
 from uploads.errors import BadForm, UploadError
-from uploads.form import AS_TYPED, NOT_CONTENT, Form
+from uploads.form import AS_TYPED, KEYS, NOT_CONTENT, Form
 from uploads.receive import NOTHING, WITH_FILES, Admission, read_form
 
 # Of the address of a page that shows a form again: after a sign-in, or after its papers were read.
@@ -39,7 +39,7 @@ async def keep_form(
 ) -> str:
     """The address that shows the form again to this account, once it is signed in."""
     page = page_of(path.rstrip("/"))
-    fields = {key: values for key, values in form.fields.items() if key not in NOT_CONTENT | AS_TYPED}
+    fields = {key: values for key, values in form.fields.items() if key not in NOT_CONTENT | AS_TYPED | KEYS}
     return f"{page}?{name}={await kept_form.keep(account, page, fields, sorted(lost))}"
 
 

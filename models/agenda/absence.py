@@ -51,17 +51,6 @@ class Absence(Table, tablename="absence"):
         return [visit for visit in visits if any(visit.span.overlaps(one) for one in times)]
 
 
-def absences_of(accounts: Sequence[int], within: Span) -> Read[Absence]:
-    return among(
-        Absence,
-        "account",
-        accounts,
-        "AND (over_at IS NULL OR over_at > {}) AND starts_at < {} ORDER BY starts_at, id",
-        within.start,
-        within.end,
-    )
-
-
 def absences_ahead(account: int) -> Read[Absence]:
     """Those that are not over, in the order in which they began."""
     more = "AND (over_at IS NULL OR over_at > {}) ORDER BY starts_at, id"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import wording
 from database.gathering import Read, gathered, instant
-from models.agenda.absence import Absence, absences_of
+from models.agenda.away import TimeAway, times_away
 from models.agenda.free import Week
 from models.agenda.hours import hours_of, week_of
 from models.agenda.span import Span
@@ -80,7 +80,7 @@ class Wished:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Away:
-    """One time of an absence."""
+    """One time of an absence; its number is 0 where the other agenda says so."""
 
     span: Span
     absence: int
@@ -195,8 +195,8 @@ async def windows(contractors: Sequence[int], span: Span, now: datetime) -> dict
         names,
         spanned(names, lambda one, at, rest: Wished(one, at, Place(*rest))),
     )
-    hours, absences = hours_of(who), absences_of(who, span)
-    found = await gathered(visits, planned, offers, wishes, hours, absences)
+    hours, away = hours_of(who), times_away(who, span)
+    found = await gathered(visits, planned, offers, wishes, hours, away)
 
     def of(one: int) -> Window:
         mine = found.of(visits, "contractor", one)
@@ -206,7 +206,7 @@ async def windows(contractors: Sequence[int], span: Span, now: datetime) -> dict
             mine,
             [o for o in found.of(offers, "contractor", one) if not any(map(o.is_taken_by, mine))],
             found.of(wishes, "contractor", one),
-            _times(found.of(absences, "account", one), span),
+            _times(found.of(away, "account", one), span),
             found[planned],
         )
 
@@ -217,7 +217,5 @@ async def window(contractor: int, span: Span, now: datetime) -> Window:
     return (await windows([contractor], span, now))[contractor]
 
 
-def _times(absences: Sequence[Absence], span: Span) -> list[Away]:
-    return sorted(
-        Away(one, absence.id, absence.label) for absence in absences for one in absence.within(span)
-    )
+def _times(found: Sequence[TimeAway], span: Span) -> list[Away]:
+    return sorted(Away(one, away.absence, away.label) for away in found for one in away.within(span))

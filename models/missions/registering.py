@@ -6,6 +6,7 @@ from typing import Any
 import wording
 from database.connection import transaction
 from models import audience
+from models.agenda.other_agenda import end_other_agenda
 from models.missions.closing import leave_missions, tell_of_new_name
 from models.people.account import Account
 from models.people.feed_key import end_feed_key
@@ -79,6 +80,7 @@ async def register(
         await close_sessions_of(known.id)
         if not active:
             await end_feed_key(known.id)
+            await end_other_agenda(known.id)
         fresh = await account_with(address)
         if fresh is not None and fresh.shown_name != known.shown_name:
             await tell_of_new_name(fresh)

@@ -6,7 +6,7 @@ from typing import Any
 
 import wording
 from database.gathering import Read, gathered, instant
-from models.agenda.absence import absences_of
+from models.agenda.away import times_away
 from models.agenda.free import whole_days
 from models.agenda.hours import hours_of, week_of
 from models.agenda.span import Span
@@ -34,16 +34,16 @@ async def agenda_for(
     first = max(today, mission.not_before) if mission.not_before else today
     last = wording.local(now + FURTHEST).date()
     within = whole_days(today, last)
-    hours, absences = hours_of([contractor]), absences_of([contractor], within)
+    hours, away = hours_of([contractor]), times_away([contractor], within)
     names = ("starts_at", "ends_at", "town", "postcode")
     # A visit that has just ended is a way to go, too.
     stops: Read[Stop] = Read(_STOPS, (contractor, now - margin, mission.id), names, _stop)
-    found = await gathered(hours, absences, stops)
+    found = await gathered(hours, away, stops)
     return Agenda(
         now=now,
         week=week_of(found[hours]),
         stops=found[stops],
-        absences=[span for absence in found[absences] for span in absence.within(within)],
+        absences=[span for one in found[away] for span in one.within(within)],
         wishes=[Span(start, end) for start, end in wishes],
         town=mission.town,
         postcode=mission.postcode,

@@ -125,9 +125,10 @@ FOR_ONE_ROLE |= {
     "agenda.subscribe": "karim",
     "desk.subscribe": "manager",
 }
-# Of oneself, or of another account: test_account, test_contractors, test_absences and test_subscribing send them.
+# Of oneself, or of another account: test_account, test_contractors, test_absences, test_other_agenda and
+# test_subscribing send them.
 OF_ACCOUNTS = {"account", "account.password", "account.sessions", "account.messages", "desk.contractor"}
-OF_ACCOUNTS |= {"agenda.hours.post", "agenda.absences.post", "agenda.absence"}
+OF_ACCOUNTS |= {"agenda.hours.post", "agenda.absences.post", "agenda.absence", "agenda.other"}
 OF_ACCOUNTS |= {"agenda.subscribe.post", "desk.subscribe.post"}
 FILES = {"file", "thumbnail", "page_image", "tenant.file", "tenant.thumbnail"}
 

@@ -270,9 +270,10 @@ async def test_the_same_click_ten_times_has_one_effect_and_one_answer(app: Lites
 
 
 def test_every_form_of_the_application_is_among_them() -> None:
-    # test_sign_in, test_account, test_contractors, test_absences, test_subscribing; uploads have a key of their own: test_resumable.
+    # test_sign_in, test_account, test_contractors, test_absences, test_other_agenda, test_subscribing; uploads have a
+    # key of their own: test_resumable.
     elsewhere = {"sign_in.post", "sign_out", "account.password", "account.sessions", "desk.contractor"}
-    elsewhere |= {"agenda.hours.post", "agenda.absences.post", "agenda.absence"}
+    elsewhere |= {"agenda.hours.post", "agenda.absences.post", "agenda.absence", "agenda.other"}
     elsewhere |= {"agenda.subscribe.post", "desk.subscribe.post"}
     # test_account; test_unsubscribing: no form of a page.
     elsewhere |= {"account.messages", "unsubscribe.post"}

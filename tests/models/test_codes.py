@@ -10,8 +10,9 @@ import asyncpg
 import pytest
 
 from database.codes import known
-from database.connection import is_sqlite, rows
+from database.connection import is_sqlite, rows, transaction
 from models.agenda.free import Repeat
+from models.agenda.other_agenda import Trouble, set_other_agenda
 from models.agenda.reminder import Before, Side
 from models.missions.visibility import OF_TENANT
 from models.workflow import (
@@ -49,11 +50,13 @@ CODES: dict[str, list[str] | type[StrEnum]] = {
     "decision": Decision,
     "invoice_kind": InvoiceKind,
     "absence_repeat": Repeat,
+    "agenda_trouble": Trouble,
 }
 # One known code each; NULL where a column may be.
 COLUMNS = [
     ("account", "role", "manager"),
     ("absence", "repeat", "weekly"),
+    ("other_agenda", "trouble", None),
     ("mission", "status", "new"),
     ("mission", "trade", "plumbing"),
     ("mission", "urgency", "low"),
@@ -114,7 +117,7 @@ async def test_a_code_does_not_become_an_unknown_one(table: str, column: str, co
 
 async def _one_of_each() -> None:
     await story.begin(Status.QUOTE_SUBMITTED)
-    await story.begin(Status.INVOICED)
+    tale = await story.begin(Status.INVOICED)
     # One: of the same visit no second may become the same.
     await rows("DELETE FROM reminder WHERE id > (SELECT min(id) FROM reminder)")
     await rows(
@@ -123,6 +126,8 @@ async def _one_of_each() -> None:
         story.clock.now(),
         story.clock.now(),
     )
+    async with transaction():
+        await set_other_agenda(tale.karim_account.id, "https://agenda.example/")
     await rows(
         "INSERT INTO absence (account, starts_at, ends_at, label, repeat, created_at) "
         "SELECT min(id), {}, {}, '', 'none', {} FROM account",

@@ -13,6 +13,7 @@ from controllers.agenda.views import (
     DayInput,
     HoursPage,
     NextVisit,
+    OtherAgendaView,
     RangeInput,
     Round,
     StripDay,
@@ -87,6 +88,20 @@ ABSENCES = AbsencesPage(
         Option("fortnightly", "Toutes les deux semaines"),
     ),
     min_date="2026-11-29",
+    other=OtherAgendaView(
+        addresses.OTHER_AGENDA,
+        META,
+        "calendar.google.com/…",
+        (
+            t("Lu il y a 5 min : 12 moments pris dans les semaines qui viennent."),
+            "1 événement illisible n'est pas compté.",
+        ),
+        state="read",
+        over=t("1 rendez-vous tombe pendant un moment où cet agenda vous dit occupé :"),
+        visits=(
+            Link(t("mar. 1 déc., de 8 h à 10 h : Fuite sous l'évier, Lille"), "/missions/OM-2026-000124"),
+        ),
+    ),
     notice=Notice("done", "Votre absence est notée."),
 )
 ABSENCES_WRONG = replace(
@@ -94,6 +109,19 @@ ABSENCES_WRONG = replace(
     rows=(),
     notice=None,
     values=AbsenceValues("2026-12-03", "14:00", "2026-12-02", "", "Congés", ""),
+    other=OtherAgendaView(
+        addresses.OTHER_AGENDA,
+        META,
+        "agenda-partage-de-la-maison.nuage.plomberie-durand.example/…",
+        (
+            t("Pas lu : le serveur répond 404. Vérifiez l'adresse."),
+            t("Ce qui a été lu il y a 2 h compte encore, jusqu'au dimanche 6 décembre : 12 moments pris."),
+            t("Prochain essai vers 14 h 30."),
+        ),
+        state="wrong",
+        value="http://plomberie-durand.example/agenda.ics",
+        errors=Errors((FieldError("busy_url", "Cette adresse n'est pas protégée."),)),
+    ),
     errors=Errors(
         (
             FieldError("absence_to_date", "La fin vient avant le début. Échangez-les."),

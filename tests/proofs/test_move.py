@@ -108,6 +108,15 @@ def _what_seeding_leaves_out(lite: Stage) -> None:
             "((SELECT max(id) FROM account), $1, $2, $3)",
             ("n", "h", moment),
         ),
+        (
+            "INSERT INTO other_agenda (account, sealed, etag, whole_on, read_at, next_read_at, failures, trouble, "
+            "answered, passed_over, created_at) VALUES (1, 's', 'W/\"é\"', $1, $2, $2, 3, 'status', 404, 1, $2)",
+            (moment.date(), moment),
+        ),
+        (
+            "INSERT INTO busy_time (account, starts_at, ends_at) VALUES (1, $1, $2)",
+            (moment, moment + timedelta(hours=2)),
+        ),
         ("INSERT INTO nudge (mission, since, stage, at) VALUES (1, $1, $2, $3)", (moment, "told", moment)),
     ):
         lite.write(statement, [row])

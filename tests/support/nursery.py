@@ -31,7 +31,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What the program loads at its start: what a function asks for later, it loads itself.
-OURS = ("controllers", "database", "models", "notifications", "operations", "uploads", "wording")
+OURS = ("calendars", "controllers", "database", "models", "notifications", "operations", "uploads", "wording")
 # But for what the libraries themselves leave until then, and every start comes to: a third of its work.
 LATER = (
     "anyio._backends._asyncio",

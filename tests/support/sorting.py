@@ -33,6 +33,10 @@ ANY = {
     "proofs/test_proxies.py",
     "proofs/test_request_log.py",
     "storage/test_pages.py",
+    # What is read of a server, and of a file.
+    "calendars/test_busy.py",
+    "calendars/test_fetching.py",
+    "calendars/test_internet.py",
     # The demo itself is made on both, by those that begin with it.
     "tests/test_demo.py",
     "uploads/test_hostile.py",

@@ -171,6 +171,7 @@ _AGENDA: dict[Fault, Sentence] = {
     Fault.WISH_OVER: "Ce moment est passé. Prenez-en un autre, ou proposez un créneau.",
     Fault.WISH_OVERLAPS_VISIT: _wish_overlaps_visit,
     Fault.WISH_IN_ABSENCE: "Vous avez noté une absence à ce moment. Retirez-la de votre agenda, ou proposez un autre créneau.",
+    Fault.WISH_WHEN_BUSY: "Votre autre agenda vous dit occupé à ce moment. Libérez ce moment là-bas, ou proposez un autre créneau.",
     Fault.PART_OUTSIDE_WISH: _part_outside_wish,
     Fault.PART_TOO_LONG: _part_too_long,
     Fault.LINK_TOO_OFTEN: _link_too_often,

@@ -101,6 +101,21 @@ _AGENDA: dict[Fault, Sentence] = {
     Fault.REPEAT_UNKNOWN: "Choisissez l'une des répétitions.",
     Fault.REPEAT_ENDS_BEFORE: "La répétition s'arrête avant la première absence. Choisissez un jour plus tard, ou laissez vide.",
     Fault.TOO_MANY_ABSENCES: "Vous avez déjà {most} absences à venir. Supprimez-en une avant d'en ajouter.",
+    Fault.OTHER_AGENDA_MISSING: "Collez l'adresse de votre agenda : elle commence par https:// ou webcal://.",
+    Fault.OTHER_AGENDA_UNREADABLE: "Ce n'est pas l'adresse d'un agenda. Copiez-la entière, de https:// jusqu'à la fin.",
+    Fault.OTHER_AGENDA_NOT_HTTPS: (
+        "Cette adresse n'est pas protégée. Donnez celle qui commence par https:// ou webcal://."
+    ),
+    Fault.OTHER_AGENDA_WITH_PASSWORD: (
+        "Cette adresse contient un mot de passe. Donnez plutôt l'adresse de partage de votre agenda."
+    ),
+    Fault.OTHER_AGENDA_NOT_OUTSIDE: (
+        "Cette adresse n'est pas sur internet : elle ne peut pas être lue d'ici. Donnez l'adresse de partage de votre agenda."
+    ),
+    Fault.OTHER_AGENDA_OURS: (
+        "C'est l'adresse de vos rendez-vous ici. Donnez celle de l'agenda que vous tenez ailleurs."
+    ),
+    Fault.OTHER_AGENDA_TOO_LONG: "Cette adresse est trop longue. Copiez-la entière, et elle seule.",
 }
 _MISSION: dict[Fault, Sentence] = {
     Fault.TITLE_MISSING: "Donnez un titre à la mission, par exemple « Fuite sous l'évier ».",

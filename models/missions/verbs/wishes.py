@@ -6,7 +6,7 @@ from database.connection import fetch, transaction
 from database.gathering import gathered
 from database.writing import Id, fill_in, inserting, new
 from models import clock
-from models.agenda.absence import absences_of
+from models.agenda.away import times_away
 from models.agenda.busy import lock_agenda, planned_visits
 from models.agenda.part import LONGEST, is_whole, part_of
 from models.agenda.reminder import reminding
@@ -80,7 +80,8 @@ async def _fault(mission: Mission, wish: Span, span: Span, contractor: int) -> A
     for visit in await planned_visits(contractor, since=span.start):
         if visit.span.overlaps(span):
             return Fault.WISH_OVERLAPS_VISIT.of(town=visit.town, start=visit.span.start, end=visit.span.end)
-    absences = absences_of([contractor], span)
-    if any(absence.within(span) for absence in (await gathered(absences))[absences]):
+    away = times_away([contractor], span)
+    standing = [one for one in (await gathered(away))[away] if one.within(span)]
+    if any(one.absence for one in standing):
         return Fault.WISH_IN_ABSENCE
-    return None
+    return Fault.WISH_WHEN_BUSY if standing else None

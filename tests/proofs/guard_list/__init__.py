@@ -8,6 +8,7 @@ from tests.proofs.guard_list.appointment import APPOINTMENT
 from tests.proofs.guard_list.business import BUSINESS
 from tests.proofs.guard_list.codes import CODES
 from tests.proofs.guard_list.confined import CONFINED
+from tests.proofs.guard_list.elsewhere import ELSEWHERE
 from tests.proofs.guard_list.entry import Cut, Guard
 from tests.proofs.guard_list.files import FILES
 from tests.proofs.guard_list.kept import KEPT
@@ -39,6 +40,7 @@ GUARDS: tuple[Guard, ...] = (
     *MOVING,
     *APPOINTMENT,
     *LANGUAGES,
+    *ELSEWHERE,
     *CODES,
     *STORED,
     *FILES,

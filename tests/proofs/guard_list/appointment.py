@@ -200,7 +200,7 @@ APPOINTMENT = (
     guard(
         "a closed account's feed does not come back with it",
         "models/missions/registering.py",
-        "        if not active:\n            await end_feed_key(known.id)\n",
+        "            await end_feed_key(known.id)\n",
         "",
         f"{FEEDS}::test_a_closed_account_s_key_ends_with_it_for_good",
     ),

@@ -1,0 +1,48 @@
+"""When a contractor is away, wherever that counts: its absences, and what its other agenda says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from database.gathering import Read, instant
+from models.agenda.free import Repeat, occurrences
+from models.agenda.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAway:
+    """`absence`: its number, 0 where the other agenda says so."""
+
+    account: int
+    span: Span
+    absence: int
+    label: str
+    repeat: Repeat
+    repeat_until: date | None
+
+    def within(self, span: Span) -> list[Span]:
+        return occurrences(self.span, self.repeat, self.repeat_until, span)
+
+
+_NAMES = ("account", "starts_at", "ends_at", "absence", "label", "repeat", "repeat_until")
+_AWAY = (
+    "SELECT account, starts_at, ends_at, id AS absence, label, repeat, repeat_until FROM absence "
+    "WHERE account IN (%s) AND (over_at IS NULL OR over_at > {}) AND starts_at < {} UNION ALL "
+    "SELECT account, starts_at, ends_at, 0, '', 'none', NULL FROM busy_time "
+    "WHERE account IN (%s) AND ends_at > {} AND starts_at < {} ORDER BY starts_at, absence"
+)
+
+
+def times_away(accounts: Sequence[int], within: Span) -> Read[TimeAway]:
+    places = ", ".join(["{}"] * len(accounts))
+    mine = (*accounts, within.start, within.end)
+    return Read(_AWAY.replace("%s", places) if accounts else "", (*mine, *mine), _NAMES, _made)
+
+
+def _made(row: list[Any]) -> TimeAway:
+    account, start, end, absence, label, repeat, until = row
+    span = Span(instant(start), instant(end))
+    return TimeAway(
+        account, span, absence, label, Repeat(repeat), date.fromisoformat(until) if until else None
+    )
