@@ -23,7 +23,10 @@ Agenda = dict[str, Held]  # by UID
 
 
 class Clients:
-    def __init__(self) -> None:
+    def __init__(self, *, strict: bool = True) -> None:
+        """`strict`: nothing is taken back that nobody had. Otherwise a mail may have lost what it said on its way,
+        and a CANCEL of an unknown event is passed over, as programs do."""
+        self.strict = strict
         self.held: dict[str, Agenda] = defaultdict(dict)  # by mailbox
         self.invited: dict[str, list[str]] = {}  # by UID, as the last mail says
         self.files = 0
@@ -48,8 +51,8 @@ class Clients:
         assert "ORGANIZER" in event
         mine = self.held[mailbox]
         if method == "CANCEL":
-            assert uid in mine, f"{mailbox} never had what is taken back"
-            del mine[uid]
+            assert uid in mine or not self.strict, f"{mailbox} never had what is taken back"
+            mine.pop(uid, None)
         else:
             shown = (str(event["SUMMARY"]), str(event["LOCATION"]))
             mine[uid] = Held(sequence, *shown, event["DTSTART"].dt, event["DTEND"].dt)
