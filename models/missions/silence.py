@@ -8,7 +8,7 @@ import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import wording
@@ -26,6 +26,7 @@ from models.people.tenant_link import keeping_alive
 from models.workflow import Status
 from settings import current
 
+FROM, UNTIL, SUNDAY = time(8), time(20), 6
 AT_ONCE = 50  # missions of one rule in one run
 # What is older was told, or is so old that nobody waits.
 WINDOW = timedelta(days=60)
@@ -91,8 +92,17 @@ _PASSED = (
 )
 
 
+def _may_tell(at: datetime) -> bool:
+    there = wording.local(at)
+    day_off = there.weekday() == SUNDAY or wording.is_public_holiday(there.date())
+    return FROM <= there.time() < UNTIL and not day_off
+
+
 async def run() -> int:
-    """Tells whoever is to be told by now, once; gives how many were."""
+    """Tells whoever is to be told by now, once; gives how many were. Not at night, nor on a day off: what nobody has
+    answered for a day can wait for the morning."""
+    if not _may_tell(clock.now()):
+        return 0
     told = await _run_passed()
     for rule in rules():
         if rule.kind == DIGEST:

@@ -18,7 +18,7 @@ from models.missions.outbox import Message
 from models.missions.transition_table import Action, Who
 from models.missions.transitions import allowed
 from models.people.actor import SYSTEM
-from models.workflow import FINAL, Role, Status
+from models.workflow import FINAL, Status
 from notifications.holding import REMINDERS
 from notifications.sender import drain
 from settings import current
@@ -204,6 +204,3 @@ def _read_once_more(mail: EmailMessage) -> None:
             assert event.sequence is not None
             assert event.dtstart < event.dtend  # type: ignore[operator]
             assert event.dtstart.tzinfo is not None  # type: ignore[union-attr]
-
-
-ROLES = tuple(Role)

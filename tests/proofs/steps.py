@@ -241,11 +241,13 @@ class Cast:
         until = clock.now() + pause
         while clock.now() < until:
             story.ahead(seconds=min(timedelta(hours=3), until - clock.now()).total_seconds() + 1)
-            await self.tick()
+            await tick()
 
-    async def tick(self) -> None:
-        await run_due()
-        await expire_overlooked()
-        await reminding.run()
-        await digest.run()
-        await silence.run()
+
+async def tick() -> None:
+    """What the background does when it looks at the clock, and the broom."""
+    await run_due()
+    await expire_overlooked()
+    await reminding.run()
+    await digest.run()
+    await silence.run()

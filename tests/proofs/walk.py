@@ -7,10 +7,13 @@ then somebody must be told of each mission that waits, and be able to act.
 
 import argparse
 import asyncio
+import json
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Coroutine
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from hypothesis import HealthCheck, Phase, settings
@@ -20,7 +23,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from models.errors import DomainError
 from tests.proofs.judging import Judge
+from tests.proofs.stage import Stage
 from tests.proofs.steps import ACTS, Cast
+from tests.support.postgres import start_server
 
 T = TypeVar("T")
 NUMBER = st.integers(0, 99)
@@ -133,12 +138,23 @@ def walk(steps: int, seed: int = 0) -> Counter[str]:
 
 
 def main(arguments: list[str]) -> None:
+    if arguments[:1] == ["--here"]:
+        print(json.dumps(walk(*map(int, arguments[1:]))), flush=True)
+        return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("steps", type=int, nargs="?", default=10_000)
     parser.add_argument("--seed", type=int, default=0, help="of the first walks")
+    parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
     parsed = parser.parse_args(arguments)
-    told = walk(parsed.steps, parsed.seed)
-    for name, number in told.most_common():
+    with tempfile.TemporaryDirectory(prefix="creneau-walk-") as folder:
+        stage = Stage(Path(folder), start_server() if parsed.database == "postgres" else None)
+        stage.migrate()
+        walked = ["-m", "tests.proofs.walk", "--here", str(parsed.steps), str(parsed.seed)]
+        done = stage.program(*walked, timeout=24 * 3600)
+        stage.close()
+    if done.returncode:
+        sys.exit(done.stdout + done.stderr)
+    for name, number in Counter(json.loads(done.stdout.splitlines()[-1])).most_common():
         print(f"{number:7} {name}")
 
 

@@ -219,6 +219,13 @@ APPOINTMENT = (
         f"{FEEDS}::test_a_visit_that_took_place_stays_with_the_manager_and_not_with_who_left",
     ),
     guard(
+        "nobody is nudged at night or on a day off",
+        "models/missions/silence.py",
+        "    if not _may_tell(clock.now()):\n        return 0\n",
+        "",
+        "notifications/test_nobody_waits.py::test_at_night_and_on_a_day_off_nobody_is_reminded_of_what_he_owes",
+    ),
+    guard(
         "one event a visit in a feed",
         FEED,
         "AND y.first_visit = coalesce(x.first_visit, x.id) AND y.id > x.id)",
