@@ -21,6 +21,7 @@ from models.missions.closing import can_be_passed_on, open_missions
 from models.missions.registering import has_real_accounts, register
 from models.people.sign_in import account_with
 from models.workflow import Role, Status, Trade
+from notifications import gateway
 from operations.bounds import BoundedProtocol
 from operations.single import only_process
 from settings import Settings, current
@@ -121,6 +122,7 @@ def start_warnings(host: str, settings: Settings, *, proxies: str) -> list[str]:
 
 def serve(_: argparse.Namespace) -> None:
     settings = current()
+    gateway.check()
     workers = 1 if settings.sqlite_path else int(os.environ.get("WEB_CONCURRENCY", "1"))
     proxies = os.environ.get("FORWARDED_ALLOW_IPS", "")
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
