@@ -115,6 +115,8 @@ def start_warnings(host: str, settings: Settings, *, proxies: str) -> list[str]:
         found.append(
             "FORWARDED_ALLOW_IPS manque : derrière un proxy, tous les essais de connexion comptent pour une adresse."
         )
+    if settings.smtp_url and not settings.sms_url:
+        found.append("CRENEAU_SMS_URL manque : chaque SMS reste un fichier, que personne ne reçoit.")
     if settings.demo and not loopback:
         found.append("la démonstration est ouverte à d'autres machines, avec ses mots de passe affichés.")
     return found
@@ -122,7 +124,6 @@ def start_warnings(host: str, settings: Settings, *, proxies: str) -> list[str]:
 
 def serve(_: argparse.Namespace) -> None:
     settings = current()
-    gateway.check()
     workers = 1 if settings.sqlite_path else int(os.environ.get("WEB_CONCURRENCY", "1"))
     proxies = os.environ.get("FORWARDED_ALLOW_IPS", "")
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
@@ -298,4 +299,5 @@ def _parser() -> argparse.ArgumentParser:
 def main() -> None:
     arguments = _parser().parse_args(sys.argv[1:])
     confinement.hide()
+    gateway.check()
     arguments.run(arguments)

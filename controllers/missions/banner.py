@@ -108,11 +108,9 @@ def _asked(reading: Reading, status: Status) -> str:
         case Delivery.SENT, False:
             return f"Le message est envoyé : le locataire doit {what}. {told}"
         case Delivery.NOT_WRITTEN, True:
-            return (
-                f"Le locataire n'a pas d'adresse e-mail : demandez-lui de {what}, puis saisissez sa réponse."
-            )
+            return f"Le locataire n'a ni adresse e-mail ni mobile : demandez-lui de {what}, puis saisissez sa réponse."
         case Delivery.NOT_WRITTEN, False:
-            return f"Le locataire n'a pas d'adresse e-mail : le gestionnaire lui demande de {what}."
+            return f"Le locataire n'a ni adresse e-mail ni mobile : le gestionnaire lui demande de {what}."
         case _, True:
             return "Le message n'a pas été remis au locataire : appelez-le et saisissez sa réponse, ou corrigez l'adresse."
         case _:
@@ -153,7 +151,7 @@ def _main(reading: Reading, found: dict[str, Button]) -> str:
     unreached = reading.facts.asked is not None and not reading.facts.asked.on_its_way
     if (
         ANSWER in found
-        and (unreached or not reading.mission.contact_email_known)
+        and (unreached or not reading.mission.contact_can_be_written_to)
         and status is not Status.SLOT_CHOSEN
     ):
         return ANSWER

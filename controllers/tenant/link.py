@@ -77,30 +77,33 @@ async def visitor(request: Web, link_id: str) -> LinkHolder:
 
 def link_page(
     link: TenantLink | None,
-    email_known: bool = False,
+    address_known: bool = False,
     *,
+    by_sms: bool = False,
     sent: bool = False,
     typed: str = "",
     error: str = "",
 ) -> LinkPage:
     settings = current()
-    meta = FormMeta(masked(link_token(link.key)), uuid.uuid4().hex) if link and email_known else None
+    meta = FormMeta(masked(link_token(link.key)), uuid.uuid4().hex) if link and address_known else None
     return LinkPage(
         settings.agency_name,
         wording.phone(settings.agency_phone),
         wording.phone_url(settings.agency_phone),
         wording.shown_email(settings.agency_email),
-        url=addresses.tenant(str(link.id), OfTenant.RENEW) if link and email_known else "",
+        url=addresses.tenant(str(link.id), OfTenant.RENEW) if link and address_known else "",
         meta=meta,
         sent=sent,
         lost=link is None,
         typed=typed,
         error=wording.typographic(error),
+        by_sms=by_sms,
     )
 
 
 async def expired_page(link: TenantLink) -> LinkPage:
     """A revoked link belongs to somebody who is no longer the contact: it can't call for another."""
     mission = await Mission.objects().where(Mission.id == link.mission).first()
-    known = mission is not None and mission.contact_email_known and link.revoked_at is None
-    return link_page(link, known)
+    if mission is None or link.revoked_at is not None:
+        return link_page(link)
+    return link_page(link, mission.contact_can_be_written_to, by_sms=not mission.contact_email_known)

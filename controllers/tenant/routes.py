@@ -81,7 +81,7 @@ class _Pages(Controller):
         """« Recevoir un nouveau lien », only to the address on file, whoever holds the old key."""
         link = await link_of(request, link_id)
         mission = await Mission.objects().where(Mission.id == link.mission).first()
-        if mission is None or not mission.contact_email_known or link.revoked_at is not None:
+        if mission is None or not mission.contact_can_be_written_to or link.revoked_at is not None:
             raise NotVisible
         return await renew(request, link, mission)
 

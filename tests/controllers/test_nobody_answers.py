@@ -14,7 +14,7 @@ from models.missions.verbs.upkeep import amend
 from models.people.account import Account
 from models.workflow import Status
 from notifications.sender import drain
-from tests.support.story import Story, ahead, begin
+from tests.support.story import BY_PHONE, Story, ahead, begin
 from tests.support.web import Page, signed_in, tenant_of
 
 S = Status
@@ -62,7 +62,7 @@ async def test_the_contractor_reads_the_true_state_of_the_message(app: Litestar,
 
 
 async def test_without_an_address_it_is_the_manager_who_asks(app: Litestar) -> None:
-    story = await begin(S.SLOTS_PROPOSED, tenant_email="")
+    story = await begin(S.SLOTS_PROPOSED, **BY_PHONE)
     karim, nadia = await signed_in(app, story.karim_account), await signed_in(app, story.manager_account)
     base = f"/missions/{story.mission.reference}"
     assert "le gestionnaire lui demande" in (await karim.open(base)).at("mission-banner").text
