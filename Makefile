@@ -12,7 +12,7 @@ NPM = $$(if [ -x .venv/bin/npm ]; then echo .venv/bin/npm; else echo npm; fi)
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lock seed migrate backup restore preview papers mutate bench crash race fuzz guards audit clean python
+.PHONY: help run test check format lock translations seed migrate backup restore preview papers mutate bench crash race fuzz guards audit clean python
 
 help: ## Montre cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -68,6 +68,9 @@ restore: .venv/.run ## Restaure une sauvegarde dans un endroit vide (FROM=dossie
 
 preview: .venv/.dev node_modules/.dev ## Montre chaque gabarit avec des données d'exemple
 	$(PYTHON) -m tests.preview
+
+translations: .venv/.dev ## Met les catalogues des langues à jour avec ce que dit le programme
+	$(PYTHON) -m wording.extraction
 
 lock: .venv/.dev ## Recalcule les fichiers de versions (ARGS=--upgrade)
 	$(PIP_INSTALL) uv

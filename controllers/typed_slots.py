@@ -13,6 +13,7 @@ from models.errors import Faults, InvalidInput, Nth, Several
 from models.missions.limits import FURTHEST
 from uploads.form import Form
 from wording.faults import Fault, Faulty
+from wording.languages import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +168,15 @@ def _halves(
     day: date, chosen: Sequence[str], prefix: str, postcode: str, away: Sequence[Span]
 ) -> tuple[Toggle, ...]:
     halves: list[Toggle] = []
-    for (start, end), name in ((MORNING, "matin"), (AFTERNOON, "après-midi")):
+    for (start, end), name in ((MORNING, _("matin")), (AFTERNOON, _("après-midi"))):
         triple = Triple(day.isoformat(), f"{start:%H:%M}", f"{end:%H:%M}")
         if away and triple.value not in chosen and any(triple.span().overlaps(one) for one in away):
             continue
-        label = f"{name}, de {wording.hour(start)} à {wording.hour(end)}"
+        label = _("de {start} à {end}", start=wording.hour(start), end=wording.hour(end))
         if note := wording.clock_note(postcode):
             # There it is another time of the day.
-            label = label.removeprefix(f"{name}, ") + note
+            label += note
+        else:
+            label = _("{half}, {hours}", half=name, hours=label)
         halves.append(Toggle(prefix + triple.value, label, triple.value in chosen))
     return tuple(halves)

@@ -28,6 +28,7 @@ from notifications.scene import Appointment, Letter, Scene
 from notifications.visit_calendar import calendar_of
 from settings import current
 from wording import addresses
+from wording.languages import Language, gettext, in_order, speaking, spoken
 
 
 class NotToBeSent(Exception):
@@ -37,13 +38,15 @@ class NotToBeSent(Exception):
 @lru_cache(maxsize=2)
 def _environment(autoescape: bool) -> Environment:
     folder = Path(__file__).parent.parent / "templates" / "emails"
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(folder),
         autoescape=autoescape,  # noqa: S701 - the text version is not HTML
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.globals["_"] = gettext
+    return found
 
 
 async def _tenant_url(message: Message, mission: Mission, link: TenantLink | None) -> str:
@@ -81,6 +84,9 @@ class Written:
     letter: Letter
     calendar: bytes | None
     method: str
+    language: str
+    # As the staff reads of it.
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +133,17 @@ async def write(message: Message, *, late: bool = False) -> Written:
     """As `staged`."""
     stage = await staged(message, late=late)
     scene = stage.scene
-    calendar = (
-        _calendar(message, scene.mission, stage.visits[0], stage.former)
-        if message.details.get("ics")
-        else (None, "")
-    )
-    return Written(LETTERS[message.kind](scene), *calendar)
+    language = scene.mission.tenant_language if message.is_for_contact else Language.FR
+    with speaking(language):
+        file, called = (
+            _calendar(message, scene.mission, stage.visits[0], stage.former)
+            if message.details.get("ics")
+            else (None, "")
+        )
+        letter = LETTERS[message.kind](scene)
+    with speaking(Language.FR):
+        subject = letter.subject if language == Language.FR else LETTERS[message.kind](scene).subject
+    return Written(letter, file, called, language, subject)
 
 
 def _reminded(
@@ -151,6 +162,11 @@ def _reminded(
 
 def build(message: Message, written: Written) -> EmailMessage:
     """Raises BadAddress."""
+    with speaking(written.language):
+        return _build(message, written)
+
+
+def _build(message: Message, written: Written) -> EmailMessage:
     letter = written.letter
     return build_message(
         to=message.to_email,
@@ -162,6 +178,7 @@ def build(message: Message, written: Written) -> EmailMessage:
         calendar=written.calendar,
         calendar_method=written.method,
         unsubscribe_url=_unsubscribe_url(message),
+        language=written.language,
     )
 
 
@@ -191,6 +208,7 @@ def render(letter: Letter, template: str, *, html: bool) -> str:
         _environment(html)
         .get_template(template)
         .render(
+            spoken=spoken(),
             subject=letter.subject,
             lines=[wording.typographic(line) for line in letter.lines],
             details=letter.details,
@@ -199,6 +217,6 @@ def render(letter: Letter, template: str, *, html: bool) -> str:
             links=[(wording.typographic(text), url) for text, url in letter.links],
             why=letter.why,
             agency=current().agency_name,
-            phone=wording.phone(current().agency_phone),
+            phone=in_order(wording.phone(current().agency_phone)),
         )
     )

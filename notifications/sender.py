@@ -102,7 +102,7 @@ async def _mail(message: Message, late: bool) -> Ready:
     async def go() -> None:
         await deliver(build(message, written))
 
-    return Ready(written.letter.subject, go)
+    return Ready(written.subject, go)
 
 
 async def _sms(message: Message, late: bool) -> Ready:

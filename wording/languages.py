@@ -4,6 +4,7 @@ What is spoken belongs to the task that runs: a request, or the writing of one m
 """
 
 import gettext as gnu
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.core import negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import Markup
@@ -63,6 +65,17 @@ def speak(code: str) -> None:
     _spoken.set(Language(code) if code in list(Language) else Language.FR)
 
 
+def preferred(accept_language: str) -> Language:
+    """Of those that there are, the one that a browser would rather have (RFC 9110, 12.5.4); otherwise French."""
+    ranges = []
+    for part in accept_language[:200].split(","):
+        tag, _, parameters = part.partition(";")
+        weight = re.search(r"q=([01](?:\.[0-9]{1,3})?)\s*$", parameters)
+        ranges.append((-float(weight[1]) if weight else -1.0, tag.strip()))
+    wanted = [tag for weight, tag in sorted(ranges, key=lambda one: one[0]) if tag and weight]
+    return Language(negotiate_locale(wanted, [*Language], sep="-") or Language.FR)
+
+
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     before = _spoken.get()
@@ -89,8 +102,18 @@ def catalogue(language: Language) -> gnu.NullTranslations:
 def gettext(message: str, **facts: object) -> str:
     """In the language that is spoken, with its facts in the braces that bear their names."""
     language = _spoken.get()
-    found = message if language is Language.FR else catalogue(language).gettext(message)
-    return found.format(**facts) if facts else found
+    if language is Language.FR:
+        return message.format(**facts) if facts else message
+    found = catalogue(language).gettext(message)
+    return found.format(**_isolated(language, facts)) if facts else found
+
+
+def _isolated(language: Language, facts: dict[str, object]) -> dict[str, object]:
+    """A name or an address of the other direction would scatter its words and digits through the sentence: each fact
+    stands by itself there (Unicode UAX 9, FSI and PDI)."""
+    if language.direction == "ltr":
+        return facts
+    return {name: f"\u2068{fact}\u2069" if isinstance(fact, str) else fact for name, fact in facts.items()}
 
 
 def ngettext(one: str, many: str, number: int, **facts: object) -> str:
@@ -100,12 +123,22 @@ def ngettext(one: str, many: str, number: int, **facts: object) -> str:
         found = one if abs(number) < 2 else many
     else:
         found = catalogue(language).ngettext(one, many, number)
-    return found.format(number=number, **facts)
+    return found.format(number=number, **_isolated(language, facts))
+
+
+def plain(text: str) -> str:
+    """Without the marks that keep a fact by itself: where a line has one direction only."""
+    return text.replace("\u2066", "").replace("\u2068", "").replace("\u2069", "")
+
+
+def in_order(text: str) -> str:
+    """Digits in groups, as of a telephone, where the line goes from right to left (UAX 9, LRI)."""
+    return f"\u2066{text}\u2069" if _spoken.get().direction == "rtl" else text
 
 
 def rich(message: str, **facts: object) -> Markup:
     """Of a message that is HTML: its facts are escaped."""
-    return Markup(gettext(message)).format(**facts)  # noqa: S704 - the catalogues are ours
+    return Markup(gettext(message)).format(**_isolated(_spoken.get(), facts))  # noqa: S704 - the catalogues are ours
 
 
 def noted(message: str) -> str:

@@ -100,7 +100,7 @@ def short_span(start: datetime, end: datetime, now: datetime | None = None, post
     """« mar. 2 déc., 14 h – 16 h »"""
     first, last = local(start), local(end)
     until = _until(start, end) if _one_day(start, end) else f"{short_day(last.date())} {hour(last)}"
-    hours_of = f"{hour(first)} – {until}{clock_note(postcode)}"
+    hours_of = _("{start} – {end}", start=hour(first), end=until) + clock_note(postcode)
     return _("{day}, {hours}", day=short_day(first.date(), _today(now)), hours=hours_of)
 
 

@@ -93,6 +93,9 @@ class _Amended(Road):
     async def work(self, sent: Submitted) -> Answer:
         sent.decision("amend")
         values, wishes = await _checked(sent)
+        if values["tenant_language"] == sent.form.first("language_seen"):
+            # The tenant may have chosen another meanwhile, which is no new version.
+            del values["tenant_language"]
         mission, reference = self.mission, self.mission.reference
         if await amend(mission, values, wishes, sent.by):
             await renew_link(mission, sent.by, by_hand=True)

@@ -11,6 +11,7 @@ from models.missions.publishing import LANGUAGES
 from models.people.contact import Contact
 from models.workflow import FINAL, Occupancy
 from wording.addresses import Below
+from wording.languages import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def tenant_section(reading: Reading) -> TenantSection:
 
 
 def _language(mission: Mission) -> str:
-    return LANGUAGES.get(mission.tenant_language, mission.tenant_language)
+    return LANGUAGES[Language(mission.tenant_language)]
 
 
 def _link_note(contact: Contact | None) -> str:

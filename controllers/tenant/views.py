@@ -10,6 +10,17 @@ from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Notice, 
 
 
 @dataclass(frozen=True, slots=True)
+class Languages:
+    """The small form at the foot: `language`, the code of another language; `vers`, the page that it stands on."""
+
+    url: str
+    meta: FormMeta
+    # Code, and the name that the language has for itself.
+    others: tuple[tuple[str, str], ...]
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tenant:
     """The frame of every page below the link."""
 
@@ -25,8 +36,12 @@ class Tenant:
     reference: str
     # The link's own page, /locataire/m/{link_id}
     home_url: str
+    languages: Languages
     # The contractor's firm, or empty while there is none.
     firm: str = ""
+    # It, or « L'artisan »; and so within a sentence.
+    artisan: str = ""
+    within: str = ""
     firm_phone: str = ""
     firm_phone_url: str = ""
     agency_email: str = ""
@@ -219,6 +234,7 @@ class TenantLink:
     typed: str = ""
     error: str = ""
     by_sms: bool = False
+    languages: Languages | None = None
     kind: Literal["link"] = field(default="link", init=False)
 
 

@@ -67,6 +67,11 @@ class Message(Table, tablename="message"):
         return wording.phone(self.to_phone) if self.to_phone else wording.shown_email(self.to_email)
 
     @property
+    def is_for_contact(self) -> bool:
+        """Who holds the link; or who was the contact until now, and is told no more than that."""
+        return self.link is not None or self.kind == "visit_withdrawn_contact"
+
+    @property
     def details(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(self.data)
         return loaded

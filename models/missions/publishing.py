@@ -23,9 +23,17 @@ from models.people.actor import Actor
 from models.workflow import FileKind, Occupancy, Opener, Role, Status, Trade, Urgency
 from settings import current
 from wording.faults import AnyFault, Fault, Faulty
+from wording.languages import Language
 
 TITLES = ("", "Madame", "Monsieur")
-LANGUAGES = {"fr": "français", "en": "anglais", "ar": "arabe", "pt": "portugais", "tr": "turc"}
+LANGUAGES = {
+    Language.FR: "français",
+    Language.EN: "anglais",
+    Language.ES: "espagnol",
+    Language.PT: "portugais",
+    Language.AR: "arabe",
+    Language.TR: "turc",
+}
 _TEXTS = (
     "title",
     "description",

@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 
 import wording
 from models.workflow import Occupancy
+from wording.languages import Language, gettext, spoken
 
 # « Lopez » and « Lopes », « Camille Le Goff » and « Camille Legoff »; not « Camille Martin » and « Lucie Martin ».
 ALIKE = 0.85
@@ -33,6 +34,12 @@ class Contact:
     @property
     def can_be_written_to(self) -> bool:
         return bool(self.email or self.mobile)
+
+    @property
+    def hello(self) -> str:
+        """« Bonjour Madame Martin, »: a civility is said in French only."""
+        name = self.greeting if spoken() is Language.FR else self.name
+        return gettext("Bonjour {name},", name=name)
 
 
 def contact_of(

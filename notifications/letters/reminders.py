@@ -19,6 +19,7 @@ from notifications.scene import (
 from settings import current
 from wording import addresses
 from wording.addresses import Below
+from wording.languages import gettext as _
 
 
 def _chosen(s: Scene) -> str:
@@ -28,18 +29,28 @@ def _chosen(s: Scene) -> str:
 
 def _nudge_slot(s: Scene) -> Letter:
     lines = [
-        f"{s.firm} propose de venir pour : {s.what}. Nous n'avons pas encore votre réponse.",
-        "Choisissez le créneau qui vous convient, ou dites qu'aucun ne convient.",
+        _(
+            "{firm} propose de venir pour : {what}. Nous n'avons pas encore votre réponse.",
+            firm=s.firm,
+            what=s.what,
+        ),
+        _("Choisissez le créneau qui vous convient, ou dites qu'aucun ne convient."),
     ]
-    return to_contact(s, "Rappel : choisissez un créneau", lines, "Choisir un créneau", s.slots)
+    return to_contact(s, _("Rappel : choisissez un créneau"), lines, _("Choisir un créneau"), s.slots)
 
 
 def _nudge_work(s: Scene) -> Letter:
     lines = [
-        f"{s.firm} indique que les travaux sont réalisés : {s.what}. Nous n'avons pas encore votre réponse.",
-        "Confirmez la fin des travaux, ou signalez un problème.",
+        _(
+            "{firm} indique que les travaux sont réalisés : {what}. Nous n'avons pas encore votre réponse.",
+            firm=s.firm,
+            what=s.what,
+        ),
+        _("Confirmez la fin des travaux, ou signalez un problème."),
     ]
-    return to_contact(s, "Rappel : confirmez la fin des travaux", lines, "Confirmer ou signaler un problème")
+    return to_contact(
+        s, _("Rappel : confirmez la fin des travaux"), lines, _("Confirmer ou signaler un problème")
+    )
 
 
 # What is waited for, and where it leads; a manager decides, the contractor does the rest.

@@ -12,7 +12,7 @@ from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.files.stored_file import CAPTION, attach
 from models.missions import limits
 from models.missions.event import MissionEvent
-from models.missions.facts import Facts
+from models.missions.facts import Facts, facts_of
 from models.missions.mission import Mission
 from models.missions.transition_table import Action, Who
 from models.missions.transitions import Move, fitting, noting, whos
@@ -23,6 +23,7 @@ from models.people.contact import Contact, same_address, same_reader
 from models.people.tenant_link import TenantLink, live_link, live_link_of, revoke_links
 from models.workflow import FINAL, FileKind, Role, Status
 from wording.faults import Fault
+from wording.languages import Language
 
 
 async def amend(mission: Mission, values: dict[str, Any], wishes: Sequence[Span], by: Actor) -> bool:
@@ -165,6 +166,19 @@ async def read_access_code(mission: Mission, by: Actor) -> str:
         if move.who is not Who.ITS_CONTRACTOR:
             raise NotVisible
     return str(mission.access_codes)
+
+
+async def change_language(mission: Mission, code: str, by: Actor) -> None:
+    """What the tenant reads from now on, on pages and in messages. Nobody else decides on it, so that no version
+    rises. Raises InvalidInput."""
+    if by.role is not Role.TENANT or by.mission_id != mission.id:
+        raise NotVisible
+    if code not in list(Language):
+        raise InvalidInput(language=Fault.LANGUAGE_UNKNOWN)
+    async with transaction():
+        await mission.set(tenant_language=code)
+        facts = await facts_of(mission)
+        audience.tell([facts.contractor.id] if facts.contractor else [])
 
 
 async def events_of(mission: Mission) -> list[MissionEvent]:

@@ -11,6 +11,7 @@ from tests.proofs.guard_list.confined import CONFINED
 from tests.proofs.guard_list.entry import Cut, Guard
 from tests.proofs.guard_list.files import FILES
 from tests.proofs.guard_list.kept import KEPT
+from tests.proofs.guard_list.languages import LANGUAGES
 from tests.proofs.guard_list.limits import LIMITS
 from tests.proofs.guard_list.links import LINKS
 from tests.proofs.guard_list.moves import MOVES
@@ -38,6 +39,7 @@ GUARDS: tuple[Guard, ...] = (
     *MOVES,
     *MOVING,
     *APPOINTMENT,
+    *LANGUAGES,
     *CODES,
     *STORED,
     *FILES,

@@ -35,9 +35,9 @@ LINKS = (
     ),
     guard(
         "a revoked link can't call for another",
-        "controllers/tenant/routes.py",
-        "not mission.contact_can_be_written_to or link.revoked_at is not None:\n            raise NotVisible",
-        "not mission.contact_can_be_written_to:\n            raise NotVisible",
+        "controllers/tenant/link.py",
+        "    if mission is None or link.revoked_at is not None:\n",
+        "    if mission is None:\n",
         f"{TENANT}::test_a_revoked_link_can_not_call_for_another",
     ),
     guard(

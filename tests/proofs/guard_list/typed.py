@@ -113,7 +113,7 @@ TYPED = (
     guard(
         "hours overseas say whose they are",
         "wording/times.py",
-        '    return " (heure de Paris)" if on_paris and is_overseas(postcode) else ""',
+        '    return _(" (heure de Paris)") if on_paris and is_overseas(postcode) else ""',
         '    return ""',
         "controllers/test_hours.py::test_for_a_home_overseas_form_page_and_mail_say_whose_hours_they_are",
     ),
