@@ -90,6 +90,7 @@ def _choose_slot(s: Scene) -> list[Words]:
     return _ways(
         s,
         _("{firm} propose de venir : {what}. Choisissez un créneau :"),
+        _("{firm} propose de venir. Choisissez un créneau :"),
         _("Choisissez un créneau pour la réparation :"),
         _("Choisissez un créneau :"),
     )
@@ -158,6 +159,7 @@ def _confirm_work(s: Scene) -> list[Words]:
     return _ways(
         s,
         _("{firm} a fini ({what}). Confirmez ou signalez un problème sous 7 jours :"),
+        _("{firm} a fini. Confirmez ou signalez un problème sous 7 jours :"),
         _("Travaux finis ? Confirmez ou signalez un problème sous 7 jours :"),
         _("Travaux finis ? Répondez sous 7 jours :"),
     )
@@ -167,6 +169,7 @@ def _nudge_work(s: Scene) -> list[Words]:
     return _ways(
         s,
         _("Rappel : {firm} a fini ({what}). Confirmez ou signalez un problème :"),
+        _("Rappel : {firm} a fini. Confirmez ou signalez un problème :"),
         _("Rappel : confirmez les travaux ou signalez un problème :"),
         _("Rappel : travaux finis ?"),
     )

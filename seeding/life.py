@@ -5,13 +5,14 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+import wording
 from models.agenda.slot import Slot
 from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.files.stored_file import StoredFile
 from models.missions.event import MissionEvent
 from models.missions.mission import Mission
-from models.missions.notices import NOTICES, To
+from models.missions.notices import NOTICES, BySms, To
 from models.missions.outbox import Message
 from models.missions.transition_table import Action, Who, find
 from models.papers.paper import Invoice, Quote
@@ -40,6 +41,11 @@ class Life:
         self.tenant = f"{dice.choice(FIRST_NAMES)} {dice.choice(LAST_NAMES)}" if self.asks else ""
         by_mail = self.asks and (occupied or dice.random() < 0.92)
         self.email = f"locataire-{self.id}@seed.creneau.example" if by_mail else ""
+        # Who has no mailbox has a telephone on the wall: a manager asks.
+        self.phone = ""
+        if self.asks:
+            start = "06 39 98" if by_mail else "01 99 00"
+            self.phone = f"{start} {dice.randint(0, 99):02d} {dice.randint(0, 99):02d}"
         self.link: uuid.UUID | None = None
         self.status, self.version = Status.NEW, 0
         self.assigned: Assigned | None = None
@@ -298,14 +304,18 @@ class Life:
                 name, email, account = person.name, person.email, person.id
             else:
                 continue
+            phones = [""]
+            if link and notice.by_sms is BySms.BESIDE:
+                phones.append(wording.mobile(self.phone))
             data = json.dumps({"ics": notice.ics, "visit": visit}) if notice.ics and visit else "{}"
             sent = self.at + timedelta(seconds=5)
-            self.chunk.rows[Message].append(
-                (
-                    self.maker.next_id(Message), self.id, event, notice.kind, name, email, account, link, data,
-                    f"<{self.maker.token()}@creneau>", self.at, self.at, 1, sent,
-                )
-            )  # fmt: skip
+            for phone in phones:
+                self.chunk.rows[Message].append(
+                    (
+                        self.maker.next_id(Message), self.id, event, notice.kind, name, "" if phone else email,
+                        phone, account, link, data, f"<{self.maker.token()}@creneau>", self.at, self.at, 1, sent,
+                    )
+                )  # fmt: skip
 
     def _link(self) -> uuid.UUID:
         if self.link is None:

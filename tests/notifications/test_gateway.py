@@ -1,5 +1,6 @@
 """One SMS, to a real gateway on loopback or into a folder."""
 
+import asyncio
 import logging
 import subprocess
 import sys
@@ -88,7 +89,7 @@ async def test_a_gateway_that_dawdles_holds_nobody_and_no_more_than_its_threads(
     server.answer = -1
     for _ in range(gateway.MOST_THREADS):
         with pytest.raises(TryAgain, match="à temps"):
-            await deliver_text(NUMBER, TEXT)
+            await asyncio.wait_for(deliver_text(NUMBER, TEXT), 20)
     with pytest.raises(TryAgain, match="tient encore"):
         await deliver_text(NUMBER, TEXT)
     assert len(server.taken) == gateway.MOST_THREADS

@@ -177,10 +177,10 @@ async def test_a_slot_of_the_day_is_asked_for_on_the_day(gateway: Gateway) -> No
 async def test_but_not_the_next_night(gateway: Gateway) -> None:
     gateway.answer = 500
     tale = await story.begin(S.NEW, **MOBILE)
-    await propose_slots(tale.mission, story.spans(4, 40), tale.karim)
+    await propose_slots(tale.mission, story.spans(4, 24), tale.karim)
     await drain(channel=SMS)
     gateway.answer = 200
-    story.ahead(hours=15)
+    story.until(1, days=1)
     assert await drain(channel=SMS) == 0
     assert wording.local((await only()).next_try_at).time() == time(8)
 
