@@ -86,7 +86,7 @@ def _link_note(contact: Contact | None) -> str:
         return ""
     if contact.mobile:
         return wording.typographic(
-            "Aucune adresse e-mail : les messages qui demandent une réponse partent par SMS, entre 8 h et 20 h."
+            "Aucune adresse e-mail : ce qui demande une réponse part par SMS, les jours ouvrés entre 8 h et 20 h."
         )
     return wording.typographic(
         "Ni adresse e-mail ni mobile : répondez pour le locataire, ou copiez un lien à lui envoyer."

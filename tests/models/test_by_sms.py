@@ -21,12 +21,11 @@ from models.missions.verbs.visits import reschedule
 from models.people.tenant_link import TenantLink
 from models.workflow import Status
 from tests.support import story
-from tests.support.story import BY_PHONE, Story
+from tests.support.story import BY_PHONE, MOBILE, Story
 from wording.faults import Fault
 
 S = Status
 NUMBER = "+33639980102"
-MOBILE = {"tenant_email": "", "tenant_phone": "06 39 98 01 02"}
 OTHER = "06 39 98 99 98"
 
 

@@ -28,10 +28,10 @@ from settings import current
 from tests.notifications.test_transport import Mailbox, free_port
 from tests.support import story
 from tests.support.gateway import Gateway
+from tests.support.story import MOBILE
 
 S = Status
 NUMBER = "+33639980102"
-MOBILE = {"tenant_email": "", "tenant_phone": "06 39 98 01 02"}
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from notifications.compose import Staged, staged
 from notifications.sms import write_sms
 from notifications.texts import TEXTS, Words, fitted, text_of
 from tests.support import story
+from tests.support.story import MOBILE
 from wording.gsm import ONE_PART, TWO_PARTS, gsm, gsm_size, ucs2_size
 from wording.languages import Language, speaking
 
@@ -26,7 +27,6 @@ TITLES = [
     "[[[{{{~~~]]]}}}|||€€€" * 4,
     "تسرب مياه تحت المغسلة",
 ]
-MOBILE = {"tenant_email": "", "tenant_phone": "06 39 98 01 02"}
 
 
 @pytest.fixture(autouse=True)

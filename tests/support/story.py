@@ -61,6 +61,8 @@ FORM: dict[str, Any] = {
 }
 # Nothing that a mail or an SMS can go to: a person has to call.
 BY_PHONE = {"tenant_email": "", "tenant_phone": "01 99 00 01 02"}
+# And what an SMS alone can go to.
+MOBILE = {"tenant_email": "", "tenant_phone": "06 39 98 01 02"}
 NO_TENANT = {
     "occupancy": "vacant",
     "tenant_title": "",
