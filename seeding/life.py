@@ -5,14 +5,13 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-import wording
 from models.agenda.slot import Slot
 from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.files.stored_file import StoredFile
 from models.missions.event import MissionEvent
 from models.missions.mission import Mission
-from models.missions.notices import NOTICES, BySms, To
+from models.missions.notices import NOTICES, To
 from models.missions.outbox import Message
 from models.missions.transition_table import Action, Who, find
 from models.papers.paper import Invoice, Quote
@@ -281,7 +280,7 @@ class Life:
     def _tell(
         self, action: Action, role: Role, event: int, visit: int | None, assigned: Assigned | None
     ) -> None:
-        """As models.missions.notices does, but for the pool: one mail to each contractor would bury the rest."""
+        """The mails that models.missions.notices writes, but for the pool: one to each contractor would bury the rest."""
         for notice in NOTICES[action]:
             link: uuid.UUID | None = None
             account: int | None = None
@@ -304,18 +303,14 @@ class Life:
                 name, email, account = person.name, person.email, person.id
             else:
                 continue
-            phones = [""]
-            if link and notice.by_sms is BySms.BESIDE:
-                phones.append(wording.mobile(self.phone))
             data = json.dumps({"ics": notice.ics, "visit": visit}) if notice.ics and visit else "{}"
             sent = self.at + timedelta(seconds=5)
-            for phone in phones:
-                self.chunk.rows[Message].append(
-                    (
-                        self.maker.next_id(Message), self.id, event, notice.kind, name, "" if phone else email,
-                        phone, account, link, data, f"<{self.maker.token()}@creneau>", self.at, self.at, 1, sent,
-                    )
-                )  # fmt: skip
+            self.chunk.rows[Message].append(
+                (
+                    self.maker.next_id(Message), self.id, event, notice.kind, name, email, account, link, data,
+                    f"<{self.maker.token()}@creneau>", self.at, self.at, 1, sent,
+                )
+            )  # fmt: skip
 
     def _link(self) -> uuid.UUID:
         if self.link is None:

@@ -68,7 +68,7 @@ COLUMNS: dict[type[Table], str] = {
     ),
     TenantLink: "id mission nonce key_hash created_at expires_at",
     Message: (
-        "id mission event kind to_name to_email to_phone account link data message_id created_at next_try_at "
+        "id mission event kind to_name to_email account link data message_id created_at next_try_at "
         "attempts sent_at"
     ),
 }

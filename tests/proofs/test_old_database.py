@@ -24,6 +24,7 @@ KEPT = [table for table in ALL if table._meta.tablename not in LATER_ON]
 NEW = {
     "account": {"unsubscribed"},
     "installation": {"digest_on"},
+    "message": {"to_phone"},
     "mission": {*finding.COLUMNS},  # what it is found by is folded anew
     "visit": {"arrived_at", "arrival_proved", "wrong_codes", "moved_late_by", "first_visit"},
 }
@@ -102,9 +103,8 @@ def test_an_old_database_keeps_its_rows_its_indexes_and_its_guards(old: Stage) -
     lists = {one for one in schema if "ANY" in one[1] and one[1].startswith("CHECK")}
     assert len(lists) == (0 if old.postgres is None else 17)
     said = old.command("migrate").stdout
-    assert said.count("[forwards]... ok!") == len(
-        list((ROOT / "migrations").glob("creneau_2026_11_2[89]*.py"))
-    )
+    since = [path for path in (ROOT / "migrations").glob("creneau_*.py") if path.stem > "creneau_2026_11_26"]
+    assert said.count("[forwards]... ok!") == len(since)
     assert _rows(old) == rows
     assert {one for one in schema - lists if one[0] not in MADE_ANEW} <= _schema(old)
     if old.postgres is None:
