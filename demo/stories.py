@@ -151,6 +151,7 @@ async def waiting_for_the_tenant(stage: Stage) -> None:
         6,
         request=11,
         tenant_email="",
+        tenant_phone="01 99 00 44 55",
         tenant_name="Yvonne Marchal",
         tenant_title="Madame",
     )
@@ -165,6 +166,22 @@ async def waiting_for_the_tenant(stage: Stage) -> None:
         contact_email="ines.marchal@locataire.example",
         contact_phone="06 39 98 44 55",
         opener=Opener.RELATIVE,
+    )
+
+
+async def by_sms(stage: Stage) -> None:
+    """Who has a mobile and no mailbox has its link by SMS, in its language."""
+    await _proposed(
+        stage,
+        stage.sophie,
+        5,
+        6,
+        request=9,
+        tenant_title="Monsieur",
+        tenant_name="Emre Yıldız",
+        tenant_email="",
+        tenant_phone="06 39 98 20 21",
+        tenant_language="tr",
     )
 
 
@@ -301,4 +318,5 @@ STORIES: tuple[Story, ...] = (
     billed,
     ended_early,
     away,
+    by_sms,
 )

@@ -65,7 +65,8 @@ async def _tenant_url(message: Message, mission: Mission, link: TenantLink | Non
 
 async def _link_instead(message: Message, mission: Mission) -> TenantLink | None:
     """« Copier un nouveau lien » ends the link of a mail that waits, and its reader is the contact all the same."""
-    if mission.contact is None or mission.contact.email != message.to_email:
+    contact = mission.contact
+    if contact is None or message.to_email not in ("", contact.email):
         return None
     return await live_link_of(mission.id)
 
@@ -88,7 +89,16 @@ class Written:
     subject: str
 
 
-async def write(message: Message, *, late: bool = False) -> Written:
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """All that a message may speak of, as it is now."""
+
+    scene: Scene
+    former: Account | None
+    visits: Sequence[Visit]
+
+
+async def staged(message: Message, *, late: bool = False) -> Staged:
     """Raises NotToBeSent: also where what a `late` one says no longer holds."""
     wanted = message.details
     missions, events = among(Mission, "id", [message.mission]), among(MissionEvent, "id", [message.event])
@@ -116,10 +126,19 @@ async def write(message: Message, *, late: bool = False) -> Written:
     if asked and not still:
         raise NotToBeSent("Plus rien n'attend.")
     scene = Scene(mission, event, facts, former, url, next(iter(found[others]), None), day, still)
-    language = mission.tenant_language if message.is_for_contact else Language.FR
+    return Staged(scene, former, found[visits])
+
+
+async def write(message: Message, *, late: bool = False) -> Written:
+    """As `staged`."""
+    stage = await staged(message, late=late)
+    scene = stage.scene
+    language = scene.mission.tenant_language if message.is_for_contact else Language.FR
     with speaking(language):
         file, called = (
-            _calendar(message, mission, found[visits][0], former) if wanted.get("ics") else (None, "")
+            _calendar(message, scene.mission, stage.visits[0], stage.former)
+            if message.details.get("ics")
+            else (None, "")
         )
         letter = LETTERS[message.kind](scene)
     with speaking(Language.FR):

@@ -99,8 +99,12 @@ class Scene:
 
     @property
     def slot(self) -> str:
+        return wording.span(*self.slot_times, clock.now(), self.mission.postcode)
+
+    @property
+    def slot_times(self) -> tuple[datetime, datetime]:
         start, end = (datetime.fromisoformat(text) for text in self.details["slot"])
-        return wording.span(start, end, clock.now(), self.mission.postcode)
+        return start, end
 
     @property
     def slots(self) -> list[str]:

@@ -1,5 +1,7 @@
 """The demo keeps its contract: lively, credible, the same for everybody who tries it."""
 
+from datetime import time, timedelta
+
 import pytest
 
 import wording
@@ -17,7 +19,8 @@ from models.papers.readings import PaperKind, amount_to_fill, reading_of
 from models.people.account import Account
 from models.people.sign_in import check
 from models.workflow import Status, Trade
-from notifications.sender import drain
+from notifications.sender import SMS, drain
+from notifications.sms_hours import next_permitted
 from uploads.keep import storage
 
 
@@ -64,7 +67,11 @@ async def test_every_file_is_there_and_every_mail_can_be_written() -> None:
         assert await storage().size(file.key)
     waiting = await Message.count().where(Message.sent_at.is_null(), Message.failed_at.is_null())
     assert 3 <= waiting <= 20, "those that ask a tenant something now"
-    assert await drain() == waiting
+    by_sms = await Message.count().where(Message.to_phone != "", Message.sent_at.is_null())
+    assert by_sms >= 1, "and one has a mobile alone"
+    tomorrow = wording.local(clock.now()).date() + timedelta(days=1)
+    clock.move(next_permitted(wording.to_utc(tomorrow, time(8)), "59000") - clock.now())
+    assert await drain() + await drain(channel=SMS) == waiting
 
 
 async def test_one_mail_reached_nobody_and_stands_on_the_managers_list() -> None:

@@ -9,7 +9,7 @@ from wording.folding import folded, words
 from wording.kept import ascii_digits, compact_code, kept, one_line, visible
 from wording.links import key_in, reference_in
 from wording.people import salutation
-from wording.phones import SHORTEST_PART, parse_phone, phone, phone_digits, phone_url, read_phone
+from wording.phones import SHORTEST_PART, mobile, parse_phone, phone, phone_digits, phone_url, read_phone
 from wording.places import (
     area_label,
     department_of,
@@ -72,6 +72,7 @@ __all__ = [
     "kept",
     "key_in",
     "local",
+    "mobile",
     "moment",
     "near_span",
     "one_line",

@@ -191,7 +191,7 @@ async def amend_mission(
         new=False,
         language_seen=source.get("language_seen", "") if sent else mission.tenant_language,
         hint="Une autre adresse e-mail, ou une autre personne, annule l'ancien lien et envoie le nouveau ; "
-        "corriger un téléphone, une civilité ou l'orthographe d'un nom le laisse en place. "
+        "un autre mobile aussi, si un SMS y est parti ; corriger un téléphone, une civilité ou l'orthographe d'un nom le laisse en place. "
         "Une adresse ou un titre corrigés mettent à jour le rendez-vous dans les agendas.",
         errors=_in_order(error),
     )

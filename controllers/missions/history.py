@@ -7,10 +7,10 @@ from typing import Any
 
 import wording
 from models import clock
-from models.missions.delivery import WHY_UNDELIVERED
+from models.missions.delivery import why_undelivered
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
-from models.missions.outbox import Message, Outcome
+from models.missions.outbox import Message
 from models.missions.transition_table import Action as A
 from models.people.actor import Actor
 from models.workflow import FileKind, InvoiceKind, PauseReason, Role, reason_said
@@ -309,13 +309,14 @@ def line(event: MissionEvent, by: Actor, postcode: str = "") -> HistoryLine:
 
 def _failed(message: Message) -> HistoryLine:
     subject = f"« {message.subject} »" if message.subject else "de cette mission"
-    to = f"{message.to_name} ({wording.shown_email(message.to_email)})"
+    to = f"{message.to_name} ({message.shown_address})"
+    called = "SMS" if message.is_sms else "message"
     return HistoryLine(
-        text=wording.typographic(f"Le message {subject} n'a pas été remis à {to}."),
+        text=wording.typographic(f"Le {called} {subject} n'a pas été remis à {to}."),
         age=wording.age(message.failed_at, clock.now()),
         exact=wording.exact(message.failed_at),
         who=Role.SYSTEM.label,
-        reason=WHY_UNDELIVERED[Outcome(message.outcome)],
+        reason=why_undelivered(message),
     )
 
 

@@ -84,8 +84,12 @@ def _language(mission: Mission) -> str:
 def _link_note(contact: Contact | None) -> str:
     if contact is None or contact.email:
         return ""
+    if contact.mobile:
+        return wording.typographic(
+            "Aucune adresse e-mail : ce qui demande une réponse part par SMS, les jours ouvrés entre 8 h et 20 h."
+        )
     return wording.typographic(
-        "Aucune adresse e-mail : répondez pour le locataire, ou copiez un lien à lui envoyer."
+        "Ni adresse e-mail ni mobile : répondez pour le locataire, ou copiez un lien à lui envoyer."
     )
 
 
@@ -93,7 +97,7 @@ def _link_actions(reading: Reading) -> tuple[Button, ...]:
     contact = reading.mission.contact
     if not reading.manages or contact is None or reading.mission.status in FINAL:
         return ()
-    label = "Renvoyer le lien" if contact.email else "Copier un nouveau lien"
+    label = "Renvoyer le lien" if contact.can_be_written_to else "Copier un nouveau lien"
     return (Button(label, reading.at(Below.LINK)),)
 
 

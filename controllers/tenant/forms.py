@@ -10,6 +10,7 @@ from controllers.tenant import pages
 from controllers.tenant.answering import page_of, redirect
 from controllers.tenant.form import TenantForm, routes
 from controllers.tenant.link import holder, link_page
+from controllers.tenant.views import TenantLink as LinkPage
 from controllers.typed_slots import wished
 from controllers.web.forms import said
 from controllers.web.rendering import Web
@@ -106,14 +107,17 @@ class _Renewal(Road):
 
     async def done(self, sent: Submitted, answer: Answer) -> Response[Any]:
         typed = sent.form.first("typed")
-        return page_of(self.request, link_page(self.link, email_known=True, sent=True, typed=typed))
+        return page_of(self.request, self._page(sent=True, typed=typed))
 
     async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
         if not isinstance(error, TooOften):
             raise error
         typed = sent.form.first("typed")
-        view = link_page(self.link, email_known=True, typed=typed, error=said(error.fault))
-        return page_of(self.request, view, error.status)
+        return page_of(self.request, self._page(typed=typed, error=said(error.fault)), error.status)
+
+    def _page(self, *, sent: bool = False, typed: str, error: str = "") -> LinkPage:
+        by_sms = not self.known.contact_email_known
+        return link_page(self.link, address_known=True, by_sms=by_sms, sent=sent, typed=typed, error=error)
 
     async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
         raise TransitionRefused(fault)

@@ -99,8 +99,9 @@ def languages_at(base: str, token: str, below: str = "") -> Languages:
 
 def link_page(
     link: TenantLink | None,
-    email_known: bool = False,
+    address_known: bool = False,
     *,
+    by_sms: bool = False,
     sent: bool = False,
     typed: str = "",
     error: str = "",
@@ -113,12 +114,13 @@ def link_page(
         in_order(wording.phone(settings.agency_phone)),
         wording.phone_url(settings.agency_phone),
         wording.shown_email(settings.agency_email),
-        url=f"{base}/{OfTenant.RENEW}" if email_known else "",
-        meta=FormMeta(token, uuid.uuid4().hex) if email_known else None,
+        url=f"{base}/{OfTenant.RENEW}" if address_known else "",
+        meta=FormMeta(token, uuid.uuid4().hex) if address_known else None,
         sent=sent,
         lost=link is None,
         typed=typed,
         error=wording.typographic(error),
+        by_sms=by_sms,
         languages=languages_at(base, token) if token else None,
     )
 
@@ -126,6 +128,7 @@ def link_page(
 async def expired_page(link: TenantLink) -> LinkPage:
     """Who is no longer the contact can't call for another link."""
     try:
-        return link_page(link, (await mission_of(link)).contact_email_known)
+        mission = await mission_of(link)
     except NotVisible:
         return link_page(link)
+    return link_page(link, mission.contact_can_be_written_to, by_sms=not mission.contact_email_known)

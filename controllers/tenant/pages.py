@@ -185,7 +185,7 @@ def confirm(
     error: InvalidInput | None = None,
     notice: Notice | None = None,
 ) -> TenantConfirm:
-    asked = reading.facts.asked_by_mail_at
+    asked = reading.facts.asked_to_confirm_at
     deadline = ""
     if asked is not None:
         deadline = wording.day(wording.local(asked + SILENCE - timedelta(seconds=1)).date())

@@ -80,7 +80,7 @@ class _Pages(Controller):
         """« Recevoir un nouveau lien », only to the address on file, whoever holds the old key."""
         link = await link_of(request, link_id)
         mission = await mission_of(link)
-        if not mission.contact_email_known:
+        if not mission.contact_can_be_written_to:
             raise NotVisible
         return await renew(request, link, mission)
 

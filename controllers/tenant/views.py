@@ -220,7 +220,7 @@ class TenantLink:
     `url` and `meta`: « Recevoir un nouveau lien » (`answer=renew`), None where there is no address on file;
     `sent`: it is on its way; `lost`: no key came with the request, which the right link may well bring.
     `typed`: what was written in the form that came too late; it goes on to the page that says `sent`.
-    `error`: why no other link is sent now.
+    `error`: why no other link is sent now. `by_sms`: it goes to the mobile of who has no address.
     """
 
     agency: str
@@ -233,6 +233,7 @@ class TenantLink:
     lost: bool = False
     typed: str = ""
     error: str = ""
+    by_sms: bool = False
     languages: Languages | None = None
     kind: Literal["link"] = field(default="link", init=False)
 

@@ -87,8 +87,8 @@ class Facts:
         return sum(signs[InvoiceKind(paper.kind)] * paper.amount_cents for paper in self.invoices)
 
     @property
-    def asked_by_mail_at(self) -> datetime | None:
-        """When the mail that asks to confirm the work went out."""
+    def asked_to_confirm_at(self) -> datetime | None:
+        """When the first message that asks to confirm the work went out."""
         return self.asked.to_confirm_at if self.asked else None
 
     @property
@@ -221,7 +221,7 @@ def _nobody_came(_: Mission, facts: Facts) -> bool:
 
 
 def _silent_for_7_days(_: Mission, facts: Facts) -> bool:
-    asked = facts.asked_by_mail_at
+    asked = facts.asked_to_confirm_at
     return asked is not None and asked + SILENCE <= facts.now
 
 

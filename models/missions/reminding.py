@@ -16,7 +16,7 @@ from models.agenda.reminder import SOON, Before, Side
 from models.missions.event import last_event
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
-from models.missions.notices import Recipient, mailbox, to_contractor
+from models.missions.notices import Recipient, mailbox, mobile, to_contractor
 from models.missions.outbox import Message
 from models.people.tenant_link import keeping_alive
 
@@ -115,7 +115,8 @@ async def _claimed(ids: list[int]) -> set[int]:
 
 async def _people(due: Due, mission: Mission) -> list[Recipient]:
     if due.side is Side.CONTACT:
-        return [person | {"link": Id("link")} for person in mailbox(mission.contact)]
+        sms = mobile(mission.contact) if due.before is Before.DAY else []
+        return [person | {"link": Id("link")} for person in (*mailbox(mission.contact), *sms)]
     facts = await facts_of(mission)
     # A closed account is nobody's to remind.
     active = facts.contractor is not None and facts.contractor.active

@@ -16,10 +16,11 @@ from database.connection import Unavailable, rows, transaction
 from database.gathering import Read, beside, counting, first_of, read
 from database.writing import Id, inserting, new, together
 from models import clock
+from models.missions.asking import Asked
 from models.missions.event import last_event
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
-from models.missions.notices import Recipient, To, agency, mailbox, managers_to_tell, to_contractor
+from models.missions.notices import Recipient, To, agency, mailbox, managers_to_tell, mobile, to_contractor
 from models.missions.nudge import LISTED, PASSED, UNCLAIMED, note
 from models.missions.outbox import Message
 from models.people.tenant_link import keeping_alive
@@ -140,9 +141,9 @@ async def tell(rule: Rule, mission_id: int) -> int:
             return 0
         if not await note(mission_id, rule.stage):
             return 0  # another process was faster
-        if rule.stage == "second":
-            await note(mission_id, "first")  # one of the two will do, where both are due
-        people = await _people(rule, mission)
+        # One of the two will do, where both are due.
+        is_first = rule.stage == "first" or (rule.stage == "second" and await note(mission_id, "first"))
+        people = await _people(rule, mission, is_first=is_first)
         if not people:
             return 0
         data = json.dumps({"status": rule.status.value})
@@ -153,19 +154,33 @@ async def tell(rule: Rule, mission_id: int) -> int:
         return 1
 
 
-async def _people(rule: Rule, mission: Mission) -> list[Recipient]:
+async def _people(rule: Rule, mission: Mission, *, is_first: bool) -> list[Recipient]:
     facts = await facts_of(mission)
     reached = facts.asked is not None and facts.asked.on_its_way
     match rule.to:
         case To.CONTACT:
-            return [person | {"link": Id("link")} for person in mailbox(mission.contact)] if reached else []
+            people = _of_contact(mission, facts.asked, is_first=is_first) if facts.asked else []
+            return [person | {"link": Id("link")} for person in people]
         case To.CONTRACTOR:
             return await to_contractor(facts, rule.kind)
         case To.AGENCY:
-            # Whom no mail reaches is asked by a manager: then it is the manager who stays silent.
+            # Whom no message reaches is asked by a manager: then it is the manager who stays silent.
             return [] if rule.status in ASKED and reached else [agency()]
         case _:
             return await managers_to_tell(rule.kind)
+
+
+def _of_contact(mission: Mission, asked: Asked, *, is_first: bool) -> list[Recipient]:
+    """Silence for a day may be that of a mailbox that nobody looks into: then an SMS, once, with the link to choose. The
+    one to confirm had an SMS of its own."""
+    mails = [
+        person
+        for person in mailbox(mission.contact)
+        if asked.on_its_way and person["to_email"] not in asked.lost_on
+    ]
+    sms = [person for person in mobile(mission.contact) if person["to_phone"] not in asked.lost_on]
+    is_beside = is_first and mission.status == Status.SLOTS_PROPOSED
+    return [*mails, *sms] if is_beside or not mails else mails
 
 
 # Of the turn of now: no earlier one is later. Asked of each row, so that PostgreSQL reads them in their order and no

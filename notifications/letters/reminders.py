@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import wording
 from models import clock
-from models.missions.delivery import WHY_UNDELIVERED
+from models.missions.delivery import why_undelivered
 from models.missions.mission import Mission
-from models.missions.outbox import Outcome
 from models.workflow import Status
 from notifications.scene import (
     FOR_CONTRACTOR,
@@ -109,10 +108,11 @@ def _tenant_silent(s: Scene) -> Letter:
 def _undelivered(s: Scene) -> Letter:
     assert s.about is not None
     lost = s.about
+    called, where = ("SMS", "le numéro") if lost.is_sms else ("message", "l'adresse")
     lines = [
-        f"Le message « {lost.subject or s.what} » n'a pas été remis à {lost.to_name} ({lost.to_email}).",
-        WHY_UNDELIVERED[Outcome(lost.outcome or Outcome.GIVEN_UP)],
-        "Corrigez l'adresse, ou appelez : personne d'autre ne l'a prévenu.",
+        f"Le {called} « {lost.subject or s.what} » n'a pas été remis à {lost.to_name} ({lost.shown_address}).",
+        why_undelivered(lost),
+        f"Corrigez {where}, ou appelez : personne d'autre ne l'a prévenu.",
     ]
     return to_manager(s, "Message non remis", lines, "Voir la mission")
 

@@ -54,7 +54,10 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "ask_tenant_slot": lambda s: to_manager(
         s,
         "Demandez un créneau au locataire",
-        [f"{s.firm} propose des créneaux.", "Le locataire n'a pas d'adresse e-mail : saisissez sa réponse."],
+        [
+            f"{s.firm} propose des créneaux.",
+            "Le locataire n'a ni adresse e-mail ni mobile : saisissez sa réponse.",
+        ],
         "Saisir la réponse du locataire",
         Below.ANSWER,
     ),

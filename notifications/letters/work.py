@@ -32,7 +32,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         "Confirmez la fin des travaux",
         [
             f"{s.firm} indique que les travaux sont réalisés.",
-            "Personne ne peut être prié par mail de le confirmer.",
+            "Personne ne peut être prié, par mail ou par SMS, de le confirmer.",
         ],
         "Confirmer ou signaler un problème",
         Below.ANSWER,

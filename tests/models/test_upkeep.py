@@ -18,7 +18,7 @@ NOBODY = {
 
 
 async def test_a_phone_only_tenant_who_gets_an_address_gets_a_link() -> None:
-    tale = await story.begin(Status.SLOTS_PROPOSED, tenant_email="")
+    tale = await story.begin(Status.SLOTS_PROPOSED, **story.BY_PHONE)
     await amend(tale.mission, {"tenant_email": "camille@locataire.example"}, [], tale.manager)
     assert "new_link" in await story.kinds_sent(tale.mission)
 

@@ -220,8 +220,9 @@ _PAPERS: dict[Fault, Sentence] = {
     Fault.AMOUNT_ABOVE_MOST: "Ce montant dépasse un million d'euros. Vérifiez-le.",
 }
 _PEOPLE: dict[Fault, Sentence] = {
-    Fault.NO_EMAIL_FOR_LINK: "Aucune adresse e-mail n'est connue. Copiez un nouveau lien.",
+    Fault.NO_ADDRESS_FOR_LINK: "Ni adresse e-mail ni mobile ne sont connus. Copiez un nouveau lien.",
     Fault.NO_EMAIL_FOR_MESSAGE: "Aucune adresse e-mail n'est connue. Corrigez la mission d'abord.",
+    Fault.NO_MOBILE_FOR_MESSAGE: "Aucun numéro de mobile n'est connu. Corrigez la mission d'abord.",
     Fault.MESSAGE_SETTLED: "Ce message n'attend plus personne.",
     Fault.ALREADY_READMITTED: "Ce prestataire peut déjà prendre la mission.",
 }

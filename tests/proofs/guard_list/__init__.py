@@ -22,6 +22,7 @@ from tests.proofs.guard_list.pages import PAGES
 from tests.proofs.guard_list.pictures import PICTURES
 from tests.proofs.guard_list.room import ROOM
 from tests.proofs.guard_list.sessions import SESSIONS
+from tests.proofs.guard_list.sms import SMS
 from tests.proofs.guard_list.stored import STORED
 from tests.proofs.guard_list.typed import TYPED
 from tests.proofs.guard_list.waiting import WAITING
@@ -51,4 +52,5 @@ GUARDS: tuple[Guard, ...] = (
     *LIMITS,
     *BUSINESS,
     *ROOM,
+    *SMS,
 )
