@@ -55,8 +55,8 @@ class Judge:
         assert not await rows(_OVERLAPS), "two visits of one contractor at once"
         for mission in missions:
             _explained(mission, events[mission.id])
-            if mission.contact and mission.contact.email:
-                self.contacts[mission.id].add(mission.contact.email)
+            if mission.contact:
+                self.contacts[mission.id] |= {mission.contact.email, mission.contact.mobile} - {""}
             await self._can_go_on(mission)
         await self._told_have_a_part({event.id: event for found in events.values() for event in found})
 
@@ -86,7 +86,7 @@ class Judge:
             event = events[message.event]
             if message.account is None:
                 known = self.contacts[message.mission] | {current().agency_email}
-                assert message.to_email in known, f"{message.kind} to {message.to_email}"
+                assert (message.to_email or message.to_phone) in known, f"{message.kind} to {message.shown_address}"
                 continue
             if message.account == self.cast.manager.id or message.kind == "new_mission":
                 continue

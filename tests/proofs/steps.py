@@ -227,6 +227,14 @@ class Cast:
             for who, actor in enumerate(self.actors(mission.id))
             for row, _ in allowed(mission, actor, facts)
         }
+        if facts.planned_visit is not None:
+            # Titles, addresses and contacts are corrected, and somebody is on the way.
+            its = [2 + number for number, one in enumerate(self.contractors) if one.id == facts.contractor.id]  # type: ignore[union-attr]
+            found |= {
+                (A.AMEND.value, 0),
+                (A.RECORD_ARRIVAL.value, its[0]),
+                (A.ANNOUNCE_DEPARTURE.value, its[0]),
+            }
         often = [one for one in sorted(found) if one[0] not in _RARELY]
         return often if often and self.draw.random() < 0.9 else sorted(found)
 
