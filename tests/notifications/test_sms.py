@@ -258,7 +258,7 @@ async def test_it_is_tried_again_with_longer_waits_then_given_up_and_told(gatewa
     assert message.outcome == Outcome.GIVEN_UP
     assert message.attempts == len(WAITS) + 1 == len(gateway.taken)
     assert message.subject.replace("\xa0", " ").startswith("Choisissez un créneau : fuite")
-    assert "geheim" not in message.error
+    assert "mot-de-passe" not in message.error
     [told] = await Message.objects().where(Message.kind == "undelivered")
     assert told.account == tale.manager_account.id
     letter = (await write(told)).letter

@@ -86,7 +86,9 @@ class Judge:
             event = events[message.event]
             if message.account is None:
                 known = self.contacts[message.mission] | {current().agency_email}
-                assert (message.to_email or message.to_phone) in known, f"{message.kind} to {message.shown_address}"
+                assert (message.to_email or message.to_phone) in known, (
+                    f"{message.kind} to {message.shown_address}"
+                )
                 continue
             if message.account == self.cast.manager.id or message.kind == "new_mission":
                 continue

@@ -44,7 +44,7 @@ class Gateway:
 
     @property
     def url(self) -> str:
-        return f"json://sms:geheim-4711@{self.address}/sms?:to={{to}}"
+        return f"json://sms:mot-de-passe@{self.address}/sms?:to={{to}}"
 
     def numbers(self) -> list[str]:
         return [content["to"] for _, content in self.taken]
