@@ -301,19 +301,19 @@ def line(event: MissionEvent, by: Actor, postcode: str = "") -> HistoryLine:
     return HistoryLine(
         text=sentence(event, by, postcode),
         age=wording.age(event.at, now),
-        exact=wording.exact(event.at),
+        exact=wording.exact(event.at, postcode),
         who=Role(event.actor_role).label,
         reason=reason,
     )
 
 
-def _failed(message: Message) -> HistoryLine:
+def _failed(message: Message, postcode: str) -> HistoryLine:
     subject = f"« {message.subject} »" if message.subject else "de cette mission"
     to = f"{message.to_name} ({wording.shown_email(message.to_email)})"
     return HistoryLine(
         text=wording.typographic(f"Le message {subject} n'a pas été remis à {to}."),
         age=wording.age(message.failed_at, clock.now()),
-        exact=wording.exact(message.failed_at),
+        exact=wording.exact(message.failed_at, postcode),
         who=Role.SYSTEM.label,
         reason=WHY_UNDELIVERED[Outcome(message.outcome)],
     )
@@ -328,6 +328,6 @@ def lines(
 ) -> tuple[HistoryLine, ...]:
     """Newest first, with the messages that reached nobody."""
     told = [(event.at, line(event, by, postcode)) for event in visible(events, by, facts)]
-    told += [(message.failed_at, _failed(message)) for message in failed]
+    told += [(message.failed_at, _failed(message, postcode)) for message in failed]
     told.sort(key=lambda pair: pair[0])
     return tuple(each for _, each in reversed(told))

@@ -6,7 +6,7 @@ ever. Hours are settings. The source is the appointment's document, « Nobody an
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -77,7 +77,7 @@ def rules() -> Iterator[Rule]:
 _SINCE = {Status.SCHEDULED: "(SELECT v.ends_at FROM visit v WHERE v.id = m.visit)"}
 _DUE = (
     "SELECT m.id, m.status_since FROM mission m WHERE m.status = {{}} AND {since} > {{}} AND {since} <= {{}} "
-    "AND (m.not_before IS NULL OR m.not_before <= {{}}) AND NOT EXISTS ("
+    "AND (m.not_before IS NULL OR m.not_before <= {{}}){whose} AND NOT EXISTS ("
     "SELECT 1 FROM nudge n WHERE n.mission = m.id AND n.since = m.status_since AND n.stage = {{}}) "
     "ORDER BY m.status_since LIMIT {{}}"
 )
@@ -104,11 +104,33 @@ async def run() -> int:
     return told
 
 
-async def due(rule: Rule, most: int = AT_ONCE) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Missions of these contractors, or of all others."""
+
+    contractors: Sequence[int] = ()
+    others: bool = True
+
+    @property
+    def sql(self) -> str:
+        if not self.contractors:
+            return "" if self.others else " AND 1 = 0"
+        places = ", ".join(["{}"] * len(self.contractors))
+        found = (
+            f"EXISTS (SELECT 1 FROM assignment a WHERE a.id = m.assignment AND a.contractor IN ({places}))"  # noqa: S608
+        )
+        return f" AND NOT {found}" if self.others else f" AND {found}"
+
+
+ANYBODY_S = Whose()
+
+
+async def due(rule: Rule, most: int = AT_ONCE, whose: Whose = ANYBODY_S) -> list[dict[str, Any]]:
     until = clock.now() - rule.after
-    sql = _DUE.format(since=_SINCE.get(rule.status, "m.status_since"))
+    sql = _DUE.format(since=_SINCE.get(rule.status, "m.status_since"), whose=whose.sql)
     day = wording.local(until).date()
-    return await rows(sql, rule.status.value, until - WINDOW, until, day, rule.stage, most)
+    found = rule.status.value, until - WINDOW, until, day, *whose.contractors, rule.stage, most
+    return await rows(sql, *found)
 
 
 async def _run_passed() -> int:
