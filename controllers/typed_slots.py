@@ -27,10 +27,14 @@ class Toggle:
 
 @dataclass(frozen=True, slots=True)
 class QuickDay:
-    """« mar. 2 déc. », with « matin, de 8 h à 12 h » and « après-midi, de 14 h à 18 h »."""
+    """« mar. 2 déc. », with « matin, de 8 h à 12 h » and « après-midi, de 14 h à 18 h ».
+
+    `whose`: « Les heures sont celles du logement (heure de La Réunion). », where that is not the setting's.
+    """
 
     label: str
     halves: tuple[Toggle, ...]
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,14 +224,19 @@ def quick_days(
     """The next ten working days at the home, each with its morning and its afternoon, but for those when who offers
     them is `away`."""
     found: list[QuickDay] = []
-    today = wording.local(clock.now(), postcode).date()
+    today, whose = wording.local(clock.now(), postcode).date(), _whose(postcode)
     for day in (today + timedelta(days=number) for number in range(1, FURTHEST.days)):
         works = day.weekday() < 5 and not wording.is_public_holiday(day, postcode)
         if works and (halves := _halves(day, chosen, prefix, postcode, away)):
-            found.append(QuickDay(wording.short_day(day) + wording.clock_note(postcode), halves))
+            found.append(QuickDay(wording.short_day(day), halves, whose))
         if len(found) == QUICK_DAYS:
             break
     return tuple(found)
+
+
+def _whose(postcode: str) -> str:
+    note = wording.clock_note(postcode)
+    return _("Les heures sont celles du logement{note}.", note=note) if note else ""
 
 
 def _halves(

@@ -169,7 +169,8 @@ async def test_a_morning_that_is_wished_there_is_one_there(app: Litestar, htmx: 
     path = f"{base}/refus"
     page = await tenant.open(path)
     [first, *_] = page.root.all("div", "day")
-    assert plain(first).startswith(f"ven. 13 nov.{THERE} matin, de 8 h à 12 h")
+    assert plain(first).startswith("ven. 13 nov. matin, de 8 h à 12 h")
+    assert words(page).count(f"Les heures sont celles du logement{THERE}.") == 1
     form = page.form(path).choose("wish", "2026-11-13T08:00/12:00")
     await tenant.submit(form.press("decline"), htmx=htmx)
     [wish] = await Wish.objects()
