@@ -118,7 +118,8 @@ async def staged(message: Message, *, late: bool = False) -> Staged:
     if (late or message.kind in REMINDERS) and not holds(message, mission, facts):
         raise NotToBeSent("Ce message n'a plus d'objet.")
     url = await _tenant_url(message, mission, next(iter(found[links]), None))
-    day = _reminded(message, found[visits], found[reminded], facts.now)
+    whose = former or facts.contractor
+    day = _reminded(message, found[visits], found[reminded], facts.now, whose.clock if whose else "")
     if message.kind in REMINDERS and not day:
         raise NotToBeSent("Ce rendez-vous n'a plus lieu.")
     # The same turn still: another contractor may have the mission by now.
@@ -147,16 +148,17 @@ async def write(message: Message, *, late: bool = False) -> Written:
 
 
 def _reminded(
-    message: Message, visits: Sequence[Visit], missions: Sequence[Mission], now: datetime
+    message: Message, visits: Sequence[Visit], missions: Sequence[Mission], now: datetime, place: str
 ) -> tuple[Appointment, ...]:
-    """Those that lie ahead and are planned still; in the mail of the next day, those that are not of today."""
+    """Those that lie ahead and are planned still; in the mail of the contractor's next day, those that are not of its
+    today, by the clock of the `place`."""
     held = {mission.visit: mission for mission in missions}
-    today = wording.local(now).date()
+    today = wording.local(now, place).date()
     return tuple(
         Appointment(visit, held[visit.id])
         for visit in sorted(visits, key=lambda visit: visit.starts_at)
         if visit.id in held and visit.starts_at > now
-        if message.kind != "visits_tomorrow" or wording.local(visit.starts_at).date() > today
+        if message.kind != "visits_tomorrow" or wording.local(visit.starts_at, place).date() > today
     )
 
 

@@ -2,7 +2,7 @@
 sentences, one button."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import wording
@@ -46,9 +46,12 @@ class Appointment:
     visit: Visit
     mission: Mission
 
-    @property
-    def hours(self) -> str:
-        return wording.hours(self.visit.starts_at, self.visit.ends_at, self.mission.postcode)
+    def hours_on(self, day: date) -> str:
+        """« de 14 h à 16 h »; with its date where the home has another by then."""
+        start, end, postcode = self.visit.starts_at, self.visit.ends_at, self.mission.postcode
+        if wording.local(start, postcode).date() != day:
+            return wording.span(start, end, postcode=postcode)
+        return wording.hours(start, end, postcode)
 
     @property
     def when(self) -> str:
@@ -78,6 +81,12 @@ class Scene:
     def firm(self) -> str:
         account = self.former or self.facts.contractor
         return account.shown_name if account else _("L'artisan")
+
+    @property
+    def clock_of_contractor(self) -> str:
+        """The place whose clock it lives by."""
+        account = self.former or self.facts.contractor
+        return account.clock if account else ""
 
     @property
     def greeting(self) -> str:

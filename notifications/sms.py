@@ -29,9 +29,9 @@ class WrittenSms:
 
 async def write_sms(message: Message, *, late: bool = False) -> WrittenSms:
     """Raises NotToBeSent, NotNow."""
-    if is_over(message):
-        raise NotToBeSent("Ce message n'a plus d'objet.")
     scene = (await staged(message, late=late)).scene
+    if is_over(message, scene.mission.postcode):
+        raise NotToBeSent("Ce message n'a plus d'objet.")
     contact = scene.mission.contact
     if contact is None or contact.mobile != message.to_phone:
         raise NotToBeSent("Ce numéro n'est plus celui de la personne à contacter.")

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 import wording
+from database.connection import rows
 from demo import load_into_empty
 from models import clock
 from models.agenda.visit import Visit
@@ -46,8 +47,13 @@ async def test_the_demo_keeps_its_contract() -> None:
 async def test_visits_lie_in_the_working_hours_of_working_days() -> None:
     visits = await Visit.objects()
     assert visits
+    found = await rows(
+        "SELECT v.id, m.postcode FROM visit v JOIN assignment a ON a.id = v.assignment JOIN mission m ON m.id = a.mission"
+    )
+    homes = {row["id"]: row["postcode"] for row in found}
+    assert "97400" in homes.values()
     for visit in visits:
-        start, end = wording.local(visit.starts_at), wording.local(visit.ends_at)
+        start, end = (wording.local(at, homes[visit.id]) for at in (visit.starts_at, visit.ends_at))
         assert 8 <= start.hour < end.hour <= 18
         assert start.weekday() < 5
 

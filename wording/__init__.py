@@ -14,7 +14,6 @@ from wording.places import (
     area_label,
     department_of,
     in_area,
-    is_overseas,
     parse_area,
     parse_postcode,
     starts_of,
@@ -25,10 +24,11 @@ from wording.refusals import said
 from wording.text import NARROW, NBSP, grouped, joined, plural, too_long, typographic
 from wording.times import (
     age,
-    clock_note,
+    comes_twice,
     exact,
     hour,
     hours,
+    hours_alike,
     local,
     moment,
     near_span,
@@ -39,6 +39,7 @@ from wording.times import (
     wall_length,
     wish_span,
 )
+from wording.zones import clock_note, clock_of, clocks, zone_of
 
 __all__ = [
     "NARROW",
@@ -54,6 +55,9 @@ __all__ = [
     "area_label",
     "ascii_digits",
     "clock_note",
+    "clock_of",
+    "clocks",
+    "comes_twice",
     "compact_code",
     "day",
     "department_of",
@@ -65,8 +69,8 @@ __all__ = [
     "grouped",
     "hour",
     "hours",
+    "hours_alike",
     "in_area",
-    "is_overseas",
     "is_public_holiday",
     "joined",
     "kept",
@@ -103,4 +107,5 @@ __all__ = [
     "whole_place",
     "wish_span",
     "words",
+    "zone_of",
 ]

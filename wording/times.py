@@ -4,33 +4,54 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from babel.dates import format_skeleton
 
-import settings
 from wording.dates import day, full_day, short_day
 from wording.faults import Fault, Faulty
 from wording.languages import Language, spoken
 from wording.languages import gettext as _
-from wording.places import is_overseas
 from wording.text import NBSP
+from wording.zones import clock_note, zone_of
 
 _MORNING = (time(8), time(12))
 _AFTERNOON = (time(14), time(18))
 
 
-def local(moment_utc: datetime) -> datetime:
+def local(moment_utc: datetime, place: str = "") -> datetime:
     """On the clock of the place; what carries no zone is UTC, as SQLite gives it back."""
     aware = moment_utc if moment_utc.tzinfo else moment_utc.replace(tzinfo=UTC)
-    return aware.astimezone(settings.current().zone)
+    return aware.astimezone(zone_of(place))
 
 
-def to_utc(d: date, at: time) -> datetime:
-    """Raises Faulty where the clock skips that time, or shows it twice: none of the two is guessed."""
-    zone = settings.current().zone
+def to_utc(d: date, at: time, place: str = "", fold: int | None = None) -> datetime:
+    """`fold`: which of an hour that the clock shows twice, 0 the first (summer time), 1 the second.
+
+    Raises Faulty where the clock skips that time, or shows it twice and nobody says which: none of the two is guessed.
+    """
+    zone = zone_of(place)
     moment_utc = datetime.combine(d, at, tzinfo=zone).astimezone(UTC)
     if moment_utc.astimezone(zone).replace(tzinfo=None) != datetime.combine(d, at):
         raise Faulty(Fault.HOUR_SKIPPED.of(day=d, at=at))
-    if moment_utc != datetime.combine(d, at.replace(fold=1), tzinfo=zone).astimezone(UTC):
+    if fold is None and comes_twice(d, at, place):
         raise Faulty(Fault.HOUR_TWICE.of(day=d, at=at))
-    return moment_utc
+    return datetime.combine(d, at.replace(fold=fold or 0), tzinfo=zone).astimezone(UTC)
+
+
+def comes_twice(d: date, at: time, place: str = "") -> bool:
+    """In the night when summer time ends."""
+    first, second = _both(d, at, place)
+    return first < second
+
+
+def hours_alike(d: date, at: time, place: str = "") -> tuple[str, str]:
+    """Of an hour that comes twice: « 2 h 30 (heure d'été) », « 2 h 30 (heure d'hiver) »"""
+    first, second = _both(d, at, place)
+    return hour(local(first, place)), hour(local(second, place))
+
+
+def _both(d: date, at: time, place: str) -> tuple[datetime, datetime]:
+    first, second = (
+        datetime.combine(d, at.replace(fold=fold), tzinfo=zone_of(place)).astimezone(UTC) for fold in (0, 1)
+    )
+    return first, second
 
 
 def hour(at: time | datetime) -> str:
@@ -49,90 +70,89 @@ def _which(at: time | datetime) -> str:
         return ""
     if at.replace(fold=0).utcoffset() == at.replace(fold=1).utcoffset():
         return ""
-    return _(" (heure d'été)") if at.dst() else _(" (heure d'hiver)")
+    return _(" (heure d'hiver)") if at.fold else _(" (heure d'été)")
 
 
-def clock_note(postcode: str) -> str:
-    """« (heure de Paris) » after the hours of a home where the clocks show another."""
-    on_paris = settings.current().timezone == "Europe/Paris"
-    return _(" (heure de Paris)") if on_paris and is_overseas(postcode) else ""
-
-
-def wall_length(start: datetime, end: datetime) -> timedelta:
+def wall_length(start: datetime, end: datetime, place: str = "") -> timedelta:
     """As the clock on the wall tells it, also in the two nights when that is not what passes."""
-    return local(end).replace(tzinfo=None) - local(start).replace(tzinfo=None)
+    return local(end, place).replace(tzinfo=None) - local(start, place).replace(tzinfo=None)
 
 
-def _until_midnight(start: datetime, end: datetime) -> bool:
+def _until_midnight(first: datetime, last: datetime) -> bool:
     """It ends with its day."""
-    last = local(end)
-    return last.time() == time(0) and local(start).date() == last.date() - timedelta(days=1)
+    return last.time() == time(0) and first.date() == last.date() - timedelta(days=1)
 
 
-def _until(start: datetime, end: datetime) -> str:
-    return _("minuit") if _until_midnight(start, end) else hour(local(end))
+def _until(first: datetime, last: datetime) -> str:
+    return _("minuit") if _until_midnight(first, last) else hour(last)
 
 
-def _one_day(start: datetime, end: datetime) -> bool:
-    return local(start).date() == local(end).date() or _until_midnight(start, end)
+def _one_day(first: datetime, last: datetime) -> bool:
+    return first.date() == last.date() or _until_midnight(first, last)
 
 
-def hours(start: datetime, end: datetime, postcode: str = "") -> str:
-    """« de 14 h à 16 h », « de 20 h à minuit »; `postcode` of the home, here and below."""
-    return _("de {start} à {end}", start=hour(local(start)), end=_until(start, end)) + clock_note(postcode)
+def hours(start: datetime, end: datetime, postcode: str = "", beside: str = "") -> str:
+    """« de 14 h à 16 h », « de 20 h à minuit »; `postcode` of the home, here and below. `beside`: the place whose clock
+    goes without saying, where it is not the setting's."""
+    first, last = local(start, postcode), local(end, postcode)
+    return _("de {start} à {end}", start=hour(first), end=_until(first, last)) + clock_note(postcode, beside)
 
 
-def span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
+def span(
+    start: datetime, end: datetime, now: datetime | None = None, postcode: str = "", beside: str = ""
+) -> str:
     """« mardi 2 décembre, de 14 h à 16 h »"""
-    first, last, today = local(start), local(end), _today(now)
-    if not _one_day(start, end):
+    first, last, today = local(start, postcode), local(end, postcode), _today(now, postcode)
+    if not _one_day(first, last):
         return _(
             "du {first_day} à {start} au {last_day} à {end}",
             first_day=day(first.date(), today),
             start=hour(first),
             last_day=day(last.date(), today),
             end=hour(last),
-        ) + clock_note(postcode)
-    return _("{day}, {hours}", day=day(first.date(), today), hours=hours(start, end, postcode))
+        ) + clock_note(postcode, beside)
+    return _("{day}, {hours}", day=day(first.date(), today), hours=hours(start, end, postcode, beside))
 
 
-def short_span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
+def short_span(
+    start: datetime, end: datetime, now: datetime | None = None, postcode: str = "", beside: str = ""
+) -> str:
     """« mar. 2 déc., 14 h – 16 h »"""
-    first, last = local(start), local(end)
-    until = _until(start, end) if _one_day(start, end) else f"{short_day(last.date())} {hour(last)}"
-    hours_of = _("{start} – {end}", start=hour(first), end=until) + clock_note(postcode)
-    return _("{day}, {hours}", day=short_day(first.date(), _today(now)), hours=hours_of)
+    first, last = local(start, postcode), local(end, postcode)
+    until = _until(first, last) if _one_day(first, last) else f"{short_day(last.date())} {hour(last)}"
+    hours_of = _("{start} – {end}", start=hour(first), end=until) + clock_note(postcode, beside)
+    return _("{day}, {hours}", day=short_day(first.date(), _today(now, postcode)), hours=hours_of)
 
 
 def wish_span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
     """« mar. 2 déc., le matin »"""
-    first, last = local(start), local(end)
+    first, last = local(start, postcode), local(end, postcode)
     half = {_MORNING: _("le matin"), _AFTERNOON: _("l'après-midi")}.get((first.time(), last.time()))
-    # Where the clocks show another hour, it is no morning.
-    if half is None or first.date() != last.date() or clock_note(postcode):
+    if half is None or first.date() != last.date():
         return short_span(start, end, now, postcode)
-    return _("{day}, {hours}", day=short_day(first.date(), _today(now)), hours=half)
+    half += clock_note(postcode)
+    return _("{day}, {hours}", day=short_day(first.date(), _today(now, postcode)), hours=half)
 
 
-def near_span(start: datetime, end: datetime, now: datetime, postcode: str = "") -> str:
+def near_span(start: datetime, end: datetime, now: datetime, postcode: str = "", beside: str = "") -> str:
     """« demain, de 14 h à 16 h », otherwise as `span`."""
-    name = _near_day(local(start).date(), now)
+    name = _near_day(local(start, postcode).date(), now, postcode)
     if not name:
-        return span(start, end, now, postcode)
-    return _("{day}, {hours}", day=name, hours=hours(start, end, postcode))
+        return span(start, end, now, postcode, beside)
+    return _("{day}, {hours}", day=name, hours=hours(start, end, postcode, beside))
 
 
-def moment(at: datetime, now: datetime) -> str:
+def moment(at: datetime, now: datetime, postcode: str = "") -> str:
     """« aujourd'hui à 14 h », « demain à 9 h », « mardi 2 décembre à 9 h »"""
-    then = local(at)
-    return _(
-        "{day} à {hour}", day=_near_day(then.date(), now) or day(then.date(), _today(now)), hour=hour(then)
-    )
+    then = local(at, postcode)
+    name = _near_day(then.date(), now, postcode) or day(then.date(), _today(now, postcode))
+    return _("{day} à {hour}", day=name, hour=hour(then)) + clock_note(postcode)
 
 
-def exact(at: datetime) -> str:
+def exact(at: datetime, postcode: str = "") -> str:
     """« le 24 novembre 2026 à 9 h 12 »"""
-    return _("le {day} à {hour}", day=full_day(local(at)), hour=hour(local(at)))
+    then = local(at, postcode)
+    return _("le {day} à {hour}", day=full_day(then), hour=hour(then)) + clock_note(postcode)
 
 
 def age(at: datetime, now: datetime) -> str:
@@ -166,10 +186,10 @@ def _length(at: datetime, now: datetime) -> str:
     return f"{years}{NBSP}an{'s' if years > 1 else ''}"
 
 
-def _today(now: datetime | None) -> date | None:
-    return None if now is None else local(now).date()
+def _today(now: datetime | None, place: str) -> date | None:
+    return None if now is None else local(now, place).date()
 
 
-def _near_day(d: date, now: datetime) -> str:
+def _near_day(d: date, now: datetime, place: str) -> str:
     names = {-1: _("hier"), 0: _("aujourd'hui"), 1: _("demain")}
-    return names.get((d - local(now).date()) // timedelta(days=1), "")
+    return names.get((d - local(now, place).date()) // timedelta(days=1), "")

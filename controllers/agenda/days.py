@@ -7,7 +7,7 @@ from typing import NamedTuple
 import wording
 from controllers.agenda.grid import Stretch, hours_shown, lanes, stretch
 from controllers.agenda.views import AgendaDay, AgendaItem, Kind
-from controllers.typed_slots import Triple
+from controllers.typed_slots import Triple, in_address
 from controllers.web.views import Link
 from models.agenda.free import Day, by_day, whole_days
 from models.agenda.span import Span
@@ -35,16 +35,17 @@ class _Placed(NamedTuple):
 
 
 def days(
-    window: Window, some: Sequence[Day], chosen: date, now: datetime, *, of: str = ""
+    window: Window, some: Sequence[Day], chosen: date, now: datetime, *, of: str = "", place: str = ""
 ) -> tuple[int, int, tuple[AgendaDay, ...]]:
-    """Of these days, and between which hours all of them lie. `of`: whose, as the manager's addresses name it."""
-    items = _managers(window) if of else _own(window, whole_days(chosen, chosen), now)
+    """Of these days, and between which hours all of them lie, on the clock of the place. `of`: whose, as the manager's
+    addresses name it."""
+    items = _managers(window) if of else _own(window, whole_days(chosen, chosen, place), now, place)
     standing = by_day(items, [day.whole for day in some])
-    placed = [_placed(day, items, now) for day, items in zip(some, standing, strict=True)]
+    placed = [_placed(day, items, now, place) for day, items in zip(some, standing, strict=True)]
     # An absence may be of whole days: it makes no night.
     lying = [one.stretch for each in placed for one in each if one.item.kind not in ("absence", "now")]
     first, last = hours_shown(lying)
-    today = wording.local(now).date()
+    today = wording.local(now, place).date()
     shown = [
         AgendaDay(
             id=day.date.isoformat(),
@@ -77,34 +78,49 @@ def _in_their_places(placed: Sequence[_Placed], first: int, last: int) -> tuple[
     )
 
 
-def _placed(day: Day, items: Sequence[_Item], now: datetime) -> list[_Placed]:
+def _placed(day: Day, items: Sequence[_Item], now: datetime, place: str) -> list[_Placed]:
     """In the order of their hours."""
-    found = [*items, *_gaps(day, now)]
+    found = [*items, *_gaps(day, now, place)]
     if day.whole.start <= now < day.whole.end:
-        word = f"maintenant, {wording.hour(wording.local(now))}"
+        word = f"maintenant, {wording.hour(wording.local(now, place))}"
         found.append((Span(now, now), AgendaItem("now", "", word, "")))
     # What lies behind is read first.
     found.sort(key=lambda one: (one[0].start, one[1].kind not in _BEHIND, one[0].end))
     return [
-        _Placed(item, stretch(span, day.date), "" if item.kind in _BEHIND else _hours(span, day.whole))
+        _Placed(
+            item,
+            stretch(span, day.date, place),
+            "" if item.kind in _BEHIND else _hours(span, day.whole, place),
+        )
         for span, item in found
     ]
 
 
-def _hours(span: Span, day: Span) -> str:
+def _hours(span: Span, day: Span, place: str) -> str:
     """« 14 h – 16 h »"""
     if span == day:
         return "toute la journée"
-    return wording.hours(span.start, span.end).removeprefix("de ").replace(" à ", " – ", 1)
+    hours = wording.hours(span.start, span.end, place, beside=place)
+    return hours.removeprefix("de ").replace(" à ", " – ", 1)
 
 
-def _own(window: Window, details: Span, now: datetime) -> Iterable[_Item]:
+def _at_home(span: Span, home: Place, place: str) -> str:
+    """« de 14 h à 16 h (heure de La Réunion) » where the home has another clock than the agenda; with its day where that
+    is another one, too."""
+    if not wording.clock_note(home.postcode, place):
+        return ""
+    days = {wording.local(span.start, whose).date() for whose in (home.postcode, place)}
+    told = wording.hours if len(days) == 1 else wording.short_span
+    return told(span.start, span.end, postcode=home.postcode, beside=place)
+
+
+def _own(window: Window, details: Span, now: datetime, clock_of: str) -> Iterable[_Item]:
     for visit in window.visits:
-        yield visit.span, visit_item(visit, details)
-    yield from _offers(window.offers)
+        yield visit.span, visit_item(visit, details, clock_of)
+    yield from _offers(window.offers, clock_of)
     for wish in window.wishes:
         if wish.span.start > now:
-            yield wish.span, _wish(wish.span, wish.place)
+            yield wish.span, _wish(wish.span, wish.place, clock_of)
     for away in window.absences:
         link = _absence(away) if away.absence else _OTHER_AGENDA
         yield away.span, AgendaItem("absence", "", "absence", "", (link,))
@@ -114,8 +130,10 @@ def _managers(window: Window) -> Iterable[_Item]:
     """As read from the desk: its own addresses, and neither wishes to propose nor absences to change."""
     for visit in window.visits:
         kind, word = _STATES[visit.state]
-        yield visit.span, AgendaItem(kind, "", word, "", (_mission(visit.place, True),), visit.place.town)
-    yield from _offers(window.offers, manages=True)
+        home = _at_home(visit.span, visit.place, "")
+        link = _mission(visit.place, True)
+        yield visit.span, AgendaItem(kind, "", word, "", (link,), visit.place.town, at_home=home)
+    yield from _offers(window.offers, "", manages=True)
     for away in window.absences:
         label = away.label if away.absence else "occupé (son agenda)"
         yield away.span, AgendaItem("absence", "", "absence", "", (), label)
@@ -128,18 +146,19 @@ def _absence(away: Away) -> Link:
     return Link(away.label or "Absence", f"{addresses.ABSENCES}#absence-{away.absence}")
 
 
-def _gaps(day: Day, now: datetime) -> list[_Item]:
+def _gaps(day: Day, now: datetime, place: str) -> list[_Item]:
     """What is left of the day's hours, from now on."""
     left = [Span(max(one.start, now), one.end) for one in day.left if one.end > now]
-    return [(one, AgendaItem("free", "", f"libre {wording.hours(one.start, one.end)}", "")) for one in left]
+    words = (f"libre {wording.hours(one.start, one.end, place, beside=place)}" for one in left)
+    return [(one, AgendaItem("free", "", word, "")) for one, word in zip(left, words, strict=True)]
 
 
-def visit_item(visit: StandingVisit, details: Span) -> AgendaItem:
+def visit_item(visit: StandingVisit, details: Span, clock_of: str = "") -> AgendaItem:
     """Where it is and who opens is told in the day that is printed."""
     kind, word = _STATES[visit.state]
-    place = visit.place
+    place, home = visit.place, _at_home(visit.span, visit.place, clock_of)
     if not visit.span.overlaps(details):
-        return AgendaItem(kind, "", word, "", (_mission(place),), place.town)
+        return AgendaItem(kind, "", word, "", (_mission(place),), place.town, at_home=home)
     return AgendaItem(
         kind,
         "",
@@ -150,6 +169,7 @@ def visit_item(visit: StandingVisit, details: Span) -> AgendaItem:
         address=place.whole,
         door=door_of(place),
         person=person_of(visit.contact, place),
+        at_home=home,
     )
 
 
@@ -170,13 +190,14 @@ def _mission(place: Place, manages: bool = False) -> Link:
     return Link(place.title, addresses.mission(place.reference, manages=manages))
 
 
-def _offers(offers: Sequence[Offer], manages: bool = False) -> Iterable[_Item]:
+def _offers(offers: Sequence[Offer], clock_of: str, manages: bool = False) -> Iterable[_Item]:
     """Of several at the same hours one, with a link to each."""
     by_span: dict[Span, list[Offer]] = {}
     for offer in offers:
         if offer.chosen:
+            link, home = _mission(offer.place, manages), _at_home(offer.span, offer.place, clock_of)
             item = AgendaItem(
-                "chosen", "", "choisi, à planifier", "", (_mission(offer.place, manages),), offer.place.town
+                "chosen", "", "choisi, à planifier", "", (link,), offer.place.town, at_home=home
             )
             yield offer.span, item
         else:
@@ -184,17 +205,15 @@ def _offers(offers: Sequence[Offer], manages: bool = False) -> Iterable[_Item]:
     for span, some in by_span.items():
         word = f"proposé à {wording.plural(len(some), 'locataire')}"
         towns = " · ".join(dict.fromkeys(offer.place.town for offer in some))
-        yield (
-            span,
-            AgendaItem("offer", "", word, "", tuple(_mission(offer.place, manages) for offer in some), towns),
-        )
+        homes = (_at_home(span, offer.place, clock_of) for offer in some)
+        home = " · ".join(dict.fromkeys(filter(None, homes)))
+        links = tuple(_mission(offer.place, manages) for offer in some)
+        yield span, AgendaItem("offer", "", word, "", links, towns, at_home=home)
 
 
-def _wish(span: Span, place: Place) -> AgendaItem:
+def _wish(span: Span, place: Place, clock_of: str) -> AgendaItem:
     """A tap fills in the form that proposes it."""
-    typed = Triple.from_span(span)
-    query = f"slot_date={typed.date}&slot_start={typed.start}&slot_end={typed.end}"
+    query = in_address([Triple.from_span(span, place.postcode)])
     url = f"{addresses.mission(place.reference, Below.SLOTS)}?{query}#panel"
-    return AgendaItem(
-        "wish", "", "souhaité par le locataire", "", (Link(f"Proposer : {place.title}", url),), place.town
-    )
+    link, home = Link(f"Proposer : {place.title}", url), _at_home(span, place, clock_of)
+    return AgendaItem("wish", "", "souhaité par le locataire", "", (link,), place.town, at_home=home)

@@ -33,9 +33,9 @@ class Stretch:
         return f"at-{at[0]} at-q{at[1]} to-{to[0]} to-q{to[1]}{line}"
 
 
-def stretch(span: Span, day: date) -> Stretch:
-    """Of a span that is cut to the day."""
-    start, end = wording.local(span.start), wording.local(span.end)
+def stretch(span: Span, day: date, place: str = "") -> Stretch:
+    """Of a span that is cut to the day there."""
+    start, end = wording.local(span.start, place), wording.local(span.end, place)
     last = MIDNIGHT if end.date() > day else end.hour * 60 + end.minute
     return Stretch((start.hour * 60 + start.minute) // QUARTER, -(-last // QUARTER))
 

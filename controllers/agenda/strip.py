@@ -15,9 +15,10 @@ HALF_HOUR = timedelta(minutes=30)
 
 
 def strip(
-    window: Window, some: Sequence[Day], chosen: date, now: datetime, *, of: str = ""
+    window: Window, some: Sequence[Day], chosen: date, now: datetime, *, of: str = "", place: str = ""
 ) -> tuple[StripDay, ...]:
-    today = wording.local(now).date()
+    """On the clock of the place."""
+    today = wording.local(now, place).date()
     visits = by_day(((visit.span, None) for visit in window.visits), [day.whole for day in some])
     return tuple(
         _of(day, len(mine), today, day.date == chosen, of) for day, mine in zip(some, visits, strict=True)

@@ -80,7 +80,7 @@ async def _contractors() -> list[Account]:
 async def _of_one(whole: TeamPage, one: Account, monday: date, chosen: date, now: datetime) -> TeamPage:
     dates = [monday + timedelta(days=number) for number in range(IN_STRIP)]
     found = (await windows([one.id], whole_days(dates[0], dates[-1]), now))[one.id]
-    some, of = days_with(found.week, found.taken, dates), str(one.id)
+    some, of = days_with(found.week, found.taken, dates, one.clock), str(one.id)
     first, last, shown = days(found, some[:IN_WEEK], chosen, now, of=of)
     return replace(whole, days=shown, first=first, last=last, strip=strip(found, some, chosen, now, of=of))
 
@@ -102,7 +102,7 @@ async def _of_all(
 
 
 def _row(one: Account, found: Window, dates: list[date], now: datetime) -> ContractorWeek:
-    whole = days_with(found.week, found.taken, dates)
+    whole = days_with(found.week, found.taken, dates, one.clock)
     _, _, shown = days(found, whole, dates[0], now, of=str(one.id))
     number = sum(item.kind in _PLANNED for day in shown for item in day.items)
     return ContractorWeek(

@@ -207,7 +207,7 @@ def banner(reading: Reading) -> Banner:
         title=title,
         text=wording.typographic(text),
         since=wording.since(mission.status_since, now),
-        since_exact=wording.exact(mission.status_since),
+        since_exact=wording.exact(mission.status_since, mission.postcode),
         main=found.get(main),
         others=tuple(sorted(others, key=lambda button: button.danger)),
     )

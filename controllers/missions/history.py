@@ -301,20 +301,20 @@ def line(event: MissionEvent, by: Actor, postcode: str = "") -> HistoryLine:
     return HistoryLine(
         text=sentence(event, by, postcode),
         age=wording.age(event.at, now),
-        exact=wording.exact(event.at),
+        exact=wording.exact(event.at, postcode),
         who=Role(event.actor_role).label,
         reason=reason,
     )
 
 
-def _failed(message: Message) -> HistoryLine:
+def _failed(message: Message, postcode: str) -> HistoryLine:
     subject = f"« {message.subject} »" if message.subject else "de cette mission"
     to = f"{message.to_name} ({message.shown_address})"
     called = "SMS" if message.is_sms else "message"
     return HistoryLine(
         text=wording.typographic(f"Le {called} {subject} n'a pas été remis à {to}."),
         age=wording.age(message.failed_at, clock.now()),
-        exact=wording.exact(message.failed_at),
+        exact=wording.exact(message.failed_at, postcode),
         who=Role.SYSTEM.label,
         reason=why_undelivered(message),
     )
@@ -329,6 +329,6 @@ def lines(
 ) -> tuple[HistoryLine, ...]:
     """Newest first, with the messages that reached nobody."""
     told = [(event.at, line(event, by, postcode)) for event in visible(events, by, facts)]
-    told += [(message.failed_at, _failed(message)) for message in failed]
+    told += [(message.failed_at, _failed(message, postcode)) for message in failed]
     told.sort(key=lambda pair: pair[0])
     return tuple(each for _, each in reversed(told))

@@ -37,7 +37,7 @@ def offers(reading: Reading, form: Form | None) -> tuple[Offer, ...]:
     return tuple(
         Offer(
             str(slot.id),
-            wording.day(wording.local(slot.starts_at).date()),
+            wording.day(wording.local(slot.starts_at, postcode).date()),
             wording.hours(slot.starts_at, slot.ends_at, postcode),
             selected=str(slot.id) == chosen,
             out="" if facts.is_free(slot) else _(OUT),

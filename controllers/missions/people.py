@@ -105,6 +105,7 @@ def contractor_person(reading: Reading) -> Person | None:
     account, assignment = reading.facts.contractor, reading.facts.assignment
     if account is None or assignment is None:
         return None
-    note = f"Confié {wording.since(assignment.started_at, reading.facts.now)}, {wording.exact(assignment.started_at)}"
+    since = wording.since(assignment.started_at, reading.facts.now)
+    note = f"Confié {since}, {wording.exact(assignment.started_at, reading.mission.postcode)}"
     name = f"{account.company} ({account.name})" if account.company else account.name
     return _person("Prestataire", name, account.phone, account.email, note)

@@ -42,13 +42,15 @@ async def _choose(sent: Submitted, mission: Mission) -> str:
 
 async def _decline(sent: Submitted, mission: Mission) -> str:
     sent.decision("decline")
-    await decline_slots(mission, wished(sent.form.all("wish")), sent.form.first("word"), sent.by)
+    await decline_slots(
+        mission, wished(sent.form.all("wish"), mission.postcode), sent.form.first("word"), sent.by
+    )
     return _("Merci. Votre réponse est transmise à l'artisan.")
 
 
 async def _move(sent: Submitted, mission: Mission) -> str:
     sent.decision("reschedule")
-    wishes = wished(sent.form.all("wish"))
+    wishes = wished(sent.form.all("wish"), mission.postcode)
     why = why_moved(sent.form.first("motive"), sent.form.first("reason"))
     await reschedule(mission, why, sent.by, wishes=wishes)
     return _("C'est noté. L'artisan vous proposera d'autres créneaux.")
@@ -56,7 +58,7 @@ async def _move(sent: Submitted, mission: Mission) -> str:
 
 async def _no_show(sent: Submitted, mission: Mission) -> str:
     sent.decision("report_no_show")
-    wishes = wished(sent.form.all("wish"))
+    wishes = wished(sent.form.all("wish"), mission.postcode)
     word = sent.form.first("reason")
     await report_no_show(mission, sent.by, word=word, wishes=wishes, photos=sent.ids("photos"))
     return _("C'est noté. L'artisan et l'agence sont prévenus.")

@@ -27,6 +27,7 @@ from controllers.web.forms import errors_from, file_row
 from controllers.web.submitting import Submitted
 from controllers.web.views import FormMeta, Notice, Option
 from models.agenda.span import Span
+from models.agenda.visit import Visit
 from models.errors import InvalidInput
 from models.missions.event import MissionEvent
 from models.missions.facts import SILENCE
@@ -114,12 +115,20 @@ def page(
             "" if begun else f"{base}/{OfTenant.RESCHEDULE}",
             f"{base}/{OfTenant.NO_SHOW}" if reading.row(Action.REPORT_NO_SHOW) else "",
             begun=begun,
-            arrival_code=visit.arrival_code if visit.arrived_at is None and facts.is_day_of_visit else "",
-            arrived=wording.hour(wording.local(visit.arrived_at)) if visit.arrived_at else "",
+            arrival_code=visit.arrival_code
+            if visit.arrived_at is None and facts.is_day_of_visit(mission.postcode)
+            else "",
+            arrived=_arrived(visit, mission.postcode),
         )
     if status is Status.WORK_DONE:
         return confirm(reading, base, meta, notice=notice)
     return _wait(reading, tenant)
+
+
+def _arrived(visit: Visit, postcode: str) -> str:
+    if visit.arrived_at is None:
+        return ""
+    return wording.hour(wording.local(visit.arrived_at, postcode)) + wording.clock_note(postcode)
 
 
 def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
@@ -188,7 +197,8 @@ def confirm(
     asked = reading.facts.asked_to_confirm_at
     deadline = ""
     if asked is not None:
-        deadline = wording.day(wording.local(asked + SILENCE - timedelta(seconds=1)).date())
+        last = wording.local(asked + SILENCE - timedelta(seconds=1), reading.mission.postcode)
+        deadline = wording.day(last.date())
     return TenantConfirm(
         frame(reading, base, meta, notice),
         f"{base}/{OfTenant.CONFIRM}",
@@ -307,4 +317,8 @@ def _still_wished(reading: Reading) -> list[Triple]:
     visit = reading.facts.planned_visit
     taken = Span(visit.starts_at, visit.ends_at) if visit else None
     ahead = wishes_ahead(reading)
-    return [Triple.from_span(wish) for wish in ahead if taken is None or not wish.overlaps(taken)]
+    return [
+        Triple.from_span(wish, reading.mission.postcode)
+        for wish in ahead
+        if taken is None or not wish.overlaps(taken)
+    ]

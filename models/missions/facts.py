@@ -95,11 +95,15 @@ class Facts:
     def visit_start(self) -> datetime | None:
         return self.planned_visit.starts_at if self.planned_visit else None
 
-    @property
-    def is_day_of_visit(self) -> bool:
-        """Until it ends."""
+    def is_day_of_visit(self, postcode: str) -> bool:
+        """At the home; until it ends."""
         visit = self.planned_visit
-        return visit is not None and Span(visit.starts_at, visit.ends_at).is_of_day(self.now)
+        return visit is not None and Span(visit.starts_at, visit.ends_at).is_of_day(self.now, postcode)
+
+    @property
+    def contractor_clock(self) -> str:
+        """The place whose clock its contractor lives by."""
+        return self.contractor.clock if self.contractor else ""
 
     def chosen_has_passed(self, slot_id: int | None) -> bool:
         chosen = self.slot(slot_id)

@@ -259,7 +259,8 @@ def _by_sms(notice: Notice, contact: Contact | None, facts: Facts) -> list[Recip
         case BySms.INSTEAD:
             return [] if mailbox(contact) else mobile(contact)
         case BySms.OF_THE_DAY:
-            return mobile(contact) if facts.is_day_of_visit else []
+            today = contact is not None and facts.is_day_of_visit(contact.postcode)
+            return mobile(contact) if today else []
         case BySms.BESIDE:
             return mobile(contact)
 

@@ -29,8 +29,8 @@ KINDS = {
     (Side.CONTRACTOR, Before.HOURS): "visit_soon_contractor",
 }
 _DUE = (
-    "SELECT r.id, r.visit, r.side, r.before, v.starts_at, a.mission, a.contractor FROM reminder r "
-    "JOIN visit v ON v.id = r.visit JOIN assignment a ON a.id = v.assignment "
+    "SELECT r.id, r.visit, r.side, r.before, v.starts_at, a.mission, a.contractor, c.areas FROM reminder r "
+    "JOIN visit v ON v.id = r.visit JOIN assignment a ON a.id = v.assignment JOIN account c ON c.id = a.contractor "
     "WHERE r.done_at IS NULL AND r.due_at <= {} ORDER BY r.due_at, r.id LIMIT {}"
 )
 
@@ -44,10 +44,12 @@ class Due:
     starts_at: datetime
     mission: int
     contractor: int
+    areas: str
 
     @property
     def day(self) -> date:
-        return wording.local(self.starts_at).date()
+        """Of its contractor."""
+        return wording.local(self.starts_at, wording.clock_of(self.areas)).date()
 
     @property
     def holds(self) -> bool:

@@ -6,7 +6,7 @@ ever. Hours are settings. The source is the appointment's document, « Nobody an
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -79,7 +79,7 @@ def rules() -> Iterator[Rule]:
 _SINCE = {Status.SCHEDULED: "(SELECT v.ends_at FROM visit v WHERE v.id = m.visit)"}
 _DUE = (
     "SELECT m.id, m.status_since FROM mission m WHERE m.status = {{}} AND {since} > {{}} AND {since} <= {{}} "
-    "AND (m.not_before IS NULL OR m.not_before <= {{}}) AND NOT EXISTS ("
+    "AND (m.not_before IS NULL OR m.not_before <= {{}}){whose} AND NOT EXISTS ("
     "SELECT 1 FROM nudge n WHERE n.mission = m.id AND n.since = m.status_since AND n.stage = {{}}) "
     "ORDER BY m.status_since LIMIT {{}}"
 )
@@ -93,20 +93,21 @@ _PASSED = (
 )
 
 
-def _may_tell(at: datetime) -> bool:
-    there = wording.local(at)
-    day_off = there.weekday() == SUNDAY or wording.is_public_holiday(there.date())
+def _may_tell(at: datetime, postcode: str = "") -> bool:
+    """At a home of that postcode."""
+    there = wording.local(at, postcode)
+    day_off = there.weekday() == SUNDAY or wording.is_public_holiday(there.date(), postcode)
     return FROM <= there.time() < UNTIL and not day_off
 
 
 async def run() -> int:
     """Tells whoever is to be told by now, once; gives how many were. Not at night, nor on a day off: what nobody has
     answered for a day can wait for the morning."""
-    if not _may_tell(clock.now()):
-        return 0
-    told = await _run_passed()
+    waking = _may_tell(clock.now())
+    told = await _run_passed() if waking else 0
     for rule in rules():
-        if rule.kind == DIGEST:
+        # Of each home by its own clock: `tell` looks at it.
+        if rule.kind == DIGEST or not (waking or rule.to is To.CONTACT):
             continue
         for row in await due(rule):
             # One that somebody holds is told of in the next run.
@@ -115,11 +116,33 @@ async def run() -> int:
     return told
 
 
-async def due(rule: Rule, most: int = AT_ONCE) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Missions of these contractors, or of all others."""
+
+    contractors: Sequence[int] = ()
+    others: bool = True
+
+    @property
+    def sql(self) -> str:
+        if not self.contractors:
+            return "" if self.others else " AND 1 = 0"
+        places = ", ".join(["{}"] * len(self.contractors))
+        found = (
+            f"EXISTS (SELECT 1 FROM assignment a WHERE a.id = m.assignment AND a.contractor IN ({places}))"  # noqa: S608
+        )
+        return f" AND NOT {found}" if self.others else f" AND {found}"
+
+
+ANYBODY_S = Whose()
+
+
+async def due(rule: Rule, most: int = AT_ONCE, whose: Whose = ANYBODY_S) -> list[dict[str, Any]]:
     until = clock.now() - rule.after
-    sql = _DUE.format(since=_SINCE.get(rule.status, "m.status_since"))
+    sql = _DUE.format(since=_SINCE.get(rule.status, "m.status_since"), whose=whose.sql)
     day = wording.local(until).date()
-    return await rows(sql, rule.status.value, until - WINDOW, until, day, rule.stage, most)
+    found = rule.status.value, until - WINDOW, until, day, *whose.contractors, rule.stage, most
+    return await rows(sql, *found)
 
 
 async def _run_passed() -> int:
@@ -138,6 +161,8 @@ async def tell(rule: Rule, mission_id: int) -> int:
         mission = await Mission.objects().where(Mission.id == mission_id).first()
         event = await last_event(mission_id)
         if mission is None or event is None or mission.status != rule.status:
+            return 0
+        if rule.to is To.CONTACT and not _may_tell(clock.now(), mission.postcode):
             return 0
         if not await note(mission_id, rule.stage):
             return 0  # another process was faster

@@ -35,7 +35,7 @@ def _visit_soon_contractor(s: Scene) -> Letter:
 
 def _visits_tomorrow(s: Scene) -> Letter:
     """One of all visits of the next day: of no mission alone, so that its subject names none."""
-    on = wording.local(s.reminded[0].visit.starts_at).date()
+    on = wording.local(s.reminded[0].visit.starts_at, s.clock_of_contractor).date()
     day = wording.day(on)
     number = wording.plural(len(s.reminded), "rendez-vous", "rendez-vous")
     return Letter(
@@ -44,7 +44,7 @@ def _visits_tomorrow(s: Scene) -> Letter:
         button=("Voir ma journée", f"{current().public_url}{addresses.agenda(day=on.isoformat())}"),
         why=FOR_CONTRACTOR,
         details=[
-            f"{one.hours} : {one.mission.title}, {one.mission.whole_place} ({one.mission.reference})"
+            f"{one.hours_on(on)} : {one.mission.title}, {one.mission.whole_place} ({one.mission.reference})"
             for one in s.reminded
         ],
     )

@@ -11,6 +11,7 @@ from wording.languages import gettext as _
 from wording.refusals.sentence import Sentence
 from wording.text import plural
 from wording.times import hour, local, moment, span
+from wording.zones import clock_note
 
 
 class Labelled(Protocol):
@@ -27,8 +28,8 @@ def _not_in_this_status(status: Labelled) -> str:
 
 def _crosses_midnight(start: datetime, end: datetime) -> str:
     return (
-        f"La fin doit être après le début. Pour passer minuit, coupez en deux : de {hour(local(start))} à 0 h, "
-        f"puis le lendemain de 0 h à {hour(local(end))}."
+        f"La fin doit être après le début. Pour passer minuit, coupez en deux : de {hour(start)} à 0 h, "
+        f"puis le lendemain de 0 h à {hour(end)}."
     )
 
 
@@ -45,46 +46,44 @@ def _slot_too_far(last: date) -> str:
     return f"Ce créneau est trop loin. Choisissez une date jusqu'au {full_day(last)}."
 
 
-def _slot_overlaps_visit(town: str, start: datetime, end: datetime) -> str:
-    return (
-        f"Ce créneau chevauche votre visite à {town}, à {hour(local(start))}. "
-        f"Choisissez un début à partir de {hour(local(end))}."
-    )
+def _slot_overlaps_visit(town: str, start: datetime, end: datetime, postcode: str) -> str:
+    begins, ends = (hour(local(at, postcode)) + clock_note(postcode) for at in (start, end))
+    return f"Ce créneau chevauche votre visite à {town}, à {begins}. Choisissez un début à partir de {ends}."
 
 
-def _wish_overlaps_visit(town: str, start: datetime, end: datetime) -> str:
+def _wish_overlaps_visit(town: str, start: datetime, end: datetime, postcode: str) -> str:
     return (
-        f"Vous avez déjà une visite à {town} {span(start, end)}. "
+        f"Vous avez déjà une visite à {town} {span(start, end, postcode=postcode)}. "
         "Prenez un autre de ses moments, ou proposez un créneau."
     )
 
 
-def _part_outside_wish(start: datetime, end: datetime) -> str:
-    return f"Restez dans le moment souhaité : {span(start, end)}."
+def _part_outside_wish(start: datetime, end: datetime, postcode: str) -> str:
+    return f"Restez dans le moment souhaité : {span(start, end, postcode=postcode)}."
 
 
 def _part_too_long(longest: timedelta) -> str:
     return f"Prenez {_hours(longest)} au plus. Rapprochez le début et la fin."
 
 
-def _visit_overlaps(town: str, start: datetime, end: datetime) -> str:
-    return f"Vous avez déjà une visite à {town} {span(start, end)}. Proposez de nouveaux créneaux."
+def _visit_overlaps(town: str, start: datetime, end: datetime, postcode: str) -> str:
+    return f"Vous avez déjà une visite à {town} {span(start, end, postcode=postcode)}. Proposez de nouveaux créneaux."
 
 
-def _link_too_often(most: int, within: timedelta, again: datetime, now: datetime) -> str:
+def _link_too_often(most: int, within: timedelta, again: datetime, now: datetime, postcode: str) -> str:
     return _(
         "Le lien est déjà parti {most} fois en {hours}. Un autre pourra partir {moment}. "
         "Regardez aussi parmi les messages indésirables.",
         most=most,
         hours=_hours(within),
-        moment=moment(again, now),
+        moment=moment(again, now, postcode),
     )
 
 
-def _offers_too_often(most: int, within: timedelta, again: datetime, now: datetime) -> str:
+def _offers_too_often(most: int, within: timedelta, again: datetime, now: datetime, postcode: str) -> str:
     return (
         f"Vous avez déjà proposé des créneaux {most} fois en {_hours(within)} pour cette mission. "
-        f"Vous pourrez le refaire {moment(again, now)} ; en attendant, appelez le locataire."
+        f"Vous pourrez le refaire {moment(again, now, postcode)} ; en attendant, appelez le locataire."
     )
 
 
@@ -95,10 +94,10 @@ def _day_not_agreed(day: date) -> str:
     )
 
 
-def _departures_too_often(most: int, again: datetime, now: datetime) -> str:
+def _departures_too_often(most: int, again: datetime, now: datetime, postcode: str) -> str:
     return (
-        f"Le locataire a déjà été prévenu {most} fois. Un autre message pourra partir {moment(again, now)} ; "
-        "en attendant, appelez-le."
+        f"Le locataire a déjà été prévenu {most} fois. "
+        f"Un autre message pourra partir {moment(again, now, postcode)} ; en attendant, appelez-le."
     )
 
 

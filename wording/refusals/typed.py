@@ -32,7 +32,7 @@ def _hour_skipped(day: date, at: time) -> str:
 def _hour_twice(day: date, at: time) -> str:
     return (
         f"Le {written_day(day)}, {hour(at)} arrive deux fois{NBSP}: on passe à l'heure d'hiver. "
-        "Choisissez une heure avant ou après cette heure-là."
+        "Dites laquelle des deux, juste en dessous."
     )
 
 

@@ -48,7 +48,10 @@ class LinkPanel:
 
 def link(reading: Reading, made: TenantLink | None = None, error: InvalidInput | None = None) -> LinkPanel:
     contact = reading.mission.contact
-    until = f"Valable jusqu'au {wording.full_day(wording.local(made.expires_at).date())}." if made else ""
+    until = ""
+    if made:
+        last = wording.local(made.expires_at, reading.mission.postcode).date()
+        until = f"Valable jusqu'au {wording.full_day(last)}."
     return LinkPanel(
         url=reading.at(Below.LINK),
         cancel_url=reading.url,

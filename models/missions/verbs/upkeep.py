@@ -111,7 +111,7 @@ async def renew_link(mission: Mission, by: Actor, *, by_hand: bool = False) -> T
         raise InvalidInput(whole=Fault.NO_ADDRESS_FOR_LINK)
     async with _renewing(mission, by, by_hand=by_hand) as link:
         if not by_hand:
-            await limits.check_renewals(mission.id, link.id)
+            await limits.check_renewals(mission, link.id)
     return link
 
 

@@ -6,6 +6,7 @@ Guards that back each other up are taken out together: one alone is missed by no
 
 from tests.proofs.guard_list.appointment import APPOINTMENT
 from tests.proofs.guard_list.business import BUSINESS
+from tests.proofs.guard_list.clocks import CLOCKS
 from tests.proofs.guard_list.codes import CODES
 from tests.proofs.guard_list.confined import CONFINED
 from tests.proofs.guard_list.elsewhere import ELSEWHERE
@@ -40,6 +41,7 @@ GUARDS: tuple[Guard, ...] = (
     *MOVES,
     *MOVING,
     *APPOINTMENT,
+    *CLOCKS,
     *LANGUAGES,
     *ELSEWHERE,
     *CODES,

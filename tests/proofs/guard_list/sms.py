@@ -81,7 +81,7 @@ SMS = (
     guard(
         "what was of one day rings on no other",
         "notifications/sms.py",
-        "    if is_over(message):\n",
+        "    if is_over(message, scene.mission.postcode):\n",
         "    if False:\n",
         f"{DRAINED}::test_what_was_of_one_day_is_not_sent_on_another",
     ),
@@ -102,7 +102,7 @@ SMS = (
     guard(
         "what concerned the day before waits for the morning",
         "notifications/sms_hours.py",
-        "    if not _is_of_today(message):\n        return False\n    if message.kind",
+        "    if not _is_of_today(message.created_at, postcode):\n        return False\n    if message.kind",
         "    if message.kind",
         f"{DRAINED}::test_but_not_the_next_night",
     ),
@@ -144,7 +144,7 @@ SMS = (
     guard(
         "only on the day",
         "models/missions/notices.py",
-        "return mobile(contact) if facts.is_day_of_visit else []",
+        "return mobile(contact) if today else []",
         "return mobile(contact)",
         f"{BY_SMS}::test_what_changes_on_the_day_of_the_visit_is_told_by_sms",
     ),
