@@ -90,7 +90,7 @@ def test_it_may_ring_by_day_on_working_days(
 ) -> None:
     def moment(parts: tuple[int, ...]) -> datetime:
         year, month, day, hour, minute = parts
-        return wording.to_utc(date(year, month, day), time(hour, minute))
+        return wording.to_utc(date(year, month, day), time(hour, minute), postcode)
 
     assert next_permitted(moment(at), postcode) == moment(goes)
 
