@@ -82,7 +82,7 @@ async def test_where_both_nudges_are_due_the_one_has_its_sms() -> None:
     await story.begin(S.SLOTS_PROPOSED)
     await sent("choose_slot")
     await rows("UPDATE slot SET starts_at = {}, ends_at = {}", *_later(90))
-    story.ahead(hours=60)
+    story.until(15, days=2)
     await silence.run()
     assert await sms() == ["nudge_slot"]
 
