@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
-from ical.calendar_stream import IcsCalendarStream
+import vobject
 
 from database.connection import rows
 from models import clock
@@ -200,9 +200,9 @@ def _read_once_more(mail: EmailMessage) -> None:
     for part in mail.walk():
         if part.get_content_type() == "text/calendar":
             text: Any = part.get_content()
-            [calendar] = IcsCalendarStream.from_ics(text.replace("\r\n", "\n")).calendars
-            [event] = calendar.events
-            assert event.uid
-            assert event.sequence is not None
-            assert event.dtstart < event.dtend  # type: ignore[operator]
-            assert event.dtstart.tzinfo is not None  # type: ignore[union-attr]
+            [calendar] = vobject.readComponents(text)
+            [event] = calendar.vevent_list
+            assert event.uid.value
+            assert int(event.sequence.value) >= 0
+            assert event.dtstart.value < event.dtend.value
+            assert event.dtstart.value.tzinfo is not None
