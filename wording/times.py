@@ -1,6 +1,7 @@
 """Moments and spans: UTC inside, the people's own clock outside."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 import settings
 from wording.dates import day, full_day, short_day
@@ -36,16 +37,23 @@ def hour(at: time | datetime) -> str:
 
 def _which(at: time | datetime) -> str:
     """Of the two hours that the clock shows alike in the night when summer time ends."""
-    if not isinstance(at, datetime) or at.tzinfo is None:
+    if not isinstance(at, datetime) or at.tzinfo is None or not _is_changed(at.tzinfo, at.date()):
         return ""
     if at.replace(fold=0).utcoffset() == at.replace(fold=1).utcoffset():
         return ""
     return " (heure d'été)" if at.dst() else " (heure d'hiver)"
 
 
+@lru_cache(maxsize=1024)
+def _is_changed(zone: tzinfo, day: date) -> bool:
+    """Whether its clock is, on that day: an agenda tells hundreds of hours, and asks of few days."""
+    first, last = (datetime.combine(day + timedelta(days=later), time(), zone) for later in (0, 1))
+    return first.utcoffset() != last.utcoffset()
+
+
 def clock_note(postcode: str) -> str:
     """« (heure de Paris) » after the hours of a home where the clocks show another."""
-    on_paris = settings.current().timezone == "Europe/Paris"
+    on_paris = bool(postcode) and settings.current().timezone == "Europe/Paris"
     return " (heure de Paris)" if on_paris and is_overseas(postcode) else ""
 
 
@@ -54,29 +62,34 @@ def wall_length(start: datetime, end: datetime) -> timedelta:
     return local(end).replace(tzinfo=None) - local(start).replace(tzinfo=None)
 
 
-def _until_midnight(start: datetime, end: datetime) -> bool:
-    """It ends with its day."""
-    last = local(end)
-    return last.time() == time(0) and local(start).date() == last.date() - timedelta(days=1)
+def _until_midnight(first: datetime, last: datetime) -> bool:
+    """It ends with its day, on the clock of the place."""
+    return not last.hour and last.time() == time(0) and first.date() == last.date() - timedelta(days=1)
 
 
-def _until(start: datetime, end: datetime) -> str:
-    return "minuit" if _until_midnight(start, end) else hour(local(end))
+def _until(first: datetime, last: datetime) -> str:
+    return "minuit" if _until_midnight(first, last) else hour(last)
 
 
-def _one_day(start: datetime, end: datetime) -> bool:
-    return local(start).date() == local(end).date() or _until_midnight(start, end)
+def _one_day(first: datetime, last: datetime) -> bool:
+    return first.date() == last.date() or _until_midnight(first, last)
 
 
 def hours(start: datetime, end: datetime, postcode: str = "") -> str:
     """« de 14 h à 16 h », « de 20 h à minuit »; `postcode` of the home, here and below."""
-    return f"de {hour(local(start))} à {_until(start, end)}{clock_note(postcode)}"
+    first, last = local(start), local(end)
+    return f"de {hour(first)} à {_until(first, last)}{clock_note(postcode)}"
+
+
+def short_hours(first: datetime, last: datetime) -> str:
+    """« 14 h – 16 h », of two moments that are `local` already."""
+    return f"{hour(first)} – {_until(first, last)}"
 
 
 def span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
     """« mardi 2 décembre, de 14 h à 16 h »"""
     first, last, today = local(start), local(end), _today(now)
-    if not _one_day(start, end):
+    if not _one_day(first, last):
         until = f"au {day(last.date(), today)} à {hour(last)}{clock_note(postcode)}"
         return f"du {day(first.date(), today)} à {hour(first)} {until}"
     return f"{day(first.date(), today)}, {hours(start, end, postcode)}"
@@ -85,7 +98,7 @@ def span(start: datetime, end: datetime, now: datetime | None = None, postcode: 
 def short_span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
     """« mar. 2 déc., 14 h – 16 h »"""
     first, last = local(start), local(end)
-    until = _until(start, end) if _one_day(start, end) else f"{short_day(last.date())} {hour(last)}"
+    until = _until(first, last) if _one_day(first, last) else f"{short_day(last.date())} {hour(last)}"
     return f"{short_day(first.date(), _today(now))}, {hour(first)} – {until}{clock_note(postcode)}"
 
 

@@ -7,8 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from dateutil.rrule import WEEKLY, rrule
 
@@ -47,6 +49,12 @@ USUAL: Week = {day: (Range(8 * 60, 12 * 60), Range(14 * 60, 18 * 60)) for day in
 
 def instant(day: date, minute: int = 0, *, last: bool = False) -> datetime:
     """Of an hour that the clock skips, as much later; of one that comes twice the first, or the `last`."""
+    return _instant_of(day, minute, last, settings.current().zone)
+
+
+@lru_cache(maxsize=2048)
+def _instant_of(day: date, minute: int, last: bool, zone: ZoneInfo) -> datetime:
+    """The hours of work and the days that agendas show are the same for all."""
     return _instant(datetime.combine(day, time()) + timedelta(minutes=minute), last=last)
 
 
@@ -129,6 +137,8 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 def less(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
     """What is left of each, in their order."""
     blocks, found = merged(taken), []
+    if not blocks:
+        return [one for one in spans if one.start < one.end]
     for one in spans:
         start = one.start
         for block in blocks:
@@ -151,7 +161,12 @@ def by_day(things: Iterable[tuple[Span, T]], days: Sequence[Span]) -> list[list[
     found: list[list[tuple[Span, T]]] = [[] for _ in days]
     starts = [day.start for day in days]
     for span, thing in things:
-        for place in range(max(0, bisect_right(starts, span.start) - 1), bisect_left(starts, span.end)):
+        first = bisect_right(starts, span.start) - 1
+        # As nearly all do, and a copy takes longer than all the rest.
+        if first >= 0 and span.end <= days[first].end:
+            found[first].append((span, thing))
+            continue
+        for place in range(max(0, first), bisect_left(starts, span.end)):
             day = days[place]
             if span.overlaps(day):
                 found[place].append((Span(max(span.start, day.start), min(span.end, day.end)), thing))
@@ -164,8 +179,8 @@ class Day:
 
     date: date
     whole: Span
-    hours: list[Span]
-    left: list[Span]
+    hours: tuple[Span, ...]
+    left: tuple[Span, ...]
 
 
 def days_with(week: Week, taken: Iterable[Span], dates: Sequence[date]) -> list[Day]:
@@ -174,9 +189,21 @@ def days_with(week: Week, taken: Iterable[Span], dates: Sequence[date]) -> list[
     wholes = [Span(start, end) for start, end in pairwise(starts)]
     found = []
     for day, whole, mine in zip(dates, wholes, by_day(((one, None) for one in taken), wholes), strict=True):
-        hours = [] if wording.is_public_holiday(day) else working(week, [day])
-        found.append(Day(day, whole, hours, less(hours, [one for one, _ in mine])))
+        hours = _hours(day, week.get(day.isoweekday(), ()), settings.current().zone)
+        found.append(Day(day, whole, hours, _left(hours, tuple(one for one, _ in mine))))
     return found
+
+
+@lru_cache(maxsize=512)
+def _hours(day: date, ranges: tuple[Range, ...], zone: ZoneInfo) -> tuple[Span, ...]:
+    """Most people's are the same."""
+    return () if wording.is_public_holiday(day) else tuple(working({day.isoweekday(): ranges}, [day]))
+
+
+@lru_cache(maxsize=2048)
+def _left(hours: tuple[Span, ...], taken: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Of days that somebody comes back to all day long."""
+    return tuple(less(hours, taken))
 
 
 def length_of(spans: Iterable[Span]) -> timedelta:
