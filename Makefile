@@ -12,7 +12,7 @@ NPM = $$(if [ -x .venv/bin/npm ]; then echo .venv/bin/npm; else echo npm; fi)
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lock seed migrate backup restore preview papers mutate bench crash race fuzz guards audit clean python
+.PHONY: help run test check format lock translations seed migrate backup restore preview papers mutate bench crash race walk year fuzz guards audit clean python
 
 help: ## Montre cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +69,9 @@ restore: .venv/.run ## Restaure une sauvegarde dans un endroit vide (FROM=dossie
 preview: .venv/.dev node_modules/.dev ## Montre chaque gabarit avec des données d'exemple
 	$(PYTHON) -m tests.preview
 
+translations: .venv/.dev ## Met les catalogues des langues à jour avec ce que dit le programme
+	$(PYTHON) -m wording.extraction
+
 lock: .venv/.dev ## Recalcule les fichiers de versions (ARGS=--upgrade)
 	$(PIP_INSTALL) uv
 	@index=$$($(PYTHON) -m pip config get global.index-url 2>/dev/null); \
@@ -94,6 +97,12 @@ crash: .venv/.dev ## Tue N fois le serveur sous charge et cherche ce qui manque 
 
 race: .venv/.dev ## Mille prestataires pour une mission, N fois (N=20, DATABASE=sqlite|postgres)
 	$(PYTHON) -m tests.proofs.race $(or $(N),20) --database=$(or $(DATABASE),sqlite) $(ARGS)
+
+walk: .venv/.dev ## Fait N pas de toutes les personnes et de l'horloge, et juge chacun (N=10000, DATABASE=sqlite|postgres)
+	$(PYTHON) -m tests.proofs.walk $(or $(N),10000) --database=$(or $(DATABASE),sqlite) $(ARGS)
+
+year: .venv/.dev ## Fait passer un an de N missions, et cherche ce qui manque ou vient deux fois (N=200, DATABASE=sqlite|postgres)
+	$(PYTHON) -m tests.proofs.year $(or $(N),200) --database=$(or $(DATABASE),sqlite) $(ARGS)
 
 guards: .venv/.dev node_modules/.dev ## Enlève chaque garde à son tour et montre quel test s'en aperçoit (ARGS=--only=…)
 	$(PYTHON) -m tests.proofs.guards $(ARGS)

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     secret_key: str = ""
     secret_keys: str = ""
     smtp_url: str = ""
+    sms_url: str = ""
     mail_from: str = "Créneau <ne-pas-repondre@creneau.example>"
     storage_url: str = ""
     timezone: str = "Europe/Paris"
@@ -125,6 +126,14 @@ class Settings(BaseSettings):
             raise ValueError("a la forme smtp://utilisateur:mot-de-passe@serveur:587 ou smtps://…")
         if dict(parse_qsl(parts.query)).get("tls", "none") not in {"none", "required"}:
             raise ValueError("prend ?tls=required (par défaut, sauf sur cette machine) ou ?tls=none")
+        return value
+
+    @field_validator("sms_url")
+    @classmethod
+    def _known_gateway(cls, value: str) -> str:
+        """Whether Apprise knows the gateway is asked at start: notifications.gateway."""
+        if value and (not urlsplit(value).scheme or "{to}" not in value):
+            raise ValueError("est une adresse d'Apprise où {to} tient la place du numéro")
         return value
 
     @field_validator("storage_url")

@@ -19,6 +19,7 @@ from models.agenda.free import whole_days
 from models.agenda.other_agenda import (
     OtherAgenda,
     Trouble,
+    clock_of,
     is_to_be_whole,
     keep_times,
     keep_unchanged,
@@ -80,7 +81,7 @@ async def _read(agenda: OtherAgenda, reader: _Reader) -> None:
             await keep_unchanged(agenda)
         else:
             async with reader.child:
-                found = await _understood(fetched.body)
+                found = await _understood(fetched.body, await clock_of(agenda))
             await _keep(agenda, fetched, found)
     except LostKey:
         await note_trouble(agenda, Trouble.LOST)
@@ -99,10 +100,10 @@ async def _keep(agenda: OtherAgenda, fetched: Fetched, found: BusyTimes) -> None
     await keep_times(agenda, times, etag=fetched.etag, passed_over=found.passed_over)
 
 
-async def _understood(body: bytes) -> BusyTimes:
-    """Raises Unread, or Busy where no child is free."""
-    today = wording.local(clock.now()).date()
-    within = whole_days(today - BACK, today + AHEAD)
+async def _understood(body: bytes, place: str) -> BusyTimes:
+    """Of who lives by the clock of that place. Raises Unread, or Busy where no child is free."""
+    today = wording.local(clock.now(), place).date()
+    within = whole_days(today - BACK, today + AHEAD, place)
     path = new_incoming_path()
     try:
         await asyncio.to_thread(_write, path, body)
@@ -111,7 +112,7 @@ async def _understood(body: bytes) -> BusyTimes:
                 jobs.busy_times,
                 Input(path),
                 urlsplit(current().public_url).hostname or "",
-                current().timezone,
+                wording.zone_of(place).key,
                 int(within.start.timestamp()),
                 int(within.end.timestamp()),
                 timeout=SECONDS,

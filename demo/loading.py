@@ -28,11 +28,11 @@ async def load_into_empty() -> None:
 
 
 async def _leave_only_open_questions() -> None:
-    """The mails of the past count as sent; those that ask a tenant something now go to the mail folder."""
+    """The messages of the past count as sent; those that ask a tenant something now go to their folders."""
     waiting = [Status.SLOTS_PROPOSED.value, Status.WORK_DONE.value]
     asking = await rows(
         "SELECT max(x.id) AS id FROM message x JOIN mission m ON m.id = x.mission "
-        "WHERE x.kind IN ('choose_slot', 'confirm_work') AND m.status IN ({}, {}) GROUP BY m.id",
+        "WHERE x.kind IN ('choose_slot', 'confirm_work') AND m.status IN ({}, {}) GROUP BY m.id, x.to_phone",
         *waiting,
     )
     keep = [row["id"] for row in asking] or [0]

@@ -82,6 +82,16 @@ class Stage:
                 areas="59",
             )
         )
+        self.lucie = Actor.of(
+            await account(
+                Role.CONTRACTOR,
+                "lucie",
+                "Lucie Payet",
+                "Payet Dépannage",
+                phone="06 39 98 20 23",
+                areas="974",
+            )
+        )
 
     def begin(self) -> None:
         """A new story: its first moment may lie anywhere in the past."""
@@ -110,19 +120,19 @@ class Stage:
         awake = local.replace(hour=minutes // 60, minute=minutes % 60, second=0)
         return awake.astimezone(UTC)
 
-    def slots(self, who: Actor, *days: int) -> list[Span]:
-        """One free window of two hours for each day from now, on working days only."""
+    def slots(self, who: Actor, *days: int, place: str = "") -> list[Span]:
+        """One free window of two hours for each day from now, on working days only, by the clock of the place."""
         assert who.account_id is not None
-        return [self._window(who.account_id, day) for day in days]
+        return [self._window(who.account_id, day, place) for day in days]
 
-    def _window(self, contractor: int, days: int) -> Span:
+    def _window(self, contractor: int, days: int, place: str) -> Span:
         step = 1 if days >= 0 else -1
-        day = wording.local(self.real_now).date() + timedelta(days=days)
+        day = wording.local(self.real_now, place).date() + timedelta(days=days)
         while True:
             for hour in HOURS if day.weekday() < 5 else ():
                 if (contractor, day, hour) not in self.taken:
                     self.taken.add((contractor, day, hour))
-                    start = wording.to_utc(day, time(hour))
+                    start = wording.to_utc(day, time(hour), place)
                     return Span(start, start + timedelta(hours=2))
             day += timedelta(days=step)
 
@@ -162,7 +172,8 @@ class Stage:
         wishes = []
         if form["occupancy"] == Occupancy.OCCUPIED and number % 2:
             wishes = [self.wish(2 + number % 5, 8), self.wish(3 + number % 5, 14)]
-        photos = [await self.photo(FileKind.DAMAGE, self.manager) for _ in range(1 + number % 2)]
+        place = str(form["postcode"])
+        photos = [await self.photo(FileKind.DAMAGE, self.manager, place) for _ in range(1 + number % 2)]
         return await publish(form, wishes, self.manager, photos)
 
     def wish(self, days: int, hour: int) -> Span:
@@ -171,10 +182,12 @@ class Stage:
         start = wording.to_utc(day, time(hour))
         return Span(start, start + timedelta(hours=4))
 
-    async def photo(self, kind: FileKind, by: Actor) -> uuid.UUID:
+    async def photo(self, kind: FileKind, by: Actor, place: str = "") -> uuid.UUID:
+        """The camera is on the clock of the place."""
         self.number += 1
         full, small = pictures.photo(self.number % 9, repaired=kind is FileKind.AFTER)
-        return await self._store(kind, by, "photo.jpg", "image/jpeg", full, small)
+        taken = wording.local(clock.now(), place).replace(tzinfo=None).isoformat()
+        return await self._store(kind, by, "photo.jpg", "image/jpeg", full, small, taken)
 
     async def paper(self, kind: FileKind, by: Actor, mission: Mission, cents: int) -> uuid.UUID:
         what = "Devis" if kind is FileKind.QUOTE else "Facture"
@@ -194,7 +207,14 @@ class Stage:
         return await self._store(kind, by, name, "application/pdf", papers.paper(what, lines))
 
     async def _store(
-        self, kind: FileKind, by: Actor, name: str, media_type: str, content: bytes, small: bytes = b""
+        self,
+        kind: FileKind,
+        by: Actor,
+        name: str,
+        media_type: str,
+        content: bytes,
+        small: bytes = b"",
+        taken: str = "",
     ) -> uuid.UUID:
         path = self._received(content)
         # Our own file: there is no stranger to fear, and no child to start for each.
@@ -212,7 +232,7 @@ class Stage:
             width=1280 if small else None,
             height=960 if small else None,
             pages=None if small else 1,
-            taken_at=wording.local(clock.now()).replace(tzinfo=None).isoformat() if small else "",
+            taken_at=taken,
             owner=by.key,
         )
         await StoredFile.insert(file)

@@ -57,7 +57,7 @@ def _days_ago(stage: Stage, span: Span) -> float:
 
 async def _proposed(stage: Stage, who: Actor, *days: int, request: int = 0, **values: object) -> Mission:
     """Published and claimed a few days before the first slot, and at least two days ago."""
-    offers = stage.slots(who, *days)
+    offers = stage.slots(who, *days, place=str(values.get("postcode", "")))
     first = _days_ago(stage, min(offers))
     mission = await stage.publish(max(first + 5, 4), request, **values)
     stage.at(max(first + 4, 3))
@@ -151,6 +151,7 @@ async def waiting_for_the_tenant(stage: Stage) -> None:
         6,
         request=11,
         tenant_email="",
+        tenant_phone="01 99 00 44 55",
         tenant_name="Yvonne Marchal",
         tenant_title="Madame",
     )
@@ -165,6 +166,22 @@ async def waiting_for_the_tenant(stage: Stage) -> None:
         contact_email="ines.marchal@locataire.example",
         contact_phone="06 39 98 44 55",
         opener=Opener.RELATIVE,
+    )
+
+
+async def by_sms(stage: Stage) -> None:
+    """Who has a mobile and no mailbox has its link by SMS, in its language."""
+    await _proposed(
+        stage,
+        stage.sophie,
+        5,
+        6,
+        request=9,
+        tenant_title="Monsieur",
+        tenant_name="Emre Yıldız",
+        tenant_email="",
+        tenant_phone="06 39 98 20 21",
+        tenant_language="tr",
     )
 
 
@@ -288,6 +305,23 @@ async def away(stage: Stage) -> None:
         await add_absence(stage.karim.account_id, whole_days(course, course), "Formation gaz")
 
 
+async def overseas(stage: Stage) -> None:
+    """At La Réunion, on its own clock."""
+    await _scheduled(
+        stage,
+        stage.lucie,
+        2,
+        4,
+        request=10,
+        address="8 rue de Paris",
+        postcode="97400",
+        town="Saint-Denis",
+        tenant_title="Monsieur",
+        tenant_name="Mathieu Hoarau",
+        tenant_email="mathieu.hoarau@locataire.example",
+    )
+
+
 STORIES: tuple[Story, ...] = (
     waiting_for_the_tenant,
     not_delivered,
@@ -301,4 +335,6 @@ STORIES: tuple[Story, ...] = (
     billed,
     ended_early,
     away,
+    by_sms,
+    overseas,
 )

@@ -2,9 +2,9 @@
 
 import hmac
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from piccolo.columns import Date, SmallInt, Timestamptz, Varchar
+from piccolo.columns import SmallInt, Timestamptz, Varchar
 from piccolo.table import Table
 
 from database.connection import rows, short_rows
@@ -25,7 +25,6 @@ class Installation(Table, tablename="installation"):
     identity = Varchar(length=36)
     secret_mark = Varchar(length=32, default="")  # of the newest secret
     seen_at = Timestamptz(null=True, default=None)  # when the time limits last ran
-    digest_on = Date(null=True, default=None)  # the day whose digests are written
 
 
 def _mark(secret: bytes) -> str:
@@ -96,15 +95,3 @@ async def _seen_at() -> datetime | None:
 async def note_time() -> None:
     """On purpose: whatever has gone by, time passes from here."""
     await rows("UPDATE installation SET seen_at = {} WHERE id = {}", clock.now(), THE_ONE)
-
-
-async def has_digests_of(day: date) -> bool:
-    found = await short_rows("SELECT digest_on FROM installation WHERE id = {}", THE_ONE)
-    return bool(found and found[0]["digest_on"] and found[0]["digest_on"] >= day)
-
-
-async def takes_digests_of(day: date) -> bool:
-    """Whether nobody has written them; now they are the caller's to write, within its transaction."""
-    await identity()
-    taken = "UPDATE installation SET digest_on = {} WHERE id = {} AND (digest_on IS NULL OR digest_on < {}) RETURNING id"
-    return bool(await rows(taken, day, THE_ONE, day))

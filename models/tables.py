@@ -11,6 +11,7 @@ from models.audience import Audience
 from models.files.partial_upload import PartialUpload
 from models.files.stored_file import StoredFile
 from models.installation import Installation
+from models.missions.digest_day import DigestDay
 from models.missions.event import MissionEvent
 from models.missions.mission import Mission
 from models.missions.nudge import Nudge
@@ -52,4 +53,5 @@ ALL = (
     KeptForm,
     Audience,
     Installation,
+    DigestDay,
 )

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from wording.languages import gettext, noted
+
 
 class Labelled(StrEnum):
     """A code with the French label that people read."""
@@ -116,26 +118,39 @@ class Opener(Labelled):
 
 
 class FailedVisitMotive(Labelled):
-    ABSENT = "absent", "Locataire absent"
-    NO_ACCESS = "no_access", "Accès refusé"
-    NO_KEYS = "no_keys", "Clés ou code manquants"
-    NO_ADDRESS = "no_address", "Adresse introuvable"
-    OTHER = "other", "Autre"
+    ABSENT = "absent", noted("Locataire absent")
+    NO_ACCESS = "no_access", noted("Accès refusé")
+    NO_KEYS = "no_keys", noted("Clés ou code manquants")
+    NO_ADDRESS = "no_address", noted("Adresse introuvable")
+    OTHER = "other", noted("Autre")
 
 
 class MoveMotive(Labelled):
     """Why a tenant can't keep an appointment."""
 
-    UNAVAILABLE = "unavailable", "Je ne suis plus disponible"
-    OTHER = "other", "Autre"
+    UNAVAILABLE = "unavailable", noted("Je ne suis plus disponible")
+    OTHER = "other", noted("Autre")
+
+
+def reason_said(reason: str) -> str:
+    """A reason that a motive begins: it was kept in French, what follows is somebody's own words."""
+    for motive in (*FailedVisitMotive, *MoveMotive):
+        before, separator, after = reason.partition(" : ")
+        if before == motive.label:
+            return (
+                gettext("{motive} : {words}", motive=gettext(before), words=after)
+                if separator
+                else gettext(before)
+            )
+    return reason
 
 
 class PauseReason(Labelled):
     """Why a second visit must wait."""
 
-    PART_ORDERED = "part_ordered", "pièce commandée"
-    DRYING = "drying", "séchage"
-    OTHER = "other", "autre"
+    PART_ORDERED = "part_ordered", noted("pièce commandée")
+    DRYING = "drying", noted("séchage")
+    OTHER = "other", noted("autre")
 
 
 class Decision(Labelled):

@@ -28,6 +28,7 @@ from notifications.scene import Appointment, Letter, Scene
 from notifications.visit_calendar import calendar_of
 from settings import current
 from wording import addresses
+from wording.languages import Language, gettext, in_order, speaking, spoken
 
 
 class NotToBeSent(Exception):
@@ -37,13 +38,15 @@ class NotToBeSent(Exception):
 @lru_cache(maxsize=2)
 def _environment(autoescape: bool) -> Environment:
     folder = Path(__file__).parent.parent / "templates" / "emails"
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(folder),
         autoescape=autoescape,  # noqa: S701 - the text version is not HTML
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.globals["_"] = gettext
+    return found
 
 
 async def _tenant_url(message: Message, mission: Mission, link: TenantLink | None) -> str:
@@ -62,7 +65,8 @@ async def _tenant_url(message: Message, mission: Mission, link: TenantLink | Non
 
 async def _link_instead(message: Message, mission: Mission) -> TenantLink | None:
     """« Copier un nouveau lien » ends the link of a mail that waits, and its reader is the contact all the same."""
-    if mission.contact is None or mission.contact.email != message.to_email:
+    contact = mission.contact
+    if contact is None or message.to_email not in ("", contact.email):
         return None
     return await live_link_of(mission.id)
 
@@ -80,9 +84,21 @@ class Written:
     letter: Letter
     calendar: bytes | None
     method: str
+    language: str
+    # As the staff reads of it.
+    subject: str
 
 
-async def write(message: Message, *, late: bool = False) -> Written:
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """All that a message may speak of, as it is now."""
+
+    scene: Scene
+    former: Account | None
+    visits: Sequence[Visit]
+
+
+async def staged(message: Message, *, late: bool = False) -> Staged:
     """Raises NotToBeSent: also where what a `late` one says no longer holds."""
     wanted = message.details
     missions, events = among(Mission, "id", [message.mission]), among(MissionEvent, "id", [message.event])
@@ -102,7 +118,8 @@ async def write(message: Message, *, late: bool = False) -> Written:
     if (late or message.kind in REMINDERS) and not holds(message, mission, facts):
         raise NotToBeSent("Ce message n'a plus d'objet.")
     url = await _tenant_url(message, mission, next(iter(found[links]), None))
-    day = _reminded(message, found[visits], found[reminded], facts.now)
+    whose = former or facts.contractor
+    day = _reminded(message, found[visits], found[reminded], facts.now, whose.clock if whose else "")
     if message.kind in REMINDERS and not day:
         raise NotToBeSent("Ce rendez-vous n'a plus lieu.")
     # The same turn still: another contractor may have the mission by now.
@@ -110,26 +127,48 @@ async def write(message: Message, *, late: bool = False) -> Written:
     if asked and not still:
         raise NotToBeSent("Plus rien n'attend.")
     scene = Scene(mission, event, facts, former, url, next(iter(found[others]), None), day, still)
-    calendar = _calendar(message, mission, found[visits][0], former) if wanted.get("ics") else (None, "")
-    return Written(LETTERS[message.kind](scene), *calendar)
+    return Staged(scene, former, found[visits])
+
+
+async def write(message: Message, *, late: bool = False) -> Written:
+    """As `staged`."""
+    stage = await staged(message, late=late)
+    scene = stage.scene
+    language = scene.mission.tenant_language if message.is_for_contact else Language.FR
+    with speaking(language):
+        file, called = (
+            _calendar(message, scene.mission, stage.visits[0], stage.former)
+            if message.details.get("ics")
+            else (None, "")
+        )
+        letter = LETTERS[message.kind](scene)
+    with speaking(Language.FR):
+        subject = letter.subject if language == Language.FR else LETTERS[message.kind](scene).subject
+    return Written(letter, file, called, language, subject)
 
 
 def _reminded(
-    message: Message, visits: Sequence[Visit], missions: Sequence[Mission], now: datetime
+    message: Message, visits: Sequence[Visit], missions: Sequence[Mission], now: datetime, place: str
 ) -> tuple[Appointment, ...]:
-    """Those that lie ahead and are planned still; in the mail of the next day, those that are not of today."""
+    """Those that lie ahead and are planned still; in the mail of the contractor's next day, those that are not of its
+    today, by the clock of the `place`."""
     held = {mission.visit: mission for mission in missions}
-    today = wording.local(now).date()
+    today = wording.local(now, place).date()
     return tuple(
         Appointment(visit, held[visit.id])
         for visit in sorted(visits, key=lambda visit: visit.starts_at)
         if visit.id in held and visit.starts_at > now
-        if message.kind != "visits_tomorrow" or wording.local(visit.starts_at).date() > today
+        if message.kind != "visits_tomorrow" or wording.local(visit.starts_at, place).date() > today
     )
 
 
 def build(message: Message, written: Written) -> EmailMessage:
     """Raises BadAddress."""
+    with speaking(written.language):
+        return _build(message, written)
+
+
+def _build(message: Message, written: Written) -> EmailMessage:
     letter = written.letter
     return build_message(
         to=message.to_email,
@@ -141,6 +180,7 @@ def build(message: Message, written: Written) -> EmailMessage:
         calendar=written.calendar,
         calendar_method=written.method,
         unsubscribe_url=_unsubscribe_url(message),
+        language=written.language,
     )
 
 
@@ -170,6 +210,7 @@ def render(letter: Letter, template: str, *, html: bool) -> str:
         _environment(html)
         .get_template(template)
         .render(
+            spoken=spoken(),
             subject=letter.subject,
             lines=[wording.typographic(line) for line in letter.lines],
             details=letter.details,
@@ -178,6 +219,6 @@ def render(letter: Letter, template: str, *, html: bool) -> str:
             links=[(wording.typographic(text), url) for text, url in letter.links],
             why=letter.why,
             agency=current().agency_name,
-            phone=wording.phone(current().agency_phone),
+            phone=in_order(wording.phone(current().agency_phone)),
         )
     )

@@ -10,9 +10,9 @@ from email.utils import format_datetime, parseaddr
 import settings
 import wording
 from wording.addresses import Below
+from wording.languages import plain
 
 CALENDAR_NAME = str(Below.CALENDAR)
-LANGUAGE = "fr"  # of every letter
 MESSAGE_ID = re.compile(r"<[\w.+=-]+@[\w.-]+>", re.ASCII)
 
 
@@ -31,6 +31,7 @@ def build_message(
     calendar: bytes | None = None,
     calendar_method: str = "REQUEST",
     unsubscribe_url: str = "",
+    language: str = "fr",
 ) -> EmailMessage:
     """``message_id`` stays the same for every try of one mail: ``<outbox-12@example.org>``."""
     if MESSAGE_ID.fullmatch(message_id) is None:
@@ -60,7 +61,7 @@ def build_message(
         )
         message.add_attachment(calendar, maintype="application", subtype="ics", filename=CALENDAR_NAME)
     # Last of all: setting the content clears what is said of it, and a second part takes it down to the first.
-    message["Content-Language"] = LANGUAGE
+    message["Content-Language"] = language
     return message
 
 
@@ -79,7 +80,9 @@ def own_address(spec: str, name: str) -> Address:
 
 def one_line(text: str) -> str:
     """A line break in a header would begin another header."""
-    return " ".join("".join(char if char.isprintable() else " " for char in wording.kept(text)).split())
+    return " ".join(
+        "".join(char if char.isprintable() else " " for char in wording.kept(plain(text))).split()
+    )
 
 
 def _sender() -> Address:

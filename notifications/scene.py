@@ -2,7 +2,7 @@
 sentences, one button."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import wording
@@ -14,13 +14,16 @@ from models.missions.facts import Facts
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.people.account import Account
+from models.workflow import reason_said
 from settings import current
 from wording import addresses
 from wording.addresses import Below
+from wording.languages import gettext as _
+from wording.languages import noted
 
 FOR_CONTRACTOR = "Vous recevez ce message parce que vous êtes prestataire sur Créneau."
 FOR_MANAGER = "Vous recevez ce message parce que vous gérez les missions sur Créneau."
-FOR_CONTACT = "Vous recevez ce message parce qu'une réparation est prévue dans le logement."
+FOR_CONTACT = noted("Vous recevez ce message parce qu'une réparation est prévue dans le logement.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,12 @@ class Appointment:
     visit: Visit
     mission: Mission
 
-    @property
-    def hours(self) -> str:
-        return wording.hours(self.visit.starts_at, self.visit.ends_at, self.mission.postcode)
+    def hours_on(self, day: date) -> str:
+        """« de 14 h à 16 h »; with its date where the home has another by then."""
+        start, end, postcode = self.visit.starts_at, self.visit.ends_at, self.mission.postcode
+        if wording.local(start, postcode).date() != day:
+            return wording.span(start, end, postcode=postcode)
+        return wording.hours(start, end, postcode)
 
     @property
     def when(self) -> str:
@@ -74,11 +80,17 @@ class Scene:
     @property
     def firm(self) -> str:
         account = self.former or self.facts.contractor
-        return account.shown_name if account else "L'artisan"
+        return account.shown_name if account else _("L'artisan")
+
+    @property
+    def clock_of_contractor(self) -> str:
+        """The place whose clock it lives by."""
+        account = self.former or self.facts.contractor
+        return account.clock if account else ""
 
     @property
     def greeting(self) -> str:
-        return f"Bonjour {self.mission.contact.greeting}," if self.mission.contact else "Bonjour,"
+        return self.mission.contact.hello if self.mission.contact else _("Bonjour,")
 
     @property
     def who(self) -> str:
@@ -96,15 +108,19 @@ class Scene:
 
     @property
     def slot(self) -> str:
+        return wording.span(*self.slot_times, clock.now(), self.mission.postcode)
+
+    @property
+    def slot_times(self) -> tuple[datetime, datetime]:
         start, end = (datetime.fromisoformat(text) for text in self.details["slot"])
-        return wording.span(start, end, clock.now(), self.mission.postcode)
+        return start, end
 
     @property
     def slots(self) -> list[str]:
         return [
             wording.span(slot.starts_at, slot.ends_at, clock.now(), self.mission.postcode)
             + (
-                " (vous pouvez refuser ce jour)"
+                _(" (vous pouvez refuser ce jour)")
                 if needs_consent(slot.starts_at, self.mission.postcode)
                 else ""
             )
@@ -117,11 +133,11 @@ class Scene:
 
 
 def subject(scene: Scene, verb: str) -> str:
-    return f"{verb} : {scene.what} ({scene.mission.reference})"
+    return _("{verb} : {what} ({reference})", verb=verb, what=scene.what, reference=scene.mission.reference)
 
 
 def reason(scene: Scene) -> list[str]:
-    return [f"Motif : {scene.event.reason}"] if scene.event.reason else []
+    return [_("Motif : {reason}", reason=reason_said(scene.event.reason))] if scene.event.reason else []
 
 
 def to_contractor(
@@ -148,7 +164,7 @@ def to_contact(
 ) -> Letter:
     """The tenant's letters speak of no amount, no quote, no invoice and no finding."""
     target = (button, scene.tenant_url) if button and scene.tenant_url else None
-    return Letter(subject(scene, verb), [scene.greeting, *lines], target, FOR_CONTACT, details or [])
+    return Letter(subject(scene, verb), [scene.greeting, *lines], target, _(FOR_CONTACT), details or [])
 
 
 def wished(s: Scene) -> list[str]:
@@ -161,4 +177,9 @@ def over_early(s: Scene) -> list[str]:
     """The visit took place before its hour: the later one is off."""
     if not s.details.get("early"):
         return []
-    return [f"Le rendez-vous du {s.slot} n'aura donc pas lieu : le fichier joint le retire de votre agenda."]
+    return [
+        _(
+            "Le rendez-vous du {slot} n'aura donc pas lieu : le fichier joint le retire de votre agenda.",
+            slot=s.slot,
+        )
+    ]

@@ -1,8 +1,13 @@
-"""Drains the outbox: one row at a time, leased while it goes out, tried again with longer and longer waits."""
+"""Drains the outbox: one row at a time, leased while it goes out, tried again with longer and longer waits.
+
+Mails and SMS wait for each other nowhere: each have their own rows, their own turns and their own drain.
+"""
 
 import asyncio
 import time
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -13,7 +18,9 @@ from models import clock
 from models.missions.delivery import give_up
 from models.missions.outbox import Message, Outcome
 from notifications.compose import NotToBeSent, build, write
+from notifications.gateway import deliver_text
 from notifications.message import BadAddress
+from notifications.sms import NotNow, write_sms
 from notifications.transport import DeliveryFailed, RefusedForGood, deliver
 
 log = structlog.get_logger()
@@ -34,7 +41,8 @@ class Turns:
 
     MOST = 300  # of missions that are remembered at once
 
-    def __init__(self) -> None:
+    def __init__(self, rows_of: str) -> None:
+        self.rows_of = rows_of
         self.served: set[int] = set()
 
     async def due(self) -> list[dict[str, Any]]:
@@ -48,8 +56,8 @@ class Turns:
     async def _due(self) -> list[dict[str, Any]]:
         others = f"AND mission NOT IN ({', '.join(map(str, self.served))}) " if self.served else ""
         return await rows(
-            "SELECT id, mission, to_email FROM message WHERE sent_at IS NULL AND failed_at IS NULL "  # noqa: S608 - numbers
-            f"AND next_try_at <= {{}} {others}ORDER BY next_try_at, id LIMIT 20",
+            "SELECT id, mission, to_email, to_phone FROM message WHERE sent_at IS NULL AND failed_at IS NULL "  # noqa: S608 - numbers
+            f"AND {self.rows_of} AND next_try_at <= {{}} {others}ORDER BY next_try_at, id LIMIT 20",
             clock.now(),
         )
 
@@ -59,8 +67,11 @@ class Turns:
         self.served.add(mission)
 
 
+# Of an SMS that waits for the morning: what concerns the day goes before it.
+AT_NIGHT = "it may not ring yet"
 _FIRST = (
-    "SELECT id, attempts, next_try_at, error FROM message WHERE mission = {} AND to_email = {} "
+    "SELECT id, attempts, next_try_at, error FROM message WHERE mission = {} AND to_email = {} AND to_phone = {} "
+    "AND (error <> {} OR next_try_at <= {}) "
     "AND sent_at IS NULL AND failed_at IS NULL ORDER BY id LIMIT 1"
 )
 # Compare-and-set, so that two drains never take the same.
@@ -70,20 +81,51 @@ _LEASE = (
 )
 
 
-_turns = Turns()
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A message that is written; `go` hands it over."""
+
+    subject: str
+    go: Callable[[], Awaitable[None]]
 
 
-async def _take() -> Message | None:
+@dataclass(frozen=True, slots=True)
+class Channel:
+    name: str
+    turns: Turns
+    prepare: Callable[[Message, bool], Awaitable[Ready]]
+
+
+async def _mail(message: Message, late: bool) -> Ready:
+    written = await write(message, late=late)
+
+    async def go() -> None:
+        await deliver(build(message, written))
+
+    return Ready(written.subject, go)
+
+
+async def _sms(message: Message, late: bool) -> Ready:
+    written = await write_sms(message, late=late)
+    return Ready(written.subject, lambda: deliver_text(message.to_phone, written.text))
+
+
+MAILS = Channel("mail", Turns("to_phone = ''"), _mail)
+SMS = Channel("SMS", Turns("to_phone <> ''"), _sms)
+
+
+async def _take(channel: Channel = MAILS) -> Message | None:
     """The next row, leased to this process: of those for one reader of a mission always the first, though it waits
     for its next try, so that no mail overtakes another."""
-    for row in await _turns.due():
-        found = await rows(_FIRST, row["mission"], row["to_email"])
+    for row in await channel.turns.due():
+        reader = row["mission"], row["to_email"], row["to_phone"]
+        found = await rows(_FIRST, *reader, AT_NIGHT, clock.now())
         if not found or _in_hand(found[0], row["id"]):
             continue
         first = found[0]
         seen = (first["id"], first["attempts"], first["next_try_at"])
         if leased := await rows(_LEASE, clock.now() + LEASE, *seen):
-            _turns.took(row["mission"])
+            channel.turns.took(row["mission"])
             return as_object(Message, leased[0])
     return None
 
@@ -94,35 +136,38 @@ def _in_hand(first: dict[str, Any], due: int) -> bool:
     return bool(first["next_try_at"] > clock.now() and not waits_for_another_try)
 
 
-async def drain(most: int = 500, rest: float = 0) -> int:
-    """How many mails went out. `rest`: how long to leave the loop to others after each, as a multiple of the
+async def drain(most: int = 500, rest: float = 0, channel: Channel = MAILS) -> int:
+    """How many messages went out. `rest`: how long to leave the loop to others after each, as a multiple of the
     processor's time that passed meanwhile: who waits for a slow mail server takes nothing from anybody."""
     sent = 0
     for _ in range(most):
         begun = time.process_time()
-        message = await _take()
+        message = await _take(channel)
         if message is None:
             break
-        sent += await _send(message)
+        sent += await _send(channel, message)
         await asyncio.sleep(min(rest * (time.process_time() - begun), LONGEST_REST))
     return sent
 
 
-async def _send(message: Message) -> int:
+async def _send(channel: Channel, message: Message) -> int:
     subject = ""
     try:
-        written = await write(message, late=_is_late(message))
-        subject = written.letter.subject
-        await deliver(build(message, written))
+        ready = await channel.prepare(message, _is_late(message))
+        subject = ready.subject
+        await ready.go()
+    except NotNow as night:
+        await _wait(message, night.until)
+        return 0
     except NotToBeSent as error:
         await give_up(message, Outcome.DROPPED, str(error))
         return 0
     except (RefusedForGood, BadAddress) as error:
-        log.error("mail refused", message=message.id, error=type(error).__name__)
+        log.error(f"{channel.name} refused", message=message.id, error=type(error).__name__)
         await give_up(message, Outcome.REFUSED, str(error) or type(error).__name__, subject)
         return 0
     except DeliveryFailed as error:
-        await _later(message, error, subject)
+        await _later(channel, message, error, subject)
         return 0
     await update(message, sent_at=clock.now(), error="")
     return 1
@@ -133,23 +178,36 @@ def _is_late(message: Message) -> bool:
     return message.attempts > 1 or message.created_at < clock.now() - LATE
 
 
-async def _later(message: Message, error: Exception, subject: str) -> None:
+async def _wait(message: Message, until: datetime) -> None:
+    """That it was taken up is no try."""
+    await rows(
+        "UPDATE message SET next_try_at = {}, attempts = attempts - 1, error = {} WHERE id = {}",
+        until,
+        AT_NIGHT,
+        message.id,
+    )
+
+
+async def _later(channel: Channel, message: Message, error: Exception, subject: str) -> None:
     if message.attempts > len(WAITS):
-        log.error("mail given up", message=message.id, error=type(error).__name__)
+        log.error(f"{channel.name} given up", message=message.id, error=type(error).__name__)
         await give_up(message, Outcome.GIVEN_UP, str(error), subject)
         return
     until = clock.now() + WAITS[message.attempts - 1]
-    log.warning("mail waits", message=message.id, attempts=message.attempts, error=type(error).__name__)
+    log.warning(
+        f"{channel.name} waits", message=message.id, attempts=message.attempts, error=type(error).__name__
+    )
     await rows(
         "UPDATE message SET next_try_at = {}, error = {} WHERE id = {}", until, str(error)[:255], message.id
     )
     # Those behind it would only try it again.
     await rows(
-        "UPDATE message SET next_try_at = {} WHERE mission = {} AND to_email = {} AND id > {} AND next_try_at < {} "
-        "AND sent_at IS NULL AND failed_at IS NULL",
+        "UPDATE message SET next_try_at = {} WHERE mission = {} AND to_email = {} AND to_phone = {} AND id > {} "
+        "AND next_try_at < {} AND sent_at IS NULL AND failed_at IS NULL",
         until,
         message.mission,
         message.to_email,
+        message.to_phone,
         message.id,
         until,
     )

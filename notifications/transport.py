@@ -1,17 +1,14 @@
 """Hands one e-mail to the SMTP server, or puts it into a folder where none is set."""
 
 import asyncio
-import os
-import secrets
-from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import aiosmtplib
 
 import settings
+from notifications.folder import write_new
 
 TIMEOUT_SECONDS = 30
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -35,7 +32,8 @@ async def deliver(message: EmailMessage) -> None:
         await _send(message, urlsplit(url))
         return
     try:
-        await asyncio.to_thread(_write, message, settings.current().data_dir / "mail")
+        content = message.as_bytes(policy=SMTP)
+        await asyncio.to_thread(write_new, content, settings.current().data_dir / "mail", ".eml")
     except OSError as error:
         raise TryAgain(repr(error)) from error
 
@@ -75,20 +73,3 @@ def _starts_tls(server: SplitResult) -> bool | None:
 
 def _by_code(code: int, error: Exception) -> DeliveryFailed:
     return RefusedForGood(repr(error)) if code >= 500 else TryAgain(repr(error))
-
-
-def _write(message: EmailMessage, folder: Path) -> None:
-    """Mails hold keys to missions: for the server's own user only."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}Z-{secrets.token_hex(4)}"
-    half = folder / f".{name}"
-    try:
-        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(message.as_bytes(policy=SMTP))
-            file.flush()
-            os.fsync(file.fileno())
-        half.rename(folder / f"{name}.eml")
-    except BaseException:
-        half.unlink(missing_ok=True)
-        raise

@@ -9,6 +9,7 @@ from models.missions.mission import Mission
 from models.people.account import Account
 from notifications.calendar import CANCELLED, TENTATIVE, Entry, feed_calendar, visit_calendar
 from settings import current
+from wording.languages import gettext as _
 
 
 def calendar_of(
@@ -26,7 +27,7 @@ def calendar_of(
         visit.first_visit or visit.id,
         visit.sequence if sequence is None else sequence,
         Span(visit.starts_at, visit.ends_at),
-        _summary(mission.title, contractor.shown_name if contractor else "L'artisan"),
+        _summary(mission.title, contractor.shown_name if contractor else _("L'artisan")),
         mission.whole_place,
         mission.reference,
     )
@@ -66,12 +67,12 @@ def _offer(one: FeedOffer) -> Entry:
 
 def _entry(number: int, sequence: int, span: Span, summary: str, place: str, reference: str) -> Entry:
     """`number` of the first of those that were to be this visit."""
-    words = f"{reference}. L'artisan arrive pendant ce créneau."
+    words = _("{reference}. L'artisan arrive pendant ce créneau.", reference=reference)
     return Entry(f"visite-{number}@{_host()}", sequence, span.start, span.end, summary, place, words)
 
 
 def _summary(title: str, firm: str) -> str:
-    return f"{title} : {firm}"
+    return _("{title} : {firm}", title=title, firm=firm)
 
 
 def _host() -> str:

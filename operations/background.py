@@ -19,7 +19,7 @@ from models.people.kept_form import sweep_kept_forms
 from models.people.session import sweep_sessions
 from models.people.sign_in import sweep_failures
 from models.submission import sweep_submissions
-from notifications.sender import drain
+from notifications.sender import SMS, drain
 from uploads.tidy import tidy
 
 log = structlog.get_logger()
@@ -28,6 +28,10 @@ log = structlog.get_logger()
 async def send_mail() -> None:
     # People who wait for a page come before mails.
     await drain(rest=19)
+
+
+async def send_sms() -> None:
+    await drain(rest=19, channel=SMS)
 
 
 async def watch_the_clock() -> None:
@@ -72,6 +76,7 @@ async def _sweep() -> None:
 # Seconds between two runs.
 JOBS: tuple[tuple[Callable[[], Awaitable[None]], float], ...] = (
     (send_mail, 2),
+    (send_sms, 2),
     (watch_the_clock, 30),
     (read_agendas, 20),
     (sweep, 3600),

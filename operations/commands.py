@@ -21,6 +21,7 @@ from models.missions.closing import can_be_passed_on, open_missions
 from models.missions.registering import has_real_accounts, register
 from models.people.sign_in import account_with
 from models.workflow import Role, Status, Trade
+from notifications import gateway
 from operations.bounds import BoundedProtocol
 from operations.single import only_process
 from settings import Settings, current
@@ -114,6 +115,8 @@ def start_warnings(host: str, settings: Settings, *, proxies: str) -> list[str]:
         found.append(
             "FORWARDED_ALLOW_IPS manque : derrière un proxy, tous les essais de connexion comptent pour une adresse."
         )
+    if settings.smtp_url and not settings.sms_url:
+        found.append("CRENEAU_SMS_URL manque : chaque SMS reste un fichier, que personne ne reçoit.")
     if settings.demo and not loopback:
         found.append("la démonstration est ouverte à d'autres machines, avec ses mots de passe affichés.")
     return found
@@ -296,4 +299,5 @@ def _parser() -> argparse.ArgumentParser:
 def main() -> None:
     arguments = _parser().parse_args(sys.argv[1:])
     confinement.hide()
+    gateway.check()
     arguments.run(arguments)

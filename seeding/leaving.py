@@ -70,7 +70,6 @@ def _mission(life: Life) -> Row:
     request = dice.choice(REQUESTS)
     postcode, town = dice.choice(TOWNS)
     owner, owner_address = dice.choice(OWNERS)
-    phone = f"06 39 98 {dice.randint(0, 99):02d} {dice.randint(0, 99):02d}" if life.asks else ""
     reference = f"OM-{wording.local(life.published).year}-{life.id:06d}"
     address = f"{dice.randint(1, 180)} {dice.choice(STREETS)}"
     floor, door, lot = dice.choice(FLOORS), dice.choice(DOORS), f"LOT-{life.id % 997}"
@@ -79,7 +78,7 @@ def _mission(life: Life) -> Row:
             **dict.fromkeys(SEARCHED, ""),
             "title": request.title, "description": request.description, "town": town, "reference": reference,
             "address": address, "postcode": postcode, "floor": floor, "door": door, "tenant_name": life.tenant,
-            "tenant_email": life.email, "tenant_phone": phone, "bill_to_name": owner, "bill_reference": lot,
+            "tenant_email": life.email, "tenant_phone": life.phone, "bill_to_name": owner, "bill_reference": lot,
         },
         life.assigned.contractor.name if life.assigned else "",
     )  # fmt: skip
@@ -88,7 +87,7 @@ def _mission(life: Life) -> Row:
         life.since, life.published, life.maker.manager.id, request.title, request.trade.value,
         request.urgency.value, request.urgency.rank, request.description,
         address, town, postcode, floor,
-        door, life.occupancy.value, life.tenant, life.email, phone,
+        door, life.occupancy.value, life.tenant, life.email, life.phone,
         (Opener.TENANT if life.asks else Opener.AGENCY_KEYS).value,
         "Digicode 0000A" if life.id % 4 == 0 else "", owner, owner_address, lot,
         life.assigned.id if life.assigned else None, life.chosen[0] if life.chosen else None,

@@ -40,6 +40,11 @@ class Life:
         self.tenant = f"{dice.choice(FIRST_NAMES)} {dice.choice(LAST_NAMES)}" if self.asks else ""
         by_mail = self.asks and (occupied or dice.random() < 0.92)
         self.email = f"locataire-{self.id}@seed.creneau.example" if by_mail else ""
+        # Who has no mailbox has a telephone on the wall: a manager asks.
+        self.phone = ""
+        if self.asks:
+            start = "06 39 98" if by_mail else "01 99 00"
+            self.phone = f"{start} {dice.randint(0, 99):02d} {dice.randint(0, 99):02d}"
         self.link: uuid.UUID | None = None
         self.status, self.version = Status.NEW, 0
         self.assigned: Assigned | None = None
@@ -275,7 +280,7 @@ class Life:
     def _tell(
         self, action: Action, role: Role, event: int, visit: int | None, assigned: Assigned | None
     ) -> None:
-        """As models.missions.notices does, but for the pool: one mail to each contractor would bury the rest."""
+        """The mails that models.missions.notices writes, but for the pool: one to each contractor would bury the rest."""
         for notice in NOTICES[action]:
             link: uuid.UUID | None = None
             account: int | None = None

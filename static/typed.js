@@ -23,9 +23,11 @@ const forgetTyped = () => {
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(TYPED)) sessionStorage.removeItem(key);
 };
 
-// Rows that the server had added live in the address of their form.
+// Rows that the server had added live in the address of their form. Which of two hours alike is asked again: not every
+// row has that field, so that it could come to another one.
+const ofRow = (name) => name.startsWith("slot_") && !name.endsWith("_fold");
 const withRows = (kept) => {
-  const rows = kept.filter(([name]) => name.startsWith("slot_")).map(([name, , value]) => [name, value]);
+  const rows = kept.filter(([name]) => ofRow(name)).map(([name, , value]) => [name, value]);
   location.replace(`${location.pathname}?${new URLSearchParams(rows)}${location.hash}`);
 };
 

@@ -176,7 +176,7 @@ async def db(empty_copy: sqlite3.Connection | None, request: pytest.FixtureReque
     for kept in (kept_pages, rows_of_lists, counting):
         # Another database: its ids and numbers begin again.
         kept.forget_all()
-    for name in ("files", "incoming", "mail", "pages", "partial"):
+    for name in ("files", "incoming", "mail", "pages", "partial", "sms"):
         shutil.rmtree(SCRATCH / "data" / name, ignore_errors=True)
     yield
     clock.move(timedelta())

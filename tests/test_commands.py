@@ -147,6 +147,9 @@ def test_a_weak_password_is_refused_with_a_sentence(tmp_path: Path, password: st
         ("CRENEAU_BASE_URL", "agence.example", "http://"),
         ("CRENEAU_SECRET_KEY", "court", "32 caractères"),
         ("CRENEAU_QUOTE_THRESHOLD", "beaucoup", "CRENEAU_QUOTE_THRESHOLD"),
+        ("CRENEAU_SMS_URL", "json://passerelle.example", "{to} tient la place"),
+        ("CRENEAU_SMS_URL", "nonsense://passerelle.example/{to}", "aucun service"),
+        ("CRENEAU_SMS_URL", "twilio://{to}", "aucun service"),
         ("CRENEAU_QUOTE_THRESHOLD", "1,234", "149,90"),
         ("CRENEAU_QUOTE_THRESHOLD", "1e3", "149,90"),
         ("CRENEAU_QUOTE_THRESHOLD", "149 90", "149,90"),
@@ -260,6 +263,7 @@ def test_closing_an_account_asks_what_becomes_of_its_missions(tmp_path: Path) ->
         ("127.0.0.1", "https://agence.example", "", "0", ["FORWARDED_ALLOW_IPS"]),
         ("::", "https://agence.example", "10.0.0.1", "1", ["mots de passe affichés"]),
         ("127.0.0.1", "", "", "1", []),
+        ("127.0.0.1", "", "", "0", ["CRENEAU_SMS_URL"]),
         ("0.0.0.0", "https://agence.example", "10.0.0.1", "0", []),
     ],
 )
@@ -268,6 +272,7 @@ def test_the_start_warns_of_what_goes_wrong_later(
 ) -> None:
     monkeypatch.setenv("CRENEAU_BASE_URL", base_url)
     monkeypatch.setenv("CRENEAU_DEMO", demo)
+    monkeypatch.setenv("CRENEAU_SMTP_URL", "smtp://localhost" if "CRENEAU_SMS_URL" in words else "")
     warned = start_warnings(host, load(), proxies=proxies)
     assert len(warned) == len(words)
     assert all(word in sentence for word, sentence in zip(words, warned, strict=True))

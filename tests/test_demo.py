@@ -1,8 +1,11 @@
 """The demo keeps its contract: lively, credible, the same for everybody who tries it."""
 
+from datetime import time, timedelta
+
 import pytest
 
 import wording
+from database.connection import rows
 from demo import load_into_empty
 from models import clock
 from models.agenda.visit import Visit
@@ -17,7 +20,8 @@ from models.papers.readings import PaperKind, amount_to_fill, reading_of
 from models.people.account import Account
 from models.people.sign_in import check
 from models.workflow import Status, Trade
-from notifications.sender import drain
+from notifications.sender import SMS, drain
+from notifications.sms_hours import next_permitted
 from uploads.keep import storage
 
 
@@ -43,8 +47,13 @@ async def test_the_demo_keeps_its_contract() -> None:
 async def test_visits_lie_in_the_working_hours_of_working_days() -> None:
     visits = await Visit.objects()
     assert visits
+    found = await rows(
+        "SELECT v.id, m.postcode FROM visit v JOIN assignment a ON a.id = v.assignment JOIN mission m ON m.id = a.mission"
+    )
+    homes = {row["id"]: row["postcode"] for row in found}
+    assert "97400" in homes.values()
     for visit in visits:
-        start, end = wording.local(visit.starts_at), wording.local(visit.ends_at)
+        start, end = (wording.local(at, homes[visit.id]) for at in (visit.starts_at, visit.ends_at))
         assert 8 <= start.hour < end.hour <= 18
         assert start.weekday() < 5
 
@@ -64,7 +73,11 @@ async def test_every_file_is_there_and_every_mail_can_be_written() -> None:
         assert await storage().size(file.key)
     waiting = await Message.count().where(Message.sent_at.is_null(), Message.failed_at.is_null())
     assert 3 <= waiting <= 20, "those that ask a tenant something now"
-    assert await drain() == waiting
+    by_sms = await Message.count().where(Message.to_phone != "", Message.sent_at.is_null())
+    assert by_sms >= 1, "and one has a mobile alone"
+    tomorrow = wording.local(clock.now()).date() + timedelta(days=1)
+    clock.move(next_permitted(wording.to_utc(tomorrow, time(8)), "59000") - clock.now())
+    assert await drain() + await drain(channel=SMS) == waiting
 
 
 async def test_one_mail_reached_nobody_and_stands_on_the_managers_list() -> None:

@@ -10,14 +10,19 @@ from uploads.camera_time import first_date
 from uploads.errors import Refused, StorageFull
 from uploads.form import ReceivedFile
 from uploads.workers import Input, JobFailed, Output
+from wording.languages import gettext, noted
 
 PHOTO_TYPE, PDF_TYPE = "image/jpeg", "application/pdf"
 
 PHOTO_SENTENCES = {
-    "not_a_photo": "« {name} » n'est pas une photo JPEG, PNG, WebP ou HEIC. Choisissez une autre image.",
-    "too_big": "« {name} » est une image trop grande. Réduisez-la, puis envoyez-la de nouveau.",
-    "too_long": "« {name} » est une image trop longue pour rester lisible. Envoyez-la en plusieurs images.",
-    "broken": "« {name} » est abîmée ou incomplète. Choisissez une autre image.",
+    "not_a_photo": noted(
+        "« {name} » n'est pas une photo JPEG, PNG, WebP ou HEIC. Choisissez une autre image."
+    ),
+    "too_big": noted("« {name} » est une image trop grande. Réduisez-la, puis envoyez-la de nouveau."),
+    "too_long": noted(
+        "« {name} » est une image trop longue pour rester lisible. Envoyez-la en plusieurs images."
+    ),
+    "broken": noted("« {name} » est abîmée ou incomplète. Choisissez une autre image."),
 }
 PDF_SENTENCES = {
     "not_a_pdf": "« {name} » n'est pas un PDF. Choisissez un fichier PDF.",
@@ -28,8 +33,8 @@ PDF_SENTENCES = {
     "too_big": "« {name} » est trop lourd à lire. Enregistrez-le de nouveau en PDF, puis recommencez.",
     "broken": "« {name} » est abîmé ou incomplet. Enregistrez-le de nouveau en PDF, puis recommencez.",
 }
-EMPTY = "« {name} » est vide. Choisissez un autre fichier."
-UNREADABLE = "« {name} » n'a pas pu être lu. Choisissez un autre fichier."
+EMPTY = noted("« {name} » est vide. Choisissez un autre fichier.")
+UNREADABLE = noted("« {name} » n'a pas pu être lu. Choisissez un autre fichier.")
 NEITHER = "« {name} » n'est ni un PDF ni une photo JPEG, PNG, WebP ou HEIC. Choisissez un autre fichier."
 
 
@@ -120,4 +125,4 @@ def _refusal(failure: JobFailed, sentences: dict[str, str], received: ReceivedFi
 
 
 def _sentence(template: str, received: ReceivedFile) -> str:
-    return template.replace("{name}", received.name)
+    return gettext(template).replace("{name}", received.name)

@@ -28,14 +28,16 @@ from uploads.errors import BadForm, Disconnected, StorageFull, TooLarge, TooSlow
 from uploads.form import Form, ReceivedFile, new_incoming_path
 from uploads.names import display_name
 from wording.faults import AnyFault, Fault
+from wording.languages import gettext as _
+from wording.languages import noted
 
 MEGABYTE = 1_000_000
 
-INCOMPLETE = "L'envoi est incomplet ou illisible : recommencez depuis la page précédente."
-TOO_SLOW = "L'envoi s'est arrêté en route. Vérifiez votre connexion, puis recommencez."
-TOO_MANY_FIELDS = "Le formulaire a trop de champs : rechargez la page, puis recommencez."
-NO_FILES = "Ce formulaire ne prend pas de fichier : recommencez sans lui."
-TEXT_TOO_LONG = "Un texte est trop long : raccourcissez-le, puis recommencez."
+INCOMPLETE = noted("L'envoi est incomplet ou illisible : recommencez depuis la page précédente.")
+TOO_SLOW = noted("L'envoi s'est arrêté en route. Vérifiez votre connexion, puis recommencez.")
+TOO_MANY_FIELDS = noted("Le formulaire a trop de champs : rechargez la page, puis recommencez.")
+NO_FILES = noted("Ce formulaire ne prend pas de fichier : recommencez sans lui.")
+TEXT_TOO_LONG = noted("Un texte est trop long : raccourcissez-le, puis recommencez.")
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def _body_too_large(limits: Limits) -> TooLarge:
     if not limits.files:
         return TooLarge(TEXT_TOO_LONG)
     size = max(1, limits.body_bytes // MEGABYTE)
-    return TooLarge(f"L'envoi dépasse {size} Mo en tout : envoyez moins de fichiers à la fois.")
+    return TooLarge(_("L'envoi dépasse {size} Mo en tout : envoyez moins de fichiers à la fois.", size=size))
 
 
 async def _read_into(
@@ -270,10 +272,12 @@ class _MultipartReader:
         limits = self.limits
         if file.size > limits.file_bytes:
             size = limits.file_bytes // MEGABYTE
-            return f"« {file.name} » dépasse {size} Mo : choisissez un fichier plus petit."
+            return _(
+                "« {name} » dépasse {size} Mo : choisissez un fichier plus petit.", name=file.name, size=size
+            )
         if len(self.form.files(self.name)) > limits.files_per_field or self.files >= limits.files:
             most = min(limits.files_per_field, limits.files)
-            return f"Envoyez {most} fichiers au plus à la fois. Les premiers sont reçus."
+            return _("Envoyez {most} fichiers au plus à la fois. Les premiers sont reçus.", most=most)
         if self.admission is not None and self.file_bytes > self.admission.file_bytes:
             return self.admission.sentence
         return ""

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar, get_type_hints
 import msgspec
 
 from uploads.child import LENGTH_BYTES, MAX_MESSAGE, Job, Outcome, framed
-from uploads.errors import Busy, is_disk_full
+from uploads.errors import Busy, is_disk_full, noted
 from uploads.turns import FairSeats
 
 Result = TypeVar("Result")
@@ -133,7 +133,8 @@ class Pool:
             try:
                 await stack.enter_async_context(self._seats.seat(WAIT_SECONDS))
             except TimeoutError as error:
-                raise Busy("Trop de fichiers arrivent en ce moment : recommencez dans une minute.") from error
+                told = noted("Trop de fichiers arrivent en ce moment : recommencez dans une minute.")
+                raise Busy(told) from error
             child = await self._child()
             try:
                 async with asyncio.timeout(timeout + (START_SECONDS if child.jobs == 0 else 0)):

@@ -9,12 +9,11 @@ from wording.folding import folded, words
 from wording.kept import ascii_digits, compact_code, kept, one_line, visible
 from wording.links import key_in, reference_in
 from wording.people import salutation
-from wording.phones import SHORTEST_PART, parse_phone, phone, phone_digits, phone_url, read_phone
+from wording.phones import SHORTEST_PART, mobile, parse_phone, phone, phone_digits, phone_url, read_phone
 from wording.places import (
     area_label,
     department_of,
     in_area,
-    is_overseas,
     parse_area,
     parse_postcode,
     starts_of,
@@ -25,10 +24,11 @@ from wording.refusals import said
 from wording.text import NARROW, NBSP, grouped, joined, plural, too_long, typographic
 from wording.times import (
     age,
-    clock_note,
+    comes_twice,
     exact,
     hour,
     hours,
+    hours_alike,
     local,
     moment,
     near_span,
@@ -40,6 +40,7 @@ from wording.times import (
     wall_length,
     wish_span,
 )
+from wording.zones import clock_note, clock_of, clocks, zone_of
 
 __all__ = [
     "NARROW",
@@ -55,6 +56,9 @@ __all__ = [
     "area_label",
     "ascii_digits",
     "clock_note",
+    "clock_of",
+    "clocks",
+    "comes_twice",
     "compact_code",
     "day",
     "department_of",
@@ -66,13 +70,14 @@ __all__ = [
     "grouped",
     "hour",
     "hours",
+    "hours_alike",
     "in_area",
-    "is_overseas",
     "is_public_holiday",
     "joined",
     "kept",
     "key_in",
     "local",
+    "mobile",
     "moment",
     "near_span",
     "one_line",
@@ -104,4 +109,5 @@ __all__ = [
     "whole_place",
     "wish_span",
     "words",
+    "zone_of",
 ]

@@ -77,6 +77,7 @@ class OfTenant(StrEnum):
     DISPUTE = "reserves"
     RENEW = "lien"
     CALENDAR = "rendez-vous.ics"
+    LANGUAGE = "langue"
 
 
 def mission(reference: str, below: str = "", *, manages: bool = False) -> str:

@@ -1,6 +1,10 @@
-"""Days in French: « mardi 2 décembre »."""
+"""Days: « mardi 2 décembre » in French; in the other languages with the names that CLDR has."""
 
 from datetime import date, timedelta
+
+from babel.dates import format_date
+
+from wording.languages import Language, spoken
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 SHORT_DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
@@ -43,16 +47,49 @@ def _year(d: date, today: date | None) -> str:
     return f" {d.year}" if today is not None and abs(d - today) > _NEAR else ""
 
 
+# How each language says them (LDML, Unicode TR 35): in a sentence, short, with nothing but the date; then with the year.
+_PATTERNS: dict[Language, tuple[str, str, str, str, str]] = {
+    Language.EN: ("EEEE d MMMM", "EEE d MMM", "d MMMM y", "EEEE d MMMM y", "EEE d MMM y"),
+    Language.ES: (
+        "EEEE d 'de' MMMM",
+        "EEE d MMM",
+        "d 'de' MMMM 'de' y",
+        "EEEE d 'de' MMMM 'de' y",
+        "EEE d MMM y",
+    ),
+    Language.PT: (
+        "EEEE, d 'de' MMMM",
+        "EEE, d MMM",
+        "d 'de' MMMM 'de' y",
+        "EEEE, d 'de' MMMM 'de' y",
+        "EEE, d MMM y",
+    ),
+    Language.AR: ("EEEE d MMMM", "EEEE d MMMM", "d MMMM y", "EEEE d MMMM y", "EEEE d MMMM y"),
+    Language.TR: ("d MMMM EEEE", "d MMM EEE", "d MMMM y", "d MMMM y EEEE", "d MMM y EEE"),
+}
+
+
+def _other(d: date, language: Language, form: int, today: date | None = None) -> str:
+    pattern = _PATTERNS[language][form + (3 if _year(d, today) else 0)]
+    return format_date(d, pattern, locale=language.locale)
+
+
 def day(d: date, today: date | None = None) -> str:
     """« mardi 2 décembre »; with `today`, the year too when it is more than six months away."""
+    if (language := spoken()) is not Language.FR:
+        return _other(d, language, 0, today)
     return f"{DAYS[d.weekday()]} {_number(d)} {MONTHS[d.month - 1]}{_year(d, today)}"
 
 
 def short_day(d: date, today: date | None = None) -> str:
     """« mar. 2 déc. »"""
+    if (language := spoken()) is not Language.FR:
+        return _other(d, language, 1, today)
     return f"{SHORT_DAYS[d.weekday()]} {_number(d)} {SHORT_MONTHS[d.month - 1]}{_year(d, today)}"
 
 
 def full_day(d: date) -> str:
     """« 2 décembre 2026 »"""
+    if (language := spoken()) is not Language.FR:
+        return _other(d, language, 2)
     return f"{_number(d)} {MONTHS[d.month - 1]} {d.year}"

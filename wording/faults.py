@@ -136,8 +136,9 @@ class Fault(StrEnum):
     AMOUNT_ABOVE_MOST = auto()
 
     # Links and messages.
-    NO_EMAIL_FOR_LINK = auto()
+    NO_ADDRESS_FOR_LINK = auto()
     NO_EMAIL_FOR_MESSAGE = auto()
+    NO_MOBILE_FOR_MESSAGE = auto()
     MESSAGE_SETTLED = auto()
     ALREADY_READMITTED = auto()
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    ValidationResult,
+)
 
 from wording.faults import Fault, Faulty
 from wording.kept import ascii_digits, visible
@@ -25,6 +31,7 @@ _NINE_DIGITS = {33, 262, 590, 594, 596}
 _SHARING = ("RE", "YT", "GP", "MQ", "GF")  # Guyane last: the library gives it whatever nobody else has
 # Where numbers have no 0 before them, a number alone says nothing: the home's postcode does.
 _TERRITORIES = {"975": "PM", "986": "WF", "987": "PF", "988": "NC"}
+_TERRITORY_CODES = {508, 681, 687, 689}
 SHORTEST_PART = 4  # of a number that is looked for
 _SCHEME = re.compile(r"tel:", re.IGNORECASE)
 _EXTENSION = re.compile(
@@ -43,9 +50,23 @@ class Phone:
     extension: str = ""
 
     @property
+    def dialled(self) -> str:
+        """In E.164, from anywhere."""
+        return phonenumbers.format_number(self.number, PhoneNumberFormat.E164)
+
+    @property
     def url(self) -> str:
-        dialled = phonenumbers.format_number(self.number, PhoneNumberFormat.E164)
-        return f"tel:{dialled}" + (f";ext={self.extension}" if self.extension else "")
+        return f"tel:{self.dialled}" + (f";ext={self.extension}" if self.extension else "")
+
+    @property
+    def is_mobile(self) -> bool:
+        """Of France: 06 or 07, and what is mobile overseas. Behind an extension there is a switchboard."""
+        if self.extension:
+            return False
+        code, national = self.number.country_code, str(self.number.national_number)
+        if code in (*_NINE_DIGITS, 508) and len(national) == 9:
+            return national[0] in "67"
+        return code in _TERRITORY_CODES and phonenumbers.number_type(self.number) == PhoneNumberType.MOBILE
 
     @property
     def shown(self) -> str:
@@ -170,6 +191,12 @@ def phone_url(text: str, postcode: str = "") -> str:
     """« tel:+33639985678 », or nothing where it is no number."""
     found = _kept(text, postcode)
     return found.url if found else ""
+
+
+def mobile(text: str, postcode: str = "") -> str:
+    """« +33639985678 », to which an SMS can go, or nothing."""
+    found = _kept(text, postcode)
+    return found.dialled if found and found.is_mobile else ""
 
 
 @lru_cache(maxsize=2_000)

@@ -58,11 +58,6 @@ def in_area(postcode: str, area: str) -> bool:
     return postcode.startswith(starts_of(area))
 
 
-def is_overseas(postcode: str) -> bool:
-    """On another clock than Paris."""
-    return department_of(postcode) in _OVERSEAS
-
-
 def area_label(area: str) -> str:
     """« Département 2A », « Corse », « Code postal 591… »"""
     if area == "20":

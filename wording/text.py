@@ -2,7 +2,10 @@
 
 import re
 
+from babel.numbers import format_decimal
+
 from wording.faults import AnyFault, Fault
+from wording.languages import Language, spoken
 
 NBSP = "\u00a0"
 NARROW = "\u202f"
@@ -17,7 +20,10 @@ _RULES = (
 
 
 def typographic(text: str) -> str:
-    """The spaces that French does not break; it changes spaces only, and straight apostrophes stay."""
+    """The spaces that French does not break; it changes spaces only, and straight apostrophes stay. Another language
+    stays as it is."""
+    if spoken() is not Language.FR:
+        return text
     for pattern, space in _RULES:
         text = pattern.sub(space, text)
     return text.replace("’", "'")
@@ -31,6 +37,8 @@ def plural(number: int, one: str, many: str = "") -> str:
 
 def grouped(number: int) -> str:
     """« 12 345 »"""
+    if (language := spoken()) is not Language.FR:
+        return format_decimal(number, locale=language.locale)
     return f"{number:,}".replace(",", NARROW)
 
 

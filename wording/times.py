@@ -3,35 +3,65 @@
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
-import settings
+from babel.dates import format_skeleton
+
 from wording.dates import day, full_day, short_day
 from wording.faults import Fault, Faulty
-from wording.places import is_overseas
+from wording.languages import Language, spoken
+from wording.languages import gettext as _
 from wording.text import NBSP
+from wording.zones import clock_note, zone_of
 
 _MORNING = (time(8), time(12))
 _AFTERNOON = (time(14), time(18))
 
 
-def local(moment_utc: datetime) -> datetime:
+def local(moment_utc: datetime, place: str = "") -> datetime:
     """On the clock of the place; what carries no zone is UTC, as SQLite gives it back."""
     aware = moment_utc if moment_utc.tzinfo else moment_utc.replace(tzinfo=UTC)
-    return aware.astimezone(settings.current().zone)
+    return aware.astimezone(zone_of(place))
 
 
-def to_utc(d: date, at: time) -> datetime:
-    """Raises Faulty where the clock skips that time, or shows it twice: none of the two is guessed."""
-    zone = settings.current().zone
+def to_utc(d: date, at: time, place: str = "", fold: int | None = None) -> datetime:
+    """`fold`: which of an hour that the clock shows twice, 0 the first (summer time), 1 the second.
+
+    Raises Faulty where the clock skips that time, or shows it twice and nobody says which: none of the two is guessed.
+    """
+    zone = zone_of(place)
     moment_utc = datetime.combine(d, at, tzinfo=zone).astimezone(UTC)
     if moment_utc.astimezone(zone).replace(tzinfo=None) != datetime.combine(d, at):
         raise Faulty(Fault.HOUR_SKIPPED.of(day=d, at=at))
-    if moment_utc != datetime.combine(d, at.replace(fold=1), tzinfo=zone).astimezone(UTC):
+    if fold is None and comes_twice(d, at, place):
         raise Faulty(Fault.HOUR_TWICE.of(day=d, at=at))
-    return moment_utc
+    return datetime.combine(d, at.replace(fold=fold or 0), tzinfo=zone).astimezone(UTC)
+
+
+def comes_twice(d: date, at: time, place: str = "") -> bool:
+    """In the night when summer time ends."""
+    first, second = _both(d, at, place)
+    return first < second
+
+
+def hours_alike(d: date, at: time, place: str = "") -> tuple[str, str]:
+    """Of an hour that comes twice: « 2 h 30 (heure d'été) », « 2 h 30 (heure d'hiver) »"""
+    first, second = _both(d, at, place)
+    return hour(local(first, place)), hour(local(second, place))
+
+
+def _both(d: date, at: time, place: str) -> tuple[datetime, datetime]:
+    first, second = (
+        datetime.combine(d, at.replace(fold=fold), tzinfo=zone_of(place)).astimezone(UTC) for fold in (0, 1)
+    )
+    return first, second
 
 
 def hour(at: time | datetime) -> str:
     """« 14 h », « 9 h 30 », « 2 h 30 (heure d'été) » of a moment whose hour comes twice"""
+    if (language := spoken()) is not Language.FR:
+        on_the_wall = datetime.combine(
+            date.min, at.replace(tzinfo=None) if isinstance(at, time) else at.time()
+        )
+        return format_skeleton("Hm", on_the_wall, locale=language.locale) + _which(at)
     return f"{at.hour}{NBSP}h" + (f"{NBSP}{at.minute:02d}" if at.minute else "") + _which(at)
 
 
@@ -41,7 +71,7 @@ def _which(at: time | datetime) -> str:
         return ""
     if at.replace(fold=0).utcoffset() == at.replace(fold=1).utcoffset():
         return ""
-    return " (heure d'été)" if at.dst() else " (heure d'hiver)"
+    return _(" (heure d'hiver)") if at.fold else _(" (heure d'été)")
 
 
 @lru_cache(maxsize=1024)
@@ -51,15 +81,9 @@ def _is_changed(zone: tzinfo, day: date) -> bool:
     return first.utcoffset() != last.utcoffset()
 
 
-def clock_note(postcode: str) -> str:
-    """« (heure de Paris) » after the hours of a home where the clocks show another."""
-    on_paris = bool(postcode) and settings.current().timezone == "Europe/Paris"
-    return " (heure de Paris)" if on_paris and is_overseas(postcode) else ""
-
-
-def wall_length(start: datetime, end: datetime) -> timedelta:
+def wall_length(start: datetime, end: datetime, place: str = "") -> timedelta:
     """As the clock on the wall tells it, also in the two nights when that is not what passes."""
-    return local(end).replace(tzinfo=None) - local(start).replace(tzinfo=None)
+    return local(end, place).replace(tzinfo=None) - local(start, place).replace(tzinfo=None)
 
 
 def _until_midnight(first: datetime, last: datetime) -> bool:
@@ -68,65 +92,80 @@ def _until_midnight(first: datetime, last: datetime) -> bool:
 
 
 def _until(first: datetime, last: datetime) -> str:
-    return "minuit" if _until_midnight(first, last) else hour(last)
+    return _("minuit") if _until_midnight(first, last) else hour(last)
 
 
 def _one_day(first: datetime, last: datetime) -> bool:
     return first.date() == last.date() or _until_midnight(first, last)
 
 
-def hours(start: datetime, end: datetime, postcode: str = "") -> str:
-    """« de 14 h à 16 h », « de 20 h à minuit »; `postcode` of the home, here and below."""
-    first, last = local(start), local(end)
-    return f"de {hour(first)} à {_until(first, last)}{clock_note(postcode)}"
+def hours(start: datetime, end: datetime, postcode: str = "", beside: str = "") -> str:
+    """« de 14 h à 16 h », « de 20 h à minuit »; `postcode` of the home, here and below. `beside`: the place whose clock
+    goes without saying, where it is not the setting's."""
+    first, last = local(start, postcode), local(end, postcode)
+    return _("de {start} à {end}", start=hour(first), end=_until(first, last)) + clock_note(postcode, beside)
 
 
 def short_hours(first: datetime, last: datetime) -> str:
     """« 14 h – 16 h », of two moments that are `local` already."""
-    return f"{hour(first)} – {_until(first, last)}"
+    return _("{start} – {end}", start=hour(first), end=_until(first, last))
 
 
-def span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
+def span(
+    start: datetime, end: datetime, now: datetime | None = None, postcode: str = "", beside: str = ""
+) -> str:
     """« mardi 2 décembre, de 14 h à 16 h »"""
-    first, last, today = local(start), local(end), _today(now)
+    first, last, today = local(start, postcode), local(end, postcode), _today(now, postcode)
     if not _one_day(first, last):
-        until = f"au {day(last.date(), today)} à {hour(last)}{clock_note(postcode)}"
-        return f"du {day(first.date(), today)} à {hour(first)} {until}"
-    return f"{day(first.date(), today)}, {hours(start, end, postcode)}"
+        return _(
+            "du {first_day} à {start} au {last_day} à {end}",
+            first_day=day(first.date(), today),
+            start=hour(first),
+            last_day=day(last.date(), today),
+            end=hour(last),
+        ) + clock_note(postcode, beside)
+    return _("{day}, {hours}", day=day(first.date(), today), hours=hours(start, end, postcode, beside))
 
 
-def short_span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
+def short_span(
+    start: datetime, end: datetime, now: datetime | None = None, postcode: str = "", beside: str = ""
+) -> str:
     """« mar. 2 déc., 14 h – 16 h »"""
-    first, last = local(start), local(end)
+    first, last = local(start, postcode), local(end, postcode)
     until = _until(first, last) if _one_day(first, last) else f"{short_day(last.date())} {hour(last)}"
-    return f"{short_day(first.date(), _today(now))}, {hour(first)} – {until}{clock_note(postcode)}"
+    hours_of = _("{start} – {end}", start=hour(first), end=until) + clock_note(postcode, beside)
+    return _("{day}, {hours}", day=short_day(first.date(), _today(now, postcode)), hours=hours_of)
 
 
 def wish_span(start: datetime, end: datetime, now: datetime | None = None, postcode: str = "") -> str:
     """« mar. 2 déc., le matin »"""
-    first, last = local(start), local(end)
-    half = {_MORNING: "le matin", _AFTERNOON: "l'après-midi"}.get((first.time(), last.time()))
-    # Where the clocks show another hour, it is no morning.
-    if half is None or first.date() != last.date() or clock_note(postcode):
+    first, last = local(start, postcode), local(end, postcode)
+    half = {_MORNING: _("le matin"), _AFTERNOON: _("l'après-midi")}.get((first.time(), last.time()))
+    if half is None or first.date() != last.date():
         return short_span(start, end, now, postcode)
-    return f"{short_day(first.date(), _today(now))}, {half}"
+    half += clock_note(postcode)
+    return _("{day}, {hours}", day=short_day(first.date(), _today(now, postcode)), hours=half)
 
 
-def near_span(start: datetime, end: datetime, now: datetime, postcode: str = "") -> str:
+def near_span(start: datetime, end: datetime, now: datetime, postcode: str = "", beside: str = "") -> str:
     """« demain, de 14 h à 16 h », otherwise as `span`."""
-    name = _near_day(local(start).date(), now)
-    return f"{name}, {hours(start, end, postcode)}" if name else span(start, end, now, postcode)
+    name = _near_day(local(start, postcode).date(), now, postcode)
+    if not name:
+        return span(start, end, now, postcode, beside)
+    return _("{day}, {hours}", day=name, hours=hours(start, end, postcode, beside))
 
 
-def moment(at: datetime, now: datetime) -> str:
+def moment(at: datetime, now: datetime, postcode: str = "") -> str:
     """« aujourd'hui à 14 h », « demain à 9 h », « mardi 2 décembre à 9 h »"""
-    then = local(at)
-    return f"{_near_day(then.date(), now) or day(then.date(), _today(now))} à {hour(then)}"
+    then = local(at, postcode)
+    name = _near_day(then.date(), now, postcode) or day(then.date(), _today(now, postcode))
+    return _("{day} à {hour}", day=name, hour=hour(then)) + clock_note(postcode)
 
 
-def exact(at: datetime) -> str:
+def exact(at: datetime, postcode: str = "") -> str:
     """« le 24 novembre 2026 à 9 h 12 »"""
-    return f"le {full_day(local(at))} à {hour(local(at))}"
+    then = local(at, postcode)
+    return _("le {day} à {hour}", day=full_day(then), hour=hour(then)) + clock_note(postcode)
 
 
 def age(at: datetime, now: datetime) -> str:
@@ -160,10 +199,10 @@ def _length(at: datetime, now: datetime) -> str:
     return f"{years}{NBSP}an{'s' if years > 1 else ''}"
 
 
-def _today(now: datetime | None) -> date | None:
-    return None if now is None else local(now).date()
+def _today(now: datetime | None, place: str) -> date | None:
+    return None if now is None else local(now, place).date()
 
 
-def _near_day(d: date, now: datetime) -> str:
-    names = {-1: "hier", 0: "aujourd'hui", 1: "demain"}
-    return names.get((d - local(now).date()) // timedelta(days=1), "")
+def _near_day(d: date, now: datetime, place: str) -> str:
+    names = {-1: _("hier"), 0: _("aujourd'hui"), 1: _("demain")}
+    return names.get((d - local(now, place).date()) // timedelta(days=1), "")

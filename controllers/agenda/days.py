@@ -10,7 +10,7 @@ from markupsafe import Markup
 import wording
 from controllers.agenda.grid import USUAL_FIRST, USUAL_LAST, Stretch, hours_shown, lanes, stretch
 from controllers.agenda.views import AgendaDay, AgendaItem, Kind
-from controllers.typed_slots import Triple
+from controllers.typed_slots import Triple, in_address
 from controllers.web.rendering import environment
 from controllers.web.views import Link
 from models.agenda.free import Day, by_day, instant
@@ -46,6 +46,8 @@ class _Inputs(NamedTuple):
 
     date: date
     whole: Span
+    # Whose clock. That of a home, where it is another one, stands with its postcode among the things.
+    place: str
     things: tuple[tuple[Span, _Thing], ...]
     left: tuple[Span, ...]
     # Of today alone, to the minute.
@@ -69,14 +71,15 @@ def days(
     window: Window, some: Sequence[Day], now: datetime, *, of: str
 ) -> tuple[int, int, tuple[AgendaDay, ...]]:
     """Of these days, and between which hours all of them lie. `of`: whose, as the manager's addresses name it."""
-    found = _inputs(window, some, None, now, of)
+    found = _inputs(window, some, None, now, of, "")
     return found[0].first, found[0].last, tuple(map(_day, found))
 
 
 def drawn(
-    window: Window, some: Sequence[Day], chosen: date, now: datetime, *, of: str = ""
+    window: Window, some: Sequence[Day], chosen: date, now: datetime, *, of: str = "", place: str = ""
 ) -> tuple[int, int, tuple[Drawn, ...]]:
-    found = _inputs(window, some, chosen, now, of)
+    """On the clock of the place."""
+    found = _inputs(window, some, chosen, now, of, place)
     return found[0].first, found[0].last, tuple(map(_drawn, found))
 
 
@@ -92,17 +95,18 @@ def draw(day: AgendaDay) -> Markup:
 
 
 def _inputs(
-    window: Window, some: Sequence[Day], chosen: date | None, now: datetime, of: str
+    window: Window, some: Sequence[Day], chosen: date | None, now: datetime, of: str, place: str
 ) -> list[_Inputs]:
     minute = now.replace(second=0)
-    standing = by_day(_things(window, now, manages=bool(of)), [day.whole for day in some])
+    standing = by_day(_things(window, now, place, manages=bool(of)), [day.whole for day in some])
     left = [_left(day, minute) for day in some]
-    first, last = _hours_shown(some, standing, left)
-    today = wording.local(now).date()
+    first, last = _hours_shown(some, standing, left, place)
+    today = wording.local(now, place).date()
     return [
         _Inputs(
             date=day.date,
             whole=day.whole,
+            place=place,
             things=tuple(things),
             left=gaps,
             now=minute if day.date == today else None,
@@ -117,7 +121,10 @@ def _inputs(
 
 
 def _hours_shown(
-    some: Sequence[Day], standing: Sequence[Sequence[tuple[Span, _Thing]]], left: Sequence[Sequence[Span]]
+    some: Sequence[Day],
+    standing: Sequence[Sequence[tuple[Span, _Thing]]],
+    left: Sequence[Sequence[Span]],
+    place: str,
 ) -> tuple[int, int]:
     lying = [
         (day.date, span)
@@ -126,12 +133,12 @@ def _hours_shown(
         for span in (*(span for span, thing in things if not _is_absence(thing)), *gaps)
     ]
     usual = {
-        day.date: Span(instant(day.date, USUAL_FIRST * 60), instant(day.date, USUAL_LAST * 60))
+        day.date: Span(instant(day.date, USUAL_FIRST * 60, place), instant(day.date, USUAL_LAST * 60, place))
         for day in some
     }
     odd = [one for one in lying if one[1].start < usual[one[0]].start or one[1].end > usual[one[0]].end]
     return hours_shown(
-        [stretch(wording.local(span.start), wording.local(span.end), day) for day, span in odd]
+        [stretch(wording.local(span.start, place), wording.local(span.end, place), day) for day, span in odd]
     )
 
 
@@ -168,15 +175,16 @@ def _in_their_places(placed: Sequence[_Placed], first: int, last: int) -> tuple[
 
 def _placed(inputs: _Inputs) -> list[_Placed]:
     """In the order of their hours."""
+    place = inputs.place
     found = [
-        (span, visit_item(thing, bool(inputs.of)) if isinstance(thing, StandingVisit) else thing)
+        (span, visit_item(thing, place, bool(inputs.of)) if isinstance(thing, StandingVisit) else thing)
         for span, thing in inputs.things
     ]
-    found += [
-        (gap, AgendaItem("free", "", f"libre {wording.hours(gap.start, gap.end)}", "")) for gap in inputs.left
-    ]
+    for gap in inputs.left:
+        word = f"libre {wording.hours(gap.start, gap.end, place, beside=place)}"
+        found.append((gap, AgendaItem("free", "", word, "")))
     if inputs.now is not None:
-        word = f"maintenant, {wording.hour(wording.local(inputs.now))}"
+        word = f"maintenant, {wording.hour(wording.local(inputs.now, place))}"
         found.append((Span(inputs.now, inputs.now), AgendaItem("now", "", word, "")))
     # What lies behind is read first.
     found.sort(key=lambda one: (one[0].start, one[1].kind not in _BEHIND, one[0].end))
@@ -184,7 +192,7 @@ def _placed(inputs: _Inputs) -> list[_Placed]:
 
 
 def _placed_at(span: Span, item: AgendaItem, inputs: _Inputs) -> _Placed:
-    first, last = wording.local(span.start), wording.local(span.end)
+    first, last = wording.local(span.start, inputs.place), wording.local(span.end, inputs.place)
     hours = ""
     if item.kind not in _BEHIND:
         hours = "toute la journée" if span == inputs.whole else wording.short_hours(first, last)
@@ -196,15 +204,25 @@ def _left(day: Day, now: datetime) -> tuple[Span, ...]:
     return tuple(Span(max(one.start, now), one.end) for one in day.left if one.end > now)
 
 
-def _things(window: Window, now: datetime, *, manages: bool) -> Iterable[tuple[Span, _Thing]]:
+def _at_home(span: Span, home: Place, place: str) -> str:
+    """« de 14 h à 16 h (heure de La Réunion) » where the home has another clock than the agenda; with its day where that
+    is another one, too."""
+    if not wording.clock_note(home.postcode, place):
+        return ""
+    days = {wording.local(span.start, whose).date() for whose in (home.postcode, place)}
+    told = wording.hours if len(days) == 1 else wording.short_span
+    return told(span.start, span.end, postcode=home.postcode, beside=place)
+
+
+def _things(window: Window, now: datetime, clock_of: str, *, manages: bool) -> Iterable[tuple[Span, _Thing]]:
     """As read from the desk: its own addresses, and neither wishes to propose nor absences to change."""
     for visit in window.visits:
         yield visit.span, visit
-    yield from _offers(window.offers, manages)
+    yield from _offers(window.offers, clock_of, manages)
     if not manages:
         for wish in window.wishes:
             if wish.span.start > now:
-                yield wish.span, _wish(wish.span, wish.place)
+                yield wish.span, _wish(wish.span, wish.place, clock_of)
     for away in window.absences:
         if manages:
             label = away.label if away.absence else "occupé (son agenda)"
@@ -221,12 +239,13 @@ def _absence(away: Away) -> Link:
     return Link(away.label or "Absence", f"{addresses.ABSENCES}#absence-{away.absence}")
 
 
-def visit_item(visit: StandingVisit, manages: bool = False) -> AgendaItem:
+def visit_item(visit: StandingVisit, clock_of: str, manages: bool = False) -> AgendaItem:
     """Where it is and who opens is told in the day that is printed."""
     kind, word = _STATES[visit.state]
     place, link = visit.place, (_mission(visit.place, manages),)
+    home = _at_home(visit.span, place, clock_of)
     if not place.address:
-        return AgendaItem(kind, "", word, "", link, place.town)
+        return AgendaItem(kind, "", word, "", link, place.town, at_home=home)
     return AgendaItem(
         kind,
         "",
@@ -237,6 +256,7 @@ def visit_item(visit: StandingVisit, manages: bool = False) -> AgendaItem:
         address=place.whole,
         door=door_of(place),
         person=person_of(visit.contact, place),
+        at_home=home,
     )
 
 
@@ -257,13 +277,14 @@ def _mission(place: Place, manages: bool = False) -> Link:
     return Link(place.title, addresses.mission(place.reference, manages=manages))
 
 
-def _offers(offers: Sequence[Offer], manages: bool) -> Iterable[tuple[Span, AgendaItem]]:
+def _offers(offers: Sequence[Offer], clock_of: str, manages: bool) -> Iterable[tuple[Span, AgendaItem]]:
     """Of several at the same hours one, with a link to each."""
     by_span: dict[Span, list[Offer]] = {}
     for offer in offers:
         if offer.chosen:
+            link, home = _mission(offer.place, manages), _at_home(offer.span, offer.place, clock_of)
             item = AgendaItem(
-                "chosen", "", "choisi, à planifier", "", (_mission(offer.place, manages),), offer.place.town
+                "chosen", "", "choisi, à planifier", "", (link,), offer.place.town, at_home=home
             )
             yield offer.span, item
         else:
@@ -271,17 +292,15 @@ def _offers(offers: Sequence[Offer], manages: bool) -> Iterable[tuple[Span, Agen
     for span, some in by_span.items():
         word = f"proposé à {wording.plural(len(some), 'locataire')}"
         towns = " · ".join(dict.fromkeys(offer.place.town for offer in some))
-        yield (
-            span,
-            AgendaItem("offer", "", word, "", tuple(_mission(offer.place, manages) for offer in some), towns),
-        )
+        homes = (_at_home(span, offer.place, clock_of) for offer in some)
+        home = " · ".join(dict.fromkeys(filter(None, homes)))
+        links = tuple(_mission(offer.place, manages) for offer in some)
+        yield span, AgendaItem("offer", "", word, "", links, towns, at_home=home)
 
 
-def _wish(span: Span, place: Place) -> AgendaItem:
+def _wish(span: Span, place: Place, clock_of: str) -> AgendaItem:
     """A tap fills in the form that proposes it."""
-    typed = Triple.from_span(span)
-    query = f"slot_date={typed.date}&slot_start={typed.start}&slot_end={typed.end}"
+    query = in_address([Triple.from_span(span, place.postcode)])
     url = f"{addresses.mission(place.reference, Below.SLOTS)}?{query}#panel"
-    return AgendaItem(
-        "wish", "", "souhaité par le locataire", "", (Link(f"Proposer : {place.title}", url),), place.town
-    )
+    link, home = Link(f"Proposer : {place.title}", url), _at_home(span, place, clock_of)
+    return AgendaItem("wish", "", "souhaité par le locataire", "", (link,), place.town, at_home=home)

@@ -51,14 +51,19 @@ async def _send(request: Web, name: str, role: Role) -> Response[Any]:
     }
     if is_known(request, headers["ETag"]):
         return Response(b"", status_code=304, headers=headers, media_type=CALENDAR)
-    feed = await feed_of(known.account.id if role == Role.CONTRACTOR else None, clock.now())
+    own = known.account.id if role == Role.CONTRACTOR else None
+    feed = await feed_of(own, clock.now(), _clock(known))
     content = await asyncio.to_thread(feed_file, feed)
     return Response(content, headers=headers, media_type=CALENDAR)
+
+
+def _clock(known: Subscriber) -> str:
+    return known.account.clock if known.account.role == Role.CONTRACTOR else ""
 
 
 def _etag(known: Subscriber) -> str:
     """Of all that the feed depends on, so that nothing of it need be read: weak, for the file tells its own hour."""
     ours = current()
-    day = wording.local(clock.now()).date()
+    day = wording.local(clock.now(), _clock(known)).date()
     words = (known.account.id, known.version, day, ours.public_url, ours.agency_name, ours.agency_email)
     return f'W/"{hashlib.sha256(repr(words).encode()).hexdigest()[:32]}"'

@@ -1,14 +1,13 @@
 """« Votre autre agenda », below the absences: its address, and how reading it went."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Literal
 
 import wording
 from controllers.agenda.views import OtherAgendaView
 from controllers.web.forms import errors_from
 from controllers.web.rendering import Web
-from controllers.web.security import meta
+from controllers.web.security import meta, person
 from controllers.web.submitting import Submitted
 from controllers.web.views import Link
 from models import clock
@@ -64,7 +63,7 @@ def section(
         url=addresses.OTHER_AGENDA,
         meta=meta(request),
         known=_shown(agenda) if agenda else "",
-        told=tuple(map(wording.typographic, _told(agenda, times, clock.now()))) if agenda else (),
+        told=tuple(map(wording.typographic, _told(request, agenda, times))) if agenda else (),
         state=_state(agenda),
         over=over,
         visits=tuple(map(to, inside)),
@@ -86,8 +85,8 @@ def _shown(agenda: OtherAgenda) -> str:
         return "adresse illisible"
 
 
-def _told(agenda: OtherAgenda, times: Sequence[BusyTime], now: datetime) -> list[str]:
-    found = _number(len(times))
+def _told(request: Web, agenda: OtherAgenda, times: Sequence[BusyTime]) -> list[str]:
+    found, now, place = _number(len(times)), clock.now(), person(request).clock
     if agenda.trouble is None and agenda.read_at is None:
         return ["Pas encore lu : la première lecture suit dans la minute."]
     if agenda.trouble is None:
@@ -99,14 +98,14 @@ def _told(agenda: OtherAgenda, times: Sequence[BusyTime], now: datetime) -> list
     lines = [f"Pas lu : {_why(agenda)}"]
     if counts_still(agenda, now):
         assert agenda.read_at is not None
-        until = wording.day(wording.local(agenda.read_at + KEPT_FOR).date())
+        until = wording.day(wording.local(agenda.read_at + KEPT_FOR, place).date())
         lines.append(
             f"Ce qui a été lu {wording.age(agenda.read_at, now)} compte encore, jusqu'au {until} : {found}."
         )
     else:
         lines.append("Aucun moment n'en est connu : une heure où vous êtes occupé peut vous être suggérée.")
     if agenda.next_read_at > now:
-        lines.append(f"Prochain essai vers {wording.hour(wording.local(agenda.next_read_at))}.")
+        lines.append(f"Prochain essai vers {wording.hour(wording.local(agenda.next_read_at, place))}.")
     return lines
 
 

@@ -57,15 +57,17 @@ def week_of(day: date) -> str:
 
 async def week_page(request: Web) -> WeekPage:
     now, account = clock.now(), person(request)
-    today = wording.local(now).date()
+    place = account.clock
+    today = wording.local(now, place).date()
     chosen = day_asked(request, today)
     monday = chosen - timedelta(days=chosen.weekday())
     fortnight = [monday + timedelta(days=number) for number in range(IN_STRIP)]
-    week, beyond = whole_days(monday, fortnight[IN_WEEK - 1]), whole_days(monday, fortnight[-1]).end
-    read = await windows([account.id], week, now, beyond=beyond, details=whole_days(chosen, chosen))
+    week = whole_days(monday, fortnight[IN_WEEK - 1], place)
+    beyond = whole_days(monday, fortnight[-1], place).end
+    read = await windows([account.id], week, now, beyond=beyond, details=whole_days(chosen, chosen, place))
     found = read[account.id]
-    whole = days_with(found.week, found.taken, fortnight)
-    first, last, shown = drawn(found, whole[:IN_WEEK], chosen, now)
+    whole = days_with(found.week, found.taken, fortnight, place, place)
+    first, last, shown = drawn(found, whole[:IN_WEEK], chosen, now, place=place)
     return WeekPage(
         tabs=tabs(addresses.AGENDA),
         label=week_label(monday, today),
@@ -75,10 +77,10 @@ async def week_page(request: Web) -> WeekPage:
         first=first,
         last=last,
         days=tuple(day.markup for day in shown),
-        strip=strip(found, whole, chosen, now),
-        today=todays.told(found.next, now),
-        next=todays.next_visit(found.next, now),
-        round=todays.day_round(found.next, now),
+        strip=strip(found, whole, chosen, now, place=place),
+        today=todays.told(found.next, now, place),
+        next=todays.next_visit(found.next, now, place),
+        round=todays.day_round(found.next, now, place),
         empty=_empty(shown),
         sheet=f"Feuille de route, {wording.day(chosen)} {chosen.year}, {account.shown_name}",
         notice=notice_of(request),

@@ -53,10 +53,11 @@ class _Hours(_OfAgenda):
 class _Added(_OfAgenda):
     async def work(self, sent: Submitted) -> Answer:
         sent.decision("add")
-        account = person(self.request).id
+        account = person(self.request)
         absence = await absence_typed(account, sent.form)
-        inside = absence.visits_among(await planned_visits(account, since=clock.now()))
-        return Answer(addresses.ABSENCES, settings_pages.added(inside))
+        visits = await planned_visits(account.id, since=clock.now())
+        inside = absence.visits_among(visits, account.clock)
+        return Answer(addresses.ABSENCES, settings_pages.added(inside, account.clock))
 
     async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
         view = await settings_pages.absences_page(self.request, sent, error)

@@ -1,8 +1,10 @@
 """« Horaires » and « Absences », and the tabs that lead there."""
 
+from functools import partial
+
 import wording
 from controllers.agenda.other_agenda import section
-from controllers.agenda.typed import WEEKDAYS, field
+from controllers.agenda.typed import WEEKDAYS, field, folds_typed
 from controllers.agenda.views import (
     AbsenceRow,
     AbsencesPage,
@@ -60,9 +62,16 @@ async def hours_page(
         meta=meta(request),
         days=tuple(_day(day, typed) for day in WEEKDAYS),
         hint=wording.typographic(hint),
+        whose=_whose(person(request).clock),
         errors=errors_from(error),
         notice=notice_of(request),
     )
+
+
+def _whose(place: str) -> str:
+    """Whose clock the page goes by, where that is not the setting's."""
+    note = wording.clock_note(place)
+    return f"Les heures sont celles de votre secteur{note}." if note else ""
 
 
 def _texts(day: int, ranges: tuple[Range, ...]) -> list[tuple[str, str]]:
@@ -96,7 +105,7 @@ async def absences_page(
     other: tuple[Submitted, InvalidInput] | None = None,
 ) -> AbsencesPage:
     """`other`: what was typed, and is wrong, in the form of the other agenda."""
-    account = person(request).id
+    account, place = person(request).id, person(request).clock
     ahead, agendas, times = absences_ahead(account), other_agenda_of(account), busy_ahead(account)
     all_found = await gathered(ahead, agendas, times)
     found, agenda = all_found[ahead], next(iter(all_found[agendas]), None)
@@ -106,7 +115,7 @@ async def absences_page(
         tabs=tabs(addresses.ABSENCES),
         url=addresses.ABSENCES,
         meta=meta(request),
-        rows=tuple(_row(request, one, visits) for one in found),
+        rows=tuple(_row(request, one, visits, place) for one in found),
         values=AbsenceValues(
             from_date=first("absence_from_date"),
             from_time=first("absence_from_time"),
@@ -114,82 +123,86 @@ async def absences_page(
             to_time=first("absence_to_time"),
             label=first("absence_label"),
             repeat_until=first("repeat_until"),
+            from_folds=folds_typed(sent.form, "from", place) if sent else (),
+            to_folds=folds_typed(sent.form, "to", place) if sent else (),
         ),
         repeats=options(Repeat, first("repeat") or Repeat.NONE),
-        min_date=today(),
-        other=section(request, agenda, all_found[times], visits, _visit, *(other or ())),
+        min_date=today(place),
+        whose=_whose(place),
+        other=section(request, agenda, all_found[times], visits, partial(_visit, place), *(other or ())),
         errors=errors_from(error),
         notice=notice_of(request),
     )
 
 
-def _row(request: Web, one: Absence, visits: list[PlannedVisit]) -> AbsenceRow:
-    inside = one.visits_among(visits)
+def _row(request: Web, one: Absence, visits: list[PlannedVisit], place: str) -> AbsenceRow:
+    inside = one.visits_among(visits, place)
     over = ""
     if inside:
         number = wording.plural(len(inside), "rendez-vous tombe", "rendez-vous tombent")
         over = f"{number} pendant cette absence :"
     return AbsenceRow(
         id=str(one.id),
-        words=wording.typographic(absence_words(one)),
+        words=wording.typographic(absence_words(one, place)),
         label=one.label,
         url=addresses.absence(one.id),
         meta=meta(request),
-        until=_until(one),
+        until=_until(one, place),
         over=wording.typographic(over),
-        visits=tuple(_visit(visit) for visit in inside),
+        visits=tuple(_visit(place, visit) for visit in inside),
     )
 
 
-def _visit(visit: PlannedVisit) -> Link:
-    words = wording.short_span(visit.span.start, visit.span.end, clock.now())
-    return Link(f"{words} : {visit.title}, {visit.town}", addresses.mission(visit.reference))
+def _visit(place: str, visit: PlannedVisit) -> Link:
+    return Link(f"{_when(visit, place)} : {visit.title}, {visit.town}", addresses.mission(visit.reference))
 
 
-def absence_words(one: Absence) -> str:
-    """« lundi 7 décembre », « du lundi 7 décembre au vendredi 11 décembre », « chaque mercredi, de 14 h à 16 h »"""
+def absence_words(one: Absence, place: str = "") -> str:
+    """On the clock of the place: « lundi 7 décembre », « du lundi 7 décembre au vendredi 11 décembre », « chaque mercredi, de 14 h à 16 h »"""
     span, now = one.span, clock.now()
-    first, last = wording.local(span.start).date(), last_day(span)
-    today = wording.local(now).date()
+    first, last = wording.local(span.start, place).date(), last_day(span, place)
+    today, whole = wording.local(now, place).date(), is_whole_days(span, place)
     if one.repeat == Repeat.NONE:
-        if not is_whole_days(span):
-            return wording.span(span.start, span.end, now)
+        if not whole:
+            return wording.span(span.start, span.end, now, place, beside=place)
         words = wording.day(first, today)
         return words if first == last else f"du {words} au {wording.day(last, today)}"
     often = "chaque {}" if one.repeat == Repeat.WEEKLY else "un {} sur deux"
     words = often.format(DAYS[first.weekday()])
     if first != last:
         words = f"{words} jusqu'au {DAYS[last.weekday()]}"
-        if not is_whole_days(span):
-            start, end = wording.local(span.start), wording.local(span.end)
+        if not whole:
+            start, end = wording.local(span.start, place), wording.local(span.end, place)
             words += f" (de {wording.hour(start)} à {wording.hour(end)})"
-    elif not is_whole_days(span):
-        words += f", {wording.hours(span.start, span.end)}"
+    elif not whole:
+        words += f", {wording.hours(span.start, span.end, place, beside=place)}"
     begins = first if first > today else None
     return f"{words}, à partir du {wording.day(first, today)}" if begins else words
 
 
-def _until(one: Absence) -> str:
+def _until(one: Absence, place: str) -> str:
     if one.repeat == Repeat.NONE:
         return ""
     if one.repeat_until is None:
         return "Sans fin."
-    until = wording.day(one.repeat_until, wording.local(clock.now()).date())
+    until = wording.day(one.repeat_until, wording.local(clock.now(), place).date())
     return f"Jusqu'au {until}."
 
 
-def added(inside: list[PlannedVisit]) -> str:
+def added(inside: list[PlannedVisit], place: str) -> str:
     """What is told once an absence is noted: which visits stand in it."""
     if not inside:
         return "Votre absence est notée. Aucun créneau ne vous y sera suggéré."
     number = wording.plural(len(inside), "rendez-vous tombe", "rendez-vous tombent")
     stays = "Il reste planifié : déplacez-le" if len(inside) == 1 else "Ils restent planifiés : déplacez-les"
     listed = wording.joined(
-        [_when(visit) for visit in inside[:3]] + (["d'autres"] if len(inside) > 3 else [])
+        [f"{_when(visit, place)}, {visit.title}" for visit in inside[:3]]
+        + (["d'autres"] if len(inside) > 3 else [])
     )
     told = f"Votre absence est notée. {number} pendant ce temps ({listed}). {stays} si besoin."
     return wording.typographic(told)
 
 
-def _when(visit: PlannedVisit) -> str:
-    return f"{wording.short_span(visit.span.start, visit.span.end, clock.now())}, {visit.title}"
+def _when(visit: PlannedVisit, place: str) -> str:
+    span = visit.span
+    return wording.short_span(span.start, span.end, clock.now(), visit.postcode, beside=place)

@@ -20,8 +20,11 @@ HALF_HOUR = timedelta(minutes=30)
 MOST = 100  # strips of a process, each with some 6 KB
 
 
-def strip(window: Window, some: Sequence[Day], chosen: date, now: datetime, *, of: str = "") -> Markup:
-    today = wording.local(now).date()
+def strip(
+    window: Window, some: Sequence[Day], chosen: date, now: datetime, *, of: str = "", place: str = ""
+) -> Markup:
+    """On the clock of the place."""
+    today = wording.local(now, place).date()
     spans = [*(visit.span for visit in window.visits), *window.later]
     visits = by_day(((span, None) for span in spans), [day.whole for day in some])
     return draw(

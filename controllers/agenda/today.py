@@ -20,15 +20,16 @@ _ROUTE = "https://www.google.com/maps/dir/"
 MOST_STOPS = 10
 
 
-def next_visit(visits: Sequence[StandingVisit], now: datetime) -> NextVisit | None:
+def next_visit(visits: Sequence[StandingVisit], now: datetime, clock_of: str) -> NextVisit | None:
+    """`clock_of`, here and below: the place whose clock its contractor lives by. The visit's hours are its home's."""
     if not visits:
         return None
     visit = visits[0]
     place, contact = visit.place, visit.contact
     phone = contact.phone if contact else ""
     return NextVisit(
-        hour=wording.hour(wording.local(visit.span.start)),
-        when=wording.near_span(visit.span.start, visit.span.end, now, place.postcode),
+        hour=wording.hour(wording.local(visit.span.start, place.postcode)),
+        when=wording.near_span(visit.span.start, visit.span.end, now, place.postcode, beside=clock_of),
         mission=Link(f"{place.title}, {place.town}", addresses.mission(place.reference)),
         address=place.whole,
         door=door_of(place),
@@ -40,37 +41,40 @@ def next_visit(visits: Sequence[StandingVisit], now: datetime) -> NextVisit | No
     )
 
 
+def _hour(visit: StandingVisit, clock_of: str) -> str:
+    postcode = visit.place.postcode
+    return wording.hour(wording.local(visit.span.start, postcode)) + wording.clock_note(postcode, clock_of)
+
+
 def _actions(visit: StandingVisit, now: datetime) -> Iterator[Link]:
     """As the forms themselves open (models/missions/verbs/arriving.py)."""
     if visit.has_arrived:
         return
-    if visit.span.is_of_day(now):
+    if visit.span.is_of_day(now, visit.place.postcode):
         yield Link("Je suis en route", addresses.mission(visit.place.reference, Below.DEPARTURE))
     if is_time_to_arrive(visit.span, now):
         yield Link("Je suis arrivé", addresses.mission(visit.place.reference, Below.ARRIVAL))
 
 
-def told(visits: Sequence[StandingVisit], now: datetime) -> str:
+def told(visits: Sequence[StandingVisit], now: datetime, clock_of: str) -> str:
     if not visits:
         return "Aucun rendez-vous n'est planifié."
-    if not visits[0].span.is_of_day(now):
+    if not visits[0].span.is_of_day(now, clock_of):
         return wording.typographic("Rien aujourd'hui. Votre prochain rendez-vous :")
     if visits[0].span.start <= now:
         return wording.typographic("Rendez-vous en cours :")
     return wording.typographic("Votre prochain rendez-vous :")
 
 
-def day_round(visits: Sequence[StandingVisit], now: datetime) -> Round | None:
+def day_round(visits: Sequence[StandingVisit], now: datetime, clock_of: str) -> Round | None:
     """None where there are no two to go to."""
-    stops = [visit for visit in visits if visit.span.is_of_day(now)]
+    stops = [visit for visit in visits if visit.span.is_of_day(now, clock_of)]
     if len(stops) < 2:
         return None
     route = [visit.place.whole for visit in stops[:MOST_STOPS]]
     query = {"api": "1", "travelmode": "driving", "destination": route[-1], "waypoints": "|".join(route[:-1])}
     return Round(
         words=wording.typographic(f"Votre tournée : {len(stops)} rendez-vous"),
-        stops=tuple(
-            f"{wording.hour(wording.local(visit.span.start))}, {visit.place.whole}" for visit in stops
-        ),
+        stops=tuple(f"{_hour(visit, clock_of)}, {visit.place.whole}" for visit in stops),
         link=Link("Voir la tournée sur la carte", f"{_ROUTE}?{urlencode(query)}"),
     )

@@ -6,12 +6,15 @@ from urllib.parse import urlsplit
 
 import wording
 from controllers.agenda.other_agenda import FIELD
+from controllers.typed_slots import FOLDS, folds
 from controllers.web.forms import parse_date
+from controllers.web.views import Option
 from models.agenda.absence import Absence, add_absence
 from models.agenda.free import DAY, MIDNIGHT, Range, instant
 from models.agenda.hours import RANGES_A_DAY
 from models.agenda.span import Span
 from models.errors import Faults, InvalidInput
+from models.people.account import Account
 from settings import current
 from uploads.form import Form
 from wording.agenda_addresses import parse_agenda_address
@@ -109,14 +112,38 @@ def other_agenda_typed(form: Form) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Moments:
-    first: date
-    last: date
-    start: time | None
-    end: time | None
+class _Moment:
+    """A day of the place, with its hour if there is one, and which of two alike; `field` of its hour."""
+
+    field: str
+    day: date
+    at: time | None
+    place: str
+    fold: str
+
+    def utc(self) -> datetime:
+        """Raises InvalidInput on an hour that the clock skips, or shows twice where nobody says which."""
+        if self.at is None or self.at == time(0):
+            return instant(self.day, 0, self.place)
+        try:
+            return wording.to_utc(self.day, self.at, self.place, FOLDS.get(self.fold))
+        except Faulty as error:
+            raise InvalidInput({self.field: error.fault}) from error
 
 
-async def absence_typed(account: int, form: Form) -> Absence:
+def folds_typed(form: Form, name: str, place: str) -> tuple[Option, ...]:
+    """Which of two hours alike, to choose from; nothing where what was typed is none, or comes once."""
+    try:
+        day = parse_date(form.first(f"absence_{name}_date") or form.first("absence_from_date"), name)
+        at = _time(form.first(f"absence_{name}_time"), Fault.ABSENCE_TIME_UNREADABLE)
+    except (InvalidInput, Faulty):
+        return ()
+    if not day or not at or not FIRST <= day <= LAST:
+        return ()
+    return folds(day, at, place, form.first(f"absence_{name}_fold"))
+
+
+async def absence_typed(account: Account, form: Form) -> Absence:
     """Raises InvalidInput on each field."""
     faults: Faults = {}
 
@@ -145,33 +172,24 @@ async def absence_typed(account: int, form: Form) -> Absence:
         raise InvalidInput(faults)
     if faults:
         raise InvalidInput(faults)
-    span = _span(_Moments(first, last, start, end))
+    place = account.clock
+    span = _span(
+        _Moment("absence_from_time", first, start, place, form.first("absence_from_fold")),
+        _Moment("absence_to_time", last, end, place, form.first("absence_to_fold")),
+    )
+    label, repeat = form.first("absence_label"), form.first("repeat") or "none"
     try:
-        return await add_absence(
-            account, span, form.first("absence_label"), form.first("repeat") or "none", until
-        )
+        return await add_absence(account.id, span, label, repeat, until, clock_of=place)
     except InvalidInput as error:
         named: Faults = {FIELDS[str(place)]: fault for place, fault in error.errors.items()}
         raise InvalidInput(named) from error
 
 
-def _span(typed: _Moments) -> Span:
-    """From the first moment of a day without a time to the last. Raises InvalidInput on an hour that the clock skips or
-    shows twice."""
-    start = _moment(typed.first, typed.start, "absence_from_time")
-    if typed.end is None:
-        return Span(start, instant(typed.last + DAY))
-    end = _moment(typed.last, typed.end, "absence_to_time")
-    if typed.end == time(0) and end <= start:
-        # 00:00 is how a day ends: nothing ends where it begins.
-        end = instant(typed.last + DAY)
-    return Span(start, end)
-
-
-def _moment(day: date, at: time | None, name: str) -> datetime:
-    if at is None or at == time(0):
-        return instant(day)
-    try:
-        return wording.to_utc(day, at)
-    except Faulty as error:
-        raise InvalidInput({name: error.fault}) from error
+def _span(first: _Moment, last: _Moment) -> Span:
+    """From the first moment of a day without a time to the last. Raises InvalidInput."""
+    start, day_ends = first.utc(), instant(last.day + DAY, 0, last.place)
+    if last.at is None:
+        return Span(start, day_ends)
+    end = last.utc()
+    # 00:00 is how a day ends: nothing ends where it begins.
+    return Span(start, day_ends if last.at == time(0) and end <= start else end)

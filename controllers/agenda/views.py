@@ -37,6 +37,8 @@ class HoursPage:
     days: tuple[DayInput, ...]
     # « Ce sont les horaires habituels : rien n'a encore été enregistré. »
     hint: str = ""
+    # « Les heures sont celles de votre secteur (heure de La Réunion). »
+    whose: str = ""
     errors: Errors = NO_ERRORS
     notice: Notice | None = None
     title: str = "Horaires"
@@ -61,7 +63,7 @@ class AbsenceRow:
 
 @dataclass(frozen=True, slots=True)
 class AbsenceValues:
-    """As typed."""
+    """As typed; of an hour that comes twice, which of the two (`absence_from_fold`, `absence_to_fold`)."""
 
     from_date: str = ""
     from_time: str = ""
@@ -69,6 +71,8 @@ class AbsenceValues:
     to_time: str = ""
     label: str = ""
     repeat_until: str = ""
+    from_folds: tuple[Option, ...] = ()
+    to_folds: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ class AbsencesPage:
     repeats: tuple[Option, ...]
     min_date: str
     other: OtherAgendaView
+    # As of HoursPage.
+    whose: str = ""
     errors: Errors = NO_ERRORS
     notice: Notice | None = None
     title: str = "Absences"
@@ -128,6 +134,8 @@ class AgendaItem(NamedTuple):
     address: str = ""
     door: str = ""
     person: str = ""
+    # « de 14 h à 16 h (heure de La Réunion) », where the home has another clock
+    at_home: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ async def _of_one(whole: TeamPage, one: Account, monday: date, chosen: date, now
     dates = [monday + timedelta(days=number) for number in range(IN_STRIP)]
     week, beyond = whole_days(monday, dates[IN_WEEK - 1]), whole_days(monday, dates[-1]).end
     found = (await windows([one.id], week, now, beyond=beyond))[one.id]
-    some, of = days_with(found.week, found.taken, dates), str(one.id)
+    some, of = days_with(found.week, found.taken, dates, one.clock), str(one.id)
     first, last, shown = drawn(found, some[:IN_WEEK], chosen, now, of=of)
     grid = tuple(day.markup for day in shown)
     return replace(whole, days=grid, first=first, last=last, strip=strip(found, some, chosen, now, of=of))
@@ -104,7 +104,7 @@ async def _of_all(
 
 
 def _row(one: Account, found: Window, dates: list[date], now: datetime) -> ContractorWeek:
-    whole = days_with(found.week, found.taken, dates)
+    whole = days_with(found.week, found.taken, dates, one.clock)
     _, _, shown = days(found, whole, now, of=str(one.id))
     number = sum(item.kind in _PLANNED for day in shown for item in day.items)
     return ContractorWeek(

@@ -25,6 +25,7 @@ from models.workflow import Occupancy, Opener, Trade, Urgency
 from settings import current
 from wording import addresses
 from wording.addresses import Below
+from wording.faults import Faulty
 
 DECISIONS_SHOWN = 10
 WISH_ROWS = 5
@@ -117,9 +118,17 @@ def _choices(source: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def place_typed(sent: Submitted | None) -> str:
+    """The postcode of the form: its hours are on the clock of the home. Empty where it is none."""
+    try:
+        return wording.parse_postcode(sent.form.first("postcode")) if sent else ""
+    except Faulty:
+        return ""
+
+
 def _wishes(rows: list[Triple], error: InvalidInput | None) -> tuple[SlotInput, ...]:
     errors = errors_from(error)
-    padded = rows + [Triple("", "", "")] * (WISH_ROWS - len(rows))
+    padded = rows + [Triple("", "", "", "")] * (WISH_ROWS - len(rows))
     return tuple(slot_input(Nth("wishes", index), row, errors) for index, row in enumerate(padded))
 
 
@@ -141,7 +150,7 @@ def new_mission(
         values=_values(source),
         **_choices(source),
         wishes=_wishes(wishes or [], error),
-        min_date=today(),
+        min_date=today(place_typed(sent)),
         kept_photos=tuple(file_row(file) for file in sent.kept.get("photos", [])) if sent else (),
         notice=notice_of(request) if sent and sent.again_key else None,
         hint="Chaque prestataire de ce métier et de ce secteur reçoit un message.",
@@ -175,7 +184,7 @@ async def amend_mission(
     source = _columns(mission, reading.follows_reference or "")
     if sent:
         source = {name: values[0] for name, values in sent.form.fields.items()}
-    kept = [Triple.from_span(Span(start, end)) for start, end in reading.wishes]
+    kept = [Triple.from_span(Span(start, end), mission.postcode) for start, end in reading.wishes]
     return MissionFields(
         title="Corriger la mission",
         url=addresses.mission(mission.reference, Below.AMEND, manages=True),
@@ -187,10 +196,11 @@ async def amend_mission(
         values=_values(source),
         **_choices(source),
         wishes=_wishes(kept if wishes is None else wishes, error),
-        min_date=today(),
+        min_date=today(place_typed(sent) if sent else mission.postcode),
         new=False,
+        language_seen=source.get("language_seen", "") if sent else mission.tenant_language,
         hint="Une autre adresse e-mail, ou une autre personne, annule l'ancien lien et envoie le nouveau ; "
-        "corriger un téléphone, une civilité ou l'orthographe d'un nom le laisse en place. "
+        "un autre mobile aussi, si un SMS y est parti ; corriger un téléphone, une civilité ou l'orthographe d'un nom le laisse en place. "
         "Une adresse ou un titre corrigés mettent à jour le rendez-vous dans les agendas.",
         errors=_in_order(error),
     )

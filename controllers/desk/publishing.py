@@ -13,7 +13,7 @@ from controllers.missions.forms import answering
 from controllers.missions.forms.link import with_link
 from controllers.missions.forms.restoring import faults_of, restored
 from controllers.missions.reading import mission_of
-from controllers.typed_slots import spans, triples
+from controllers.typed_slots import Triple, spans, triples
 from controllers.web.guards import manager_only
 from controllers.web.rendering import Web, page, partial, see_other, wants_partial
 from controllers.web.road import Road, typed_in
@@ -40,7 +40,7 @@ class Publishing(Controller):
     @get(addresses.NEW_MISSION, name="desk.new")
     async def new(self, request: Web) -> Response[Any]:
         sent = await restored(request)
-        rows = triples(sent.form, "wish") if sent else None
+        rows = _rows(sent) if sent else None
         return page(request, FORM_PAGE, desk_page.new_mission(request, sent, rows, faults_of(sent)))
 
     @post(addresses.NEW_MISSION, name="desk.publish")
@@ -51,7 +51,7 @@ class Publishing(Controller):
     async def amend_form(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await mission_of(request, reference)
         sent = await restored(request)
-        rows = triples(sent.form, "wish") if sent else None
+        rows = _rows(sent) if sent else None
         return page(request, FORM_PAGE, await desk_page.amend_mission(request, mission, sent, rows))
 
     @post(addresses.mission(addresses.ANY_MISSION, Below.AMEND, manages=True), name="desk.amend.post")
@@ -79,7 +79,7 @@ class _Published(Road):
         return see_other(self.request, answer.location, answer.notice)
 
     async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
-        rows = triples(sent.form, "wish")
+        rows = _rows(sent)
         return _form(self.request, desk_page.new_mission(self.request, sent, rows, error))
 
     async def refused(self, fault: AnyFault, _: Submitted | None) -> Response[Any]:
@@ -93,6 +93,9 @@ class _Amended(Road):
     async def work(self, sent: Submitted) -> Answer:
         sent.decision("amend")
         values, wishes = await _checked(sent)
+        if values["tenant_language"] == sent.form.first("language_seen"):
+            # The tenant may have chosen another meanwhile, which is no new version.
+            del values["tenant_language"]
         mission, reference = self.mission, self.mission.reference
         if await amend(mission, values, wishes, sent.by):
             await renew_link(mission, sent.by, by_hand=True)
@@ -110,12 +113,16 @@ class _Amended(Road):
         return await with_link(self.request, self.mission.reference, answer, **shown)
 
     async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
-        rows = triples(sent.form, "wish")
+        rows = _rows(sent)
         view = await desk_page.amend_mission(self.request, self.mission, sent, rows, error)
         return _form(self.request, view)
 
     async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
         return await answering.moved_on(self.request, self.mission, fault, typed=typed_in(sent))
+
+
+def _rows(sent: Submitted) -> list[Triple]:
+    return triples(sent.form, "wish", desk_page.place_typed(sent))
 
 
 async def _faults(work: Awaitable[None]) -> Faults:
@@ -137,8 +144,8 @@ async def _checked(sent: Submitted, faults: Faults | None = None) -> tuple[dict[
         errors |= error.errors
     errors |= faults or {}
     try:
-        wishes = spans(triples(sent.form, "wish"), "wishes")
-        check_wishes(wishes)
+        wishes = spans(_rows(sent), "wishes")
+        check_wishes(wishes, desk_page.place_typed(sent))
     except InvalidInput as error:
         errors |= error.errors
     if errors:

@@ -24,7 +24,7 @@ async def _resend_or_settle(sent: Submitted, mission: Mission) -> str:
     if choice == "settle":
         await delivery.settle(lost)
         return "C'est noté : ce message n'attend plus personne."
-    return f"Le message repart vers {wording.shown_email(await delivery.send_again(lost))}."
+    return f"Le message repart vers {await delivery.send_again(lost)}."
 
 
 async def _failed(_: Mission, sent: Submitted, error: InvalidInput) -> Response[Any]:

@@ -86,6 +86,8 @@ class MissionFields:
     wishes: tuple[SlotInput, ...] = ()
     min_date: str = ""
     kept_photos: tuple[FileRow, ...] = ()
+    # What the form showed: unless it was changed here, the tenant's own choice stays
+    language_seen: str = ""
     new: bool = True
     # What a correction does besides: « Changer le contact annule l'ancien lien. »
     hint: str = ""

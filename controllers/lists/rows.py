@@ -82,7 +82,7 @@ def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool
         urgency_label=urgency.label,
         place=f"{found.postcode} {found.town}",
         published=wording.age(found.published_at, now),
-        published_exact=wording.exact(found.published_at),
+        published_exact=wording.exact(found.published_at, found.postcode),
         wishes=wording.typographic(
             " ; ".join(wording.wish_span(s, e, now, found.postcode) for s, e in wishes)
         ),

@@ -100,21 +100,24 @@ def _asked(reading: Reading, status: Status) -> str:
     if asked is None:
         return f"Le locataire doit {what}."
     told = "Vous serez prévenu de sa réponse."
+    contact = reading.mission.contact
+    by_sms = contact is not None and not contact.email
     match asked.state, reading.manages:
         case Delivery.QUEUED, _:
-            return f"Le message qui prie le locataire de {what} va partir. {'' if reading.manages else told}".strip()
+            going = "SMS" if by_sms else "message"
+            when = ", un jour ouvré entre 8 h et 20 h" if by_sms else ""
+            return f"Le {going} qui prie le locataire de {what} va partir{when}. {'' if reading.manages else told}".strip()
         case Delivery.SENT, True:
             return f"Le message est envoyé : le locataire doit {what}."
         case Delivery.SENT, False:
             return f"Le message est envoyé : le locataire doit {what}. {told}"
         case Delivery.NOT_WRITTEN, True:
-            return (
-                f"Le locataire n'a pas d'adresse e-mail : demandez-lui de {what}, puis saisissez sa réponse."
-            )
+            return f"Le locataire n'a reçu aucun message : demandez-lui de {what}, puis saisissez sa réponse."
         case Delivery.NOT_WRITTEN, False:
-            return f"Le locataire n'a pas d'adresse e-mail : le gestionnaire lui demande de {what}."
+            return f"Le locataire n'a reçu aucun message : le gestionnaire lui demande de {what}."
         case _, True:
-            return "Le message n'a pas été remis au locataire : appelez-le et saisissez sa réponse, ou corrigez l'adresse."
+            wrong = "le numéro" if by_sms else "l'adresse"
+            return f"Le message n'a pas été remis au locataire : appelez-le et saisissez sa réponse, ou corrigez {wrong}."
         case _:
             return "Le message n'a pas été remis au locataire. Le gestionnaire en est prévenu, et l'appelle."
 
@@ -153,7 +156,7 @@ def _main(reading: Reading, found: dict[str, Button]) -> str:
     unreached = reading.facts.asked is not None and not reading.facts.asked.on_its_way
     if (
         ANSWER in found
-        and (unreached or not reading.mission.contact_email_known)
+        and (unreached or not reading.mission.contact_can_be_written_to)
         and status is not Status.SLOT_CHOSEN
     ):
         return ANSWER
@@ -204,7 +207,7 @@ def banner(reading: Reading) -> Banner:
         title=title,
         text=wording.typographic(text),
         since=wording.since(mission.status_since, now),
-        since_exact=wording.exact(mission.status_since),
+        since_exact=wording.exact(mission.status_since, mission.postcode),
         main=found.get(main),
         others=tuple(sorted(others, key=lambda button: button.danger)),
     )

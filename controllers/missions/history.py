@@ -7,13 +7,15 @@ from typing import Any
 
 import wording
 from models import clock
-from models.missions.delivery import WHY_UNDELIVERED
+from models.missions.delivery import why_undelivered
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
-from models.missions.outbox import Message, Outcome
+from models.missions.outbox import Message
 from models.missions.transition_table import Action as A
 from models.people.actor import Actor
-from models.workflow import FileKind, InvoiceKind, PauseReason, Role
+from models.workflow import FileKind, InvoiceKind, PauseReason, Role, reason_said
+from wording.languages import gettext as _
+from wording.languages import ngettext, noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +45,60 @@ def _offered(details: Details) -> str:
         _span({"slot": [start, end], "postcode": details.get("postcode", "")})
         for start, end in details["slots"]
     ]
-    what = "un créneau" if number == 1 else f"{number} créneaux"
-    claimed = "a pris la mission et proposé" if details.get("first") else "a proposé"
-    return f"{claimed} {what} : {' ; '.join(words)}."
+    what = ngettext("un créneau", "{number} créneaux", number)
+    told = (
+        noted("{who} a pris la mission et proposé {what} : {slots}.")
+        if details.get("first")
+        else noted("{who} a proposé {what} : {slots}.")
+    )
+    return _(told, who=details["who"], what=what, slots=_(" ; ").join(words))
 
 
 def _taken(details: Details) -> str:
-    claimed = "a pris la mission et planifié" if details.get("first") else "a planifié"
-    return f"{claimed} l'intervention à un moment que le locataire souhaitait : {_span(details)}."
+    told = (
+        noted(
+            "{who} a pris la mission et planifié l'intervention à un moment que le locataire souhaitait : {slot}."
+        )
+        if details.get("first")
+        else noted("{who} a planifié l'intervention à un moment que le locataire souhaitait : {slot}.")
+    )
+    return _(told, who=details["who"], slot=_span(details))
 
 
 def _chosen(details: Details) -> str:
-    agreed = "" if "agreed_day" not in details else ", un jour que le locataire accepte"
-    return f"a choisi le créneau du {_span(details)}{agreed}."
+    told = (
+        noted("{who} a choisi le créneau du {slot}, un jour que le locataire accepte.")
+        if "agreed_day" in details
+        else noted("{who} a choisi le créneau du {slot}.")
+    )
+    return _(told, who=details["who"], slot=_span(details))
 
 
 def _moved(details: Details) -> str:
-    late = ", déplacement tardif" if details.get("late") else ""
-    return f"a demandé à déplacer le rendez-vous du {_span(details)}{late}."
+    told = (
+        noted("{who} a demandé à déplacer le rendez-vous du {slot}, déplacement tardif.")
+        if details.get("late")
+        else noted("{who} a demandé à déplacer le rendez-vous du {slot}.")
+    )
+    return _(told, who=details["who"], slot=_span(details))
 
 
 def _departure(details: Details) -> str:
     minutes = details.get("delay_minutes")
-    return f"est en route, arrivée dans {minutes} minutes environ." if minutes else "est en route."
+    if minutes:
+        return _(
+            "{who} est en route, arrivée dans {minutes} minutes environ.", who=details["who"], minutes=minutes
+        )
+    return _("{who} est en route.", who=details["who"])
 
 
 def _arrival(details: Details) -> str:
-    return f"est arrivé{', arrivée confirmée par le locataire' if details['proved'] else ''}."
+    told = (
+        noted("{who} est arrivé, arrivée confirmée par le locataire.")
+        if details["proved"]
+        else noted("{who} est arrivé.")
+    )
+    return _(told, who=details["who"])
 
 
 def _amount(details: Details) -> str:
@@ -78,7 +107,7 @@ def _amount(details: Details) -> str:
 
 def _quote(details: Details) -> str:
     version = f", version {details['version']}" if details["version"] > 1 else ""
-    return f"a soumis un devis de {_amount(details)}{version}."
+    return f"{details['who']} a soumis un devis de {_amount(details)}{version}."
 
 
 def _declared(details: Details) -> str:
@@ -90,7 +119,8 @@ def _pause(details: Details) -> str:
     if "not_before" not in details:
         return ""
     day = wording.day(date.fromisoformat(details["not_before"]))
-    return f" Pas de visite avant le {day} : {PauseReason(details['not_before_reason']).label}."
+    why = _(PauseReason(details["not_before_reason"]).label)
+    return " " + _("Pas de visite avant le {day} : {why}.", day=day, why=why)
 
 
 def _photos(details: Details) -> str:
@@ -101,7 +131,7 @@ def _photos(details: Details) -> str:
         FileKind.BEFORE: "d'avant les travaux",
         FileKind.AFTER: "des travaux réalisés",
     }
-    return f"a ajouté {photos} {where[kind]}."
+    return f"{details['who']} a ajouté {photos} {where[kind]}."
 
 
 _PAPERS = {
@@ -109,45 +139,59 @@ _PAPERS = {
     InvoiceKind.DEPOSIT: "une facture d'acompte",
     InvoiceKind.CREDIT_NOTE: "un avoir",
 }
+
+
+def _expired(details: Details) -> str:
+    told = (
+        noted("{who} a retiré les créneaux proposés : ils ne sont plus disponibles.")
+        if details.get("taken")
+        else noted("{who} a retiré les créneaux proposés : ils sont passés.")
+    )
+    return _(told, who=details["who"])
+
+
 _SENTENCES: dict[A, Callable[[Details], str]] = {
-    A.PUBLISH: lambda d: "a publié la mission.",
+    A.PUBLISH: lambda d: _("{who} a publié la mission.", who=d["who"]),
     A.PROPOSE_SLOTS: _offered,
     A.ACCEPT_WISH: _taken,
     A.CHOOSE_SLOT: _chosen,
-    A.DECLINE_SLOTS: lambda d: "a répondu qu'aucun créneau ne convient.",
-    A.EXPIRE_SLOTS: lambda d: (
-        f"a retiré les créneaux proposés : ils {'ne sont plus disponibles' if d.get('taken') else 'sont passés'}."
-    ),
-    A.SCHEDULE: lambda d: f"a planifié l'intervention : {_span(d)}.",
+    A.DECLINE_SLOTS: lambda d: _("{who} a répondu qu'aucun créneau ne convient.", who=d["who"]),
+    A.EXPIRE_SLOTS: _expired,
+    A.SCHEDULE: lambda d: _("{who} a planifié l'intervention : {slot}.", who=d["who"], slot=_span(d)),
     A.RESCHEDULE: _moved,
-    A.REPORT_FAILED_VISIT: lambda d: "a signalé que la visite n'a pas pu avoir lieu.",
-    A.REPORT_NO_SHOW: lambda d: f"a signalé que l'artisan n'est pas venu au rendez-vous du {_span(d)}.",
+    A.REPORT_FAILED_VISIT: lambda d: _("{who} a signalé que la visite n'a pas pu avoir lieu.", who=d["who"]),
+    A.REPORT_NO_SHOW: lambda d: _(
+        "{who} a signalé que l'artisan n'est pas venu au rendez-vous du {slot}.", who=d["who"], slot=_span(d)
+    ),
     A.SUBMIT_QUOTE: _quote,
-    A.APPROVE_QUOTE: lambda d: f"a validé le devis de {_amount(d)}.",
-    A.REJECT_QUOTE: lambda d: f"a refusé le devis de {_amount(d)}.",
-    A.PLAN_SECOND_VISIT: lambda d: f"reviendra pour faire les travaux{_declared(d)}.{_pause(d)}",
-    A.COMPLETE: lambda d: f"a réalisé l'intervention{_declared(d)}.",
-    A.CONFIRM_WORK: lambda d: "a confirmé la fin des travaux.",
-    A.DISPUTE_WORK: lambda d: "a émis des réserves.",
-    A.SUBMIT_INVOICE: lambda d: f"a envoyé une facture de {_amount(d)}.",
-    A.ACCEPT_INVOICE: lambda d: f"a accepté la facture de {_amount(d)}. La mission est clôturée.",
-    A.REJECT_INVOICE: lambda d: f"a refusé la facture de {_amount(d)}.",
-    A.CLOSE_WITHOUT_INVOICE: lambda d: "a clôturé la mission sans facture.",
-    A.WITHDRAW: lambda d: "s'est désisté.",
-    A.REASSIGN: lambda d: "a décidé de confier la mission à un autre prestataire.",
-    A.CANCEL: lambda d: "a annulé la mission.",
-    A.AMEND: lambda d: "a corrigé la mission.",
+    A.APPROVE_QUOTE: lambda d: f"{d['who']} a validé le devis de {_amount(d)}.",
+    A.REJECT_QUOTE: lambda d: f"{d['who']} a refusé le devis de {_amount(d)}.",
+    A.PLAN_SECOND_VISIT: lambda d: (
+        _("{who} reviendra pour faire les travaux{declared}.", who=d["who"], declared=_declared(d))
+        + _pause(d)
+    ),
+    A.COMPLETE: lambda d: _("{who} a réalisé l'intervention{declared}.", who=d["who"], declared=_declared(d)),
+    A.CONFIRM_WORK: lambda d: _("{who} a confirmé la fin des travaux.", who=d["who"]),
+    A.DISPUTE_WORK: lambda d: _("{who} a émis des réserves.", who=d["who"]),
+    A.SUBMIT_INVOICE: lambda d: f"{d['who']} a envoyé une facture de {_amount(d)}.",
+    A.ACCEPT_INVOICE: lambda d: f"{d['who']} a accepté la facture de {_amount(d)}. La mission est clôturée.",
+    A.REJECT_INVOICE: lambda d: f"{d['who']} a refusé la facture de {_amount(d)}.",
+    A.CLOSE_WITHOUT_INVOICE: lambda d: f"{d['who']} a clôturé la mission sans facture.",
+    A.WITHDRAW: lambda d: _("{who} s'est désisté.", who=d["who"]),
+    A.REASSIGN: lambda d: _("{who} a décidé de confier la mission à un autre prestataire.", who=d["who"]),
+    A.CANCEL: lambda d: _("{who} a annulé la mission.", who=d["who"]),
+    A.AMEND: lambda d: f"{d['who']} a corrigé la mission.",
     A.RENEW_LINK: lambda d: (
-        "a copié un nouveau lien pour le locataire."
+        f"{d['who']} a copié un nouveau lien pour le locataire."
         if d.get("by_hand")
-        else "a fait envoyer un lien au locataire."
+        else f"{d['who']} a fait envoyer un lien au locataire."
     ),
     A.ADD_PHOTOS: _photos,
-    A.READ_ACCESS_CODE: lambda d: "a affiché le code d'accès.",
-    A.ADD_INVOICE: lambda d: f"a envoyé {_PAPERS[InvoiceKind(d['kind'])]} de {_amount(d)}.",
+    A.READ_ACCESS_CODE: lambda d: f"{d['who']} a affiché le code d'accès.",
+    A.ADD_INVOICE: lambda d: f"{d['who']} a envoyé {_PAPERS[InvoiceKind(d['kind'])]} de {_amount(d)}.",
     A.ANNOUNCE_DEPARTURE: _departure,
     A.RECORD_ARRIVAL: _arrival,
-    A.READMIT: lambda d: f"a autorisé {d['contractor']} à reprendre la mission.",
+    A.READMIT: lambda d: f"{d['who']} a autorisé {d['contractor']} à reprendre la mission.",
 }
 
 # The tenant reads no amount, no quote, no invoice, no finding.
@@ -220,24 +264,36 @@ def sentence(event: MissionEvent, by: Actor, postcode: str = "") -> str:
     details = event.details | {"postcode": postcode}
     if by.role is Role.TENANT:
         details = {k: v for k, v in details.items() if k not in ("declared_cents", "amount_cents")}
-    what = _SENTENCES[A(event.action)](details)
     who = event.actor_name
-    if event.action == A.CHOOSE_SLOT and event.actor_role == Role.SYSTEM:
-        return wording.typographic(f"Le créneau du {_span(details)} est retenu : personne n'est à prévenir.")
-    if event.action == A.CONFIRM_WORK and event.actor_role == Role.SYSTEM:
-        return "La fin des travaux est confirmée : le locataire n'a pas répondu pendant 7 jours."
-    if event.action == A.CONFIRM_WORK and event.from_status == "work_disputed":
-        what = "a levé les réserves."
-    if event.action == A.DISPUTE_WORK and event.from_status != "work_done":
-        what = "a rouvert l'intervention."
     if event.for_tenant:
-        who = f"{who}, pour {event.for_tenant},"
-    return wording.typographic(f"{who} {what}")
+        who = _("{person}, pour {other},", person=who, other=event.for_tenant)
+    told = _by_itself(event, details) or _from_elsewhere(event, who)
+    return wording.typographic(told or _SENTENCES[A(event.action)](details | {"who": who}))
+
+
+def _by_itself(event: MissionEvent, details: Details) -> str:
+    """What happens where nobody is asked, or answers."""
+    if event.actor_role != Role.SYSTEM:
+        return ""
+    if event.action == A.CHOOSE_SLOT:
+        return _("Le créneau du {slot} est retenu : personne n'est à prévenir.", slot=_span(details))
+    if event.action == A.CONFIRM_WORK:
+        return _("La fin des travaux est confirmée : le locataire n'a pas répondu pendant 7 jours.")
+    return ""
+
+
+def _from_elsewhere(event: MissionEvent, who: str) -> str:
+    """A manager's confirmation or dispute, out of another status than the tenant's."""
+    if event.action == A.CONFIRM_WORK and event.from_status == "work_disputed":
+        return _("{who} a levé les réserves.", who=who)
+    if event.action == A.DISPUTE_WORK and event.from_status != "work_done":
+        return _("{who} a rouvert l'intervention.", who=who)
+    return ""
 
 
 def line(event: MissionEvent, by: Actor, postcode: str = "") -> HistoryLine:
     now = clock.now()
-    reason = event.reason
+    reason = reason_said(event.reason)
     if by.role is Role.TENANT and event.action not in _TENANT_READS_REASON:
         reason = ""
     if event.note and by.role is not Role.TENANT:
@@ -245,21 +301,22 @@ def line(event: MissionEvent, by: Actor, postcode: str = "") -> HistoryLine:
     return HistoryLine(
         text=sentence(event, by, postcode),
         age=wording.age(event.at, now),
-        exact=wording.exact(event.at),
+        exact=wording.exact(event.at, postcode),
         who=Role(event.actor_role).label,
         reason=reason,
     )
 
 
-def _failed(message: Message) -> HistoryLine:
+def _failed(message: Message, postcode: str) -> HistoryLine:
     subject = f"« {message.subject} »" if message.subject else "de cette mission"
-    to = f"{message.to_name} ({wording.shown_email(message.to_email)})"
+    to = f"{message.to_name} ({message.shown_address})"
+    called = "SMS" if message.is_sms else "message"
     return HistoryLine(
-        text=wording.typographic(f"Le message {subject} n'a pas été remis à {to}."),
+        text=wording.typographic(f"Le {called} {subject} n'a pas été remis à {to}."),
         age=wording.age(message.failed_at, clock.now()),
-        exact=wording.exact(message.failed_at),
+        exact=wording.exact(message.failed_at, postcode),
         who=Role.SYSTEM.label,
-        reason=WHY_UNDELIVERED[Outcome(message.outcome)],
+        reason=why_undelivered(message),
     )
 
 
@@ -272,6 +329,6 @@ def lines(
 ) -> tuple[HistoryLine, ...]:
     """Newest first, with the messages that reached nobody."""
     told = [(event.at, line(event, by, postcode)) for event in visible(events, by, facts)]
-    told += [(message.failed_at, _failed(message)) for message in failed]
+    told += [(message.failed_at, _failed(message, postcode)) for message in failed]
     told.sort(key=lambda pair: pair[0])
     return tuple(each for _, each in reversed(told))

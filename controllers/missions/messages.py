@@ -7,9 +7,9 @@ from controllers.web.rendering import Web
 from controllers.web.security import meta
 from controllers.web.views import FormMeta
 from models import clock
-from models.missions.delivery import WHY_UNDELIVERED
+from models.missions.delivery import why_undelivered
 from models.missions.mission import Mission
-from models.missions.outbox import Message, Outcome
+from models.missions.outbox import Message
 from wording import addresses
 from wording.addresses import Below
 
@@ -45,8 +45,8 @@ def message_view(
     return UndeliveredMessage(
         number=str(message.id),
         subject=message.subject or f"{mission.title} ({mission.reference})",
-        to=f"{message.to_name}, {wording.shown_email(message.to_email)}",
-        why=WHY_UNDELIVERED[Outcome(message.outcome)],
+        to=f"{message.to_name}, {message.shown_address}" + (" (SMS)" if message.is_sms else ""),
+        why=why_undelivered(message),
         since=wording.age(message.failed_at, clock.now()),
         mission_url=url,
         url=messages,

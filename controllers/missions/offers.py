@@ -8,9 +8,12 @@ from controllers.missions.reading import Reading
 from controllers.web.forms import parse_id
 from models.agenda.consent import needs_consent
 from uploads.form import Form
+from wording.languages import gettext as _
+from wording.languages import noted
 
-OUT = "plus disponible"
-_DAYS = {5: "ce samedi", 6: "ce dimanche"}
+OUT = noted("plus disponible")
+_DAYS = {5: noted("J'accepte ce samedi"), 6: noted("J'accepte ce dimanche")}
+_HOLIDAY = noted("J'accepte ce jour férié")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,10 @@ def offers(reading: Reading, form: Form | None) -> tuple[Offer, ...]:
     return tuple(
         Offer(
             str(slot.id),
-            wording.day(wording.local(slot.starts_at).date()),
+            wording.day(wording.local(slot.starts_at, postcode).date()),
             wording.hours(slot.starts_at, slot.ends_at, postcode),
             selected=str(slot.id) == chosen,
-            out="" if facts.is_free(slot) else OUT,
+            out="" if facts.is_free(slot) else _(OUT),
             agree=_agree(needs_consent(slot.starts_at, postcode)),
             agreed=str(slot.id) in agreed,
         )
@@ -47,7 +50,7 @@ def offers(reading: Reading, form: Form | None) -> tuple[Offer, ...]:
 
 
 def _agree(day: date | None) -> str:
-    return f"J'accepte {_DAYS.get(day.weekday(), 'ce jour férié')}" if day else ""
+    return _(_DAYS.get(day.weekday(), _HOLIDAY)) if day else ""
 
 
 def chosen_in(form: Form) -> int | None:

@@ -70,7 +70,7 @@ def on_site_section(reading: Reading) -> OnSiteSection:
     text, appointment, note = "", "", ""
     if visit is not None:
         appointment = wording.span(visit.starts_at, visit.ends_at, now, mission.postcode)
-        note = " ".join(["L'intervention est planifiée.", *_arrival(visit)])
+        note = " ".join(["L'intervention est planifiée.", *_arrival(visit, mission.postcode)])
     elif chosen is not None:
         appointment = wording.span(chosen.starts_at, chosen.ends_at, now, mission.postcode)
         note = "Créneau choisi par le locataire." if mission.contact else "Créneau retenu."
@@ -112,11 +112,11 @@ def _state(slot: Slot, chosen: int | None, facts: Facts) -> SlotState:
     return "past" if slot.starts_at <= facts.now else "open"
 
 
-def _arrival(visit: Visit) -> list[str]:
+def _arrival(visit: Visit, postcode: str) -> list[str]:
     if visit.arrived_at is None:
         return []
     proved = ", confirmée par le locataire" if visit.arrival_proved else ""
-    return [f"Arrivée {wording.exact(visit.arrived_at)}{proved}."]
+    return [f"Arrivée {wording.exact(visit.arrived_at, postcode)}{proved}."]
 
 
 def _shown_number(status: Status, facts: Facts) -> int:
@@ -145,7 +145,7 @@ def _visits(facts: Facts, postcode: str) -> tuple[VisitLine, ...]:
             ordinal(visit.number),
             wording.span(visit.starts_at, visit.ends_at, facts.now, postcode),
             outcomes[VisitState(visit.state)],
-            " ".join(_arrival(visit)),
+            " ".join(_arrival(visit, postcode)),
             over=visit.state != VisitState.PLANNED,
         )
         for visit in reversed(facts.visits)

@@ -165,8 +165,8 @@ def findings_of(
         amount_cents=typed,
         reference_cents=reference if kind is PaperKind.INVOICE else None,
         reference_words=f"{what} ({wording.amount(reference)})",
-        published=wording.local(mission.published_at).date(),
-        today=wording.local(facts.now).date(),
+        published=wording.local(mission.published_at, mission.postcode).date(),
+        today=wording.local(facts.now, mission.postcode).date(),
         earlier_numbers=[n for i, n in reading.numbers_sent.items() if i != str(file.id)],
     )
     return tuple(
@@ -192,7 +192,7 @@ def _quote(reading: Reading, quote: Quote, found: list[Quote]) -> QuoteVersion:
         state=state,
         state_label=label,
         file=row_of(reading, quote.file),
-        sent=f"envoyé {wording.exact(quote.submitted_at)}",
+        sent=f"envoyé {wording.exact(quote.submitted_at, reading.mission.postcode)}",
         reason=quote.reason,
         # Of what was refused or replaced nobody has to check a line any more.
         findings=()
@@ -267,7 +267,7 @@ def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
         state=state,
         state_label=label,
         file=row_of(reading, invoice.file),
-        sent=f"{sent} {wording.exact(invoice.submitted_at)}",
+        sent=f"{sent} {wording.exact(invoice.submitted_at, reading.mission.postcode)}",
         reason=invoice.reason,
         difference=gap,
         over="de plus" in gap,
@@ -305,11 +305,11 @@ def decision_panel(
         contractor=facts.contractor.shown_name if facts.contractor else "",
         amount=wording.amount(paper.amount_cents),
         since=wording.since(mission.status_since, facts.now),
-        since_exact=wording.exact(mission.status_since),
+        since_exact=wording.exact(mission.status_since, mission.postcode),
         file=file_row(file) if file else None,
-        pages=pages(file),
+        pages=pages(file, mission.postcode),
         pages_left_out=pages_left_out(file),
-        photos=photos(reading.photos(FileKind.BEFORE if is_quote else FileKind.AFTER)),
+        photos=photos(reading.photos(FileKind.BEFORE if is_quote else FileKind.AFTER), mission.postcode),
         compared=_compared(reading, paper, is_quote),
         difference=gap,
         over="de plus" in gap,

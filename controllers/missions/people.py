@@ -11,6 +11,7 @@ from models.missions.publishing import LANGUAGES
 from models.people.contact import Contact
 from models.workflow import FINAL, Occupancy
 from wording.addresses import Below
+from wording.languages import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,18 @@ def tenant_section(reading: Reading) -> TenantSection:
 
 
 def _language(mission: Mission) -> str:
-    return LANGUAGES.get(mission.tenant_language, mission.tenant_language)
+    return LANGUAGES[Language(mission.tenant_language)]
 
 
 def _link_note(contact: Contact | None) -> str:
     if contact is None or contact.email:
         return ""
+    if contact.mobile:
+        return wording.typographic(
+            "Aucune adresse e-mail : ce qui demande une réponse part par SMS, les jours ouvrés entre 8 h et 20 h."
+        )
     return wording.typographic(
-        "Aucune adresse e-mail : répondez pour le locataire, ou copiez un lien à lui envoyer."
+        "Ni adresse e-mail ni mobile : répondez pour le locataire, ou copiez un lien à lui envoyer."
     )
 
 
@@ -92,7 +97,7 @@ def _link_actions(reading: Reading) -> tuple[Button, ...]:
     contact = reading.mission.contact
     if not reading.manages or contact is None or reading.mission.status in FINAL:
         return ()
-    label = "Renvoyer le lien" if contact.email else "Copier un nouveau lien"
+    label = "Renvoyer le lien" if contact.can_be_written_to else "Copier un nouveau lien"
     return (Button(label, reading.at(Below.LINK)),)
 
 
@@ -100,6 +105,7 @@ def contractor_person(reading: Reading) -> Person | None:
     account, assignment = reading.facts.contractor, reading.facts.assignment
     if account is None or assignment is None:
         return None
-    note = f"Confié {wording.since(assignment.started_at, reading.facts.now)}, {wording.exact(assignment.started_at)}"
+    since = wording.since(assignment.started_at, reading.facts.now)
+    note = f"Confié {since}, {wording.exact(assignment.started_at, reading.mission.postcode)}"
     name = f"{account.company} ({account.name})" if account.company else account.name
     return _person("Prestataire", name, account.phone, account.email, note)

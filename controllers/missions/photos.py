@@ -70,7 +70,7 @@ GROUPS = (
 )
 
 
-def photo(file: StoredFile, number: int, base: str = "") -> Photo:
+def photo(file: StoredFile, number: int, postcode: str, base: str = "") -> Photo:
     """`base`: the tenant's files lie below its link's own path."""
     own = str(file.id)
     alt = f"{ALT[FileKind(file.kind)]} {number}"
@@ -84,20 +84,20 @@ def photo(file: StoredFile, number: int, base: str = "") -> Photo:
         f"{alt} : {file.caption}" if file.caption else alt,
         file.caption,
         taken,
-        f"reçue {wording.exact(file.received_at)}",
+        f"reçue {wording.exact(file.received_at, postcode)}",
     )
 
 
-def photos(files: list[StoredFile], base: str = "") -> tuple[Photo, ...]:
-    return tuple(photo(file, number, base) for number, file in enumerate(files, start=1))
+def photos(files: list[StoredFile], postcode: str, base: str = "") -> tuple[Photo, ...]:
+    return tuple(photo(file, number, postcode, base) for number, file in enumerate(files, start=1))
 
 
-def pages(file: StoredFile | None, base: str = "") -> tuple[Photo, ...]:
+def pages(file: StoredFile | None, postcode: str, base: str = "") -> tuple[Photo, ...]:
     """A paper beside a decision: the picture itself, or the PDF's pages as the server draws them."""
     if file is None:
         return ()
     if file.is_photo:
-        return (photo(file, 1, base),)
+        return (photo(file, 1, postcode, base),)
     count = file.pages or 1
     return tuple(
         Photo(
@@ -127,7 +127,7 @@ def row_of(reading: Reading, file_id: object) -> FileRow | None:
 def section(reading: Reading) -> PhotosSection:
     kinds = photo_kinds(reading.mission, reading.by, reading.facts)
     groups = tuple(
-        PhotoGroup(kind.value, label, photos(found))
+        PhotoGroup(kind.value, label, photos(found, reading.mission.postcode))
         for kind, label in GROUPS
         if (found := reading.photos(kind))
     )

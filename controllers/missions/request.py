@@ -36,9 +36,9 @@ def request_section(reading: Reading) -> RequestSection:
         description=mission.description,
         trade_label=Trade(mission.trade).label,
         published=wording.age(mission.published_at, reading.facts.now),
-        published_exact=wording.exact(mission.published_at),
+        published_exact=wording.exact(mission.published_at, mission.postcode),
         wishes=wishes,
-        photos=photos.photos(reading.photos(FileKind.DAMAGE)),
+        photos=photos.photos(reading.photos(FileKind.DAMAGE), mission.postcode),
         follows=_follows(reading),
         facts=tuple(facts),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import wording
 from controllers.missions.reading import Reading
 from controllers.typed_slots import Triple
+from controllers.web.security import person
 from models.agenda.suggesting import Agenda, Suggestion, Why, is_morning, suggest
 from models.missions.suggested import agenda_for
 
@@ -25,10 +26,12 @@ class SuggestedSlot:
 
 async def with_agenda(reading: Reading) -> Reading:
     """With what its reader's agenda leaves free: for the forms that offer hours."""
-    by = reading.by.account_id
-    if by is None:
+    if reading.by.account_id is None:
         return reading
-    return replace(reading, agenda=await agenda_for(reading.mission, by, reading.wishes, reading.facts.now))
+    account = person(reading.request)
+    return replace(
+        reading, agenda=await agenda_for(reading.mission, account, reading.wishes, reading.facts.now)
+    )
 
 
 def suggested(reading: Reading, chosen: list[str]) -> tuple[SuggestedSlot, ...]:
@@ -38,7 +41,7 @@ def suggested(reading: Reading, chosen: list[str]) -> tuple[SuggestedSlot, ...]:
 
 
 def _slot(reading: Reading, agenda: Agenda, one: Suggestion, chosen: list[str]) -> SuggestedSlot:
-    value = Triple.from_span(one.span).value
+    value = Triple.from_span(one.span, reading.mission.postcode).value
     words = wording.span(one.span.start, one.span.end, reading.facts.now, reading.mission.postcode)
     return SuggestedSlot(
         f"{SUGGESTED}:{value}", words, wording.typographic(reason(one, agenda)), value in chosen
@@ -46,7 +49,7 @@ def _slot(reading: Reading, agenda: Agenda, one: Suggestion, chosen: list[str]) 
 
 
 def reason(one: Suggestion, agenda: Agenda) -> str:
-    morning = is_morning(one.span)
+    morning = is_morning(one.span, agenda.postcode)
     if one.why is Why.WISHED:
         return "souhaité par le locataire"
     if one.why is Why.BESIDE and one.stop is not None:
@@ -54,5 +57,5 @@ def reason(one: Suggestion, agenda: Agenda) -> str:
     feminine, masculine = _RANKS[one.rank]
     half = f"votre {feminine} matinée libre" if morning else f"votre {masculine} après-midi libre"
     # Before a pause is over, others are free.
-    waits = agenda.first > wording.local(agenda.now).date()
+    waits = agenda.first > wording.local(agenda.now, agenda.postcode).date()
     return f"{half} à partir du {wording.day(agenda.first)}" if waits else half

@@ -7,11 +7,12 @@ from controllers.missions.reading import Reading
 from controllers.typed_slots import Triple
 from controllers.web.security import masked, meta, offer_token
 from controllers.web.submitting import Submitted
-from controllers.web.views import FormMeta
+from controllers.web.views import FormMeta, Option
 from models.agenda.part import is_whole, part_of
 from models.agenda.span import Span
 from models.missions.transition_table import Action
 from models.workflow import Status
+from uploads.form import Form
 from wording.addresses import Below
 
 
@@ -19,7 +20,8 @@ from wording.addresses import Below
 class WishToTake:
     """`components/wishes.html`: a form of its own, `wish` with `answer=accept_wish`.
 
-    Where it is taken `in_part`, `start` and `end` (« 08:00 ») are filled in, as `wish_start` and `wish_end`.
+    Where it is taken `in_part`, `start` and `end` (« 08:00 ») are filled in, as `wish_start` and `wish_end`; of an hour
+    that comes twice, which of the two is `wish_start_fold` or `wish_end_fold`.
     """
 
     value: str
@@ -31,6 +33,14 @@ class WishToTake:
     in_part: bool = False
     start: str = ""
     end: str = ""
+    start_folds: tuple[Option, ...] = ()
+    end_folds: tuple[Option, ...] = ()
+
+
+def part_typed(wish: Triple, form: Form) -> Triple:
+    names = ("wish_start_fold", "wish_end_fold")
+    start, end = form.first("wish_start"), form.first("wish_end")
+    return Triple(wish.date, start, end, wish.place, *(form.first(name) for name in names))
 
 
 def offer_in(reading: Reading) -> str:
@@ -52,21 +62,23 @@ def to_take(reading: Reading, sent: Submitted | None = None) -> tuple[WishToTake
 
 
 def _to_take(reading: Reading, wish: Span, sent: Submitted | None) -> WishToTake:
-    mission, value = reading.mission, Triple.from_span(wish).value
-    start = end = ""
-    in_part = not is_whole(wish)
+    mission, place = reading.mission, reading.mission.postcode
+    whole, in_part = Triple.from_span(wish, place), not is_whole(wish, place)
+    part = Triple("", "", "", place)
     if in_part:
-        part = Triple.from_span(part_of(wish))
-        start, end = part.start, part.end
-        if sent and sent.form.first("wish") == value:
-            start, end = sent.form.first("wish_start"), sent.form.first("wish_end")
+        part = Triple.from_span(part_of(wish, place), place)
+        if sent and sent.form.first("wish") == whole.value:
+            part = part_typed(whole, sent.form)
+    start_folds, end_folds = part.asked()
     return WishToTake(
-        value=value,
+        value=whole.value,
         words=wording.wish_span(wish.start, wish.end, reading.facts.now, mission.postcode),
         url=reading.at(Below.WISH),
         meta=meta(reading.request, mission.version),
         offer=offer_in(reading),
         in_part=in_part,
-        start=start,
-        end=end,
+        start=part.start,
+        end=part.end,
+        start_folds=start_folds,
+        end_folds=end_folds,
     )

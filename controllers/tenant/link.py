@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 import wording
+from controllers.tenant.views import Languages
 from controllers.tenant.views import TenantLink as LinkPage
 from controllers.web.forms import parse_uuid
 from controllers.web.rendering import Web
@@ -15,8 +16,9 @@ from models.people.actor import Actor
 from models.people.tenant_link import TenantLink, find_link
 from models.workflow import Role
 from settings import current
-from wording import addresses
+from wording import addresses, languages
 from wording.addresses import OfTenant
+from wording.languages import Language, in_order, spoken
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -71,36 +73,62 @@ async def visitor(request: Web, link_id: str) -> LinkHolder:
     mission = await Mission.objects().where(Mission.id == link.mission).first()
     if mission is None:
         raise NotVisible
+    languages.speak(mission.tenant_language)
+    return LinkHolder(link, mission, holder(link, mission))
+
+
+def holder(link: TenantLink, mission: Mission) -> Actor:
     name = mission.contact.name if mission.contact else "Locataire"
-    return LinkHolder(link, mission, Actor(Role.TENANT, name, link_id=str(link.id), mission_id=mission.id))
+    return Actor(Role.TENANT, name, link_id=str(link.id), mission_id=mission.id)
+
+
+async def mission_of(link: TenantLink) -> Mission:
+    """In whose tenant's language all goes on. Raises NotVisible: a revoked link belongs to somebody else."""
+    mission = await Mission.objects().where(Mission.id == link.mission).first()
+    if mission is None or link.revoked_at is not None:
+        raise NotVisible
+    languages.speak(mission.tenant_language)
+    return mission
+
+
+def languages_at(base: str, token: str, below: str = "") -> Languages:
+    others = tuple((one.value, one.own_name) for one in Language if one is not spoken())
+    # A key of its own: the page's other form may be sent as well.
+    return Languages(f"{base}/{OfTenant.LANGUAGE}", FormMeta(token, uuid.uuid4().hex), others, below)
 
 
 def link_page(
     link: TenantLink | None,
-    email_known: bool = False,
+    address_known: bool = False,
     *,
+    by_sms: bool = False,
     sent: bool = False,
     typed: str = "",
     error: str = "",
 ) -> LinkPage:
     settings = current()
-    meta = FormMeta(masked(link_token(link.key)), uuid.uuid4().hex) if link and email_known else None
+    token = masked(link_token(link.key)) if link and link.revoked_at is None else ""
+    base = addresses.tenant(str(link.id)) if link else ""
     return LinkPage(
         settings.agency_name,
-        wording.phone(settings.agency_phone),
+        in_order(wording.phone(settings.agency_phone)),
         wording.phone_url(settings.agency_phone),
         wording.shown_email(settings.agency_email),
-        url=addresses.tenant(str(link.id), OfTenant.RENEW) if link and email_known else "",
-        meta=meta,
+        url=f"{base}/{OfTenant.RENEW}" if address_known else "",
+        meta=FormMeta(token, uuid.uuid4().hex) if address_known else None,
         sent=sent,
         lost=link is None,
         typed=typed,
         error=wording.typographic(error),
+        by_sms=by_sms,
+        languages=languages_at(base, token) if token else None,
     )
 
 
 async def expired_page(link: TenantLink) -> LinkPage:
-    """A revoked link belongs to somebody who is no longer the contact: it can't call for another."""
-    mission = await Mission.objects().where(Mission.id == link.mission).first()
-    known = mission is not None and mission.contact_email_known and link.revoked_at is None
-    return link_page(link, known)
+    """Who is no longer the contact can't call for another link."""
+    try:
+        mission = await mission_of(link)
+    except NotVisible:
+        return link_page(link)
+    return link_page(link, mission.contact_can_be_written_to, by_sms=not mission.contact_email_known)

@@ -7,6 +7,7 @@ from controllers.missions import history
 from controllers.missions.offers import offers
 from controllers.missions.reading import Reading
 from controllers.missions.wishes import wishes_ahead
+from controllers.tenant.link import languages_at
 from controllers.tenant.views import (
     Tenant,
     TenantChoose,
@@ -26,6 +27,7 @@ from controllers.web.forms import errors_from, file_row
 from controllers.web.submitting import Submitted
 from controllers.web.views import FormMeta, Notice, Option
 from models.agenda.span import Span
+from models.agenda.visit import Visit
 from models.errors import InvalidInput
 from models.missions.event import MissionEvent
 from models.missions.facts import SILENCE
@@ -33,22 +35,30 @@ from models.missions.transition_table import Action
 from models.workflow import MoveMotive, Role, Status
 from settings import current
 from wording.addresses import OfTenant
+from wording.languages import gettext as _
+from wording.languages import in_order
 
 
-def frame(reading: Reading, base: str, notice: Notice | None = None) -> Tenant:
+def frame(
+    reading: Reading, base: str, meta: FormMeta, notice: Notice | None = None, below: str = ""
+) -> Tenant:
+    """`below`: the page, where it is not the link's own."""
     mission, settings = reading.mission, current()
     contact, contractor = mission.contact, reading.facts.contractor
     return Tenant(
         agency=settings.agency_name,
-        agency_phone=wording.phone(settings.agency_phone),
+        agency_phone=in_order(wording.phone(settings.agency_phone)),
         agency_phone_url=wording.phone_url(settings.agency_phone),
-        greeting=f"Bonjour {contact.greeting}," if contact else "Bonjour,",
+        greeting=contact.hello if contact else _("Bonjour,"),
         subject=mission.title,
         place=f"{mission.address}, {mission.place}",
         reference=mission.reference,
         home_url=base,
+        languages=languages_at(base, meta.token, below),
         firm=contractor.shown_name if contractor else "",
-        firm_phone=wording.phone(contractor.phone) if contractor else "",
+        artisan=contractor.shown_name if contractor else _("L'artisan"),
+        within=contractor.shown_name if contractor else _("l'artisan"),
+        firm_phone=in_order(wording.phone(contractor.phone)) if contractor else "",
         firm_phone_url=wording.phone_url(contractor.phone) if contractor else "",
         agency_email=wording.shown_email(settings.agency_email),
         notice=notice,
@@ -71,7 +81,7 @@ def choose(
 ) -> TenantChoose:
     chosen = reading.facts.slot(reading.mission.chosen_slot)
     return TenantChoose(
-        frame(reading, base, notice),
+        frame(reading, base, meta, notice),
         offers(reading, sent.form if sent else None),
         f"{base}/{OfTenant.CHOOSE}",
         meta,
@@ -88,7 +98,7 @@ def page(
 ) -> TenantPage:
     mission, facts = reading.mission, reading.facts
     status = Status(mission.status)
-    tenant = frame(reading, base, notice)
+    tenant = frame(reading, base, meta, notice)
     if status is Status.SLOTS_PROPOSED or (status is Status.SLOT_CHOSEN and changing):
         if facts.free_slots:
             return choose(reading, base, meta, notice=notice)
@@ -105,12 +115,20 @@ def page(
             "" if begun else f"{base}/{OfTenant.RESCHEDULE}",
             f"{base}/{OfTenant.NO_SHOW}" if reading.row(Action.REPORT_NO_SHOW) else "",
             begun=begun,
-            arrival_code=visit.arrival_code if visit.arrived_at is None and facts.is_day_of_visit else "",
-            arrived=wording.hour(wording.local(visit.arrived_at)) if visit.arrived_at else "",
+            arrival_code=visit.arrival_code
+            if visit.arrived_at is None and facts.is_day_of_visit(mission.postcode)
+            else "",
+            arrived=_arrived(visit, mission.postcode),
         )
     if status is Status.WORK_DONE:
         return confirm(reading, base, meta, notice=notice)
     return _wait(reading, tenant)
+
+
+def _arrived(visit: Visit, postcode: str) -> str:
+    if visit.arrived_at is None:
+        return ""
+    return wording.hour(wording.local(visit.arrived_at, postcode)) + wording.clock_note(postcode)
 
 
 def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
@@ -118,7 +136,7 @@ def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
     event = _last(reading, Action.CHOOSE_SLOT)
     by_other = ""
     if event is not None and event.actor_role != Role.TENANT:
-        by_other = f"{event.actor_name} a répondu pour vous."
+        by_other = _("{person} a répondu pour vous.", person=event.actor_name)
     words = wording.span(slot.starts_at, slot.ends_at, postcode=reading.mission.postcode) if slot else ""
     passed = reading.facts.chosen_has_passed(reading.mission.chosen_slot)
     taken = reading.facts.chosen_is_taken(reading.mission.chosen_slot)
@@ -176,12 +194,13 @@ def confirm(
     error: InvalidInput | None = None,
     notice: Notice | None = None,
 ) -> TenantConfirm:
-    asked = reading.facts.asked_by_mail_at
+    asked = reading.facts.asked_to_confirm_at
     deadline = ""
     if asked is not None:
-        deadline = wording.day(wording.local(asked + SILENCE - timedelta(seconds=1)).date())
+        last = wording.local(asked + SILENCE - timedelta(seconds=1), reading.mission.postcode)
+        deadline = wording.day(last.date())
     return TenantConfirm(
-        frame(reading, base, notice),
+        frame(reading, base, meta, notice),
         f"{base}/{OfTenant.CONFIRM}",
         meta,
         f"{base}/{OfTenant.DISPUTE}",
@@ -199,7 +218,7 @@ def decline(
 ) -> TenantDecline:
     wishes = sent.form.all("wish") if sent else []
     return TenantDecline(
-        frame(reading, base),
+        frame(reading, base, meta, below=OfTenant.DECLINE),
         f"{base}/{OfTenant.DECLINE}",
         meta,
         quick_days(wishes, reading.mission.postcode, prefix=""),
@@ -217,7 +236,7 @@ def dispute(
 ) -> TenantDispute:
     kept = sent.kept.get("photos", []) if sent else []
     return TenantDispute(
-        frame(reading, base),
+        frame(reading, base, meta, below=OfTenant.DISPUTE),
         f"{base}/{OfTenant.DISPUTE}",
         meta,
         sent.form.first("reason") if sent else "",
@@ -236,11 +255,11 @@ def move(
     motive = sent.form.first("motive") if sent else ""
     days, earlier = _wishes(reading, sent)
     return TenantMove(
-        frame(reading, base),
+        frame(reading, base, meta, below=OfTenant.RESCHEDULE),
         f"{base}/{OfTenant.RESCHEDULE}",
         meta,
         _appointment(reading),
-        tuple(Option(one.value, one.label, selected=one.value == motive) for one in MoveMotive),
+        tuple(Option(one.value, _(one.label), selected=one.value == motive) for one in MoveMotive),
         days,
         earlier,
         sent.form.first("reason") if sent else "",
@@ -258,7 +277,7 @@ def no_show(
     kept = sent.kept.get("photos", []) if sent else []
     days, earlier = _wishes(reading, sent)
     return TenantNoShow(
-        frame(reading, base),
+        frame(reading, base, meta, below=OfTenant.NO_SHOW),
         f"{base}/{OfTenant.NO_SHOW}",
         meta,
         _appointment(reading),
@@ -298,4 +317,8 @@ def _still_wished(reading: Reading) -> list[Triple]:
     visit = reading.facts.planned_visit
     taken = Span(visit.starts_at, visit.ends_at) if visit else None
     ahead = wishes_ahead(reading)
-    return [Triple.from_span(wish) for wish in ahead if taken is None or not wish.overlaps(taken)]
+    return [
+        Triple.from_span(wish, reading.mission.postcode)
+        for wish in ahead
+        if taken is None or not wish.overlaps(taken)
+    ]

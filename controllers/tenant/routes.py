@@ -12,13 +12,12 @@ from controllers.files import send_file, send_thumbnail, send_visit
 from controllers.missions.reading import read
 from controllers.tenant import pages
 from controllers.tenant.answering import notice_of, page_of, redirect
-from controllers.tenant.forms import FORMS, renew
-from controllers.tenant.link import LinkExpired, cookie_name, link_of, link_page, visitor
+from controllers.tenant.forms import FORMS, change, renew
+from controllers.tenant.link import LinkExpired, cookie_name, link_of, link_page, mission_of, visitor
 from controllers.web.rendering import Web
 from controllers.web.routes import get
 from models.errors import NotVisible
 from models.missions.facts import facts_of
-from models.missions.mission import Mission
 from models.people.tenant_link import LIFETIME, find_link
 from settings import current
 from wording import addresses
@@ -80,10 +79,15 @@ class _Pages(Controller):
     async def renew(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
         """« Recevoir un nouveau lien », only to the address on file, whoever holds the old key."""
         link = await link_of(request, link_id)
-        mission = await Mission.objects().where(Mission.id == link.mission).first()
-        if mission is None or not mission.contact_email_known or link.revoked_at is not None:
+        mission = await mission_of(link)
+        if not mission.contact_can_be_written_to:
             raise NotVisible
         return await renew(request, link, mission)
+
+    @post(f"{HOME}/{OfTenant.LANGUAGE}", name="tenant.language")
+    async def language(self, request: Web, link_id: FromPath[str]) -> Response[Any]:
+        link = await link_of(request, link_id)
+        return await change(request, link, await mission_of(link))
 
     @get(f"{HOME}/{OfTenant.CALENDAR}", name="tenant.calendar")
     async def calendar(self, request: Web, link_id: FromPath[str]) -> Response[Any]:

@@ -10,6 +10,17 @@ from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Notice, 
 
 
 @dataclass(frozen=True, slots=True)
+class Languages:
+    """The small form at the foot: `language`, the code of another language; `vers`, the page that it stands on."""
+
+    url: str
+    meta: FormMeta
+    # Code, and the name that the language has for itself.
+    others: tuple[tuple[str, str], ...]
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tenant:
     """The frame of every page below the link."""
 
@@ -25,8 +36,12 @@ class Tenant:
     reference: str
     # The link's own page, /locataire/m/{link_id}
     home_url: str
+    languages: Languages
     # The contractor's firm, or empty while there is none.
     firm: str = ""
+    # It, or « L'artisan »; and so within a sentence.
+    artisan: str = ""
+    within: str = ""
     firm_phone: str = ""
     firm_phone_url: str = ""
     agency_email: str = ""
@@ -205,7 +220,7 @@ class TenantLink:
     `url` and `meta`: « Recevoir un nouveau lien » (`answer=renew`), None where there is no address on file;
     `sent`: it is on its way; `lost`: no key came with the request, which the right link may well bring.
     `typed`: what was written in the form that came too late; it goes on to the page that says `sent`.
-    `error`: why no other link is sent now.
+    `error`: why no other link is sent now. `by_sms`: it goes to the mobile of who has no address.
     """
 
     agency: str
@@ -218,6 +233,8 @@ class TenantLink:
     lost: bool = False
     typed: str = ""
     error: str = ""
+    by_sms: bool = False
+    languages: Languages | None = None
     kind: Literal["link"] = field(default="link", init=False)
 
 

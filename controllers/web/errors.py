@@ -25,51 +25,62 @@ from models.people.account import Account
 from models.workflow import Role
 from uploads.errors import UploadError
 from wording import addresses
+from wording.languages import gettext as _
+from wording.languages import noted
 
 log = structlog.get_logger()
 
 TEXTS: dict[int, tuple[str, str]] = {
-    400: ("Cette demande est incomplète", "Revenez à la page précédente, puis recommencez."),
+    400: (noted("Cette demande est incomplète"), noted("Revenez à la page précédente, puis recommencez.")),
     403: (
-        "Cette demande a été refusée",
-        "Par sécurité, rien n'a été fait. Ouvrez la page à nouveau, puis recommencez.",
+        noted("Cette demande a été refusée"),
+        noted("Par sécurité, rien n'a été fait. Ouvrez la page à nouveau, puis recommencez."),
     ),
-    404: ("Cette page n'existe pas", "L'adresse est inexacte, ou la page n'est plus à vous."),
-    405: ("Cette page ne s'ouvre pas ainsi", "Revenez à l'accueil, puis recommencez."),
-    408: ("L'envoi s'est arrêté en route", "Vérifiez votre connexion, puis recommencez."),
-    409: ("La mission a changé entre-temps", "Ouvrez-la à nouveau pour voir où elle en est."),
-    413: ("L'envoi est trop lourd", "Envoyez moins de fichiers à la fois, ou des fichiers plus petits."),
-    422: ("Une réponse manque", "Revenez à la page précédente et choisissez l'un des boutons."),
+    404: (noted("Cette page n'existe pas"), noted("L'adresse est inexacte, ou la page n'est plus à vous.")),
+    405: (noted("Cette page ne s'ouvre pas ainsi"), noted("Revenez à l'accueil, puis recommencez.")),
+    408: (noted("L'envoi s'est arrêté en route"), noted("Vérifiez votre connexion, puis recommencez.")),
+    409: (noted("La mission a changé entre-temps"), noted("Ouvrez-la à nouveau pour voir où elle en est.")),
+    413: (
+        noted("L'envoi est trop lourd"),
+        noted("Envoyez moins de fichiers à la fois, ou des fichiers plus petits."),
+    ),
+    422: (noted("Une réponse manque"), noted("Revenez à la page précédente et choisissez l'un des boutons.")),
     429: (
-        "Trop d'essais",
-        "Pour protéger votre compte, attendez un quart d'heure avant d'essayer à nouveau.",
+        noted("Trop d'essais"),
+        noted("Pour protéger votre compte, attendez un quart d'heure avant d'essayer à nouveau."),
     ),
     431: (
-        "Votre navigateur envoie trop de choses à la fois",
-        "Effacez les cookies de ce site dans ses réglages, puis recommencez.",
+        noted("Votre navigateur envoie trop de choses à la fois"),
+        noted("Effacez les cookies de ce site dans ses réglages, puis recommencez."),
     ),
     500: (
-        "Une erreur est survenue",
-        "Rien n'a été enregistré à moitié. Essayez encore, ou appelez l'agence avec la référence ci-dessous.",
+        noted("Une erreur est survenue"),
+        noted(
+            "Rien n'a été enregistré à moitié. Essayez encore, ou appelez l'agence avec la référence ci-dessous."
+        ),
     ),
     503: (
-        "Le service est momentanément indisponible",
-        "Rien n'a été perdu. Attendez une minute, puis essayez à nouveau.",
+        noted("Le service est momentanément indisponible"),
+        noted("Rien n'a été perdu. Attendez une minute, puis essayez à nouveau."),
     ),
-    507: ("Le disque du serveur est plein", "Rien n'a été enregistré. Prévenez la gestion."),
+    507: (noted("Le disque du serveur est plein"), noted("Rien n'a été enregistré. Prévenez la gestion.")),
 }
 
 
-HOME = Link("Revenir à l'accueil", addresses.ENTRANCE)
+_HOME = noted("Revenir à l'accueil")
+
+
+def home() -> Link:
+    return Link(_(_HOME), addresses.ENTRANCE)
 
 
 def way_on(request: Web) -> Link:
-    if home := addresses.tenant_home(request.url.path):
+    if base := addresses.tenant_home(request.url.path):
         # A tenant has no account to sign in to.
-        return Link("Revenir à votre demande", quote(home))
+        return Link(_("Revenir à votre demande"), quote(base))
     if "user" not in request.scope:
         # No route was found, so nobody was looked up: the first page knows where each belongs.
-        return HOME
+        return home()
     account: Account | None = request.scope["user"]
     if account is None:
         return Link("Aller à la connexion", addresses.SIGN_IN)
@@ -84,8 +95,8 @@ def error(
     default_title, default_text = TEXTS.get(code, TEXTS[400 if code < 500 else 500])
     view = ErrorPage(
         code=code,
-        title=title or default_title,
-        text=text or default_text,
+        title=title or _(default_title),
+        text=text or _(default_text),
         way_on=link or way_on(request),
         root=target_of(request) or "mission",
         incident=incident,
@@ -117,13 +128,13 @@ def on_sign_in_needed(request: Web, exception: SignInNeeded) -> Response[Any]:
     return see_other(request, f"{addresses.SIGN_IN}{wanted}")
 
 
-def on_not_visible(request: Web, _: NotVisible) -> Response[Any]:
+def on_not_visible(request: Web, exception: NotVisible) -> Response[Any]:
     return error(request, 404)
 
 
-def on_unknown(request: Web, _: NotVisible) -> Response[Any]:
+def on_unknown(request: Web, exception: NotVisible) -> Response[Any]:
     """As an address that there is not."""
-    return error(request, 404, link=HOME)
+    return error(request, 404, link=home())
 
 
 def on_taken(request: Web, exception: Taken) -> Response[Any]:
@@ -146,12 +157,14 @@ def on_invalid(request: Web, exception: InvalidInput) -> Response[Any]:
 
 def on_upload_error(request: Web, exception: UploadError) -> Response[Any]:
     """Nobody has read the form to its end: with htmx it stays on the screen, without it is one step back."""
+    message = _(exception.message)
     if wants_partial(request):
-        text = wording.typographic(f"{exception.message} Ce qui est écrit reste dans la page.")
+        text = wording.typographic(f"{message} Ce qui est écrit reste dans la page.")
         return html(escape(text), exception.status, {"HX-Retarget": "#live", "HX-Reswap": "innerHTML"})
     page_of_form = page_of(request.url.path)
-    link = Link("Revenir au formulaire", quote(page_of_form)) if page_of_form else None
-    text = f"{exception.message} Le retour de votre navigateur rouvre le formulaire comme vous l'avez rempli."
+    link = Link(_("Revenir au formulaire"), quote(page_of_form)) if page_of_form else None
+    back = _("Le retour de votre navigateur rouvre le formulaire comme vous l'avez rempli.")
+    text = f"{message} {back}"
     return error(request, exception.status, text=wording.typographic(text), link=link)
 
 
@@ -174,7 +187,7 @@ def on_bug(request: Web, exception: Exception) -> Response[Any]:
         route=request.scope.get("path_template", ""),
         exc_info=exception,
     )
-    return error(request, 500, incident=f"Référence de l'incident : {incident}")
+    return error(request, 500, incident=_("Référence de l'incident : {incident}", incident=incident))
 
 
 HANDLERS: Any = {

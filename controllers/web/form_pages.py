@@ -15,6 +15,7 @@ _ONLY_SENT = tuple(
         Below.SCHEDULE,
         OfTenant.CHOOSE,
         OfTenant.CONFIRM,
+        OfTenant.LANGUAGE,
     )
 )
 

@@ -88,12 +88,12 @@ def parse_uuid(text: str) -> uuid.UUID | None:
         return None
 
 
-def tomorrow() -> str:
-    return (wording.local(clock.now()).date() + timedelta(days=1)).isoformat()
+def tomorrow(place: str) -> str:
+    return (wording.local(clock.now(), place).date() + timedelta(days=1)).isoformat()
 
 
-def today() -> str:
-    return wording.local(clock.now()).date().isoformat()
+def today(place: str) -> str:
+    return wording.local(clock.now(), place).date().isoformat()
 
 
 def file_size(size: int) -> str:

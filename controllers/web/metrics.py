@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Response
 from litestar.exceptions import NotFoundException
+from piccolo.columns.combination import Where
 
 from controllers.web import tally
 from controllers.web.rendering import Web
@@ -19,9 +20,9 @@ from wording import addresses
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
-async def _outbox() -> dict[str, float]:
+async def _outbox(name: str, of_channel: Where) -> dict[str, float]:
     now = clock.now()
-    waiting = Message.sent_at.is_null(), Message.failed_at.is_null()
+    waiting = of_channel, Message.sent_at.is_null(), Message.failed_at.is_null()
     oldest = (
         await Message.select(Message.next_try_at)
         .where(*waiting, Message.next_try_at <= now)
@@ -29,9 +30,9 @@ async def _outbox() -> dict[str, float]:
         .first()
     )
     return {
-        "creneau_outbox_waiting": await Message.count().where(*waiting),
-        "creneau_outbox_given_up": await Message.count().where(Message.failed_at.is_not_null()),
-        "creneau_outbox_oldest_due_seconds": (now - oldest["next_try_at"]).total_seconds() if oldest else 0,
+        f"creneau_{name}_waiting": await Message.count().where(*waiting),
+        f"creneau_{name}_given_up": await Message.count().where(of_channel, Message.failed_at.is_not_null()),
+        f"creneau_{name}_oldest_due_seconds": (now - oldest["next_try_at"]).total_seconds() if oldest else 0,
     }
 
 
@@ -42,6 +43,10 @@ HELP = {
     "creneau_outbox_waiting": ("gauge", "Mails that are still to be sent."),
     "creneau_outbox_given_up": ("gauge", "Mails that will not be sent any more."),
     "creneau_outbox_oldest_due_seconds": ("gauge", "How long the oldest due mail has been waiting."),
+    "creneau_sms_waiting": ("gauge", "SMS that are still to be sent, those that wait for the morning too."),
+    "creneau_sms_sent_total": ("counter", "SMS that the gateway took."),
+    "creneau_sms_given_up": ("gauge", "SMS that will not be sent any more."),
+    "creneau_sms_oldest_due_seconds": ("gauge", "How long the oldest due SMS has been waiting."),
 }
 
 
@@ -72,7 +77,14 @@ async def metrics(request: Web) -> Response[Any]:
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
         raise NotFoundException
     try:
-        gauges = {"creneau_database_up": 1.0, **await _outbox()}
+        gauges = {
+            "creneau_database_up": 1.0,
+            **await _outbox("outbox", Message.to_phone == ""),
+            **await _outbox("sms", Message.to_phone != ""),
+            "creneau_sms_sent_total": await Message.count().where(
+                Message.to_phone != "", Message.sent_at.is_not_null()
+            ),
+        }
     except Unavailable:
         gauges = {"creneau_database_up": 0.0}
     return Response(

@@ -6,6 +6,7 @@ Never the address itself: a tenant's key stands in one. The route's template say
 import re
 import secrets
 import time
+from contextlib import AbstractContextManager
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message
 
 from controllers.web import heads, kept_pages, tally
 from database.patience import one_request
+from wording import addresses, languages
 
 log = structlog.get_logger()
 
@@ -23,6 +25,14 @@ METHODS = {"GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", "PUT"}
 HOST = re.compile(rb"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 # Nobody was there any more to hear the answer (nginx's number).
 NOBODY = 499
+
+
+def _speaking(scope: Scope) -> AbstractContextManager[None]:
+    """French, unless a tenant comes whose own language is not known yet: then its browser's."""
+    if not scope["path"].startswith(addresses.TENANTS):
+        return languages.speaking(languages.Language.FR)
+    asked = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+    return languages.speaking(languages.preferred(asked.decode("latin-1")))
 
 
 class LoggedApp(Litestar):
@@ -54,7 +64,7 @@ class LoggedApp(Litestar):
             await send(message)
 
         # Whatever is said on the way carries the same id: an incident's line, too.
-        with structlog.contextvars.bound_contextvars(request_id=request_id), one_request():
+        with structlog.contextvars.bound_contextvars(request_id=request_id), one_request(), _speaking(scope):
             try:
                 await kept_pages.answer(scope, receive, listening, super().__call__)
             finally:

@@ -40,14 +40,15 @@ class Absence(Table, tablename="absence"):
     def span(self) -> Span:
         return Span(self.starts_at, self.ends_at)
 
-    def within(self, span: Span) -> list[Span]:
-        return occurrences(self.span, Repeat(self.repeat), self.repeat_until, span)
+    def within(self, span: Span, clock_of: str = "") -> list[Span]:
+        """`clock_of`: the place whose clock its account lives by, here and below."""
+        return occurrences(self.span, Repeat(self.repeat), self.repeat_until, span, clock_of)
 
-    def visits_among(self, visits: Sequence[PlannedVisit]) -> list[PlannedVisit]:
+    def visits_among(self, visits: Sequence[PlannedVisit], clock_of: str) -> list[PlannedVisit]:
         """Those that stand in one of its times; `visits` in the order of their hours."""
         if not visits:
             return []
-        times = self.within(Span(visits[0].span.start, max(visit.span.end for visit in visits)))
+        times = self.within(Span(visits[0].span.start, max(visit.span.end for visit in visits)), clock_of)
         return [visit for visit in visits if any(visit.span.overlaps(one) for one in times)]
 
 
@@ -58,15 +59,21 @@ def absences_ahead(account: int) -> Read[Absence]:
 
 
 async def add_absence(
-    account: int, span: Span, label: str = "", repeat: str = Repeat.NONE, repeat_until: date | None = None
+    account: int,
+    span: Span,
+    label: str = "",
+    repeat: str = Repeat.NONE,
+    repeat_until: date | None = None,
+    *,
+    clock_of: str = "",
 ) -> Absence:
     """Within the caller's transaction; whatever stands in it stays. Raises InvalidInput."""
     label = wording.one_line(label)
-    if faults := _faults(span, label, repeat, repeat_until):
+    if faults := _faults(span, label, repeat, repeat_until, clock_of):
         raise InvalidInput(faults)
     kind = Repeat(repeat)
     until = repeat_until if kind is not Repeat.NONE else None
-    over_at = last_end(span, kind, until)
+    over_at = last_end(span, kind, until, clock_of)
     if over_at is not None and over_at <= clock.now():
         raise InvalidInput(span=Fault.ABSENCE_OVER)
     await _check_room(account)
@@ -85,7 +92,7 @@ async def add_absence(
     return absence
 
 
-def _faults(span: Span, label: str, repeat: str, until: date | None) -> Faults:
+def _faults(span: Span, label: str, repeat: str, until: date | None, place: str) -> Faults:
     faults: Faults = {}
     if fault := wording.too_long(label, LONGEST_LABEL):
         faults["label"] = fault
@@ -93,13 +100,13 @@ def _faults(span: Span, label: str, repeat: str, until: date | None) -> Faults:
         faults["repeat"] = Fault.REPEAT_UNKNOWN
     if span.end <= span.start:
         return faults | {"span": Fault.ABSENCE_ENDS_BEFORE}
-    length = wording.wall_length(span.start, span.end)
+    length = wording.wall_length(span.start, span.end, place)
     if length > LONGEST:
         faults["span"] = Fault.ABSENCE_TOO_LONG
     if repeat in list(Repeat) and (weeks := Repeat(repeat).weeks):
         if length > timedelta(weeks=weeks):
             faults["repeat"] = Fault.ABSENCE_LONGER_THAN_ITS_REPEAT
-        if until is not None and until < wording.local(span.start).date():
+        if until is not None and until < wording.local(span.start, place).date():
             faults["repeat_until"] = Fault.REPEAT_ENDS_BEFORE
     return faults
 
@@ -130,15 +137,15 @@ async def sweep_absences() -> None:
     await rows("DELETE FROM absence WHERE over_at <= {}", clock.now() - KEPT_FOR)
 
 
-def is_whole_days(span: Span) -> bool:
-    return _is_midnight(span.start) and _is_midnight(span.end)
+def is_whole_days(span: Span, place: str) -> bool:
+    return _is_midnight(span.start, place) and _is_midnight(span.end, place)
 
 
-def _is_midnight(at: datetime) -> bool:
-    return instant(wording.local(at).date()) == at
+def _is_midnight(at: datetime, place: str) -> bool:
+    return instant(wording.local(at, place).date(), 0, place) == at
 
 
-def last_day(span: Span) -> date:
+def last_day(span: Span, place: str) -> date:
     """The last on which some of it lies."""
-    end = wording.local(span.end).date()
-    return end - DAY if _is_midnight(span.end) else end
+    end = wording.local(span.end, place).date()
+    return end - DAY if _is_midnight(span.end, place) else end

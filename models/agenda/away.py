@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import wording
 from database.gathering import Read, instant
 from models.agenda.free import Repeat, occurrences
 from models.agenda.span import Span
@@ -12,7 +13,7 @@ from models.agenda.span import Span
 
 @dataclass(frozen=True, slots=True)
 class TimeAway:
-    """`absence`: its number, 0 where the other agenda says so."""
+    """`absence`: its number, 0 where the other agenda says so. `clock`: the place whose clock its account lives by."""
 
     account: int
     span: Span
@@ -20,16 +21,18 @@ class TimeAway:
     label: str
     repeat: Repeat
     repeat_until: date | None
+    clock: str
 
     def within(self, span: Span) -> list[Span]:
-        return occurrences(self.span, self.repeat, self.repeat_until, span)
+        return occurrences(self.span, self.repeat, self.repeat_until, span, self.clock)
 
 
-_NAMES = ("account", "starts_at", "ends_at", "absence", "label", "repeat", "repeat_until")
+_NAMES = ("account", "starts_at", "ends_at", "absence", "label", "repeat", "repeat_until", "areas")
 _AWAY = (
-    "SELECT account, starts_at, ends_at, id AS absence, label, repeat, repeat_until FROM absence "
-    "WHERE account IN (%s) AND (over_at IS NULL OR over_at > {}) AND starts_at < {} UNION ALL "
-    "SELECT account, starts_at, ends_at, 0, '', 'none', NULL FROM busy_time "
+    "SELECT x.account, x.starts_at, x.ends_at, x.id AS absence, x.label, x.repeat, x.repeat_until, c.areas "
+    "FROM absence x JOIN account c ON c.id = x.account "
+    "WHERE x.account IN (%s) AND (x.over_at IS NULL OR x.over_at > {}) AND x.starts_at < {} UNION ALL "
+    "SELECT account, starts_at, ends_at, 0, '', 'none', NULL, '' FROM busy_time "
     "WHERE account IN (%s) AND ends_at > {} AND starts_at < {} ORDER BY starts_at, absence"
 )
 
@@ -41,8 +44,7 @@ def times_away(accounts: Sequence[int], within: Span) -> Read[TimeAway]:
 
 
 def _made(row: list[Any]) -> TimeAway:
-    account, start, end, absence, label, repeat, until = row
+    account, start, end, absence, label, repeat, until, areas = row
     span = Span(instant(start), instant(end))
-    return TimeAway(
-        account, span, absence, label, Repeat(repeat), date.fromisoformat(until) if until else None
-    )
+    until_day = date.fromisoformat(until) if until else None
+    return TimeAway(account, span, absence, label, Repeat(repeat), until_day, wording.clock_of(areas))

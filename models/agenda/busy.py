@@ -16,10 +16,11 @@ class PlannedVisit:
         self.reference: str = row["reference"]
         self.title: str = row["title"]
         self.town: str = row["town"]
+        self.postcode: str = row["postcode"]
 
 
 _PLANNED = (
-    "SELECT v.starts_at, v.ends_at, m.id AS mission, m.reference, m.title, m.town FROM visit v "
+    "SELECT v.starts_at, v.ends_at, m.id AS mission, m.reference, m.title, m.town, m.postcode FROM visit v "
     "JOIN assignment a ON a.id = v.assignment JOIN mission m ON m.id = a.mission "
     # PostgreSQL would plan this anew for each number and each hour that stand in its text, longer than it runs.
     "WHERE v.state = 'planned' AND a.contractor = (SELECT CAST({} AS INTEGER)) ORDER BY v.starts_at"

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import wording
 from database.gathering import Read, gathered
-from models.agenda.free import whole_days
+from models.agenda.free import instant
 from models.agenda.span import Span
 from models.agenda.window import MISSION, OFFERED, PLACE, SPAN, STANDS, Offer, Place, StandingVisit, spanned
 from models.people.account import shown_name
@@ -85,10 +85,11 @@ def _offer(contractor: int, span: Span, rest: list[Any]) -> FeedOffer:
     return FeedOffer(Offer(contractor, span, Place(*place), bool(chosen)), slot, shown_name(company, name))
 
 
-async def feed_of(contractor: int | None, now: datetime) -> Feed:
-    """`contractor` None for all. It changes with what its audience is told, and at midnight; at no other hour."""
-    today = wording.local(now).date()
-    since, begun = (whole_days(day, day).start for day in (today - BACK, today))
+async def feed_of(contractor: int | None, now: datetime, clock_of: str = "") -> Feed:
+    """`contractor` None for all. It changes with what its audience is told, and at midnight by the clock of the place
+    `clock_of`; at no other hour."""
+    today = wording.local(now, clock_of).date()
+    since, begun = (instant(day, 0, clock_of) for day in (today - BACK, today))
     mine = () if contractor is None else (contractor,)
     visits: Read[FeedVisit] = Read(
         _ITS_VISITS if mine else _ALL_VISITS,

@@ -211,6 +211,12 @@ def _today() -> date:
     return wording.local(clock.now()).date()
 
 
+async def clock_of(agenda: OtherAgenda) -> str:
+    """The place whose clock its account lives by: that of days and hours which name none."""
+    [row] = await rows("SELECT areas FROM account WHERE id = {}", agenda.account)
+    return wording.clock_of(row["areas"])
+
+
 def _well() -> dict[str, object]:
     now = clock.now()
     return {

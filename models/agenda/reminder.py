@@ -14,7 +14,7 @@ from models.agenda.free import instant
 from models.agenda.span import Span
 from models.agenda.visit import Visit
 
-AT = 18 * 60  # the day before, in minutes after midnight on the clock of the place
+AT = 18 * 60  # the day before, in minutes after midnight on the clock of who is reminded
 SOON = timedelta(hours=2)
 
 
@@ -39,19 +39,20 @@ class Reminder(Table, tablename="reminder"):
     done_at = Timestamptz(null=True, default=None)
 
 
-def due_times(span: Span) -> Iterator[tuple[Before, datetime]]:
-    day = wording.local(span.start).date() - timedelta(days=1)
-    yield Before.DAY, instant(day, AT)
+def due_times(span: Span, place: str = "") -> Iterator[tuple[Before, datetime]]:
+    day = wording.local(span.start, place).date() - timedelta(days=1)
+    yield Before.DAY, instant(day, AT, place)
     yield Before.HOURS, span.start - SOON
 
 
-def reminding(visit: int | Id, span: Span) -> list[Statement]:
-    """Of both sides; a visit planned later than a reminder's hour has none of it."""
-    now = clock.now()
+def reminding(visit: int | Id, span: Span, postcode: str, clock_of: str) -> list[Statement]:
+    """Of both sides, each on its own clock: the contact's is the home's, `clock_of` the place of the contractor's. A
+    visit planned later than a reminder's hour has none of it."""
+    now, places = clock.now(), {Side.CONTACT: postcode, Side.CONTRACTOR: clock_of}
     rows = [
         new(Reminder, visit=visit, side=side, before=before, due_at=due)
-        for before, due in due_times(span)
-        for side in Side
+        for side, place in places.items()
+        for before, due in due_times(span, place)
         if due > now
     ]
     return [inserting(*rows)] if rows else []

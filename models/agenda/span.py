@@ -18,16 +18,15 @@ class Span(NamedTuple):
     def overlaps(self, other: "Span") -> bool:
         return self.start < other.end and other.start < self.end
 
-    def is_of_day(self, now: datetime) -> bool:
-        """The day on which it begins has come, and it has not ended."""
-        return now < self.end and wording.local(self.start).date() <= wording.local(now).date()
+    def is_of_day(self, now: datetime, place: str) -> bool:
+        """The day there on which it begins has come, and it has not ended."""
+        return now < self.end and wording.local(self.start, place).date() <= wording.local(now, place).date()
 
-    @property
-    def end_fault(self) -> AnyFault | None:
-        """Where it ends before it begins; over midnight, how to say it all the same."""
+    def end_fault(self, place: str) -> AnyFault | None:
+        """Where it ends before it begins; over midnight there, how to say it all the same."""
         if self.end > self.start:
             return None
-        start, end = wording.local(self.start), wording.local(self.end)
+        start, end = wording.local(self.start, place), wording.local(self.end, place)
         if start.date() != end.date() or timedelta(days=1) - (start - end) > LONGEST or start == end:
             return Fault.SLOT_ENDS_BEFORE
-        return Fault.SLOT_CROSSES_MIDNIGHT.of(start=self.start, end=self.end)
+        return Fault.SLOT_CROSSES_MIDNIGHT.of(start=start, end=end)

@@ -26,10 +26,10 @@ class Place(NamedTuple):
     reference: str
     title: str
     town: str
+    postcode: str  # whose clock its hours have, too
     address: str = ""
     floor: str = ""
     door: str = ""
-    postcode: str = ""
 
     @property
     def whole(self) -> str:
@@ -116,8 +116,8 @@ class Window:
         return [*(visit.span for visit in self.visits), *self.later, *(away.span for away in self.absences)]
 
 
-PLACE: tuple[str, ...] = ("reference", "title", "town", "address", "floor", "door", "postcode")
-_BRIEF = PLACE[:3]
+PLACE: tuple[str, ...] = ("reference", "title", "town", "postcode", "address", "floor", "door")
+_BRIEF = PLACE[:4]
 _CONTACT = (
     *("occupancy", "tenant_title", "tenant_name", "tenant_phone"),
     *("contact_name", "contact_quality", "contact_phone"),

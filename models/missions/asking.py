@@ -16,9 +16,9 @@ from models.workflow import Status
 class Delivery(StrEnum):
     """The true state of a message, in the words of GOV.UK Notify."""
 
-    NOT_WRITTEN = "not_written"  # no address
+    NOT_WRITTEN = "not_written"  # neither an address nor a mobile
     QUEUED = "queued"
-    SENT = "sent"  # the mail server took it
+    SENT = "sent"  # the mail server, or the gateway, took it
     REFUSED = "refused"
     GIVEN_UP = "given_up"
 
@@ -29,6 +29,7 @@ class Asked:
 
     state: Delivery
     to_confirm_at: datetime | None = None  # when the one that announces the seven days went out
+    lost_on: frozenset[str] = frozenset()  # addresses and numbers that none of them reached
 
     @property
     def failed(self) -> bool:
@@ -43,9 +44,10 @@ class Asked:
 # What asks in each status: the action of the contractor, and all that has led to the page since.
 _ASKS = {Status.SLOTS_PROPOSED: Action.PROPOSE_SLOTS, Status.WORK_DONE: Action.COMPLETE}
 _ONE = (
-    "(e.mission = {} AND x.to_email = {} "
+    "(e.mission = {} AND (x.to_email <> '' AND x.to_email = {} OR x.to_phone <> '' AND x.to_phone = {}) "
     "AND e.id >= (SELECT max(a.id) FROM mission_event a WHERE a.mission = {} AND a.action = {}))"
 )
+_LOST = (Outcome.REFUSED, Outcome.GIVEN_UP)
 _SQL = (
     "SELECT x.* FROM message x JOIN mission_event e ON e.id = x.event "
     "WHERE x.link IS NOT NULL AND (%s) ORDER BY x.id"
@@ -62,8 +64,8 @@ def messages_that_ask(missions: Sequence[Mission]) -> Read[Message]:
     args: list[Any] = []
     for mission in missions:
         if (action := _asks(mission)) and (contact := mission.contact):
-            args += (mission.id, contact.email, mission.id, action.value)
-    ones = " OR ".join([_ONE] * (len(args) // 4))
+            args += (mission.id, contact.email, contact.mobile, mission.id, action.value)
+    ones = " OR ".join([_ONE] * (len(args) // 5))
     return read(Message, _SQL % ones if args else "", *args)
 
 
@@ -74,9 +76,16 @@ def asked_by(messages: Sequence[Message], mission: Mission) -> Asked | None:
     found = [message for message in messages if message.mission == mission.id]
     sent = [message for message in found if message.sent_at is not None]
     confirm = [message.sent_at for message in sent if message.kind == "confirm_work"]
+    lost = _lost_on(found)
     if sent:
-        return Asked(Delivery.SENT, confirm[0] if confirm else None)
+        return Asked(Delivery.SENT, min(confirm, default=None), lost)
     if any(message.failed_at is None for message in found):
-        return Asked(Delivery.QUEUED)
+        return Asked(Delivery.QUEUED, lost_on=lost)
     outcomes = [message.outcome for message in found if message.outcome != Outcome.DROPPED]
-    return Asked(Delivery(outcomes[-1]) if outcomes else Delivery.NOT_WRITTEN)
+    return Asked(Delivery(outcomes[-1]) if outcomes else Delivery.NOT_WRITTEN, lost_on=lost)
+
+
+def _lost_on(messages: Sequence[Message]) -> frozenset[str]:
+    lost = {message.to_email or message.to_phone for message in messages if message.outcome in _LOST}
+    reached = {message.to_email or message.to_phone for message in messages if message.failed_at is None}
+    return frozenset(lost - reached)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
-from database.connection import fetch, rows, transaction
+from database.connection import as_object, fetch, rows, transaction
 from database.gathering import Read, among, counting, read
 from database.writing import insert, new
 from models import audience, clock
@@ -16,13 +16,22 @@ from models.people.account import Account
 from wording.faults import Fault
 
 ONE_DAY = timedelta(days=1)
-WHY_UNDELIVERED = {
+_WHY = {
     Outcome.REFUSED: "La messagerie de ce destinataire le refuse.",
     Outcome.GIVEN_UP: "La messagerie de ce destinataire n'a pas répondu, malgré plusieurs jours d'essais.",
     Outcome.DROPPED: "Il n'avait plus d'objet.",
 }
+_WHY_OF_SMS = {
+    Outcome.REFUSED: "Le service de SMS le refuse.",
+    Outcome.GIVEN_UP: "Le service de SMS ne l'a pas pris, malgré plusieurs jours d'essais.",
+}
 LISTED = "failed_at IS NOT NULL AND settled_at IS NULL"
 _FAILED = "AND failed_at IS NOT NULL AND outcome <> {} ORDER BY failed_at, id"
+
+
+def why_undelivered(message: Message) -> str:
+    outcome = Outcome(message.outcome or Outcome.GIVEN_UP)
+    return (_WHY_OF_SMS if message.is_sms else _WHY).get(outcome, _WHY[outcome])
 
 
 async def give_up(message: Message, outcome: Outcome, error: str, subject: str = "") -> None:
@@ -108,26 +117,33 @@ async def listed(mission_id: int, message_id: int) -> Message:
 
 
 async def send_again(message: Message) -> str:
-    """« Renvoyer »: to the address of today, which is returned. Raises InvalidInput where there is none."""
-    to = await _address_of_today(message)
-    if not to:
-        raise InvalidInput(whole=Fault.NO_EMAIL_FOR_MESSAGE)
-    await rows(
-        "UPDATE message SET failed_at = NULL, outcome = '', error = '', attempts = 0, next_try_at = {}, to_email = {} "
-        "WHERE id = {} AND failed_at IS NOT NULL",
+    """« Renvoyer »: to the address or the number of today, as it is shown. Raises InvalidInput where there is none."""
+    to_email, to_phone = await _address_of_today(message)
+    if not (to_email or to_phone):
+        raise InvalidInput(
+            whole=Fault.NO_MOBILE_FOR_MESSAGE if message.is_sms else Fault.NO_EMAIL_FOR_MESSAGE
+        )
+    fresh = await rows(
+        "UPDATE message SET failed_at = NULL, outcome = '', error = '', attempts = 0, next_try_at = {}, to_email = {}, "
+        "to_phone = {} WHERE id = {} AND failed_at IS NOT NULL RETURNING *",
         clock.now(),
-        to,
+        to_email,
+        to_phone,
         message.id,
     )
-    return to
+    return (as_object(Message, fresh[0]) if fresh else message).shown_address
 
 
-async def _address_of_today(message: Message) -> str:
+async def _address_of_today(message: Message) -> tuple[str, str]:
+    """A mail stays a mail, and an SMS an SMS."""
     if message.account is not None:
         account = await Account.objects().where(Account.id == message.account).first()
-        return str(account.email) if account and account.active else ""
+        return (str(account.email) if account and account.active else ""), ""
     mission = await Mission.objects().where(Mission.id == message.mission).first()
-    return mission.contact.email if mission and mission.contact else ""
+    contact = mission.contact if mission else None
+    if contact is None:
+        return "", ""
+    return ("", contact.mobile) if message.is_sms else (contact.email, "")
 
 
 async def settle(message: Message) -> None:

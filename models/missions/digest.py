@@ -1,20 +1,23 @@
-"""One mail a day to each account, at 8 h, of all that has waited for it long enough."""
+"""One mail a day to each account, at 8 h by its own clock, of all that has waited for it long enough."""
 
 import json
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import wording
 from database.connection import rows, transaction
 from database.writing import insert, new
-from models import clock, installation
+from models import clock
+from models.missions.digest_day import days_written, takes_digests_of
 from models.missions.event import last_event
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.notices import Recipient, To, managers_to_tell, to_contractor
 from models.missions.nudge import note
 from models.missions.outbox import Message
-from models.missions.silence import DIGEST, Rule, due, rules, tell
+from models.missions.silence import ANYBODY_S, DIGEST, Rule, Whose, due, rules, tell
+from models.people.account import active
+from models.workflow import Role
 
 AT = time(8)
 AT_ONCE = 500  # missions of one rule: the others come the day after
@@ -25,19 +28,23 @@ _IS_OF_CLOSED = (
 
 
 async def run() -> int:
-    """How many mails were written: once a day, by the process that comes first."""
-    today = wording.local(clock.now())
-    if today.time() < AT or await installation.has_digests_of(today.date()):
-        return 0
-    async with transaction():
-        return await _write() if await installation.takes_digests_of(today.date()) else 0
+    """How many mails were written: once a day on each clock, by the process that comes first."""
+    written, told = await days_written(), 0
+    for place in wording.clocks():
+        here = wording.local(clock.now(), place)
+        if here.time() < AT or written.get(place, date.min) >= here.date():
+            continue
+        async with transaction():
+            told += await _write(place) if await takes_digests_of(here.date(), place) else 0
+    return told
 
 
-async def _write() -> int:
+async def _write(place: str) -> int:
+    """To who lives by the clock of that place; managers by the setting's."""
     people: dict[str, Recipient] = {}
     waiting: dict[str, list[tuple[int, str]]] = {}
     managers = await managers_to_tell(DIGEST)
-    for rule, row in await _waiting():
+    for rule, row in await _waiting(place):
         mission_id = row["id"]
         if await _is_of_closed(rule, mission_id):
             # Nothing is asked of it: the managers are told of that alone.
@@ -55,9 +62,15 @@ async def _write() -> int:
     return len(waiting)
 
 
-async def _waiting() -> list[tuple[Rule, dict[str, Any]]]:
-    nudges = (rule for rule in rules() if rule.kind == DIGEST)
-    return [(rule, row) for rule in nudges for row in await due(rule, AT_ONCE)]
+async def _waiting(place: str) -> list[tuple[Rule, dict[str, Any]]]:
+    overseas = [one for one in await active(Role.CONTRACTOR) if one.clock]
+    mine = [one.id for one in overseas if not place or wording.zone_of(one.clock) is wording.zone_of(place)]
+    theirs, found = Whose(mine, others=not place), []
+    for rule in rules():
+        if rule.kind == DIGEST and (rule.to is not To.MANAGERS or not place):
+            whose = ANYBODY_S if rule.to is To.MANAGERS else theirs
+            found += [(rule, row) for row in await due(rule, AT_ONCE, whose)]
+    return found
 
 
 async def _is_of_closed(rule: Rule, mission: int) -> bool:

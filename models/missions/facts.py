@@ -87,19 +87,23 @@ class Facts:
         return sum(signs[InvoiceKind(paper.kind)] * paper.amount_cents for paper in self.invoices)
 
     @property
-    def asked_by_mail_at(self) -> datetime | None:
-        """When the mail that asks to confirm the work went out."""
+    def asked_to_confirm_at(self) -> datetime | None:
+        """When the first message that asks to confirm the work went out."""
         return self.asked.to_confirm_at if self.asked else None
 
     @property
     def visit_start(self) -> datetime | None:
         return self.planned_visit.starts_at if self.planned_visit else None
 
-    @property
-    def is_day_of_visit(self) -> bool:
-        """Until it ends."""
+    def is_day_of_visit(self, postcode: str) -> bool:
+        """At the home; until it ends."""
         visit = self.planned_visit
-        return visit is not None and Span(visit.starts_at, visit.ends_at).is_of_day(self.now)
+        return visit is not None and Span(visit.starts_at, visit.ends_at).is_of_day(self.now, postcode)
+
+    @property
+    def contractor_clock(self) -> str:
+        """The place whose clock its contractor lives by."""
+        return self.contractor.clock if self.contractor else ""
 
     def chosen_has_passed(self, slot_id: int | None) -> bool:
         chosen = self.slot(slot_id)
@@ -221,7 +225,7 @@ def _nobody_came(_: Mission, facts: Facts) -> bool:
 
 
 def _silent_for_7_days(_: Mission, facts: Facts) -> bool:
-    asked = facts.asked_by_mail_at
+    asked = facts.asked_to_confirm_at
     return asked is not None and asked + SILENCE <= facts.now
 
 

@@ -12,6 +12,7 @@ from database.connection import rows, short_rows
 from models import clock
 from models.agenda.busy import lock_agenda
 from models.errors import InvalidInput, TooOften
+from models.missions.mission import Mission
 from models.people.account import Account
 from models.workflow import Status
 from settings import current
@@ -24,10 +25,10 @@ DAY = timedelta(days=1)
 RENEWALS = ((timedelta(hours=1), 3), (DAY, 10))
 
 
-def too_far(start: datetime) -> AnyFault | None:
-    """Where a slot begins on a later day than the last that can be proposed."""
-    last = wording.local(clock.now() + FURTHEST).date()
-    return Fault.SLOT_TOO_FAR.of(last=last) if wording.local(start).date() > last else None
+def too_far(start: datetime, postcode: str) -> AnyFault | None:
+    """Where a slot begins on a later day of the home than the last that can be proposed."""
+    last = wording.local(clock.now() + FURTHEST, postcode).date()
+    return Fault.SLOT_TOO_FAR.of(last=last) if wording.local(start, postcode).date() > last else None
 
 
 def _free_again(times: list[datetime], most: int, span: timedelta) -> datetime | None:
@@ -42,13 +43,15 @@ _EVENTS = "SELECT at, data FROM mission_event WHERE mission = {} AND action = {}
 _BY_ONE = _EVENTS.replace("ORDER", "AND actor_account = {} ORDER")
 
 
-async def check_renewals(mission_id: int, link_id: UUID | None) -> None:
+async def check_renewals(mission: Mission, link_id: UUID | None) -> None:
     """Of one link, whoever asks for its mail: its holder or a manager. Raises TooOften."""
-    events = await rows(_EVENTS, mission_id, "renew_link", clock.now() - DAY)
+    events = await rows(_EVENTS, mission.id, "renew_link", clock.now() - DAY)
     times = [row["at"] for row in events if _mailed(json.loads(row["data"]), str(link_id))]
     for within, most in RENEWALS:
         if again := _free_again(times, most, within):
-            fault = Fault.LINK_TOO_OFTEN.of(most=most, within=within, again=again, now=clock.now())
+            fault = Fault.LINK_TOO_OFTEN.of(
+                most=most, within=within, again=again, now=clock.now(), postcode=mission.postcode
+            )
             raise TooOften(whole=fault)
 
 
@@ -56,19 +59,23 @@ def _mailed(data: dict[str, Any], link_id: str) -> bool:
     return not data.get("by_hand") and data.get("link", link_id) == link_id
 
 
-async def check_offers(mission_id: int, contractor: int) -> None:
+async def check_offers(mission: Mission, contractor: int) -> None:
     """How often a contractor writes to the tenant of one mission in a day. Raises TooOften on `slots`."""
-    events = await rows(_BY_ONE, mission_id, "propose_slots", clock.now() - DAY, contractor)
+    events = await rows(_BY_ONE, mission.id, "propose_slots", clock.now() - DAY, contractor)
     if again := _free_again([row["at"] for row in events], OFFERS_A_DAY, DAY):
-        fault = Fault.OFFERS_TOO_OFTEN.of(most=OFFERS_A_DAY, within=DAY, again=again, now=clock.now())
+        fault = Fault.OFFERS_TOO_OFTEN.of(
+            most=OFFERS_A_DAY, within=DAY, again=again, now=clock.now(), postcode=mission.postcode
+        )
         raise TooOften(slots=fault)
 
 
-async def check_departures(mission_id: int, contractor: int | None) -> None:
+async def check_departures(mission: Mission, contractor: int | None) -> None:
     """How often the contact is told in a day that somebody is on the way. Raises TooOften on `delay_minutes`."""
-    events = await rows(_BY_ONE, mission_id, "announce_departure", clock.now() - DAY, contractor)
+    events = await rows(_BY_ONE, mission.id, "announce_departure", clock.now() - DAY, contractor)
     if again := _free_again([row["at"] for row in events], DEPARTURES_A_DAY, DAY):
-        fault = Fault.DEPARTURES_TOO_OFTEN.of(most=DEPARTURES_A_DAY, again=again, now=clock.now())
+        fault = Fault.DEPARTURES_TOO_OFTEN.of(
+            most=DEPARTURES_A_DAY, again=again, now=clock.now(), postcode=mission.postcode
+        )
         raise TooOften(delay_minutes=fault)
 
 

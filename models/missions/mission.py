@@ -81,11 +81,17 @@ class Mission(Table, tablename="mission"):
             contact_quality=self.contact_quality,
             contact_phone=self.contact_phone,
             contact_email=self.contact_email,
+            postcode=self.postcode,
         )
 
     @property
     def contact_email_known(self) -> bool:
         return self.contact is not None and bool(self.contact.email)
+
+    @property
+    def contact_can_be_written_to(self) -> bool:
+        """By mail or by SMS."""
+        return self.contact is not None and self.contact.can_be_written_to
 
     @property
     def place(self) -> str:

@@ -35,6 +35,15 @@ class To(StrEnum):
     POOL = "pool"  # contractors of that trade and area
 
 
+class BySms(StrEnum):
+    """When a contact with a mobile number is told by SMS."""
+
+    NEVER = "never"
+    BESIDE = "beside"  # a mail, where there is one
+    INSTEAD = "instead"  # of a mail, where there is none
+    OF_THE_DAY = "of_the_day"  # on the day of the visit, beside the mail
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Not sent to who acted, unless `even_to_actor`: a calendar file concerns both sides.
@@ -48,8 +57,9 @@ class Notice:
     ics: str = ""
     even_to_actor: bool = False
     when: str = ""
-    # Where the contact can't be asked by mail, the manager is told instead.
+    # Where the contact can be asked neither by mail nor by SMS, the manager is told instead.
     instead_of_contact: bool = False
+    by_sms: BySms = BySms.NEVER
 
 
 # The contractor knows that it came early; its telephone does not.
@@ -58,7 +68,7 @@ _OVER_EARLY = Notice(To.CONTRACTOR, "visit_over", ics="early", even_to_actor=Tru
 NOTICES: dict[A, tuple[Notice, ...]] = {
     A.PUBLISH: (Notice(To.POOL, "new_mission"),),
     A.PROPOSE_SLOTS: (
-        Notice(To.CONTACT, "choose_slot"),
+        Notice(To.CONTACT, "choose_slot", by_sms=BySms.INSTEAD),
         Notice(To.MANAGERS, "ask_tenant_slot", instead_of_contact=True),
     ),
     A.ACCEPT_WISH: (
@@ -82,7 +92,7 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
     ),
     A.RESCHEDULE: (
         Notice(To.CONTRACTOR, "visit_moved", ics="cancel", even_to_actor=True),
-        Notice(To.CONTACT, "visit_moved_contact", ics="cancel", even_to_actor=True),
+        Notice(To.CONTACT, "visit_moved_contact", ics="cancel", even_to_actor=True, by_sms=BySms.OF_THE_DAY),
         Notice(To.MANAGERS, "visit_moved_manager"),
     ),
     A.REPORT_FAILED_VISIT: (
@@ -104,7 +114,7 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
     A.PLAN_SECOND_VISIT: (_OVER_EARLY, Notice(To.CONTACT, "pause", ics="early")),
     A.COMPLETE: (
         _OVER_EARLY,
-        Notice(To.CONTACT, "confirm_work", ics="early"),
+        Notice(To.CONTACT, "confirm_work", ics="early", by_sms=BySms.BESIDE),
         Notice(To.MANAGERS, "ask_tenant_confirmation", instead_of_contact=True),
     ),
     A.CONFIRM_WORK: (Notice(To.CONTRACTOR, "work_confirmed"),),
@@ -115,25 +125,25 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
     A.CLOSE_WITHOUT_INVOICE: (Notice(To.CONTRACTOR, "closed_without_invoice"),),
     A.WITHDRAW: (
         Notice(To.CONTRACTOR, "visit_cancelled", ics="cancel", even_to_actor=True, when="visit"),
-        Notice(To.CONTACT, "searching_again", ics="cancel"),
+        Notice(To.CONTACT, "searching_again", ics="cancel", by_sms=BySms.OF_THE_DAY),
         Notice(To.MANAGERS, "withdrawn"),
     ),
     A.REASSIGN: (
         Notice(To.CONTRACTOR, "reassigned", ics="cancel"),
-        Notice(To.CONTACT, "searching_again", ics="cancel"),
+        Notice(To.CONTACT, "searching_again", ics="cancel", by_sms=BySms.OF_THE_DAY),
     ),
     A.CANCEL: (
         Notice(To.CONTRACTOR, "cancelled", ics="cancel"),
-        Notice(To.CONTACT, "cancelled_contact", ics="cancel"),
+        Notice(To.CONTACT, "cancelled_contact", ics="cancel", by_sms=BySms.OF_THE_DAY),
     ),
     A.AMEND: (
         Notice(To.CONTRACTOR, "visit_changed", ics="request", when="shown_elsewhere"),
         Notice(To.CONTACT, "visit_changed_contact", ics="request", when="visit"),
         Notice(To.FORMER_CONTACT, "visit_withdrawn_contact", ics="cancel", when="visit"),
     ),
-    A.ANNOUNCE_DEPARTURE: (Notice(To.CONTACT, "on_the_way"),),
+    A.ANNOUNCE_DEPARTURE: (Notice(To.CONTACT, "on_the_way", by_sms=BySms.BESIDE),),
     A.ADD_INVOICE: (Notice(To.MANAGERS, "invoice_added"),),
-    A.RENEW_LINK: (Notice(To.CONTACT, "new_link", even_to_actor=True),),
+    A.RENEW_LINK: (Notice(To.CONTACT, "new_link", even_to_actor=True, by_sms=BySms.INSTEAD),),
 }
 
 
@@ -171,9 +181,16 @@ async def _messages(
         messages += [
             new(Message, **(common | person))
             for person in await _recipients(notice, mission, event, facts, former_contact)
-            if notice.even_to_actor or not _acted(person, by)
+            if _is_told(notice, person, by)
         ]
     return messages
+
+
+def _is_told(notice: Notice, person: Recipient, by: Actor) -> bool:
+    """Who acts needs its calendar file, and no SMS that says what it has just done."""
+    if notice.by_sms is BySms.OF_THE_DAY and "to_phone" in person:
+        return not _acted(person, by)
+    return notice.even_to_actor or not _acted(person, by)
 
 
 def _acted(person: Recipient, by: Actor) -> bool:
@@ -185,7 +202,7 @@ def _acted(person: Recipient, by: Actor) -> bool:
 def _applies(notice: Notice, mission: Mission, details: dict[str, Any]) -> bool:
     if notice.when and not details.get(notice.when):
         return False
-    if notice.instead_of_contact and mission.contact_email_known:
+    if notice.instead_of_contact and mission.contact_can_be_written_to:
         return False
     if notice.kind == "ask_tenant_slot" and mission.contact is None:
         return False  # the first slot is taken at once: there is nothing to ask
@@ -208,7 +225,8 @@ async def _recipients(
         case To.FORMER_CONTACT:
             return mailbox(former_contact)
         case To.CONTACT:
-            return [person | {"link": Id("link")} for person in mailbox(mission.contact)]
+            told = [*mailbox(mission.contact), *_by_sms(notice, mission.contact, facts)]
+            return [person | {"link": Id("link")} for person in told]
         case To.CONTRACTOR:
             return await _contractor(notice, event, facts)
         case To.MANAGERS:
@@ -226,6 +244,25 @@ async def _recipients(
 
 def mailbox(contact: Contact | None) -> list[Recipient]:
     return [{"to_name": contact.name, "to_email": contact.email}] if contact and contact.email else []
+
+
+def mobile(contact: Contact | None) -> list[Recipient]:
+    if contact is None or not contact.mobile:
+        return []
+    return [{"to_name": contact.name, "to_email": "", "to_phone": contact.mobile}]
+
+
+def _by_sms(notice: Notice, contact: Contact | None, facts: Facts) -> list[Recipient]:
+    match notice.by_sms:
+        case BySms.NEVER:
+            return []
+        case BySms.INSTEAD:
+            return [] if mailbox(contact) else mobile(contact)
+        case BySms.OF_THE_DAY:
+            today = contact is not None and facts.is_day_of_visit(contact.postcode)
+            return mobile(contact) if today else []
+        case BySms.BESIDE:
+            return mobile(contact)
 
 
 def _account(account: Account) -> Recipient:

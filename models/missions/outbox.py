@@ -9,6 +9,7 @@ from piccolo.columns import UUID, ForeignKey, Integer, Serial, Text, Timestamptz
 from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
+import wording
 from models import clock
 from models.missions.event import MissionEvent
 from models.people.account import Account
@@ -28,7 +29,10 @@ class Outcome(StrEnum):
 
 
 class Message(Table, tablename="message"):
-    """`kind` names the mail's template. `link` is the tenant's, whose key is derived at sending."""
+    """`kind` names the mail's template. `link` is the tenant's, whose key is derived at sending.
+
+    A mail has `to_email`, an SMS `to_phone`, in E.164; none has both.
+    """
 
     id: Serial
     mission: ForeignKey[Table] = ForeignKey(
@@ -38,6 +42,7 @@ class Message(Table, tablename="message"):
     kind = Varchar(length=32)
     to_name = Varchar(length=120)
     to_email = Varchar(length=254)
+    to_phone = Varchar(length=20, default="")
     account = ForeignKey(Account, null=True, default=None)
     link = UUID(null=True, default=None)
     data = Text(default="{}")  # JSON
@@ -52,6 +57,19 @@ class Message(Table, tablename="message"):
     outcome = Varchar(length=16, default="")
     subject = Varchar(length=255, default="")
     settled_at = Timestamptz(null=True, default=None)  # seen to by a manager
+
+    @property
+    def is_sms(self) -> bool:
+        return bool(self.to_phone)
+
+    @property
+    def shown_address(self) -> str:
+        return wording.phone(self.to_phone) if self.to_phone else wording.shown_email(self.to_email)
+
+    @property
+    def is_for_contact(self) -> bool:
+        """Who holds the link; or who was the contact until now, and is told no more than that."""
+        return self.link is not None or self.kind == "visit_withdrawn_contact"
 
     @property
     def details(self) -> dict[str, Any]:

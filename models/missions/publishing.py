@@ -23,9 +23,17 @@ from models.people.actor import Actor
 from models.workflow import FileKind, Occupancy, Opener, Role, Status, Trade, Urgency
 from settings import current
 from wording.faults import AnyFault, Fault, Faulty
+from wording.languages import Language
 
 TITLES = ("", "Madame", "Monsieur")
-LANGUAGES = {"fr": "français", "en": "anglais", "ar": "arabe", "pt": "portugais", "tr": "turc"}
+LANGUAGES = {
+    Language.FR: "français",
+    Language.EN: "anglais",
+    Language.ES: "espagnol",
+    Language.PT: "portugais",
+    Language.AR: "arabe",
+    Language.TR: "turc",
+}
 _TEXTS = (
     "title",
     "description",
@@ -152,14 +160,14 @@ async def check_form(form: Mapping[str, str]) -> dict[str, Any]:
     return check.values
 
 
-def check_wishes(wishes: Sequence[Span]) -> None:
+def check_wishes(wishes: Sequence[Span], postcode: str) -> None:
     if len(wishes) > MOST_WISHES:
         raise InvalidInput(wishes=Fault.TOO_MANY_WISHES.of(most=MOST_WISHES))
     faults: Faults = {
         Nth("wishes", index): fault
         for index, wish in enumerate(wishes)
         # One that lies too far ahead nobody could propose.
-        if (fault := wish.end_fault or too_far(wish.start))
+        if (fault := wish.end_fault(postcode) or too_far(wish.start, postcode))
     }
     if faults:
         raise InvalidInput(faults)
@@ -171,7 +179,7 @@ async def publish(
     """`values` as `check_form` gives them. The reference is OM-, the year, and the row's number."""
     if by.role is not Role.MANAGER:
         raise NotVisible
-    check_wishes(wishes)
+    check_wishes(wishes, values["postcode"])
     async with transaction():
         mission = new(Mission, reference=uuid.uuid4().hex[:16], published_by=by.account_id, **values)
         await insert(mission)

@@ -16,7 +16,7 @@ from models.agenda.reminder import SOON, Before, Side
 from models.missions.event import last_event
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
-from models.missions.notices import Recipient, mailbox, to_contractor
+from models.missions.notices import Recipient, mailbox, mobile, to_contractor
 from models.missions.outbox import Message
 from models.people.tenant_link import keeping_alive
 
@@ -29,8 +29,8 @@ KINDS = {
     (Side.CONTRACTOR, Before.HOURS): "visit_soon_contractor",
 }
 _DUE = (
-    "SELECT r.id, r.visit, r.side, r.before, v.starts_at, a.mission, a.contractor FROM reminder r "
-    "JOIN visit v ON v.id = r.visit JOIN assignment a ON a.id = v.assignment "
+    "SELECT r.id, r.visit, r.side, r.before, v.starts_at, a.mission, a.contractor, c.areas FROM reminder r "
+    "JOIN visit v ON v.id = r.visit JOIN assignment a ON a.id = v.assignment JOIN account c ON c.id = a.contractor "
     "WHERE r.done_at IS NULL AND r.due_at <= {} ORDER BY r.due_at, r.id LIMIT {}"
 )
 
@@ -44,10 +44,12 @@ class Due:
     starts_at: datetime
     mission: int
     contractor: int
+    areas: str
 
     @property
     def day(self) -> date:
-        return wording.local(self.starts_at).date()
+        """Of its contractor."""
+        return wording.local(self.starts_at, wording.clock_of(self.areas)).date()
 
     @property
     def holds(self) -> bool:
@@ -115,7 +117,8 @@ async def _claimed(ids: list[int]) -> set[int]:
 
 async def _people(due: Due, mission: Mission) -> list[Recipient]:
     if due.side is Side.CONTACT:
-        return [person | {"link": Id("link")} for person in mailbox(mission.contact)]
+        sms = mobile(mission.contact) if due.before is Before.DAY else []
+        return [person | {"link": Id("link")} for person in (*mailbox(mission.contact), *sms)]
     facts = await facts_of(mission)
     # A closed account is nobody's to remind.
     active = facts.contractor is not None and facts.contractor.active

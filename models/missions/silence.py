@@ -6,9 +6,9 @@ ever. Hours are settings. The source is the appointment's document, « Nobody an
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import wording
@@ -16,16 +16,18 @@ from database.connection import Unavailable, rows, transaction
 from database.gathering import Read, beside, counting, first_of, read
 from database.writing import Id, inserting, new, together
 from models import clock
+from models.missions.asking import Asked
 from models.missions.event import last_event
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
-from models.missions.notices import Recipient, To, agency, mailbox, managers_to_tell, to_contractor
+from models.missions.notices import Recipient, To, agency, mailbox, managers_to_tell, mobile, to_contractor
 from models.missions.nudge import LISTED, PASSED, UNCLAIMED, note
 from models.missions.outbox import Message
 from models.people.tenant_link import keeping_alive
 from models.workflow import Status
 from settings import current
 
+FROM, UNTIL, SUNDAY = time(8), time(20), 6
 AT_ONCE = 50  # missions of one rule in one run
 # What is older was told, or is so old that nobody waits.
 WINDOW = timedelta(days=60)
@@ -77,7 +79,7 @@ def rules() -> Iterator[Rule]:
 _SINCE = {Status.SCHEDULED: "(SELECT v.ends_at FROM visit v WHERE v.id = m.visit)"}
 _DUE = (
     "SELECT m.id, m.status_since FROM mission m WHERE m.status = {{}} AND {since} > {{}} AND {since} <= {{}} "
-    "AND (m.not_before IS NULL OR m.not_before <= {{}}) AND NOT EXISTS ("
+    "AND (m.not_before IS NULL OR m.not_before <= {{}}){whose} AND NOT EXISTS ("
     "SELECT 1 FROM nudge n WHERE n.mission = m.id AND n.since = m.status_since AND n.stage = {{}}) "
     "ORDER BY m.status_since LIMIT {{}}"
 )
@@ -91,11 +93,21 @@ _PASSED = (
 )
 
 
+def _may_tell(at: datetime, postcode: str = "") -> bool:
+    """At a home of that postcode."""
+    there = wording.local(at, postcode)
+    day_off = there.weekday() == SUNDAY or wording.is_public_holiday(there.date(), postcode)
+    return FROM <= there.time() < UNTIL and not day_off
+
+
 async def run() -> int:
-    """Tells whoever is to be told by now, once; gives how many were."""
-    told = await _run_passed()
+    """Tells whoever is to be told by now, once; gives how many were. Not at night, nor on a day off: what nobody has
+    answered for a day can wait for the morning."""
+    waking = _may_tell(clock.now())
+    told = await _run_passed() if waking else 0
     for rule in rules():
-        if rule.kind == DIGEST:
+        # Of each home by its own clock: `tell` looks at it.
+        if rule.kind == DIGEST or not (waking or rule.to is To.CONTACT):
             continue
         for row in await due(rule):
             # One that somebody holds is told of in the next run.
@@ -104,11 +116,33 @@ async def run() -> int:
     return told
 
 
-async def due(rule: Rule, most: int = AT_ONCE) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Missions of these contractors, or of all others."""
+
+    contractors: Sequence[int] = ()
+    others: bool = True
+
+    @property
+    def sql(self) -> str:
+        if not self.contractors:
+            return "" if self.others else " AND 1 = 0"
+        places = ", ".join(["{}"] * len(self.contractors))
+        found = (
+            f"EXISTS (SELECT 1 FROM assignment a WHERE a.id = m.assignment AND a.contractor IN ({places}))"  # noqa: S608
+        )
+        return f" AND NOT {found}" if self.others else f" AND {found}"
+
+
+ANYBODY_S = Whose()
+
+
+async def due(rule: Rule, most: int = AT_ONCE, whose: Whose = ANYBODY_S) -> list[dict[str, Any]]:
     until = clock.now() - rule.after
-    sql = _DUE.format(since=_SINCE.get(rule.status, "m.status_since"))
+    sql = _DUE.format(since=_SINCE.get(rule.status, "m.status_since"), whose=whose.sql)
     day = wording.local(until).date()
-    return await rows(sql, rule.status.value, until - WINDOW, until, day, rule.stage, most)
+    found = rule.status.value, until - WINDOW, until, day, *whose.contractors, rule.stage, most
+    return await rows(sql, *found)
 
 
 async def _run_passed() -> int:
@@ -128,11 +162,13 @@ async def tell(rule: Rule, mission_id: int) -> int:
         event = await last_event(mission_id)
         if mission is None or event is None or mission.status != rule.status:
             return 0
+        if rule.to is To.CONTACT and not _may_tell(clock.now(), mission.postcode):
+            return 0
         if not await note(mission_id, rule.stage):
             return 0  # another process was faster
-        if rule.stage == "second":
-            await note(mission_id, "first")  # one of the two will do, where both are due
-        people = await _people(rule, mission)
+        # One of the two will do, where both are due.
+        is_first = rule.stage == "first" or (rule.stage == "second" and await note(mission_id, "first"))
+        people = await _people(rule, mission, is_first=is_first)
         if not people:
             return 0
         data = json.dumps({"status": rule.status.value})
@@ -143,19 +179,33 @@ async def tell(rule: Rule, mission_id: int) -> int:
         return 1
 
 
-async def _people(rule: Rule, mission: Mission) -> list[Recipient]:
+async def _people(rule: Rule, mission: Mission, *, is_first: bool) -> list[Recipient]:
     facts = await facts_of(mission)
     reached = facts.asked is not None and facts.asked.on_its_way
     match rule.to:
         case To.CONTACT:
-            return [person | {"link": Id("link")} for person in mailbox(mission.contact)] if reached else []
+            people = _of_contact(mission, facts.asked, is_first=is_first) if facts.asked else []
+            return [person | {"link": Id("link")} for person in people]
         case To.CONTRACTOR:
             return await to_contractor(facts, rule.kind)
         case To.AGENCY:
-            # Whom no mail reaches is asked by a manager: then it is the manager who stays silent.
+            # Whom no message reaches is asked by a manager: then it is the manager who stays silent.
             return [] if rule.status in ASKED and reached else [agency()]
         case _:
             return await managers_to_tell(rule.kind)
+
+
+def _of_contact(mission: Mission, asked: Asked, *, is_first: bool) -> list[Recipient]:
+    """Silence for a day may be that of a mailbox that nobody looks into: then an SMS, once, with the link to choose. The
+    one to confirm had an SMS of its own."""
+    mails = [
+        person
+        for person in mailbox(mission.contact)
+        if asked.on_its_way and person["to_email"] not in asked.lost_on
+    ]
+    sms = [person for person in mobile(mission.contact) if person["to_phone"] not in asked.lost_on]
+    is_beside = is_first and mission.status == Status.SLOTS_PROPOSED
+    return [*mails, *sms] if is_beside or not mails else mails
 
 
 # Of the turn of now: no earlier one is later. Asked of each row, so that PostgreSQL reads them in their order and no

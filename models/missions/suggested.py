@@ -13,6 +13,7 @@ from models.agenda.span import Span
 from models.agenda.suggesting import Agenda, Stop
 from models.missions.limits import FURTHEST
 from models.missions.mission import Mission
+from models.people.account import Account
 from settings import current
 
 _STOPS = (
@@ -28,12 +29,13 @@ def _stop(row: list[Any]) -> Stop:
 
 
 async def agenda_for(
-    mission: Mission, contractor: int, wishes: Sequence[tuple[datetime, datetime]], now: datetime
+    mission: Mission, account: Account, wishes: Sequence[tuple[datetime, datetime]], now: datetime
 ) -> Agenda:
-    today, margin = wording.local(now).date(), timedelta(minutes=current().travel_margin_minutes)
+    contractor, postcode = account.id, mission.postcode
+    today, margin = wording.local(now, postcode).date(), timedelta(minutes=current().travel_margin_minutes)
     first = max(today, mission.not_before) if mission.not_before else today
-    last = wording.local(now + FURTHEST).date()
-    within = whole_days(today, last)
+    last = wording.local(now + FURTHEST, postcode).date()
+    within = whole_days(today, last, postcode)
     hours, away = hours_of([contractor]), times_away([contractor], within)
     names = ("starts_at", "ends_at", "town", "postcode")
     # A visit that has just ended is a way to go, too.
@@ -46,8 +48,9 @@ async def agenda_for(
         absences=[span for one in found[away] for span in one.within(within)],
         wishes=[Span(start, end) for start, end in wishes],
         town=mission.town,
-        postcode=mission.postcode,
+        postcode=postcode,
         margin=margin,
         first=first,
         last=last,
+        clock=account.clock,
     )

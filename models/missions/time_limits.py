@@ -40,7 +40,7 @@ async def _overlooked() -> list[int]:
 
 
 async def _silent() -> list[int]:
-    """Only where the mail that asks went out that long ago: those asked by phone wait for a person."""
+    """Only where the mail or the SMS that asks went out that long ago: those whom a person calls wait for a person."""
     since = clock.now() - SILENCE
     found = await rows(
         "SELECT m.id FROM mission m WHERE m.status = {} AND m.status_since <= {} AND EXISTS ("
@@ -72,6 +72,6 @@ async def _move(ids: list[int], verb: Callable[[Mission], Awaitable[None]]) -> i
         try:
             await verb(mission)
         except (DomainError, *Unavailable):
-            continue  # somebody else moved it or holds it, or the mail that asks was never sent
+            continue  # somebody else moved it or holds it, or what asks was never sent
         moved += 1
     return moved

@@ -33,6 +33,11 @@ class Account(Table, tablename="account"):
         return shown_name(self.company, self.name)
 
     @property
+    def clock(self) -> str:
+        """The place whose clock it lives by."""
+        return wording.clock_of(self.areas)
+
+    @property
     def trade_list(self) -> list[Trade]:
         return [Trade(code) for code in self.trades.split(",") if code]
 

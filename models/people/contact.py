@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 
 import wording
 from models.workflow import Occupancy
+from wording.languages import Language, gettext, spoken
 
 # « Lopez » and « Lopes », « Camille Le Goff » and « Camille Legoff »; not « Camille Martin » and « Lucie Martin ».
 ALIKE = 0.85
@@ -19,10 +20,26 @@ class Contact:
     phone: str
     title: str = ""  # civilité, of a tenant
     quality: str = ""  # « sa fille », of somebody else
+    postcode: str = ""  # of the home, for numbers that were kept before they had to say their country
 
     @property
     def greeting(self) -> str:
         return wording.salutation(self.title, self.name)
+
+    @property
+    def mobile(self) -> str:
+        """In E.164, where an SMS can go to it."""
+        return wording.mobile(self.phone, self.postcode)
+
+    @property
+    def can_be_written_to(self) -> bool:
+        return bool(self.email or self.mobile)
+
+    @property
+    def hello(self) -> str:
+        """« Bonjour Madame Martin, »: a civility is said in French only."""
+        name = self.greeting if spoken() is Language.FR else self.name
+        return gettext("Bonjour {name},", name=name)
 
 
 def contact_of(
@@ -36,13 +53,14 @@ def contact_of(
     contact_phone: str,
     tenant_email: str = "",
     contact_email: str = "",
+    postcode: str = "",
 ) -> Contact | None:
     """By a mission's columns. None where nobody has to be asked: an empty home or common parts without a contact
     person."""
     if contact_name:
-        return Contact(contact_name, contact_email, contact_phone, quality=contact_quality)
+        return Contact(contact_name, contact_email, contact_phone, quality=contact_quality, postcode=postcode)
     if occupancy == Occupancy.OCCUPIED and tenant_name:
-        return Contact(tenant_name, tenant_email, tenant_phone, tenant_title)
+        return Contact(tenant_name, tenant_email, tenant_phone, tenant_title, postcode=postcode)
     return None
 
 
@@ -61,6 +79,13 @@ def same_reader(before: Contact | None, after: Contact | None) -> bool:
 def same_mailbox(before: Contact | None, after: Contact | None) -> bool:
     """Capitals are no difference that any provider makes."""
     return (before.email if before else "").casefold() == (after.email if after else "").casefold()
+
+
+def same_address(before: Contact | None, after: Contact | None) -> bool:
+    """Where its messages go first: the mailbox, or the mobile of who has none."""
+    if after is not None and not after.email:
+        return before is not None and before.mobile == after.mobile
+    return same_mailbox(before, after)
 
 
 def _same_words(before: str, after: str) -> bool:

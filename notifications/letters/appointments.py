@@ -6,18 +6,25 @@ import wording
 from notifications.scene import FOR_CONTRACTOR, Letter, Scene, to_contact, to_contractor
 from settings import current
 from wording import addresses
+from wording.languages import gettext as _
 
 
 def _visit_tomorrow(s: Scene) -> Letter:
     [visit] = s.reminded
-    lines = [f"{s.firm} vient {visit.when} pour : {s.what}.", "L'artisan arrive pendant ce créneau."]
-    return to_contact(s, "Rappel de votre rendez-vous", lines, "Voir ou déplacer le rendez-vous")
+    lines = [
+        _("{firm} vient {when} pour : {what}.", firm=s.firm, when=visit.when, what=s.what),
+        _("L'artisan arrive pendant ce créneau."),
+    ]
+    return to_contact(s, _("Rappel de votre rendez-vous"), lines, _("Voir ou déplacer le rendez-vous"))
 
 
 def _visit_soon(s: Scene) -> Letter:
     [visit] = s.reminded
-    lines = [f"{s.firm} vient bientôt pour : {s.what}.", f"Le rendez-vous : {visit.when}."]
-    return to_contact(s, "Rappel : votre rendez-vous approche", lines, "Voir le rendez-vous")
+    lines = [
+        _("{firm} vient bientôt pour : {what}.", firm=s.firm, what=s.what),
+        _("Le rendez-vous : {when}.", when=visit.when),
+    ]
+    return to_contact(s, _("Rappel : votre rendez-vous approche"), lines, _("Voir le rendez-vous"))
 
 
 def _visit_soon_contractor(s: Scene) -> Letter:
@@ -28,7 +35,7 @@ def _visit_soon_contractor(s: Scene) -> Letter:
 
 def _visits_tomorrow(s: Scene) -> Letter:
     """One of all visits of the next day: of no mission alone, so that its subject names none."""
-    on = wording.local(s.reminded[0].visit.starts_at).date()
+    on = wording.local(s.reminded[0].visit.starts_at, s.clock_of_contractor).date()
     day = wording.day(on)
     number = wording.plural(len(s.reminded), "rendez-vous", "rendez-vous")
     return Letter(
@@ -37,7 +44,7 @@ def _visits_tomorrow(s: Scene) -> Letter:
         button=("Voir ma journée", f"{current().public_url}{addresses.agenda(day=on.isoformat())}"),
         why=FOR_CONTRACTOR,
         details=[
-            f"{one.hours} : {one.mission.title}, {one.mission.whole_place} ({one.mission.reference})"
+            f"{one.hours_on(on)} : {one.mission.title}, {one.mission.whole_place} ({one.mission.reference})"
             for one in s.reminded
         ],
     )

@@ -10,6 +10,7 @@ from notifications.scene import (
     to_contractor,
     to_manager,
 )
+from wording.languages import gettext as _
 
 
 def _reassigned(s: Scene) -> Letter:
@@ -25,12 +26,12 @@ def _cancelled(s: Scene) -> Letter:
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "searching_again": lambda s: to_contact(
         s,
-        "Nous cherchons un autre artisan",
+        _("Nous cherchons un autre artisan"),
         [
-            "L'artisan prévu ne viendra pas.",
-            "Nous cherchons un autre artisan. Vous recevrez un message pour choisir un créneau.",
+            _("L'artisan prévu ne viendra pas."),
+            _("Nous cherchons un autre artisan. Vous recevrez un message pour choisir un créneau."),
         ],
-        "Voir où en est la réparation",
+        _("Voir où en est la réparation"),
     ),
     "withdrawn": lambda s: to_manager(
         s,
@@ -41,12 +42,18 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "reassigned": _reassigned,
     "cancelled": _cancelled,
     "cancelled_contact": lambda s: to_contact(
-        s, "Réparation annulée", [f"La réparation est annulée : {s.what}.", *reason(s)], "Voir la page"
+        s,
+        _("Réparation annulée"),
+        [_("La réparation est annulée : {what}.", what=s.what), *reason(s)],
+        _("Voir la page"),
     ),
     "new_link": lambda s: to_contact(
         s,
-        "Votre lien",
-        ["Voici votre lien pour suivre la réparation et répondre à l'artisan.", "Il est valable 30 jours."],
-        "Ouvrir la page",
+        _("Votre lien"),
+        [
+            _("Voici votre lien pour suivre la réparation et répondre à l'artisan."),
+            _("Il est valable 30 jours."),
+        ],
+        _("Ouvrir la page"),
     ),
 }

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import wording
 from models import clock
-from models.missions.delivery import WHY_UNDELIVERED
+from models.missions.delivery import why_undelivered
 from models.missions.mission import Mission
-from models.missions.outbox import Outcome
 from models.workflow import Status
 from notifications.scene import (
     FOR_CONTRACTOR,
@@ -20,6 +19,7 @@ from notifications.scene import (
 from settings import current
 from wording import addresses
 from wording.addresses import Below
+from wording.languages import gettext as _
 
 
 def _chosen(s: Scene) -> str:
@@ -29,18 +29,28 @@ def _chosen(s: Scene) -> str:
 
 def _nudge_slot(s: Scene) -> Letter:
     lines = [
-        f"{s.firm} propose de venir pour : {s.what}. Nous n'avons pas encore votre réponse.",
-        "Choisissez le créneau qui vous convient, ou dites qu'aucun ne convient.",
+        _(
+            "{firm} propose de venir pour : {what}. Nous n'avons pas encore votre réponse.",
+            firm=s.firm,
+            what=s.what,
+        ),
+        _("Choisissez le créneau qui vous convient, ou dites qu'aucun ne convient."),
     ]
-    return to_contact(s, "Rappel : choisissez un créneau", lines, "Choisir un créneau", s.slots)
+    return to_contact(s, _("Rappel : choisissez un créneau"), lines, _("Choisir un créneau"), s.slots)
 
 
 def _nudge_work(s: Scene) -> Letter:
     lines = [
-        f"{s.firm} indique que les travaux sont réalisés : {s.what}. Nous n'avons pas encore votre réponse.",
-        "Confirmez la fin des travaux, ou signalez un problème.",
+        _(
+            "{firm} indique que les travaux sont réalisés : {what}. Nous n'avons pas encore votre réponse.",
+            firm=s.firm,
+            what=s.what,
+        ),
+        _("Confirmez la fin des travaux, ou signalez un problème."),
     ]
-    return to_contact(s, "Rappel : confirmez la fin des travaux", lines, "Confirmer ou signaler un problème")
+    return to_contact(
+        s, _("Rappel : confirmez la fin des travaux"), lines, _("Confirmer ou signaler un problème")
+    )
 
 
 # What is waited for, and where it leads; a manager decides, the contractor does the rest.
@@ -98,10 +108,11 @@ def _tenant_silent(s: Scene) -> Letter:
 def _undelivered(s: Scene) -> Letter:
     assert s.about is not None
     lost = s.about
+    called, where = ("SMS", "le numéro") if lost.is_sms else ("message", "l'adresse")
     lines = [
-        f"Le message « {lost.subject or s.what} » n'a pas été remis à {lost.to_name} ({lost.to_email}).",
-        WHY_UNDELIVERED[Outcome(lost.outcome or Outcome.GIVEN_UP)],
-        "Corrigez l'adresse, ou appelez : personne d'autre ne l'a prévenu.",
+        f"Le {called} « {lost.subject or s.what} » n'a pas été remis à {lost.to_name} ({lost.shown_address}).",
+        why_undelivered(lost),
+        f"Corrigez {where}, ou appelez : personne d'autre ne l'a prévenu.",
     ]
     return to_manager(s, "Message non remis", lines, "Voir la mission")
 

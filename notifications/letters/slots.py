@@ -12,6 +12,7 @@ from notifications.scene import (
     wished,
 )
 from wording.addresses import Below
+from wording.languages import gettext as _
 
 
 def _new_mission(s: Scene) -> Letter:
@@ -22,10 +23,10 @@ def _new_mission(s: Scene) -> Letter:
 
 def _choose_slot(s: Scene) -> Letter:
     lines = [
-        f"{s.firm} propose de venir pour : {s.what}.",
-        "Choisissez le créneau qui vous convient, ou dites qu'aucun ne convient.",
+        _("{firm} propose de venir pour : {what}.", firm=s.firm, what=s.what),
+        _("Choisissez le créneau qui vous convient, ou dites qu'aucun ne convient."),
     ]
-    return to_contact(s, "Choisissez un créneau", lines, "Choisir un créneau", s.slots)
+    return to_contact(s, _("Choisissez un créneau"), lines, _("Choisir un créneau"), s.slots)
 
 
 def _slots_declined(s: Scene) -> Letter:
@@ -41,10 +42,10 @@ def _slots_declined(s: Scene) -> Letter:
 
 def _over(s: Scene) -> str:
     if s.details.get("taken"):
-        return (
+        return _(
             "Les créneaux proposés ne sont plus disponibles : un autre rendez-vous est planifié à ces heures."
         )
-    return "Les créneaux proposés sont passés."
+    return _("Les créneaux proposés sont passés.")
 
 
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
@@ -53,7 +54,10 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "ask_tenant_slot": lambda s: to_manager(
         s,
         "Demandez un créneau au locataire",
-        [f"{s.firm} propose des créneaux.", "Le locataire n'a pas d'adresse e-mail : saisissez sa réponse."],
+        [
+            f"{s.firm} propose des créneaux.",
+            "Le locataire n'a ni adresse e-mail ni mobile : saisissez sa réponse.",
+        ],
         "Saisir la réponse du locataire",
         Below.ANSWER,
     ),
@@ -65,19 +69,22 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     ),
     "slot_chosen_for_you": lambda s: to_contact(
         s,
-        "Un créneau est choisi",
+        _("Un créneau est choisi"),
         [
-            f"{s.who} a répondu pour vous : {s.slot}.",
-            "Si ce créneau ne vous convient pas, choisissez-en un autre.",
+            _("{person} a répondu pour vous : {slot}.", person=s.who, slot=s.slot),
+            _("Si ce créneau ne vous convient pas, choisissez-en un autre."),
         ],
-        "Voir ou changer ce choix",
+        _("Voir ou changer ce choix"),
     ),
     "slots_declined": _slots_declined,
     "slots_declined_for_you": lambda s: to_contact(
         s,
-        "D'autres créneaux sont demandés",
-        [f"{s.who} a répondu pour vous qu'aucun créneau ne convient.", "L'artisan en proposera d'autres."],
-        "Voir où en est la réparation",
+        _("D'autres créneaux sont demandés"),
+        [
+            _("{person} a répondu pour vous qu'aucun créneau ne convient.", person=s.who),
+            _("L'artisan en proposera d'autres."),
+        ],
+        _("Voir où en est la réparation"),
     ),
     "slots_expired": lambda s: to_contractor(
         s,
@@ -88,9 +95,9 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     ),
     "slots_expired_contact": lambda s: to_contact(
         s,
-        "D'autres créneaux vont venir",
-        [_over(s), "L'artisan en proposera d'autres ; vous recevrez un message."],
-        "Voir où en est la réparation",
+        _("D'autres créneaux vont venir"),
+        [_over(s), _("L'artisan en proposera d'autres ; vous recevrez un message.")],
+        _("Voir où en est la réparation"),
     ),
     "slots_expired_manager": lambda s: to_manager(
         s, "Créneaux passés", ["Aucun créneau n'a été retenu à temps."], "Voir la mission"

@@ -19,10 +19,11 @@ from notifications.scene import (
 )
 from wording import addresses
 from wording.addresses import Below, OfTenant
+from wording.languages import gettext as _
 
 
 def _visit_changed(s: Scene) -> list[str]:
-    return [f"Le rendez-vous reste prévu : {s.slot}.", "Voici ce qui vaut maintenant :"]
+    return [_("Le rendez-vous reste prévu : {slot}.", slot=s.slot), _("Voici ce qui vaut maintenant :")]
 
 
 def _home(s: Scene) -> list[str]:
@@ -33,36 +34,36 @@ def _visit_changed_contact(s: Scene) -> Letter:
     """Whom no mail reached until now reads of the visit for the first time."""
     if s.details.get("to_be_reached"):
         return _visit_planned_contact(s)
-    lines = [*_visit_changed(s), "Le fichier joint met votre agenda à jour."]
-    return to_contact(s, "Rendez-vous corrigé", lines, "Voir le rendez-vous", _home(s))
+    lines = [*_visit_changed(s), _("Le fichier joint met votre agenda à jour.")]
+    return to_contact(s, _("Rendez-vous corrigé"), lines, _("Voir le rendez-vous"), _home(s))
 
 
 def _visit_withdrawn_contact(s: Scene) -> Letter:
     """To who is the contact no longer: of the visit nothing but that it leaves the agenda."""
     lines = [
-        "Bonjour,",
-        "Vous n'êtes plus la personne à contacter pour cette réparation. Vous n'avez rien à faire.",
-        "Le fichier joint retire le rendez-vous de votre agenda.",
+        _("Bonjour,"),
+        _("Vous n'êtes plus la personne à contacter pour cette réparation. Vous n'avez rien à faire."),
+        _("Le fichier joint retire le rendez-vous de votre agenda."),
     ]
-    return Letter(subject(s, "Rendez-vous retiré de votre agenda"), lines, None, FOR_CONTACT, [])
+    return Letter(subject(s, _("Rendez-vous retiré de votre agenda")), lines, None, _(FOR_CONTACT), [])
 
 
 def _pause(s: Scene) -> Letter:
-    lines = [f"{s.firm} est passé et reviendra pour faire les travaux.", *over_early(s)]
+    lines = [_("{firm} est passé et reviendra pour faire les travaux.", firm=s.firm), *over_early(s)]
     if s.mission.not_before is not None:
-        reason = PauseReason(s.mission.not_before_reason).label
-        lines.append(f"Pas de visite avant le {wording.day(s.mission.not_before)} : {reason}.")
-    lines.append("Vous recevrez un message pour choisir le prochain créneau.")
-    return to_contact(s, "L'artisan reviendra", lines, "Voir où en est la réparation")
+        day, why = wording.day(s.mission.not_before), _(PauseReason(s.mission.not_before_reason).label)
+        lines.append(_("Pas de visite avant le {day} : {why}.", day=day, why=why))
+    lines.append(_("Vous recevrez un message pour choisir le prochain créneau."))
+    return to_contact(s, _("L'artisan reviendra"), lines, _("Voir où en est la réparation"))
 
 
 def _visit_planned_contact(s: Scene) -> Letter:
     lines = [
-        f"Le rendez-vous est ferme : {s.slot}.",
-        f"{s.firm} arrive pendant ce créneau.",
-        "Le fichier joint l'ajoute à votre agenda.",
+        _("Le rendez-vous est ferme : {slot}.", slot=s.slot),
+        _("{firm} arrive pendant ce créneau.", firm=s.firm),
+        _("Le fichier joint l'ajoute à votre agenda."),
     ]
-    return to_contact(s, "Rendez-vous confirmé", lines, "Voir le rendez-vous")
+    return to_contact(s, _("Rendez-vous confirmé"), lines, _("Voir le rendez-vous"))
 
 
 def _visit_moved(s: Scene) -> Letter:
@@ -96,22 +97,26 @@ def _no_show(s: Scene) -> Letter:
 
 def _wish_taken(s: Scene) -> Letter:
     lines = [
-        f"{s.firm} vient à un moment que vous souhaitiez : {s.slot}.",
-        "Le rendez-vous est ferme : vous n'avez rien à faire. Le fichier joint l'ajoute à votre agenda.",
+        _("{firm} vient à un moment que vous souhaitiez : {slot}.", firm=s.firm, slot=s.slot),
+        _("Le rendez-vous est ferme : vous n'avez rien à faire. Le fichier joint l'ajoute à votre agenda."),
     ]
-    letter = to_contact(s, "Rendez-vous confirmé", lines, "Voir le rendez-vous")
+    letter = to_contact(s, _("Rendez-vous confirmé"), lines, _("Voir le rendez-vous"))
     if not s.tenant_url:
         return letter
     return replace(
-        letter, other=("Ce moment ne me va plus", addresses.leading_to(s.tenant_url, OfTenant.RESCHEDULE))
+        letter, other=(_("Ce moment ne me va plus"), addresses.leading_to(s.tenant_url, OfTenant.RESCHEDULE))
     )
 
 
 def _on_the_way(s: Scene) -> Letter:
     minutes = s.details.get("delay_minutes")
-    when = f" et arrive dans {minutes} minutes environ" if minutes else ""
-    lines = [f"{s.firm} est en route{when}.", f"Votre rendez-vous : {s.slot}."]
-    return to_contact(s, "L'artisan est en route", lines, "Voir le rendez-vous")
+    told = (
+        _("{firm} est en route et arrive dans {minutes} minutes environ.", firm=s.firm, minutes=minutes)
+        if minutes
+        else _("{firm} est en route.", firm=s.firm)
+    )
+    lines = [told, _("Votre rendez-vous : {slot}.", slot=s.slot)]
+    return to_contact(s, _("L'artisan est en route"), lines, _("Voir le rendez-vous"))
 
 
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
@@ -144,20 +149,20 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     ),
     "visit_over_contact": lambda s: to_contact(
         s,
-        "La visite a déjà eu lieu",
-        [f"{s.firm} est déjà passé.", *over_early(s)],
-        "Voir où en est la réparation",
+        _("La visite a déjà eu lieu"),
+        [_("{firm} est déjà passé.", firm=s.firm), *over_early(s)],
+        _("Voir où en est la réparation"),
     ),
     "visit_moved": _visit_moved,
     "visit_moved_contact": lambda s: to_contact(
         s,
-        "Rendez-vous annulé",
+        _("Rendez-vous annulé"),
         [
-            f"Le rendez-vous du {s.slot} est annulé.",
+            _("Le rendez-vous du {slot} est annulé.", slot=s.slot),
             *reason(s),
-            "L'artisan proposera d'autres créneaux ; vous recevrez un message.",
+            _("L'artisan proposera d'autres créneaux ; vous recevrez un message."),
         ],
-        "Voir où en est la réparation",
+        _("Voir où en est la réparation"),
     ),
     "visit_moved_manager": _visit_moved_manager,
     "visit_failed": lambda s: to_manager(
@@ -165,23 +170,27 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     ),
     "visit_failed_contact": lambda s: to_contact(
         s,
-        "La visite n'a pas pu avoir lieu",
+        _("La visite n'a pas pu avoir lieu"),
         [
-            f"{s.firm} est venu mais la visite n'a pas pu avoir lieu.",
+            _("{firm} est venu mais la visite n'a pas pu avoir lieu.", firm=s.firm),
             *reason(s),
-            "Vous recevrez un message pour choisir un autre créneau.",
+            _("Vous recevrez un message pour choisir un autre créneau."),
         ],
-        "Voir où en est la réparation",
+        _("Voir où en est la réparation"),
     ),
     "no_show": _no_show,
     "no_show_contact": lambda s: to_contact(
         s,
-        "L'artisan n'est pas venu",
+        _("L'artisan n'est pas venu"),
         [
-            f"{s.who} a noté pour vous que personne n'est venu au rendez-vous du {s.slot}.",
-            f"{s.firm} vous proposera d'autres créneaux ; vous recevrez un message.",
+            _(
+                "{person} a noté pour vous que personne n'est venu au rendez-vous du {slot}.",
+                person=s.who,
+                slot=s.slot,
+            ),
+            _("{firm} vous proposera d'autres créneaux ; vous recevrez un message.", firm=s.firm),
         ],
-        "Voir où en est la réparation",
+        _("Voir où en est la réparation"),
     ),
     "no_show_manager": lambda s: to_manager(
         s,

@@ -12,16 +12,17 @@ from notifications.scene import (
     to_manager,
 )
 from wording.addresses import Below
+from wording.languages import gettext as _
 
 
 def _confirm_work(s: Scene) -> Letter:
     lines = [
-        f"{s.firm} indique que les travaux sont réalisés : {s.what}.",
+        _("{firm} indique que les travaux sont réalisés : {what}.", firm=s.firm, what=s.what),
         *over_early(s),
-        "Confirmez la fin des travaux, ou signalez un problème.",
-        "Sans réponse de votre part pendant 7 jours, la fin des travaux sera confirmée.",
+        _("Confirmez la fin des travaux, ou signalez un problème."),
+        _("Sans réponse de votre part pendant 7 jours, la fin des travaux sera confirmée."),
     ]
-    return to_contact(s, "Confirmez la fin des travaux", lines, "Confirmer ou signaler un problème")
+    return to_contact(s, _("Confirmez la fin des travaux"), lines, _("Confirmer ou signaler un problème"))
 
 
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
@@ -31,7 +32,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         "Confirmez la fin des travaux",
         [
             f"{s.firm} indique que les travaux sont réalisés.",
-            "Personne ne peut être prié par mail de le confirmer.",
+            "Personne ne peut être prié, par mail ou par SMS, de le confirmer.",
         ],
         "Confirmer ou signaler un problème",
         Below.ANSWER,

@@ -210,7 +210,7 @@ def test_focus_follows_a_panel_and_goes_to_the_news(people: People) -> None:
     expect(nadia.locator("#panel button[value=mail]")).to_be_focused()
     nadia.keyboard.press("Enter")
     expect(nadia.locator("#mission .notice")).to_be_focused()
-    expect(nadia.locator("#mission .notice")).to_contain_text("Le lien part vers")
+    expect(nadia.locator("#mission .notice")).to_contain_text("Le lien part à")
     assert nadia.url.endswith(address)
 
 

@@ -377,7 +377,7 @@ async def test_no_log_holds_an_address_or_what_is_at_it() -> None:
 async def test_an_error_of_ours_tells_its_kind_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     story = await begin()
 
-    async def broken(body: bytes) -> None:
+    async def broken(body: bytes, place: str) -> None:
         raise RuntimeError(body)
 
     monkeypatch.setattr(reading, "_understood", broken)

@@ -143,7 +143,8 @@ class Act:
         return self.who != "tenant"
 
     def button(self) -> tuple[str, str]:
-        return ("do", "add") if self.route == "mission.slots.draft" else ("answer", self.answer)
+        of_its_own = {"mission.slots.draft": ("do", "add"), "tenant.language": ("language", "en")}
+        return of_its_own.get(self.route, ("answer", self.answer))
 
     def base(self, mission: Mission) -> str:
         if self.new:
@@ -321,6 +322,7 @@ ACTS = [
         page_status=410,
         answers_itself=True,
     ),
+    Act("tenant.language", "tenant", S.SLOTS_PROPOSED, "", "/langue"),
 ]
 IDS = [act.name for act in ACTS]
 DECISIONS = [act for act in ACTS if act.answer]

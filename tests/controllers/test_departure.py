@@ -4,7 +4,7 @@ import pytest
 from litestar import Litestar
 
 from models.workflow import Status
-from tests.support.story import NO_TENANT, ahead, begin
+from tests.support.story import BY_PHONE, NO_TENANT, ahead, begin
 from tests.support.web import Page, signed_in, tenant_of
 
 S = Status
@@ -42,7 +42,7 @@ async def test_other_minutes_are_told_to_choose(app: Litestar, typed: str) -> No
 
 
 async def test_a_home_without_an_address_is_told_to_be_called(app: Litestar) -> None:
-    story = await begin(S.SCHEDULED, tenant_email="")
+    story = await begin(S.SCHEDULED, **BY_PHONE)
     ahead(hours=23)
     karim = await signed_in(app, story.karim_account)
     base = f"/missions/{story.mission.reference}"

@@ -17,7 +17,7 @@ from models.workflow import Status
 from notifications.sender import drain
 from settings import current
 from tests.controllers.acts import photo
-from tests.support.story import FORM, NO_TENANT, Story, ahead, begin, draft
+from tests.support.story import BY_PHONE, FORM, NO_TENANT, Story, ahead, begin, draft
 from tests.support.web import Browser, Form, Page, Upload, everything, files_of, signed_in, tenant_of
 
 S = Status
@@ -198,7 +198,7 @@ async def test_a_copied_link_is_shown_once_works_and_kills_the_old_one(app: Lite
 
 
 async def test_the_link_is_sent_again_only_where_there_is_an_address(app: Litestar) -> None:
-    story = await begin(S.SLOTS_PROPOSED, tenant_email="")
+    story = await begin(S.SLOTS_PROPOSED, **BY_PHONE)
     nadia = await signed_in(app, story.manager_account)
     base = f"/gestion/missions/{story.mission.reference}"
     page = await nadia.open(f"{base}/lien")
@@ -206,7 +206,7 @@ async def test_the_link_is_sent_again_only_where_there_is_an_address(app: Litest
     assert [b.get("value") for b in form.node.all("button")] == ["copy"]
     page = Page(await nadia.send(form.put("answer", "mail")))
     assert page.status == 422
-    assert "Aucune adresse e-mail n'est connue" in page.text
+    assert "Ni adresse e-mail ni mobile ne sont connus" in page.text
 
 
 async def test_a_home_without_anybody_has_no_link(app: Litestar) -> None:
@@ -368,7 +368,7 @@ async def test_the_desk_shows_the_oldest_decision_first_and_what_it_needs(app: L
 
 
 async def test_the_manager_answers_for_a_tenant_without_mail(app: Litestar) -> None:
-    story = await begin(S.SLOTS_PROPOSED, tenant_email="")
+    story = await begin(S.SLOTS_PROPOSED, **BY_PHONE)
     nadia = await signed_in(app, story.manager_account)
     base = f"/gestion/missions/{story.mission.reference}"
     page = await nadia.open(base)
@@ -429,11 +429,11 @@ async def test_the_summary_of_a_publication_leads_down_the_page(app: Litestar) -
 async def test_a_link_that_no_mail_can_replace_is_shown_with_the_correction(
     app: Litestar, htmx: bool
 ) -> None:
-    story = await begin(S.SLOTS_PROPOSED, tenant_email="")
+    story = await begin(S.SLOTS_PROPOSED, **BY_PHONE)
     old = await renew_link(story.mission, story.manager, by_hand=True)
     await story.reload()
     nadia, _, form = await amending(app, story)
-    form.fill(tenant_name="Dominique Autre", tenant_phone="06 39 98 44 55").press("amend")
+    form.fill(tenant_name="Dominique Autre", tenant_phone="01 99 00 44 55").press("amend")
     first, second = await nadia.send(form, htmx=htmx), await nadia.send(form, htmx=htmx)
     new = await live_link_of(story.mission.id)
     assert new is not None

@@ -17,6 +17,8 @@ from tests.support.web import Browser, Form, Page, signed_in, tenant_of
 S = Status
 HTMX = pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "plain"])
 
+REUNION = {"postcode": "97400", "town": "Saint-Denis"}
+
 
 def soon() -> str:
     return (date.today() + timedelta(days=9)).isoformat()
@@ -36,7 +38,7 @@ REFUSED = [
     (soon(), "14:00", "14:00", "La fin doit être après le début."),
     (soon(), "08:00", "00:00", "12 heures au plus"),
     (soon(), "00:00", "00:00", "12 heures au plus"),
-    ("2027-10-31", "02:30", "03:30", "2 h 30 arrive deux fois"),
+    ("2027-10-31", "02:30", "03:30", "2 h 30 arrive deux fois : on passe à l'heure d'hiver. Dites laquelle"),
     ("2027-10-31", "01:30", "02:00", "2 h arrive deux fois"),
     ("2027-10-31", "00:00", "12:30", "12 heures au plus"),
     ("2027-03-28", "00:00", "12:30", "12 heures au plus"),
@@ -127,7 +129,7 @@ def test_no_public_holiday_is_offered(
 
 
 async def test_for_a_home_overseas_form_page_and_mail_say_whose_hours_they_are(app: Litestar) -> None:
-    story = await begin(S.SLOTS_PROPOSED, postcode="97400", town="Saint-Denis")
+    story = await begin(S.SLOTS_PROPOSED, **REUNION)
     karim = await signed_in(app, story.karim_account)
     nadia = await signed_in(app, story.manager_account)
     tenant, base = await tenant_of(app, story.mission)
@@ -140,15 +142,15 @@ async def test_for_a_home_overseas_form_page_and_mail_say_whose_hours_they_are(a
         (tenant, base),
         (tenant, f"{base}/refus"),
     ):
-        assert "heure de Paris" in (await browser.open(path)).text, path
+        assert "heure de La Réunion" in (await browser.open(path)).text, path
     mails = [await compose(message) for message in await Message.objects()]
     texts = [str(part.get_content()) for mail in mails if (part := mail.get_body(("plain",)))]
     with_hours = [text for text in texts if " à " in text and "\u00a0h" in text]
     assert with_hours
-    assert all("heure de Paris" in text for text in with_hours)
+    assert all("heure de La Réunion" in text for text in with_hours)
 
 
 async def test_for_a_home_on_the_mainland_nothing_is_added(app: Litestar) -> None:
     story = await begin(S.SLOTS_PROPOSED)
     tenant, base = await tenant_of(app, story.mission)
-    assert "heure de Paris" not in (await tenant.open(base)).text
+    assert "heure de" not in (await tenant.open(base)).text

@@ -13,8 +13,8 @@ from models.missions.verbs.slots import decline_slots
 from models.missions.verbs.upkeep import amend
 from models.people.account import Account
 from models.workflow import Status
-from notifications.sender import drain
-from tests.support.story import Story, ahead, begin
+from notifications.sender import SMS, drain
+from tests.support.story import BY_PHONE, MOBILE, Story, ahead, begin
 from tests.support.web import Page, signed_in, tenant_of
 
 S = Status
@@ -62,7 +62,7 @@ async def test_the_contractor_reads_the_true_state_of_the_message(app: Litestar,
 
 
 async def test_without_an_address_it_is_the_manager_who_asks(app: Litestar) -> None:
-    story = await begin(S.SLOTS_PROPOSED, tenant_email="")
+    story = await begin(S.SLOTS_PROPOSED, **BY_PHONE)
     karim, nadia = await signed_in(app, story.karim_account), await signed_in(app, story.manager_account)
     base = f"/missions/{story.mission.reference}"
     assert "le gestionnaire lui demande" in (await karim.open(base)).at("mission-banner").text
@@ -188,3 +188,56 @@ async def test_a_manager_reads_that_no_time_limit_runs_any_more(app: Litestar) -
     assert "les délais ne courent plus" in (await nadia.open("/gestion")).text
     await installation.note_time()
     assert "les délais ne courent plus" not in (await nadia.open("/gestion")).text
+
+
+async def test_who_has_a_mobile_alone_is_asked_by_sms_and_everybody_says_so(app: Litestar) -> None:
+    story = await begin(S.SLOTS_PROPOSED, **MOBILE)
+    karim, nadia = await signed_in(app, story.karim_account), await signed_in(app, story.manager_account)
+    base = f"/missions/{story.mission.reference}"
+    assert "Le SMS qui prie le locataire" in (await karim.open(base)).at("mission-banner").text
+    page = await nadia.open(f"/gestion{base}")
+    assert "À vous de jouer" not in page.at("mission-banner").text
+    assert "part par SMS" in page.text
+    assert await drain(channel=SMS) == 1
+    ahead(minutes=2)
+    assert "Le message est envoyé" in (await karim.open(base)).at("mission-banner").text
+
+
+async def test_an_sms_that_reached_nobody_stands_on_the_desk_the_mission_and_in_both_histories(
+    app: Litestar,
+) -> None:
+    story = await begin(S.SLOTS_PROPOSED, **MOBILE)
+    [asking] = await Message.objects().where(Message.to_phone != "")
+    await give_up(asking, Outcome.GIVEN_UP, "away", SUBJECT)
+    nadia, karim = await signed_in(app, story.manager_account), await signed_in(app, story.karim_account)
+    base = f"/missions/{story.mission.reference}"
+    for page in (await nadia.open("/gestion"), await nadia.open(f"/gestion{base}")):
+        section = page.at("messages-non-remis" if page.has("messages-non-remis") else "mission-messages").text
+        assert "Camille Martin, 06 39 98 01 02 (SMS)" in section
+        assert "Le service de SMS ne l'a pas pris" in section
+    for page in (await nadia.open(f"/gestion{base}"), await karim.open(base)):
+        assert "n'a pas été remis à Camille Martin (06 39 98 01 02)" in page.at("mission-history").text
+    assert "corrigez le numéro" in (await nadia.open(f"/gestion{base}")).at("mission-banner").text
+    form = (await nadia.open(f"/gestion{base}")).form(f"/gestion{base}/messages")
+    page = await nadia.submit(form.press("again"))
+    assert "Le message repart vers 06 39 98 01 02." in page.notice
+    assert await drain(channel=SMS) == 1
+
+
+async def test_a_link_goes_by_sms_to_who_has_a_mobile_alone_and_its_holder_may_ask_for_another(
+    app: Litestar,
+) -> None:
+    story = await begin(S.SLOTS_PROPOSED, **MOBILE)
+    nadia = await signed_in(app, story.manager_account)
+    base = f"/gestion/missions/{story.mission.reference}/lien"
+    page = await nadia.open(base)
+    assert "Le lien part par SMS au 06 39 98 01 02." in page.text
+    page = await nadia.submit(page.form(base).press("mail"))
+    assert "Le lien part par SMS au 06 39 98 01 02." in page.notice
+    browser, path = await tenant_of(app, story.mission)
+    ahead(days=31)
+    page = await browser.open(path, status=410)
+    assert "par SMS, au numéro que nous connaissons" in page.text
+    page = Page(await browser.send(page.form(f"{path}/lien").press("renew")))
+    assert "Ouvrez le SMS que vous venez de recevoir." in page.text
+    assert await Message.count().where(Message.kind == "new_link", Message.to_phone != "") == 2

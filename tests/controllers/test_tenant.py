@@ -17,7 +17,7 @@ from models.workflow import Status
 from notifications.sender import drain
 from settings import current
 from tests.controllers.acts import NO_LINK
-from tests.support.story import FORM, Story, begin, key_of_tenant
+from tests.support.story import BY_PHONE, FORM, Story, begin, key_of_tenant
 from tests.support.web import Browser, Page, everything, signed_in, tenant_of
 from tests.uploads.samples import jpeg
 
@@ -261,12 +261,12 @@ async def test_what_was_written_on_a_link_that_expired_meanwhile_is_given_back(
 
 
 async def test_without_an_address_on_file_the_page_says_whom_to_call(app: Litestar) -> None:
-    story = await begin(S.SLOTS_PROPOSED, tenant_email="")
+    story = await begin(S.SLOTS_PROPOSED, **BY_PHONE)
     browser, base = await tenant_of(app, story.mission)
     await _expire(story)
     page = await browser.open(base, status=410)
     assert "Appelez" in page.text
-    assert page.actions == []
+    assert page.actions == [f"{base}/langue"]
 
 
 async def test_a_revoked_link_can_not_call_for_another(app: Litestar) -> None:

@@ -30,7 +30,7 @@ async def test_the_contact_is_told_with_the_minutes_and_nothing_else_changes() -
     await announce_departure(tale.mission, tale.karim, 30)
     mission = await tale.reload()
     assert (mission.status, mission.version, mission.status_since) == (S.SCHEDULED, *before)
-    [message] = await Message.objects().where(Message.kind == "on_the_way")
+    [message] = await Message.objects().where(Message.kind == "on_the_way", Message.to_phone == "")
     assert message.to_email == "camille.martin@locataire.example"
     letter = (await write(message)).letter
     assert "Plomberie Durand est en route et arrive dans 30 minutes environ." in letter.lines
@@ -41,7 +41,7 @@ async def test_without_minutes_none_are_told() -> None:
     tale = await story.begin(S.SCHEDULED)
     story.ahead(hours=25.9)
     await announce_departure(tale.mission, tale.karim)
-    [message] = await Message.objects().where(Message.kind == "on_the_way")
+    [message] = await Message.objects().where(Message.kind == "on_the_way", Message.to_phone == "")
     assert "Plomberie Durand est en route." in (await write(message)).letter.lines
 
 
@@ -53,7 +53,7 @@ async def test_the_day_before_and_after_the_hour_it_is_refused(hours: float) -> 
     with pytest.raises(TransitionRefused) as raised:
         await announce_departure(tale.mission, tale.karim, 15)
     assert raised.value.fault == Fault.DEPARTURE_NOT_NOW
-    assert await Message.count().where(Message.kind == "on_the_way") == 0
+    assert await Message.count().where(Message.kind == "on_the_way", Message.to_phone == "") == 0
 
 
 async def test_the_day_begins_at_midnight_in_paris() -> None:
@@ -68,7 +68,7 @@ async def test_only_its_contractor_says_so() -> None:
     for by in (tale.sophie, tale.tenant, tale.manager):
         with pytest.raises((NotVisible, TransitionRefused)):
             await announce_departure(tale.mission, by, 15)
-    assert await Message.count().where(Message.kind == "on_the_way") == 0
+    assert await Message.count().where(Message.kind == "on_the_way", Message.to_phone == "") == 0
 
 
 @pytest.mark.parametrize("minutes", [0, 1, 20, 61, -15])
@@ -94,7 +94,7 @@ async def test_a_mail_that_could_not_go_out_at_once_does_not_go_out_any_more() -
     tale = await story.begin(S.SCHEDULED)
     story.ahead(hours=23)
     await announce_departure(tale.mission, tale.karim, 15)
-    [message] = await Message.objects().where(Message.kind == "on_the_way")
+    [message] = await Message.objects().where(Message.kind == "on_the_way", Message.to_phone == "")
     with pytest.raises(NotToBeSent):
         await write(message, late=True)
 

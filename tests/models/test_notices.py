@@ -115,7 +115,7 @@ async def told(tale: Story, other: Account) -> Told:
     }
     return {
         (message.kind, names.get(message.to_email, message.to_email))
-        for message in await Message.objects().where(Message.event == last.id)
+        for message in await Message.objects().where(Message.event == last.id, Message.to_phone == "")
     }
 
 
@@ -195,8 +195,8 @@ async def test_only_a_visit_brings_a_calendar_file() -> None:
     assert cancelled.details == {}
 
 
-async def test_a_contact_without_mail_is_not_written_to() -> None:
-    tale = await story.begin(Status.WORK_CONFIRMED, tenant_email="")
+async def test_a_contact_without_mail_and_mobile_is_not_written_to() -> None:
+    tale = await story.begin(Status.WORK_CONFIRMED, **story.BY_PHONE)
     messages = await Message.objects().where(Message.mission == tale.mission.id)
     assert {message.kind for message in messages} >= {"ask_tenant_slot", "ask_tenant_confirmation"}
     assert all(message.link is None for message in messages)

@@ -294,7 +294,7 @@ async def test_work_is_completed_again_after_reserves() -> None:
     await complete(tale.mission, tale.karim, amount_cents=14000)
     assert (await tale.reload()).status == Status.WORK_DONE
     assert await declared() == 14000
-    assert (await story.kinds_sent(tale.mission)).count("confirm_work") == 2
+    assert (await story.kinds_sent(tale.mission)).count("confirm_work") == 4, "each time a mail and an SMS"
 
 
 async def test_lifting_reserves_needs_a_reason() -> None:
@@ -381,7 +381,15 @@ async def test_silence_means_nothing_where_the_mail_never_left() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"tenant_email": "ana@locataire.example", "tenant_name": "Ana Lopes"}, story.NO_TENANT]
+    "other",
+    [
+        {
+            "tenant_email": "ana@locataire.example",
+            "tenant_name": "Ana Lopes",
+            "tenant_phone": "06 39 98 05 06",
+        },
+        story.NO_TENANT,
+    ],
 )
 async def test_silence_of_who_was_never_asked_means_nothing(other: dict[str, str]) -> None:
     """The contact changed after the mail: the manager confirms, or the new one does."""
@@ -409,8 +417,8 @@ async def test_silence_counts_from_the_last_mail_that_asks() -> None:
     assert await run_due() == 1
 
 
-async def test_a_tenant_with_a_phone_only_is_asked_by_the_manager() -> None:
-    tale = await story.begin(Status.SLOTS_PROPOSED, tenant_email="")
+async def test_a_tenant_with_a_landline_only_is_asked_by_the_manager() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED, **story.BY_PHONE)
     manager = tale.manager_account.email
     asked = await Message.objects().where(Message.kind != "new_mission")
     assert [(message.kind, message.to_email) for message in asked] == [("ask_tenant_slot", manager)]

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import wording
-from models.agenda.free import DAY, USUAL, Range, common, instant, whole_days, working
+from models.agenda.free import DAY, USUAL, Range, Week, common, instant, whole_days, working
 from models.agenda.part import LONGEST
 from models.agenda.span import Span
 from models.agenda.suggesting import (
@@ -32,6 +32,10 @@ PLACES = [
     ("Arras", "62000"),
     ("STRASBOURG", "67000"),
     ("lille", "59800"),
+    # On other clocks than the contractor's; there the clocks change on 1 November.
+    ("Saint-Denis", "97400"),
+    ("Miquelon", "97500"),
+    ("Papeete", "98714"),
 ]
 
 
@@ -50,7 +54,7 @@ def weeks() -> st.SearchStrategy[dict[int, tuple[Range, ...]]]:
 
 STOPS = st.builds(lambda span, place: Stop(span, *place), spans(16), st.sampled_from(PLACES))
 AGENDAS = st.builds(
-    lambda week, stops, absences, wishes, place, margin, pause: Agenda(
+    lambda week, stops, absences, wishes, place, margin, pause, clock: Agenda(
         now=NOW,
         week=week,
         stops=stops,
@@ -61,6 +65,7 @@ AGENDAS = st.builds(
         margin=timedelta(minutes=margin),
         first=TODAY + pause * DAY,
         last=TODAY + 60 * DAY,
+        clock=clock,
     ),
     weeks(),
     st.lists(STOPS, max_size=30),
@@ -69,12 +74,13 @@ AGENDAS = st.builds(
     st.sampled_from(PLACES),
     st.sampled_from([0, 30, 90]),
     st.sampled_from([0, 0, 0, 9]),
+    st.sampled_from(["", "", "974"]),
 )
 THOUSAND = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 
 
 def may_be_offered(one: Span, agenda: Agenda) -> None:
-    start, end = wording.local(one.start), wording.local(one.end)
+    start, end = (wording.local(at, agenda.postcode) for at in (one.start, one.end))
     assert agenda.now <= one.start < one.end
     assert agenda.first <= start.date() <= agenda.last
     assert start.date() == end.date()
@@ -89,27 +95,29 @@ def may_be_offered(one: Span, agenda: Agenda) -> None:
 
 
 def reason_is_true(one: Suggestion, agenda: Agenda) -> None:
-    day = wording.local(one.span.start).date()
+    postcode = agenda.postcode
+    day = wording.local(one.span.start, postcode).date()
     if one.why is Why.WISHED:
         assert any(wish.start <= one.span.start and one.span.end <= wish.end for wish in agenda.wishes)
         return
-    assert common([one.span], working(agenda.week, [day])) == [one.span], "in the hours of work"
+    around = working(agenda.week, [day - DAY, day, day + DAY], agenda.clock)
+    assert common([one.span], around) == [one.span], "in the hours of work"
     if one.why is Why.BESIDE:
         assert one.stop in agenda.stops
-        assert wording.local(one.stop.span.start).date() == day
-        assert is_morning(one.stop.span) == is_morning(one.span)
+        assert wording.local(one.stop.span.start, postcode).date() == day
+        assert is_morning(one.stop.span, postcode) == is_morning(one.span, postcode)
         assert (
             wording.folded(one.stop.town) == wording.folded(agenda.town)
             or one.stop.postcode[:3] == agenda.postcode[:3]
         )
         return
     # By looking at each half-day from the first on.
-    place = 0 if is_morning(one.span) else 1
+    place = 0 if is_morning(one.span, postcode) else 1
     each = [agenda.first + number * DAY for number in range((day - agenda.first).days)]
     assert one.rank == 1 + sum(
-        free_half(agenda, before, halves(before)[place]) is not None for before in each
+        free_half(agenda, before, halves(before, postcode)[place]) is not None for before in each
     )
-    hours = common([halves(day)[place]], working(agenda.week, [day]))
+    hours = common([halves(day, postcode)[place]], agenda.working(day))
     taken = [*agenda.absences, *(stop.span for stop in agenda.stops)]
     assert common(hours, taken) == [], "the whole half-day is free"
 
@@ -187,6 +195,22 @@ def test_beside_a_visit_of_the_town_it_is_after_it_or_before() -> None:
         one for one in suggest(plain(stops=[Stop(at(monday, 16.5, 18), "Lille", "59000")])) if one.stop
     ]
     assert before.span == at(monday, 14, 16)
+
+
+def test_hours_of_work_are_the_contractors_and_nights_are_the_homes() -> None:
+    """At La Réunion it is two hours later in summer: an afternoon of the mainland ends there at 20 h."""
+    friday = TODAY + DAY
+    home = {"postcode": "97400", "town": "Saint-Denis", "first": friday}
+    afternoons: Week = {5: (Range(15 * 60, 18 * 60),)}
+
+    def first(**values: object) -> tuple[datetime, datetime]:
+        one = suggest(plain(**home, **values))[0].span
+        start, end = (wording.local(at, "97400").replace(tzinfo=None) for at in (one.start, one.end))
+        return start, end
+
+    assert first() == (datetime(2026, 10, 16, 10), datetime(2026, 10, 16, 13))
+    assert first(week=afternoons) == (datetime(2026, 10, 16, 17), datetime(2026, 10, 16, 19))
+    assert first(clock="974") == (datetime(2026, 10, 16, 8), datetime(2026, 10, 16, 12))
 
 
 def test_before_a_pause_is_over_nothing_is_suggested() -> None:

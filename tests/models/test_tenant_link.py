@@ -169,7 +169,7 @@ async def test_a_correction_that_makes_nobody_else_leaves_the_link_alone(values:
 
 @pytest.mark.parametrize("values", [{"tenant_phone": "06 39 98 99 99"}, {"tenant_name": "camille martin"}])
 async def test_nor_where_the_link_was_copied_by_hand(values: dict[str, str]) -> None:
-    tale = await story.begin(Status.SLOTS_PROPOSED, tenant_email="")
+    tale = await story.begin(Status.SLOTS_PROPOSED, **story.BY_PHONE)
     await renew_link(tale.mission, tale.manager, by_hand=True)
     key = (await the_link(tale)).key
     await amend(tale.mission, values, [], tale.manager)
@@ -203,8 +203,8 @@ async def test_a_contact_taken_away_leaves_no_live_link() -> None:
         await renew_link(tale.mission, tale.manager)
 
 
-async def test_without_a_mail_address_only_a_link_by_hand_helps() -> None:
-    tale = await story.begin(Status.SLOTS_PROPOSED, tenant_email="")
+async def test_without_a_mail_address_and_a_mobile_only_a_link_by_hand_helps() -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED, **story.BY_PHONE)
     with pytest.raises(InvalidInput):
         await renew_link(tale.mission, tale.manager)
     link = await renew_link(tale.mission, tale.manager, by_hand=True)

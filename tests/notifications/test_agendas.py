@@ -1,6 +1,5 @@
 """Every agenda shows one event a visit, which moves, changes and vanishes as the visit does."""
 
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -25,10 +24,10 @@ from models.workflow import Status
 from notifications.compose import NotToBeSent, compose, write
 from notifications.visit_calendar import calendar_of
 from tests.support import story
+from tests.support.calendar_client import Agenda, Clients
 from tests.support.story import Story
 
 TENANT, DAUGHTER = "camille.martin@locataire.example", "lucie@locataire.example"
-Agenda = dict[str, tuple[int, str, str]]  # by UID: SEQUENCE, SUMMARY, LOCATION
 
 
 @pytest.fixture(autouse=True)
@@ -36,45 +35,20 @@ def _database(db: None) -> None:
     """Every test here starts from an empty database."""
 
 
-class Post:
-    """What the calendar of each mailbox holds after all its mails, read as RFC 5546 says."""
+class Post(Clients):
+    """As if each mail had gone out as soon as it was written."""
 
     def __init__(self) -> None:
-        self.held: dict[str, Agenda] = defaultdict(dict)
+        super().__init__()
         self.last = 0
-        self.numbers: dict[tuple[str, str], int] = {}
-        self.invited: dict[str, list[str]] = {}  # by UID, as the last mail says
 
     async def __call__(self) -> dict[str, Agenda]:
-        for message in await Message.objects().where(Message.id > self.last).order_by(Message.id):
+        for message in (
+            await Message.objects().where(Message.id > self.last, Message.to_phone == "").order_by(Message.id)
+        ):
             self.last = message.id
-            mail = await compose(message)
-            for part in mail.walk():
-                if part.get_content_type() == "text/calendar":
-                    self.receive(message.to_email, part.get_content().encode(), part.get_param("method"))
+            self.read(message.to_email, await compose(message))
         return self.held
-
-    def receive(self, mailbox: str, file: bytes, method: str) -> None:
-        calendar = Calendar.from_ical(file)
-        [event] = calendar.walk("VEVENT")
-        uid, sequence = str(event["UID"]), int(event["SEQUENCE"])
-        assert sequence >= self.numbers.get((mailbox, uid), -1), "an older state came later"
-        self.numbers[mailbox, uid] = sequence
-        self.invited[uid] = [address.removeprefix("mailto:") for address in _listed(event["ATTENDEE"])]
-        assert self.invited[uid][0] == mailbox
-        assert str(calendar["METHOD"]) == method
-        assert method in ("REQUEST", "CANCEL")
-        assert "ORGANIZER" in event
-        mine = self.held[mailbox]
-        if calendar["METHOD"] == "CANCEL":
-            assert uid in mine, f"{mailbox} never had what is taken back"
-            del mine[uid]
-        else:
-            mine[uid] = (sequence, str(event["SUMMARY"]), str(event["LOCATION"]))
-
-
-def _listed(attendees: object) -> list[str]:
-    return [str(one) for one in attendees] if isinstance(attendees, list) else [str(attendees)]
 
 
 @pytest.fixture
@@ -90,7 +64,7 @@ async def test_a_planned_visit_stands_in_both(agendas: Post) -> None:
     tale = await story.begin(Status.SCHEDULED)
     held = await agendas()
     for mailbox in await _everybody(tale):
-        assert [event[2] for event in held[mailbox].values()] == [tale.mission.whole_place]
+        assert [event.location for event in held[mailbox].values()] == [tale.mission.whole_place]
     assert [sorted(invited) for invited in agendas.invited.values()] == [sorted(await _everybody(tale))]
 
 
@@ -209,10 +183,10 @@ async def test_what_the_event_shows_is_corrected_in_both(agendas: Post, values: 
     await amend(tale.mission, values, [], tale.manager)
     held = await agendas()
     for mailbox in await _everybody(tale):
-        [(sequence, summary, location)] = held[mailbox].values()
-        assert sequence == 1
-        assert location == tale.mission.whole_place
-        assert summary.startswith(tale.mission.title)
+        [event] = held[mailbox].values()
+        assert event.sequence == 1
+        assert event.location == tale.mission.whole_place
+        assert event.summary.startswith(tale.mission.title)
     visit = (await facts_of(tale.mission)).planned_visit
     assert visit is not None
     [event] = Calendar.from_ical(calendar_of(tale.mission, visit, tale.karim_account, cancelled=False)).walk(
@@ -258,7 +232,7 @@ async def test_the_next_contact_gets_the_visit_and_the_former_one_is_freed(
 
 
 async def test_who_gets_an_address_gets_the_visit(agendas: Post) -> None:
-    tale = await story.begin(Status.SCHEDULED, tenant_email="")
+    tale = await story.begin(Status.SCHEDULED, **story.BY_PHONE)
     await amend(tale.mission, {"tenant_email": TENANT}, [], tale.manager)
     assert len((await agendas())[TENANT]) == 1
 
@@ -273,6 +247,6 @@ async def test_a_firm_of_another_name_has_it_in_both(agendas: Post) -> None:
     await register(**words, company="Durand et fils")
     held = await agendas()
     for mailbox in await _everybody(tale):
-        [(sequence, summary, _)] = held[mailbox].values()
-        assert sequence == 1
-        assert summary.endswith("Durand et fils")
+        [event] = held[mailbox].values()
+        assert event.sequence == 1
+        assert event.summary.endswith("Durand et fils")

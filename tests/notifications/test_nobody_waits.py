@@ -1,8 +1,9 @@
 """From every status, for every failure of the one whose turn it is, somebody else is told in time, and can act."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -24,6 +25,7 @@ from tests.support import story
 from tests.support.story import Story
 
 WITHIN = timedelta(days=29)
+PARIS = ZoneInfo("Europe/Paris")
 FAILURES = ("silent", "without mail", "refused", "closed")
 WAITING = [status for status in Status if status not in FINAL]
 CASES = [
@@ -198,3 +200,26 @@ async def test_after_a_long_pause_one_reminder_will_do(db: None) -> None:
     story.ahead(hours=100)
     await silence.run()
     assert (await story.kinds_sent(tale.mission)).count("nudge_work") == 1
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        datetime(2027, 5, 5, 6, tzinfo=PARIS),
+        datetime(2027, 5, 5, 20, tzinfo=PARIS),
+        datetime(2027, 5, 6, 6, tzinfo=PARIS),  # Ascension Day
+        datetime(2027, 5, 6, 10, tzinfo=PARIS),
+        datetime(2027, 5, 9, 10, tzinfo=PARIS),  # a Sunday
+    ],
+    ids=str,
+)
+async def test_at_night_and_on_a_day_off_nobody_is_reminded_of_what_he_owes(db: None, when: datetime) -> None:
+    story.ahead(seconds=(datetime(2027, 5, 3, 10, tzinfo=PARIS) - clock.now()).total_seconds())
+    tale = await story.begin(Status.WORK_DONE)
+    await drain()
+    story.ahead(seconds=(when - clock.now()).total_seconds())
+    assert await silence.run() == 0
+    assert "nudge_work" not in await story.kinds_sent(tale.mission)
+    story.ahead(seconds=(datetime(2027, 5, 10, 9, tzinfo=PARIS) - clock.now()).total_seconds())
+    assert await silence.run()
+    assert "nudge_work" in await story.kinds_sent(tale.mission)

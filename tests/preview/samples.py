@@ -37,6 +37,7 @@ from controllers.missions.request import RequestSection
 from controllers.missions.suggestions import SuggestedSlot
 from controllers.missions.wishes import WishToTake
 from controllers.tenant.views import (
+    Languages,
     Tenant,
     TenantChoose,
     TenantChosen,
@@ -89,6 +90,7 @@ from tests.preview.agenda_samples import (
     WEEK_EMPTY,
 )
 from wording import typographic as t
+from wording.languages import Language
 
 META = FormMeta("token", "key-1", 7)
 KARIM = Chrome(
@@ -965,7 +967,12 @@ T = Tenant(
     place="12 rue des Lilas, 59000 Lille",
     reference="OM-2026-000123",
     home_url="/locataire/m/abc",
+    languages=Languages(
+        "/x/langue", META, tuple((one.value, one.own_name) for one in Language if one is not Language.FR)
+    ),
     firm="Plomberie Durand et Fils",
+    artisan="Plomberie Durand et Fils",
+    within="Plomberie Durand et Fils",
     firm_phone="06 39 98 22 44",
     firm_phone_url="tel:+33639982244",
     history=(
@@ -1091,7 +1098,9 @@ TENANT_PAGES = {
     ),
     **{
         f"wait-{state}": TenantWait(
-            replace(T, firm="", firm_phone="") if state in ("published", "searching") else T,
+            replace(T, firm="", artisan="L'artisan", within="l'artisan", firm_phone="")
+            if state in ("published", "searching")
+            else T,
             state,  # type: ignore[arg-type]
             "lundi 8 décembre" if state == "slots_coming" else "",
             "Cela goutte encore." if state == "disputed" else "",

@@ -63,6 +63,12 @@ class Stage:
 
     def command(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """`python app.py …` with this stage's settings."""
+        done = self.program("app.py", *arguments)
+        if check and done.returncode:
+            raise AssertionError(done.stderr)
+        return done
+
+    def program(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("CRENEAU_")}
         environment = kept | {
             "CRENEAU_DATA_DIR": str(self.folder),
@@ -70,10 +76,7 @@ class Stage:
             **HERE,
             **self.environment,
         }
-        done = nursery.run(["app.py", *arguments], environment, timeout=300)
-        if check and done.returncode:
-            raise AssertionError(done.stderr)
-        return done
+        return nursery.run([*arguments], environment, timeout=timeout)
 
     def migrate(self) -> None:
         """As `app.py migrate` does, which is run once for all."""

@@ -117,6 +117,7 @@ def _what_seeding_leaves_out(lite: Stage) -> None:
             "INSERT INTO busy_time (account, starts_at, ends_at) VALUES (1, $1, $2)",
             (moment, moment + timedelta(hours=2)),
         ),
+        ("INSERT INTO digest_day (clock, written_on) VALUES ($1, $2)", ("97400", moment.date())),
         ("INSERT INTO nudge (mission, since, stage, at) VALUES (1, $1, $2, $3)", (moment, "told", moment)),
     ):
         lite.write(statement, [row])

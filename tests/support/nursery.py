@@ -170,10 +170,15 @@ def _remember(folder: Path) -> None:
     import brotli
     import jinja2
 
+    class Memory(jinja2.FileSystemBytecodeCache):
+        def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+            with contextlib.suppress(OSError):  # of a program that may write nothing
+                super().dump_bytecode(bucket)
+
     begin, compress = jinja2.Environment.__init__, brotli.compress
 
     def with_a_memory(self: jinja2.Environment, *args: Any, **options: Any) -> None:
-        begin(self, *args, **{"bytecode_cache": jinja2.FileSystemBytecodeCache(str(folder))} | options)
+        begin(self, *args, **{"bytecode_cache": Memory(str(folder))} | options)
 
     def once(string: bytes, *args: Any, **options: Any) -> bytes:
         made = folder / hashlib.sha256(repr((args, options)).encode() + string).hexdigest()

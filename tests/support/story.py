@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -30,7 +30,7 @@ from models.people.session import open_session, visitor_of
 from models.people.tenant_link import live_link
 from models.workflow import FileKind, Role, Status, Urgency
 from tests.support.emptying import Kept, bring_back, is_empty, keep
-from wording import is_public_holiday
+from wording import is_public_holiday, local, to_utc
 
 PASSWORD = "un mot de passe de test"
 _numbers = count(1)
@@ -59,6 +59,10 @@ FORM: dict[str, Any] = {
     "bill_attention": "Service travaux",
     "bill_reference": "LOT-42",
 }
+# Nothing that a mail or an SMS can go to: a person has to call.
+BY_PHONE = {"tenant_email": "", "tenant_phone": "01 99 00 01 02"}
+# And what an SMS alone can go to.
+MOBILE = {"tenant_email": "", "tenant_phone": "06 39 98 01 02"}
 NO_TENANT = {
     "occupancy": "vacant",
     "tenant_title": "",
@@ -312,6 +316,12 @@ def days_before(day: date, days: int = 20) -> None:
     """As near as slots of that day may be proposed."""
     in_the_morning()
     ahead(days=(day - clock.now().date()).days - days)
+
+
+def until(hour: int, days: int = 0) -> None:
+    """So many days later at that hour on the clock of the place, in summer as in winter."""
+    then = to_utc(local(clock.now()).date() + timedelta(days=days), time(hour))
+    ahead(seconds=(then - clock.now()).total_seconds())
 
 
 def ahead(**delta: float) -> None:

@@ -323,11 +323,11 @@ class Form:
 
     def rows(self, prefix: str, *rows: tuple[str, str, str]) -> Self:
         """Slots as typed, however many; the form would give its rows with « Ajouter un créneau »."""
-        columns = [f"{prefix}_{name}" for name in ("date", "start", "end")]
+        columns = [f"{prefix}_{name}" for name in ("date", "start", "end", "start_fold", "end_fold")]
         assert set(columns) <= set(self.names())
         self.pairs = [pair for pair in self.pairs if pair[0] not in columns]
         for row in rows:
-            self.pairs += list(zip(columns, row, strict=True))
+            self.pairs += list(zip(columns, (*row, "", ""), strict=True))
         return self
 
     def attach(self, name: str, *uploads: Upload) -> Self:

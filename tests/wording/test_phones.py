@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wording import parse_phone, phone, phone_url
+from wording import mobile, parse_phone, phone, phone_url
 from wording.faults import Fault, Faulty
 from wording.phones import read_phone
 
@@ -122,3 +122,44 @@ def test_every_spelling_of_a_number_dials_the_same(digits: str, between: list[st
 def test_a_digit_more_or_less_never_dials(digits: str, place: int, more: str) -> None:
     assert phone_url(digits[:place] + digits[place + 1 :]) == "" or digits[0] != "0"
     assert re.match(r"tel:\+33", phone_url(digits[:5] + more + digits[5:])) is None
+
+
+@pytest.mark.parametrize(
+    "typed, postcode, dialled",
+    [
+        ("06 39 98 12 34", "", "+33639981234"),
+        ("07 12 34 56 78", "", "+33712345678"),
+        ("+33 (0)6 39 98 12 34", "", "+33639981234"),
+        ("0692 12 34 56", "", "+262692123456"),
+        ("0639 12 34 56", "", "+262639123456"),
+        ("0690 20 12 34", "", "+590690201234"),
+        ("0691 12 34 56", "", "+590691123456"),
+        ("0694 12 34 56", "", "+594694123456"),
+        ("0697 12 34 56", "", "+596697123456"),
+        ("55 12 34", "97500", "+508551234"),
+        ("75 12 34", "98800", "+687751234"),
+        ("87 12 34 56", "98700", "+68987123456"),
+    ],
+)
+def test_an_sms_can_go_to_a_mobile(typed: str, postcode: str, dialled: str) -> None:
+    assert mobile(typed, postcode) == dialled
+
+
+@pytest.mark.parametrize(
+    "typed, postcode",
+    [
+        ("01 99 00 12 34", ""),
+        ("09 99 00 12 34", ""),
+        ("08 00 12 34 56", ""),
+        ("0262 12 34 56", ""),
+        ("0596 12 34 56", ""),
+        ("41 12 34", "97500"),
+        ("23 12 34", "98800"),
+        ("+49 1512 3456789", ""),
+        ("06 39 98 12 34 poste 12", ""),
+        ("06 39 98 12", ""),
+        ("", ""),
+    ],
+)
+def test_an_sms_goes_to_no_other_number(typed: str, postcode: str) -> None:
+    assert mobile(typed, postcode) == ""

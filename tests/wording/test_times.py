@@ -2,9 +2,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+import settings
 from wording import (
     Faulty,
     age,
+    clock_of,
     exact,
     hours,
     moment,
@@ -78,6 +80,22 @@ def test_an_hour_that_comes_twice_is_not_guessed(at: time) -> None:
     with pytest.raises(Faulty) as refused:
         to_utc(date(2027, 10, 31), at)
     assert "arrive deux fois" in said(refused.value.fault)
+    first, second = (to_utc(date(2027, 10, 31), at, fold=fold) for fold in (0, 1))
+    assert second - first == timedelta(hours=1)
+
+
+def test_of_an_hour_that_comes_once_nothing_is_to_be_said() -> None:
+    assert to_utc(date(2027, 10, 31), time(4), fold=1) == to_utc(date(2027, 10, 31), time(4))
+
+
+def test_at_saint_pierre_et_miquelon_the_clock_changes_at_another_hour() -> None:
+    """Second Sunday of March, first of November, at 2 h there (tz database, 2026)."""
+    assert to_utc(date(2026, 10, 25), time(2, 30), "97500") == utc(2026, 10, 25, 4, 30)
+    with pytest.raises(Faulty) as refused:
+        to_utc(date(2026, 11, 1), time(1, 30), "97500")
+    assert "arrive deux fois" in said(refused.value.fault)
+    with pytest.raises(Faulty):
+        to_utc(date(2026, 3, 8), time(2, 30), "97500")
 
 
 @pytest.mark.parametrize("at, hour", [(time(1, 59), 23), (time(3), 2), (time(0), 22), (time(12), 11)])
@@ -109,9 +127,27 @@ def test_a_span_may_end_with_its_day() -> None:
     assert short_span(start, end) == "mer. 2 déc., 20\u00a0h – minuit"
 
 
-@pytest.mark.parametrize("postcode", ["97400", "97133", "98713", "97500", "98800"])
-def test_the_hours_of_a_home_overseas_say_whose_they_are(postcode: str) -> None:
+@pytest.mark.parametrize(
+    "postcode, hour, note",
+    [
+        ("97400", "15", "de La Réunion"),
+        ("97133", "7", "de la Guadeloupe"),
+        ("97150", "7", "de la Guadeloupe"),
+        ("97200", "7", "de la Martinique"),
+        ("97300", "8", "de la Guyane"),
+        ("97500", "8", "de Saint-Pierre-et-Miquelon"),
+        ("97600", "14", "de Mayotte"),
+        ("98413", "16", "des Kerguelen"),
+        ("98600", "23", "de Wallis"),
+        ("98713", "1", "de Tahiti"),
+        ("98742", "1\u00a0h\u00a030", "des Marquises"),
+        ("98755", "2", "des Gambier"),
+        ("98800", "22", "de Nouvelle-Calédonie"),
+    ],
+)
+def test_the_hours_of_a_home_overseas_are_its_own_and_say_so(postcode: str, hour: str, note: str) -> None:
     start, end = utc(2026, 12, 2, 7), utc(2026, 12, 2, 11)
+    last = hour if "30" in hour else f"{hour}\u00a0h"
     for words in (
         span(start, end, postcode=postcode),
         near_span(start, end, NOW, postcode),
@@ -119,7 +155,62 @@ def test_the_hours_of_a_home_overseas_say_whose_they_are(postcode: str) -> None:
         wish_span(start, end, postcode=postcode),
         hours(start, end, postcode),
     ):
-        assert words.endswith("12\u00a0h (heure de Paris)"), words
+        assert words.endswith(f"{last} (heure {note})"), words
+
+
+def test_a_morning_is_that_of_the_home() -> None:
+    assert wish_span(utc(2026, 12, 2, 4), utc(2026, 12, 2, 8), postcode="97400") == (
+        "mer. 2 déc., le matin (heure de La Réunion)"
+    )
+
+
+def test_tomorrow_is_that_of_the_home() -> None:
+    """There it is still the day before."""
+    night = utc(2026, 11, 24, 2)
+    assert near_span(utc(2026, 11, 24, 18), utc(2026, 11, 24, 20), night, "98713") == (
+        "demain, de 8\u00a0h à 10\u00a0h (heure de Tahiti)"
+    )
+
+
+def test_beside_a_clock_that_goes_without_saying_the_other_one_is_said() -> None:
+    start, end = utc(2026, 12, 2, 7), utc(2026, 12, 2, 11)
+    assert hours(start, end, "97400", beside="974").endswith("15\u00a0h")
+    assert hours(start, end, "59000", beside="974").endswith("12\u00a0h (heure de Paris)")
+    assert hours(start, end, "97600", beside="974").endswith("14\u00a0h (heure de Mayotte)")
+
+
+def test_where_the_setting_is_another_its_own_go_without_saying(monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = replace_setting(monkeypatch, "Indian/Reunion")
+    start, end = utc(2026, 12, 2, 7), utc(2026, 12, 2, 11)
+    assert elsewhere.zone.key == "Indian/Reunion"
+    assert hours(start, end, "97400") == "de 11\u00a0h à 15\u00a0h"
+    assert hours(start, end, "97600").endswith("(heure de Mayotte)")
+    replace_setting(monkeypatch, "Europe/Brussels")
+    assert hours(start, end, "1000", beside="974").endswith("(heure de l'agence)")
+
+
+def replace_setting(monkeypatch: pytest.MonkeyPatch, timezone: str) -> settings.Settings:
+    changed = settings.current().model_copy(update={"timezone": timezone})
+    changed.__dict__.pop("zone", None)
+    monkeypatch.setattr(settings, "current", lambda: changed)
+    return changed
+
+
+@pytest.mark.parametrize(
+    "areas, clock",
+    [
+        ("974", "974"),
+        ("97400, 974", "97400"),
+        ("971,977,97150", "971"),
+        ("974,976", ""),
+        ("974,59", ""),
+        ("987,98742", ""),
+        ("", ""),
+        ("59,62", ""),
+    ],
+)
+def test_a_contractor_lives_by_the_clock_of_its_areas(areas: str, clock: str) -> None:
+    assert clock_of(areas) == clock
 
 
 @pytest.mark.parametrize("postcode", ["", "59000", "20000", "98000"])

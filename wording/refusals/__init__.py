@@ -1,6 +1,7 @@
-"""What was refused, as it is told: the sentence of each fault, in French."""
+"""What was refused, as it is told: the sentence of each fault, in the language that is spoken."""
 
 from wording.faults import AnyFault, Detailed, Fault
+from wording.languages import gettext
 from wording.refusals import files, missions, typed
 from wording.refusals.sentence import Sentence
 
@@ -10,4 +11,4 @@ SENTENCES: dict[Fault, Sentence] = {**missions.SENTENCES, **typed.SENTENCES, **f
 def said(fault: AnyFault) -> str:
     code, facts = (fault.fault, fault.facts) if isinstance(fault, Detailed) else (fault, {})
     sentence = SENTENCES[code]
-    return sentence.format(**facts) if isinstance(sentence, str) else sentence(**facts)
+    return gettext(sentence, **facts) if isinstance(sentence, str) else sentence(**facts)

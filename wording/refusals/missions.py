@@ -6,9 +6,12 @@ from typing import Protocol
 from wording.amounts import amount
 from wording.dates import full_day
 from wording.faults import Fault
+from wording.languages import Language, ngettext, noted, spoken
+from wording.languages import gettext as _
 from wording.refusals.sentence import Sentence
 from wording.text import plural
 from wording.times import hour, local, moment, span
+from wording.zones import clock_note
 
 
 class Labelled(Protocol):
@@ -17,19 +20,22 @@ class Labelled(Protocol):
 
 
 def _not_in_this_status(status: Labelled) -> str:
+    # A status is the staff's word.
+    if spoken() is not Language.FR:
+        return _("Cette action n'est plus possible. Voici où en est la mission.")
     return f"La mission est « {status.label} » : cette action n'est pas possible maintenant."
 
 
 def _crosses_midnight(start: datetime, end: datetime) -> str:
     return (
-        f"La fin doit être après le début. Pour passer minuit, coupez en deux : de {hour(local(start))} à 0 h, "
-        f"puis le lendemain de 0 h à {hour(local(end))}."
+        f"La fin doit être après le début. Pour passer minuit, coupez en deux : de {hour(start)} à 0 h, "
+        f"puis le lendemain de 0 h à {hour(end)}."
     )
 
 
 def _hours(length: timedelta) -> str:
     number = length // timedelta(hours=1)
-    return "une heure" if number == 1 else f"{number} heures"
+    return _("une heure") if number == 1 else ngettext("{number} heure", "{number} heures", number)
 
 
 def _slot_too_long(longest: timedelta) -> str:
@@ -40,55 +46,58 @@ def _slot_too_far(last: date) -> str:
     return f"Ce créneau est trop loin. Choisissez une date jusqu'au {full_day(last)}."
 
 
-def _slot_overlaps_visit(town: str, start: datetime, end: datetime) -> str:
-    return (
-        f"Ce créneau chevauche votre visite à {town}, à {hour(local(start))}. "
-        f"Choisissez un début à partir de {hour(local(end))}."
-    )
+def _slot_overlaps_visit(town: str, start: datetime, end: datetime, postcode: str) -> str:
+    begins, ends = (hour(local(at, postcode)) + clock_note(postcode) for at in (start, end))
+    return f"Ce créneau chevauche votre visite à {town}, à {begins}. Choisissez un début à partir de {ends}."
 
 
-def _wish_overlaps_visit(town: str, start: datetime, end: datetime) -> str:
+def _wish_overlaps_visit(town: str, start: datetime, end: datetime, postcode: str) -> str:
     return (
-        f"Vous avez déjà une visite à {town} {span(start, end)}. "
+        f"Vous avez déjà une visite à {town} {span(start, end, postcode=postcode)}. "
         "Prenez un autre de ses moments, ou proposez un créneau."
     )
 
 
-def _part_outside_wish(start: datetime, end: datetime) -> str:
-    return f"Restez dans le moment souhaité : {span(start, end)}."
+def _part_outside_wish(start: datetime, end: datetime, postcode: str) -> str:
+    return f"Restez dans le moment souhaité : {span(start, end, postcode=postcode)}."
 
 
 def _part_too_long(longest: timedelta) -> str:
     return f"Prenez {_hours(longest)} au plus. Rapprochez le début et la fin."
 
 
-def _visit_overlaps(town: str, start: datetime, end: datetime) -> str:
-    return f"Vous avez déjà une visite à {town} {span(start, end)}. Proposez de nouveaux créneaux."
+def _visit_overlaps(town: str, start: datetime, end: datetime, postcode: str) -> str:
+    return f"Vous avez déjà une visite à {town} {span(start, end, postcode=postcode)}. Proposez de nouveaux créneaux."
 
 
-def _link_too_often(most: int, within: timedelta, again: datetime, now: datetime) -> str:
-    return (
-        f"Le lien est déjà parti {most} fois en {_hours(within)}. Un autre pourra partir "
-        f"{moment(again, now)}. Regardez aussi parmi les messages indésirables."
+def _link_too_often(most: int, within: timedelta, again: datetime, now: datetime, postcode: str) -> str:
+    return _(
+        "Le lien est déjà parti {most} fois en {hours}. Un autre pourra partir {moment}. "
+        "Regardez aussi parmi les messages indésirables.",
+        most=most,
+        hours=_hours(within),
+        moment=moment(again, now, postcode),
     )
 
 
-def _offers_too_often(most: int, within: timedelta, again: datetime, now: datetime) -> str:
+def _offers_too_often(most: int, within: timedelta, again: datetime, now: datetime, postcode: str) -> str:
     return (
         f"Vous avez déjà proposé des créneaux {most} fois en {_hours(within)} pour cette mission. "
-        f"Vous pourrez le refaire {moment(again, now)} ; en attendant, appelez le locataire."
+        f"Vous pourrez le refaire {moment(again, now, postcode)} ; en attendant, appelez le locataire."
     )
 
 
 def _day_not_agreed(day: date) -> str:
-    kind = {5: "un samedi", 6: "un dimanche"}.get(day.weekday(), "un jour férié")
-    return f"C'est {kind} : cochez la case si ce jour est accepté, ou choisissez un autre créneau."
+    kind = {5: _("un samedi"), 6: _("un dimanche")}.get(day.weekday(), _("un jour férié"))
+    return _(
+        "C'est {kind} : cochez la case si ce jour est accepté, ou choisissez un autre créneau.", kind=kind
+    )
 
 
-def _departures_too_often(most: int, again: datetime, now: datetime) -> str:
+def _departures_too_often(most: int, again: datetime, now: datetime, postcode: str) -> str:
     return (
-        f"Le locataire a déjà été prévenu {most} fois. Un autre message pourra partir {moment(again, now)} ; "
-        "en attendant, appelez-le."
+        f"Le locataire a déjà été prévenu {most} fois. "
+        f"Un autre message pourra partir {moment(again, now, postcode)} ; en attendant, appelez-le."
     )
 
 
@@ -106,16 +115,18 @@ def _quote_needed(threshold_cents: int) -> str:
 
 
 _STATE: dict[Fault, Sentence] = {
-    Fault.NOT_VISIBLE: "Cette page n'existe pas.",
-    Fault.KEY_REUSED: (
+    Fault.NOT_VISIBLE: noted("Cette page n'existe pas."),
+    Fault.KEY_REUSED: noted(
         "Ce formulaire a déjà été envoyé avec un autre contenu. Ouvrez la page à nouveau, puis recommencez."
     ),
-    Fault.MOVED_ON: "La mission a changé depuis que vous avez ouvert cette page. Voici où elle en est.",
+    Fault.MOVED_ON: noted(
+        "La mission a changé depuis que vous avez ouvert cette page. Voici où elle en est."
+    ),
     Fault.TAKEN: "Cette mission vient d'être prise.",
     Fault.NO_LONGER_ON_OFFER: "Cette mission n'est plus proposée.",
     Fault.NOT_IN_THIS_STATUS: _not_in_this_status,
-    Fault.NO_LONGER_POSSIBLE: "Cette action n'est plus possible. Voici où en est la mission.",
-    Fault.ANSWER_NOT_AWAITED: "Cette réponse n'est plus attendue.",
+    Fault.NO_LONGER_POSSIBLE: noted("Cette action n'est plus possible. Voici où en est la mission."),
+    Fault.ANSWER_NOT_AWAITED: noted("Cette réponse n'est plus attendue."),
     Fault.DECISION_TAKEN: "Cette décision est déjà prise.",
     Fault.MISSION_OVER: "La mission est terminée : elle ne peut plus être corrigée.",
 }
@@ -123,8 +134,8 @@ _NEEDS: dict[Fault, Sentence] = {
     Fault.LEFT_BEFORE: "Vous avez déjà quitté cette mission. Seul le gestionnaire peut vous la rouvrir.",
     Fault.NO_QUOTE_IN_FORCE: "Aucun devis n'est validé. Envoyez un nouveau devis, ou terminez l'intervention.",
     Fault.CHOSEN_SLOT_BEGUN: "Le créneau choisi a déjà commencé. Proposez de nouveaux créneaux.",
-    Fault.VISIT_BEGUN: "Le rendez-vous a déjà commencé : il ne peut plus être déplacé.",
-    Fault.STILL_MAY_COME: (
+    Fault.VISIT_BEGUN: noted("Le rendez-vous a déjà commencé : il ne peut plus être déplacé."),
+    Fault.STILL_MAY_COME: noted(
         "Cela se dit trente minutes après la fin du rendez-vous, si l'arrivée de l'artisan n'est pas notée."
     ),
     Fault.VISIT_NOT_BEGUN: (
@@ -133,7 +144,7 @@ _NEEDS: dict[Fault, Sentence] = {
     Fault.SLOT_STILL_AHEAD: "Un créneau proposé est encore à venir.",
     Fault.TENANT_ANSWERS: "Le locataire doit répondre lui-même.",
     Fault.NOBODY_TO_TELL: "Personne n'est à prévenir pour ce logement.",
-    Fault.TENANT_HAS_TIME: "Le locataire a encore le temps de répondre.",
+    Fault.TENANT_HAS_TIME: noted("Le locataire a encore le temps de répondre."),
 }
 _AGENDA: dict[Fault, Sentence] = {
     Fault.SLOTS_MISSING: "Indiquez au moins un créneau : une date, un début et une fin.",
@@ -147,13 +158,15 @@ _AGENDA: dict[Fault, Sentence] = {
         "Ce créneau en chevauche un autre de la liste. Changez l'heure ou retirez l'un des deux."
     ),
     Fault.SLOT_OVERLAPS_VISIT: _slot_overlaps_visit,
-    Fault.SLOT_NOT_OFFERED: "Choisissez l'un des créneaux proposés.",
-    Fault.CHOICE_PAST: "Ce créneau est déjà passé. Choisissez-en un autre.",
+    Fault.SLOT_NOT_OFFERED: noted("Choisissez l'un des créneaux proposés."),
+    Fault.CHOICE_PAST: noted("Ce créneau est déjà passé. Choisissez-en un autre."),
     Fault.DAY_NOT_AGREED: _day_not_agreed,
-    Fault.CHOICE_TAKEN: "Ce créneau n'est plus disponible : l'artisan a un autre rendez-vous à cette heure. Choisissez-en un autre.",
-    Fault.TOO_MANY_WISHES: "Notez {most} souhaits au plus.",
-    Fault.TOO_MANY_CHOSEN: "Choisissez {most} moments au plus.",
-    Fault.WISH_PAST: "L'un de ces moments est déjà passé. Choisissez-en un autre.",
+    Fault.CHOICE_TAKEN: noted(
+        "Ce créneau n'est plus disponible : l'artisan a un autre rendez-vous à cette heure. Choisissez-en un autre."
+    ),
+    Fault.TOO_MANY_WISHES: noted("Notez {most} souhaits au plus."),
+    Fault.TOO_MANY_CHOSEN: noted("Choisissez {most} moments au plus."),
+    Fault.WISH_PAST: noted("L'un de ces moments est déjà passé. Choisissez-en un autre."),
     Fault.WISH_OVER: "Ce moment est passé. Prenez-en un autre, ou proposez un créneau.",
     Fault.WISH_OVERLAPS_VISIT: _wish_overlaps_visit,
     Fault.WISH_IN_ABSENCE: "Vous avez noté une absence à ce moment. Retirez-la de votre agenda, ou proposez un autre créneau.",
@@ -179,18 +192,18 @@ _AGENDA: dict[Fault, Sentence] = {
 }
 _REASONS: dict[Fault, Sentence] = {
     Fault.STEP_MISSING: "Choisissez la prochaine étape.",
-    Fault.MOTIVE_MISSING: "Choisissez un motif.",
-    Fault.DETAILS_MISSING: "Dites en quelques mots ce qui s'est passé.",
-    Fault.REASON_MISSING: "Écrivez le motif, en quelques mots.",
+    Fault.MOTIVE_MISSING: noted("Choisissez un motif."),
+    Fault.DETAILS_MISSING: noted("Dites en quelques mots ce qui s'est passé."),
+    Fault.REASON_MISSING: noted("Écrivez le motif, en quelques mots."),
     Fault.WHY_WITHDRAW: "Dites pourquoi vous vous désistez : le gestionnaire lira ce motif.",
     Fault.WHY_REASSIGN: "Dites pourquoi la mission change de prestataire : il lira ce motif.",
     Fault.WHY_CANCEL: "Dites pourquoi la mission est annulée : chacun lira ce motif.",
-    Fault.WHY_RESCHEDULE: "Dites pourquoi le rendez-vous doit être déplacé.",
+    Fault.WHY_RESCHEDULE: noted("Dites pourquoi le rendez-vous doit être déplacé."),
     Fault.WHY_REJECT_QUOTE: "Dites pourquoi le devis est refusé : le prestataire lira ce motif.",
     Fault.WHY_REJECT_INVOICE: "Dites pourquoi la facture est refusée : le prestataire lira ce motif.",
     Fault.WHY_CLOSE: "Dites pourquoi la mission est clôturée sans facture.",
     Fault.WHY_LIFT: "Dites pourquoi les réserves sont levées.",
-    Fault.WHY_DISPUTE: "Dites ce qui ne va pas : l'artisan lira ce message.",
+    Fault.WHY_DISPUTE: noted("Dites ce qui ne va pas : l'artisan lira ce message."),
 }
 _PAPERS: dict[Fault, Sentence] = {
     Fault.QUOTE_NEEDED: _quote_needed,
@@ -206,8 +219,9 @@ _PAPERS: dict[Fault, Sentence] = {
     Fault.AMOUNT_ABOVE_MOST: "Ce montant dépasse un million d'euros. Vérifiez-le.",
 }
 _PEOPLE: dict[Fault, Sentence] = {
-    Fault.NO_EMAIL_FOR_LINK: "Aucune adresse e-mail n'est connue. Copiez un nouveau lien.",
+    Fault.NO_ADDRESS_FOR_LINK: "Ni adresse e-mail ni mobile ne sont connus. Copiez un nouveau lien.",
     Fault.NO_EMAIL_FOR_MESSAGE: "Aucune adresse e-mail n'est connue. Corrigez la mission d'abord.",
+    Fault.NO_MOBILE_FOR_MESSAGE: "Aucun numéro de mobile n'est connu. Corrigez la mission d'abord.",
     Fault.MESSAGE_SETTLED: "Ce message n'attend plus personne.",
     Fault.ALREADY_READMITTED: "Ce prestataire peut déjà prendre la mission.",
 }

@@ -5,6 +5,8 @@ from datetime import date, time
 from wording.dates import day as written_day
 from wording.faults import Fault
 from wording.kept import visible
+from wording.languages import gettext as _
+from wording.languages import noted
 from wording.refusals.sentence import Sentence
 from wording.text import NARROW, NBSP, grouped
 from wording.times import hour
@@ -13,7 +15,11 @@ _EXAMPLE = f"par exemple{NBSP}149,90"
 
 
 def _too_long(longest: int, length: int) -> str:
-    return f"Ce texte dépasse {grouped(longest)} caractères (il en a {grouped(length)}) : raccourcissez-le."
+    return _(
+        "Ce texte dépasse {longest} caractères (il en a {length}) : raccourcissez-le.",
+        longest=grouped(longest),
+        length=grouped(length),
+    )
 
 
 def _hour_skipped(day: date, at: time) -> str:
@@ -26,7 +32,7 @@ def _hour_skipped(day: date, at: time) -> str:
 def _hour_twice(day: date, at: time) -> str:
     return (
         f"Le {written_day(day)}, {hour(at)} arrive deux fois{NBSP}: on passe à l'heure d'hiver. "
-        "Choisissez une heure avant ou après cette heure-là."
+        "Dites laquelle des deux, juste en dessous."
     )
 
 
@@ -42,7 +48,7 @@ def _account_text_too_long(text: str, longest: int) -> str:
 
 
 _VALUES: dict[Fault, Sentence] = {
-    Fault.BUTTON_MISSING: "Choisissez l'un des boutons.",
+    Fault.BUTTON_MISSING: noted("Choisissez l'un des boutons."),
     Fault.TEXT_TOO_LONG: _too_long,
     Fault.DATE_UNREADABLE: "Cette date n'existe pas. Écrivez-la ainsi : 2026-12-02.",
     Fault.AMOUNT_MISSING: f"Indiquez un montant, {_EXAMPLE}.",
@@ -73,8 +79,8 @@ _HOURS: dict[Fault, Sentence] = {
     Fault.SLOT_INCOMPLETE: "Indiquez la date, le début et la fin.",
     Fault.SLOT_UNREADABLE: "Cette date ou cette heure n'existe pas.",
     Fault.SLOT_BEYOND_CALENDAR: "Cette date est trop lointaine. Vérifiez l'année.",
-    Fault.TOO_MANY_ROWS: "Ce formulaire a trop de lignes.",
-    Fault.WISH_UNREADABLE: "L'un de ces moments n'existe pas. Choisissez-les à nouveau.",
+    Fault.TOO_MANY_ROWS: noted("Ce formulaire a trop de lignes."),
+    Fault.WISH_UNREADABLE: noted("L'un de ces moments n'existe pas. Choisissez-les à nouveau."),
     Fault.HOUR_SKIPPED: _hour_skipped,
     Fault.HOUR_TWICE: _hour_twice,
 }
@@ -120,7 +126,7 @@ _MISSION: dict[Fault, Sentence] = {
     Fault.OCCUPANCY_MISSING: "Dites si le logement est occupé.",
     Fault.OPENER_MISSING: "Dites qui ouvre.",
     Fault.CIVILITY_UNKNOWN: "Choisissez une civilité, ou aucune.",
-    Fault.LANGUAGE_UNKNOWN: "Choisissez une langue.",
+    Fault.LANGUAGE_UNKNOWN: noted("Choisissez une langue."),
     Fault.TENANT_NAME_MISSING: "Indiquez le nom du locataire.",
     Fault.CONTACT_NAME_MISSING: "Indiquez le nom de la personne à contacter.",
     Fault.CONTACT_UNREACHABLE: "Indiquez une adresse e-mail ou un téléphone pour le rendez-vous.",

@@ -89,7 +89,9 @@ async def _answer(sent: Submitted, mission: Mission) -> str:
     if sent.decision("choose", "decline") == "choose":
         await choose_slot(mission, chosen_in(sent.form), sent.by, agreed=agreed_in(sent.form))
         return "La réponse du locataire est enregistrée. Le prestataire en est prévenu."
-    await decline_slots(mission, wished(sent.form.all("wish")), sent.form.first("word"), sent.by)
+    await decline_slots(
+        mission, wished(sent.form.all("wish"), mission.postcode), sent.form.first("word"), sent.by
+    )
     return "La réponse du locataire est enregistrée. Le prestataire proposera d'autres créneaux."
 
 

@@ -37,8 +37,8 @@ def departure(
     text = "Un message prévient le locataire que vous arrivez."
     if mission.contact is None:
         text = "Personne n'est à prévenir : votre départ est noté dans l'historique."
-    elif not mission.contact_email_known:
-        text = "Aucune adresse e-mail n'est connue : appelez pour prévenir. Votre départ est noté dans l'historique."
+    elif not mission.contact_can_be_written_to:
+        text = "Ni adresse e-mail ni mobile ne sont connus : appelez pour prévenir. Votre départ est noté dans l'historique."
     return DeparturePanel(
         text=wording.typographic(text),
         url=reading.at(Below.DEPARTURE),
@@ -61,7 +61,7 @@ async def _announce(sent: Submitted, mission: Mission) -> str:
     typed = sent.form.first("delay_minutes")
     # What is no number is none of the choices either.
     await announce_departure(mission, sent.by, (parse_id(typed) or 0) if typed else None)
-    return "C'est noté. Le locataire en est prévenu." if mission.contact_email_known else "C'est noté."
+    return "C'est noté. Le locataire en est prévenu." if mission.contact_can_be_written_to else "C'est noté."
 
 
 FORMS = [routes(MissionForm(_announce, departure, is_open), Below.DEPARTURE, "mission.departure")]

@@ -1,4 +1,4 @@
-"""The tenant's link: sent by mail, or copied by hand and shown once."""
+"""The tenant's link: sent by mail or by SMS, or copied by hand and shown once."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from controllers.web.views import NO_ERRORS, Errors, FormMeta, Notice
 from models.errors import InvalidInput
 from models.missions.mission import Mission
 from models.missions.verbs.upkeep import renew_link
+from models.people.contact import Contact
 from models.people.tenant_link import TenantLink, live_link_of
 from models.submission import Answer
 from settings import current
@@ -27,14 +28,14 @@ from wording.addresses import Below
 
 @dataclass(frozen=True, slots=True)
 class LinkPanel:
-    """The tenant's link: before, two buttons (`answer=mail` where there is an address, `answer=copy`);
+    """The tenant's link: before, two buttons (`answer=mail` where it can be sent, `answer=copy`);
     after « Copier un nouveau lien », the address, once."""
 
     url: str
     cancel_url: str
     meta: FormMeta
-    # « camille.martin@example.org », or empty
-    email: str = ""
+    # « à camille.martin@example.org », « par SMS au 06 39 98 01 02 », or empty
+    going: str = ""
     # « Le lien actuel est valable jusqu'au 24 décembre. »
     text: str = ""
     address: str = ""
@@ -47,12 +48,15 @@ class LinkPanel:
 
 def link(reading: Reading, made: TenantLink | None = None, error: InvalidInput | None = None) -> LinkPanel:
     contact = reading.mission.contact
-    until = f"Valable jusqu'au {wording.full_day(wording.local(made.expires_at).date())}." if made else ""
+    until = ""
+    if made:
+        last = wording.local(made.expires_at, reading.mission.postcode).date()
+        until = f"Valable jusqu'au {wording.full_day(last)}."
     return LinkPanel(
         url=reading.at(Below.LINK),
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
-        email=wording.shown_email(contact.email) if contact else "",
+        going=_going(contact),
         text="" if made else "Un nouveau lien copié remplace l'ancien, qui ne s'ouvre plus.",
         address=f"{current().public_url}{addresses.tenant_key(made.key)}" if made else "",
         validity=until,
@@ -60,13 +64,21 @@ def link(reading: Reading, made: TenantLink | None = None, error: InvalidInput |
     )
 
 
+def _going(contact: Contact | None) -> str:
+    """Where it goes: to the address on file, or to the mobile of who has none."""
+    if contact is None or not contact.can_be_written_to:
+        return ""
+    if contact.email:
+        return f"à {wording.shown_email(contact.email)}"
+    return f"par SMS au {wording.phone(contact.phone, contact.postcode)}"
+
+
 async def send_link(sent: Submitted, mission: Mission) -> str:
     by_hand = sent.decision("mail", "copy") == "copy"
     await renew_link(mission, sent.by, by_hand=by_hand)
     if by_hand:
         return "Un nouveau lien est créé."
-    address = wording.shown_email(mission.contact.email) if mission.contact else ""
-    return f"Le lien part vers {address}. S'il n'est pas remis, vous en serez prévenu."
+    return f"Le lien part {_going(mission.contact)}. S'il n'est pas remis, vous en serez prévenu."
 
 
 async def with_link(request: Web, reference: str, answer: Answer, **headers: str) -> Response[Any]:

@@ -1,6 +1,6 @@
 """« Proposer un créneau »: up to ten offers, edited with or without script; and the visit that follows from the choice."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from litestar import Controller, Response, post
@@ -11,19 +11,21 @@ from controllers.missions.forms.answering import moved_on, show
 from controllers.missions.forms.form import MissionForm, opens_with, routes
 from controllers.missions.reading import Reading, mission_of
 from controllers.missions.suggestions import SUGGESTED, SuggestedSlot, suggested, with_agenda
-from controllers.missions.wishes import WishToTake, offer_in, to_take, wishes_ahead
+from controllers.missions.wishes import WishToTake, offer_in, part_typed, to_take, wishes_ahead
 from controllers.typed_slots import (
+    COLUMNS,
     QuickDay,
     SlotInput,
     Toggle,
     Triple,
+    in_address,
     quick_days,
     rows_of,
     slot_input,
     spans,
     triples,
 )
-from controllers.web.forms import errors_from, parse_id
+from controllers.web.forms import errors_from, parse_id, today
 from controllers.web.guards import contractor_only
 from controllers.web.rendering import Web, see_other, wants_partial
 from controllers.web.routes import get
@@ -83,9 +85,9 @@ def slots(
     mission = reading.mission
     row = reading.row(Action.PROPOSE_SLOTS)
     errors = errors_from(error)
-    wishes = [Triple.from_span(wish) for wish in wishes_ahead(reading)]
+    wishes = [Triple.from_span(wish, mission.postcode) for wish in wishes_ahead(reading)]
     chosen = [typed.value for typed in rows]
-    shown = rows or [Triple("", "", "")]
+    shown = rows or [Triple("", "", "", mission.postcode)]
     suggestions = suggested(reading, chosen)
     told = {one.value.removeprefix(f"{SUGGESTED}:") for one in suggestions}
     hints = []
@@ -93,8 +95,8 @@ def slots(
         hints.append(f"Le locataire écrit : « {mission.tenant_word} »")
     if mission.not_before is not None:
         hints.append(f"Pas de visite avant le {wording.day(mission.not_before)}.")
-    if wording.clock_note(mission.postcode):
-        hints.append("Les heures que vous indiquez sont à l'heure de Paris.")
+    if note := wording.clock_note(mission.postcode):
+        hints.append(f"Indiquez les heures du logement{note}.")
     outcome = "Le locataire recevra vos créneaux et en choisira un."
     if mission.contact is None:
         outcome = "Personne n'est à prévenir : le premier créneau est retenu aussitôt."
@@ -104,10 +106,7 @@ def slots(
         draft_url=reading.at(Below.DRAFT),
         cancel_url=reading.url,
         meta=meta(reading.request, mission.version),
-        slots=tuple(
-            slot_input(Nth("slots", index), typed, errors, mission.postcode)
-            for index, typed in enumerate(shown)
-        ),
+        slots=tuple(slot_input(Nth("slots", index), typed, errors) for index, typed in enumerate(shown)),
         takes=to_take(reading, sent),
         wishes=tuple(
             Toggle(
@@ -122,7 +121,7 @@ def slots(
         suggestions=suggestions,
         days=quick_days(chosen, mission.postcode, away=reading.agenda.absences if reading.agenda else ()),
         can_add=len(shown) < MOST_SLOTS,
-        min_date=wording.local(reading.facts.now).date().isoformat(),
+        min_date=today(mission.postcode),
         outcome=wording.typographic(outcome),
         hints=tuple(wording.typographic(hint) for hint in hints),
         errors=errors,
@@ -130,13 +129,13 @@ def slots(
     )
 
 
-def edit_rows(form: Form) -> list[Triple]:
+def edit_rows(form: Form, place: str) -> list[Triple]:
     """The draft after the button that was pressed: add, remove:2, take:…, suggested:…, duration:2:60."""
-    rows = rows_of(form.fields, "slot")
+    rows = rows_of(form.fields, "slot", place)
     verb, _, rest = form.first("do").partition(":")
     if verb == "add" and len(rows) < MOST_SLOTS:
-        rows.append(Triple("", "", ""))
-    elif verb in ("take", SUGGESTED) and (taken := Triple.from_value(rest)):
+        rows.append(Triple("", "", "", place))
+    elif verb in ("take", SUGGESTED) and (taken := Triple.from_value(rest, place)):
         values = [row.value for row in rows]
         if taken.value in values:
             rows.pop(values.index(taken.value))
@@ -145,12 +144,12 @@ def edit_rows(form: Form) -> list[Triple]:
             rows += [taken] if len(rows) < MOST_SLOTS else []
     elif verb in ("remove", "duration"):
         number, _, text = rest.partition(":")
-        place, minutes = (parse_id(number) or 0) - 1, parse_id(text)
-        if 0 <= place < len(rows):
+        at, minutes = (parse_id(number) or 0) - 1, parse_id(text)
+        if 0 <= at < len(rows):
             if verb == "remove":
-                rows.pop(place)
+                rows.pop(at)
             elif minutes is not None:
-                rows[place] = _lasting(rows[place], minutes)
+                rows[at] = _lasting(rows[at], minutes)
     return rows
 
 
@@ -159,32 +158,26 @@ def _lasting(row: Triple, minutes: int) -> Triple:
     if hour is None or minute is None or not 0 < minutes <= 720:
         return row
     end = hour * 60 + minute + minutes
-    return Triple(row.date, row.start, f"{end // 60 % 24:02d}:{end % 60:02d}") if end <= 1440 else row
+    if end > 1440:
+        return row
+    return replace(row, end=f"{end // 60 % 24:02d}:{end % 60:02d}", end_fold="")
 
 
 def _panel(reading: Reading, sent: Submitted | None, error: InvalidInput | None) -> SlotsPanel:
-    rows = triples(sent.form, "slot") if sent else _rows_in_address(reading.request)
+    place = reading.mission.postcode
+    rows = triples(sent.form, "slot", place) if sent else _rows_in_address(reading.request, place)
     return slots(reading, rows, error)
 
 
-def _rows_in_address(request: Web) -> list[Triple]:
+def _rows_in_address(request: Web, place: str) -> list[Triple]:
     """A draft that came back without script lives in the address."""
-    query = {name: request.query_params.getall(name, []) for name in ("slot_date", "slot_start", "slot_end")}
-    return rows_of(query, "slot")
-
-
-def _plain(rows: list[Triple]) -> list[Triple]:
-    """Fit for an address: what a browser's own inputs send."""
-    keep = "0123456789-:"
-    return [
-        Triple(*("".join(letter for letter in text if letter in keep) for text in (r.date, r.start, r.end)))
-        for r in rows
-    ]
+    names = [f"slot_{name}" for name in COLUMNS]
+    return rows_of({name: request.query_params.getall(name, []) for name in names}, "slot", place)
 
 
 async def _propose(sent: Submitted, mission: Mission) -> str:
     sent.decision("propose")
-    await propose_slots(mission, spans(triples(sent.form, "slot"), "slots"), sent.by)
+    await propose_slots(mission, spans(triples(sent.form, "slot", mission.postcode), "slots"), sent.by)
     if mission.status == Status.SLOT_CHOSEN:
         return "Le créneau est retenu. Planifiez l'intervention pour le rendre ferme."
     return "Vos créneaux sont envoyés. Vous serez prévenu du choix du locataire."
@@ -192,7 +185,7 @@ async def _propose(sent: Submitted, mission: Mission) -> str:
 
 async def _take(sent: Submitted, mission: Mission) -> str:
     sent.decision("accept_wish")
-    wish = Triple.from_value(sent.form.first("wish"))
+    wish = Triple.from_value(sent.form.first("wish"), mission.postcode)
     if wish is None:
         raise InvalidInput(wish=Fault.WISH_UNREADABLE)
     await accept_wish(mission, wish.span(), sent.by, _part(sent.form, wish))
@@ -205,7 +198,7 @@ def _part(form: Form, wish: Triple) -> Span | None:
     if not form.fields.keys() & {"wish_start", "wish_end"}:
         return None
     try:
-        return Triple(wish.date, form.first("wish_start"), form.first("wish_end")).span()
+        return part_typed(wish, form).span()
     except Faulty as error:
         raise InvalidInput(wish=error.fault) from error
 
@@ -253,16 +246,15 @@ class Proposing(Controller):
     async def edit(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         mission = await mission_of(request, reference)
         async with submitted(request, actor(request)) as sent:
-            rows = edit_rows(sent.form)
+            rows = edit_rows(sent.form, mission.postcode)
         if sent.version != mission.version:
             return await moved_on(request, mission, Fault.MOVED_ON)
         if wants_partial(request):
             reading = await SLOTS.read(request, mission)
             return show(request, reading, slots(reading, rows))
-        query = "&".join(
-            f"slot_date={row.date}&slot_start={row.start}&slot_end={row.end}" for row in _plain(rows)
+        return see_other(
+            request, f"{addresses.mission(mission.reference, Below.SLOTS)}?{in_address(rows)}#panel"
         )
-        return see_other(request, f"{addresses.mission(mission.reference, Below.SLOTS)}?{query}#panel")
 
     @post(addresses.mission(addresses.ANY_MISSION, Below.SLOTS), name="mission.slots.post")
     async def send(self, request: Web, reference: FromPath[str]) -> Response[Any]:

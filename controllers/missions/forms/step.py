@@ -83,7 +83,7 @@ def step(reading: Reading, sent: Submitted | None = None, error: InvalidInput | 
         reason=form.first("reason"),
         not_before=form.first("not_before"),
         not_before_reasons=options(PauseReason, form.first("not_before_reason")),
-        min_date=tomorrow(),
+        min_date=tomorrow(reading.mission.postcode),
         errors=errors_from(error),
     )
 

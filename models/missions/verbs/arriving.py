@@ -28,7 +28,7 @@ def may_announce(mission: Mission, by: Actor, facts: Facts) -> bool:
     visit = facts.planned_visit
     if visit is None or visit.arrived_at is not None:
         return False
-    return Who.ITS_CONTRACTOR in whos(mission, by, facts) and facts.is_day_of_visit
+    return Who.ITS_CONTRACTOR in whos(mission, by, facts) and facts.is_day_of_visit(mission.postcode)
 
 
 def may_arrive(mission: Mission, by: Actor, facts: Facts) -> bool:
@@ -71,7 +71,7 @@ async def announce_departure(mission: Mission, by: Actor, delay_minutes: int | N
     async with noting(mission, Action.ANNOUNCE_DEPARTURE, by, raises=False) as move:
         may = may_announce(mission, by, move.facts)
         visit = _planned(move, now=may, fault=Fault.DEPARTURE_NOT_NOW)
-        await limits.check_departures(mission.id, by.account_id)
+        await limits.check_departures(mission, by.account_id)
         move.data = {"slot": name_visit(visit)["slot"], "delay_minutes": delay_minutes}
 
 

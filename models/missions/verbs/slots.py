@@ -45,7 +45,7 @@ async def propose_slots(mission: Mission, offers: Sequence[Span], by: Actor) -> 
             claim, columns = claiming(mission, by)
             before = [claim]
         else:
-            await limits.check_offers(mission.id, by.account_id)
+            await limits.check_offers(mission, by.account_id)
             columns = {"assignment": move.assignment_id}
             before = [voiding(move.assignment_id)]
         for slot in saved:
@@ -108,20 +108,22 @@ async def _check_offers(offers: Sequence[Span], contractor: int, mission: Missio
 def _fault(
     offer: Span, earlier: Sequence[Span], planned: Sequence[PlannedVisit], mission: Mission
 ) -> AnyFault | None:
-    if fault := offer.end_fault:
+    if fault := offer.end_fault(mission.postcode):
         return fault
-    if wording.wall_length(offer.start, offer.end) > LONGEST:
+    if wording.wall_length(offer.start, offer.end, mission.postcode) > LONGEST:
         return Fault.SLOT_TOO_LONG.of(longest=LONGEST)
     if offer.start <= clock.now():
         return Fault.SLOT_PAST
-    if fault := limits.too_far(offer.start):
+    if fault := limits.too_far(offer.start, mission.postcode):
         return fault
     if any(offer.overlaps(other) for other in earlier):
         return Fault.SLOTS_OVERLAP
     for visit in planned:
         if offer.overlaps(visit.span) and visit.mission != mission.id:
-            taken = visit.span
-            return Fault.SLOT_OVERLAPS_VISIT.of(town=visit.town, start=taken.start, end=taken.end)
+            taken, postcode = visit.span, mission.postcode
+            return Fault.SLOT_OVERLAPS_VISIT.of(
+                town=visit.town, start=taken.start, end=taken.end, postcode=postcode
+            )
     return None
 
 

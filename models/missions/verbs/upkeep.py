@@ -5,31 +5,32 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from database.connection import fetch, transaction
+from database.connection import fetch, rows, transaction
 from models import audience
 from models.agenda.span import Span
 from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.files.stored_file import CAPTION, attach
 from models.missions import limits
 from models.missions.event import MissionEvent
-from models.missions.facts import Facts
+from models.missions.facts import Facts, facts_of
 from models.missions.mission import Mission
 from models.missions.transition_table import Action, Who
 from models.missions.transitions import Move, fitting, noting, whos
 from models.missions.verbs.slots import replace_wishes, take_first, wishes_of
 from models.missions.verbs.visits import name_visit, raise_sequence
 from models.people.actor import SYSTEM, Actor
-from models.people.contact import same_mailbox, same_reader
+from models.people.contact import Contact, same_address, same_reader
 from models.people.tenant_link import TenantLink, live_link, live_link_of, revoke_links
 from models.workflow import FINAL, FileKind, Role, Status
 from wording.faults import Fault
+from wording.languages import Language
 
 
 async def amend(mission: Mission, values: dict[str, Any], wishes: Sequence[Span], by: Actor) -> bool:
     """« Corriger la mission »: `values` are columns, checked by models.missions.publishing.
 
-    What changes nothing leaves nothing. True where the link that somebody held has died and no mail can bring the
-    next one: it is to be passed on by hand.
+    What changes nothing leaves nothing. True where the link that somebody held has died and neither mail nor SMS can
+    bring the next one: it is to be passed on by hand.
     """
     if mission.status in FINAL:
         raise TransitionRefused(Fault.MISSION_OVER)
@@ -45,14 +46,15 @@ async def amend(mission: Mission, values: dict[str, Any], wishes: Sequence[Span]
             await replace_wishes(mission.id, wishes)
         if (
             move.data["to_be_reached"]
-            and mission.visit is None
+            # What is planned is told by mail, with the link.
+            and (mission.visit is None or not mission.contact_email_known)
             and (had_link or mission.assignment is not None)
         ):
             async with _renewing(mission, by):
                 pass  # whatever went out before: the address is another
         if mission.contact is None and mission.status == Status.SLOTS_PROPOSED:
             await take_first(mission)
-    reachable = mission.contact is None or mission.contact_email_known
+    reachable = mission.contact is None or mission.contact_can_be_written_to
     return had_link and bool(move.data["other_reader"]) and not reachable
 
 
@@ -63,8 +65,9 @@ async def _correct(mission: Mission, move: Move, values: dict[str, Any], changed
     if "postcode" in changed:
         # It is among those that every list offers to choose from.
         audience.tell((), pool=True)
-    other, moved = not same_reader(before, mission.contact), shown != (mission.title, mission.whole_place)
-    new = mission.contact_email_known and (other or not same_mailbox(before, mission.contact))
+    moved = shown != (mission.title, mission.whole_place)
+    other = not same_reader(before, mission.contact) or await _rang_elsewhere(mission, before)
+    new = mission.contact_can_be_written_to and (other or not same_address(before, mission.contact))
     move.data = {"changed": changed, "other_reader": other, "to_be_reached": new}
     if other:
         # Before the messages are written: they would carry the old link.
@@ -75,6 +78,16 @@ async def _correct(mission: Mission, move: Move, values: dict[str, Any], changed
     if visit is not None and (other or new or moved):
         await raise_sequence(visit)
         move.data |= name_visit(visit) | {"shown_elsewhere": moved}
+
+
+async def _rang_elsewhere(mission: Mission, before: Contact | None) -> bool:
+    """Whether the key went by SMS to a number that is not the contact's any more: whose it is nobody knows."""
+    number = before.mobile if before else ""
+    if not number or (mission.contact is not None and mission.contact.mobile == number):
+        return False
+    # One that was tried may have arrived, whatever the gateway answered.
+    sent = "SELECT 1 FROM message WHERE mission = {} AND to_phone = {} AND attempts > 0 LIMIT 1"
+    return bool(await rows(sent, mission.id, number))
 
 
 async def rename_firm(mission: Mission) -> None:
@@ -88,16 +101,17 @@ async def rename_firm(mission: Mission) -> None:
 
 
 async def renew_link(mission: Mission, by: Actor, *, by_hand: bool = False) -> TenantLink:
-    """A mail to the address on file; or, `by_hand`, a new link for the manager to pass on: the old one dies."""
+    """A mail to the address on file, an SMS to the mobile of who has none; or, `by_hand`, a new link for the manager to
+    pass on: the old one dies."""
     if by.role is not Role.MANAGER and (by.role is not Role.TENANT or by_hand):
         raise NotVisible
     if mission.contact is None:
         raise TransitionRefused(Fault.NOBODY_TO_TELL)
-    if not by_hand and not mission.contact.email:
-        raise InvalidInput(whole=Fault.NO_EMAIL_FOR_LINK)
+    if not by_hand and not mission.contact.can_be_written_to:
+        raise InvalidInput(whole=Fault.NO_ADDRESS_FOR_LINK)
     async with _renewing(mission, by, by_hand=by_hand) as link:
         if not by_hand:
-            await limits.check_renewals(mission.id, link.id)
+            await limits.check_renewals(mission, link.id)
     return link
 
 
@@ -152,6 +166,19 @@ async def read_access_code(mission: Mission, by: Actor) -> str:
         if move.who is not Who.ITS_CONTRACTOR:
             raise NotVisible
     return str(mission.access_codes)
+
+
+async def change_language(mission: Mission, code: str, by: Actor) -> None:
+    """What the tenant reads from now on, on pages and in messages. Nobody else decides on it, so that no version
+    rises. Raises InvalidInput."""
+    if by.role is not Role.TENANT or by.mission_id != mission.id:
+        raise NotVisible
+    if code not in list(Language):
+        raise InvalidInput(language=Fault.LANGUAGE_UNKNOWN)
+    async with transaction():
+        await mission.set(tenant_language=code)
+        facts = await facts_of(mission)
+        audience.tell([facts.contractor.id] if facts.contractor else [])
 
 
 async def events_of(mission: Mission) -> list[MissionEvent]:

@@ -41,11 +41,11 @@ async def schedule(mission: Mission, by: Actor) -> None:
             slot = move.facts.slot(mission.chosen_slot)
             assert slot is not None
             span = Span(slot.starts_at, slot.ends_at)
-            await _require_free(by.account_id, span)
+            await _require_free(by.account_id, span, mission.postcode)
             visit = planned(move.facts, by.account_id, span)
             fill_in(visit, {"assignment": move.assignment_id, "slot": slot.id})
             await insert(visit)
-            for reminder in reminding(visit.id, span):
+            for reminder in reminding(visit.id, span, mission.postcode, move.facts.contractor_clock):
                 await together(reminder)
             await void_slots(move.assignment_id)
             await mission.set(visit=visit.id)
@@ -53,12 +53,12 @@ async def schedule(mission: Mission, by: Actor) -> None:
         await expire_overtaken(mission, by.account_id, span)
 
 
-async def _require_free(contractor: int, span: Span) -> None:
+async def _require_free(contractor: int, span: Span, postcode: str) -> None:
     for other in await planned_visits(contractor, since=span.start):
         if other.span.overlaps(span):
             taken = other.span
             raise TransitionRefused(
-                Fault.VISIT_OVERLAPS.of(town=other.town, start=taken.start, end=taken.end)
+                Fault.VISIT_OVERLAPS.of(town=other.town, start=taken.start, end=taken.end, postcode=postcode)
             )
 
 
@@ -194,7 +194,7 @@ async def plan_second_visit(
     photos: Sequence[UUID] = (),
 ) -> None:
     """« Revenir pour faire les travaux »: the visit is ended. Raises InvalidInput."""
-    if faults := _pause_faults(not_before, not_before_reason):
+    if faults := _pause_faults(not_before, not_before_reason, mission.postcode):
         raise InvalidInput(faults)
     note = fitting(note, "note")
     async with moving(mission, Action.PLAN_SECOND_VISIT, by, note=note) as move:
@@ -206,11 +206,11 @@ async def plan_second_visit(
             move.data |= {"not_before": not_before.isoformat(), "not_before_reason": not_before_reason}
 
 
-def _pause_faults(not_before: date | None, reason: str) -> Faults:
+def _pause_faults(not_before: date | None, reason: str, postcode: str) -> Faults:
     if not_before is None:
         return {}
     faults: Faults = {}
-    today = wording.local(clock.now()).date()
+    today = wording.local(clock.now(), postcode).date()
     if not_before <= today:
         faults["not_before"] = Fault.PAUSE_NOT_AHEAD
     if not_before > today + LONGEST_PAUSE:

@@ -31,7 +31,7 @@ async def accept_wish(mission: Mission, wish: Span, by: Actor, part: Span | None
     """
     if by.account_id is None:
         raise NotVisible
-    span = part or part_of(wish)
+    span = part or part_of(wish, mission.postcode)
 
     async def take(move: Move) -> Beside:
         assert by.account_id is not None
@@ -52,7 +52,7 @@ async def accept_wish(mission: Mission, wish: Span, by: Actor, part: Span | None
         fill_in(slot, {"assignment": columns["assignment"]})
         fill_in(visit, {"assignment": columns["assignment"], "slot": Id("taken")})
         before += [inserting(slot, name="taken"), inserting(visit, name="planned")]
-        before += reminding(Id("planned"), span)
+        before += reminding(Id("planned"), span, mission.postcode, move.facts.contractor_clock)
         return Beside(NOTHING_CHOSEN | columns | {"chosen_slot": Id("taken"), "visit": Id("planned")}, before)
 
     async with transaction():
@@ -70,16 +70,19 @@ async def _fault(mission: Mission, wish: Span, span: Span, contractor: int) -> A
     if wish not in await wishes_of(mission.id):
         return Fault.WISH_UNREADABLE
     if not wish.start <= span.start < span.end <= wish.end:
-        return Fault.PART_OUTSIDE_WISH.of(start=wish.start, end=wish.end)
-    if not is_whole(span):
+        return Fault.PART_OUTSIDE_WISH.of(start=wish.start, end=wish.end, postcode=mission.postcode)
+    if not is_whole(span, mission.postcode):
         return Fault.PART_TOO_LONG.of(longest=LONGEST)
     if span.start <= clock.now():
         return Fault.WISH_OVER
-    if fault := limits.too_far(span.start):
+    if fault := limits.too_far(span.start, mission.postcode):
         return fault
     for visit in await planned_visits(contractor, since=span.start):
         if visit.span.overlaps(span):
-            return Fault.WISH_OVERLAPS_VISIT.of(town=visit.town, start=visit.span.start, end=visit.span.end)
+            taken, postcode = visit.span, mission.postcode
+            return Fault.WISH_OVERLAPS_VISIT.of(
+                town=visit.town, start=taken.start, end=taken.end, postcode=postcode
+            )
     away = times_away([contractor], span)
     standing = [one for one in (await gathered(away))[away] if one.within(span)]
     if any(one.absence for one in standing):

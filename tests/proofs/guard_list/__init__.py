@@ -6,12 +6,14 @@ Guards that back each other up are taken out together: one alone is missed by no
 
 from tests.proofs.guard_list.appointment import APPOINTMENT
 from tests.proofs.guard_list.business import BUSINESS
+from tests.proofs.guard_list.clocks import CLOCKS
 from tests.proofs.guard_list.codes import CODES
 from tests.proofs.guard_list.confined import CONFINED
 from tests.proofs.guard_list.elsewhere import ELSEWHERE
 from tests.proofs.guard_list.entry import Cut, Guard
 from tests.proofs.guard_list.files import FILES
 from tests.proofs.guard_list.kept import KEPT
+from tests.proofs.guard_list.languages import LANGUAGES
 from tests.proofs.guard_list.limits import LIMITS
 from tests.proofs.guard_list.links import LINKS
 from tests.proofs.guard_list.moves import MOVES
@@ -21,6 +23,7 @@ from tests.proofs.guard_list.pages import PAGES
 from tests.proofs.guard_list.pictures import PICTURES
 from tests.proofs.guard_list.room import ROOM
 from tests.proofs.guard_list.sessions import SESSIONS
+from tests.proofs.guard_list.sms import SMS
 from tests.proofs.guard_list.stored import STORED
 from tests.proofs.guard_list.typed import TYPED
 from tests.proofs.guard_list.waiting import WAITING
@@ -38,6 +41,8 @@ GUARDS: tuple[Guard, ...] = (
     *MOVES,
     *MOVING,
     *APPOINTMENT,
+    *CLOCKS,
+    *LANGUAGES,
     *ELSEWHERE,
     *CODES,
     *STORED,
@@ -49,4 +54,5 @@ GUARDS: tuple[Guard, ...] = (
     *LIMITS,
     *BUSINESS,
     *ROOM,
+    *SMS,
 )

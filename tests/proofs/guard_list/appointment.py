@@ -170,17 +170,17 @@ APPOINTMENT = (
     guard(
         "one mail a day",
         "models/missions/digest.py",
-        "_write() if await installation.takes_digests_of(today.date()) else 0",
-        "_write() if [await installation.takes_digests_of(today.date())] else 0",
+        "_write(place) if await takes_digests_of(here.date(), place) else 0",
+        "_write(place) if [await takes_digests_of(here.date(), place)] else 0",
         "notifications/test_digest.py::test_what_comes_later_in_the_day_waits_for_the_next_morning",
         note="with the question before it",
-        more=(Cut("models/missions/digest.py", " or await installation.has_digests_of(today.date())", ""),),
+        more=(Cut("models/missions/digest.py", " or written.get(place, date.min) >= here.date()", ""),),
     ),
     guard(
         "no mail before the morning",
         "models/missions/digest.py",
-        "    if today.time() < AT or",
-        "    if",
+        "        if here.time() < AT or",
+        "        if",
         "notifications/test_digest.py::test_what_comes_later_in_the_day_waits_for_the_next_morning",
     ),
     guard(
@@ -217,6 +217,13 @@ APPOINTMENT = (
         "AND a.end_action = 'closed' ",
         "",
         f"{FEEDS}::test_a_visit_that_took_place_stays_with_the_manager_and_not_with_who_left",
+    ),
+    guard(
+        "nobody is nudged at night or on a day off",
+        "models/missions/silence.py",
+        "        if rule.to is To.CONTACT and not _may_tell(clock.now(), mission.postcode):\n            return 0\n",
+        "",
+        "notifications/test_nobody_waits.py::test_at_night_and_on_a_day_off_nobody_is_reminded_of_what_he_owes",
     ),
     guard(
         "one event a visit in a feed",

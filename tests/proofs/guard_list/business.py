@@ -11,7 +11,7 @@ BUSINESS = (
     guard(
         "a link's mails in an hour and a day",
         "models/missions/verbs/upkeep.py",
-        "            await limits.check_renewals(mission.id, link.id)\n",
+        "            await limits.check_renewals(mission, link.id)\n",
         "            pass\n",
         TESTS,
     ),
@@ -25,7 +25,7 @@ BUSINESS = (
     guard(
         "offers for a mission in a day",
         "models/missions/verbs/slots.py",
-        "            await limits.check_offers(mission.id, by.account_id)\n",
+        "            await limits.check_offers(mission, by.account_id)\n",
         "",
         f"{TESTS}::test_an_offer_is_made_five_times_a_day",
     ),
@@ -62,15 +62,15 @@ BUSINESS = (
     guard(
         "how far ahead a slot lies",
         "models/missions/verbs/slots.py",
-        "    if fault := limits.too_far(offer.start):\n        return fault\n",
+        "    if fault := limits.too_far(offer.start, mission.postcode):\n        return fault\n",
         "",
         f"{TESTS}::test_a_slot_lies_within_sixty_days",
     ),
     guard(
         "how far ahead a wish lies",
         "models/missions/publishing.py",
-        "wish.end_fault or too_far(wish.start)",
-        "wish.end_fault",
+        "wish.end_fault(postcode) or too_far(wish.start, postcode)",
+        "wish.end_fault(postcode)",
         f"{TESTS}::test_a_slot_lies_within_sixty_days",
     ),
     guard(
@@ -115,7 +115,13 @@ BUSINESS = (
         "merged([past])",
         THOUSAND,
     ),
-    guard("nothing is suggested at night", SUGGESTING, "common([span], [daylight(day)])", "[span]", THOUSAND),
+    guard(
+        "nothing is suggested at night",
+        SUGGESTING,
+        "common([span], [daylight(day, self.postcode)])",
+        "[span]",
+        THOUSAND,
+    ),
     guard(
         "nothing is suggested on a public holiday",
         SUGGESTING,
@@ -126,8 +132,8 @@ BUSINESS = (
     guard(
         "no half-day of an absence is offered",
         "controllers/typed_slots.py",
-        "            continue\n        label =",
-        "            pass\n        label =",
+        "            continue\n        hours =",
+        "            pass\n        hours =",
         "controllers/test_suggestions.py::test_no_hour_of_an_absence_is_offered_anywhere_in_the_form",
     ),
     guard(

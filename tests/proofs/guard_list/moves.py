@@ -356,12 +356,12 @@ MOVES = (
         for name, old, test in (
             (
                 "an end after the start",
-                "    if fault := offer.end_fault:",
+                "    if fault := offer.end_fault(mission.postcode):",
                 f"{RULES}::test_slots_that_can_not_be_offered_are_field_errors",
             ),
             (
                 "twelve hours at most",
-                "    if wording.wall_length(offer.start, offer.end) > LONGEST:",
+                "    if wording.wall_length(offer.start, offer.end, mission.postcode) > LONGEST:",
                 f"{RULES}::test_slots_that_can_not_be_offered_are_field_errors",
             ),
             (

@@ -82,8 +82,8 @@ PAGES = (
     guard(
         "a secret in the page of an error",
         "controllers/web/errors.py",
-        'incident=f"Référence de l\'incident : {incident}"',
-        'incident=f"Référence de l\'incident : {incident} {exception!r}"',
+        ", incident=incident))",
+        ", incident=incident) + repr(exception))",
         "controllers/test_errors.py::test_500_has_a_number_to_tell_the_agency_and_no_secret",
     ),
     guard(

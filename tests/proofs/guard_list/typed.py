@@ -97,24 +97,10 @@ TYPED = (
         "models/test_sessions.py::test_a_password_is_the_same_on_every_keyboard",
     ),
     guard(
-        "an hour that comes twice is not guessed",
-        "wording/times.py",
-        "    if moment_utc != datetime.combine(d, at.replace(fold=1), tzinfo=zone).astimezone(UTC):",
-        "    if False:",
-        "wording/test_times.py",
-    ),
-    guard(
         "no public holiday is offered",
         "controllers/typed_slots.py",
         " and not wording.is_public_holiday(day, postcode)",
         "",
         "controllers/test_hours.py::test_no_public_holiday_is_offered",
-    ),
-    guard(
-        "hours overseas say whose they are",
-        "wording/times.py",
-        '    return " (heure de Paris)" if on_paris and is_overseas(postcode) else ""',
-        '    return ""',
-        "controllers/test_hours.py::test_for_a_home_overseas_form_page_and_mail_say_whose_hours_they_are",
     ),
 )

@@ -1,0 +1,193 @@
+"""The words of every SMS: the link is always whole, and what was typed makes room for it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import wording
+from models import clock
+from notifications.scene import Scene
+from wording import gsm
+from wording.languages import Language, spoken
+from wording.languages import gettext as _
+
+SHORTEST = 8  # letters of a title or a firm; with fewer it says nothing
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One way to say it. Of its facts the title (`what`) and the firm may be shortened, and nothing else."""
+
+    sentence: str
+    facts: dict[str, str]
+
+    def whole(self, **shortened: str) -> str:
+        """What ends with an ellipsis needs no full stop."""
+        return self.sentence.format(**self.facts | shortened).replace(f"{ELLIPSIS}.", ELLIPSIS)
+
+    def shorter(self, name: str, **shortened: str) -> Iterator[str]:
+        """From the longest to the shortest."""
+        fact = self.facts.get(name, "")
+        for length in range(len(fact) - 1, SHORTEST - 1, -1):
+            yield self.whole(**shortened, **{name: _cut(fact, length)})
+
+
+def _cut(fact: str, length: int) -> str:
+    return fact if len(fact) <= length else fact[:length].rstrip(" ,.;:-") + ELLIPSIS
+
+
+def _versions(ways: list[Words]) -> Iterator[str]:
+    """The firm stays whole as long as another way leaves room for it: who comes is more than what for."""
+    naming = [way for way in ways if "firm" in way.facts]
+    for way in naming:
+        yield way.whole()
+        yield from way.shorter("what")
+    for way in naming[-1:]:
+        what = _cut(way.facts.get("what", ""), SHORTEST)
+        yield from way.shorter("firm", what=what)
+    for way in ways[len(naming) :]:
+        yield way.whole()
+        yield from way.shorter("what")
+
+
+def fitted(ways: list[Words], link: str) -> str:
+    """The first that leaves room for the link; the link alone where none does. Those that name the firm come first."""
+    arabic = spoken() is Language.AR
+    letters, size, most = (
+        (gsm.ucs2, gsm.ucs2_size, gsm.TWO_PARTS) if arabic else (gsm.gsm, gsm.gsm_size, gsm.ONE_PART)
+    )
+    clean = [
+        Words(way.sentence, {name: wording.one_line(fact) for name, fact in way.facts.items()})
+        for way in ways
+    ]
+    for version in _versions(clean):
+        text = f"{letters(version)} {link}"
+        if size(text) <= most:
+            return text
+    return link
+
+
+def text_of(kind: str, scene: Scene) -> str:
+    """In the language that is spoken."""
+    return fitted(TEXTS[kind](scene), scene.tenant_url)
+
+
+def _ways(scene: Scene, *sentences: str, **facts: Any) -> list[Words]:
+    named = {"firm": scene.firm, "what": scene.what} | {name: str(fact) for name, fact in facts.items()}
+    return [
+        Words(sentence, {name: fact for name, fact in named.items() if f"{{{name}}}" in sentence})
+        for sentence in sentences
+    ]
+
+
+def _when(scene: Scene) -> str:
+    """« aujourd'hui, de 14 h à 16 h »"""
+    return wording.near_span(*scene.slot_times, clock.now(), scene.mission.postcode)
+
+
+def _choose_slot(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("{firm} propose de venir : {what}. Choisissez un créneau :"),
+        _("{firm} propose de venir. Choisissez un créneau :"),
+        _("Choisissez un créneau pour la réparation :"),
+        _("Choisissez un créneau :"),
+    )
+
+
+def _nudge_slot(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("Rappel : {firm} attend votre réponse ({what}). Choisissez un créneau :"),
+        _("Rappel : {firm} attend votre réponse. Choisissez un créneau :"),
+        _("Rappel : choisissez un créneau :"),
+    )
+
+
+def _visit_tomorrow(s: Scene) -> list[Words]:
+    [visit] = s.reminded
+    return _ways(
+        s,
+        _("Rappel : {firm} vient {when} ({what}). Voir ou déplacer :"),
+        _("Rappel : {firm} vient {when}. Voir ou déplacer :"),
+        _("Rendez-vous {when} :"),
+        when=visit.when,
+    )
+
+
+def _on_the_way(s: Scene) -> list[Words]:
+    minutes = s.details.get("delay_minutes")
+    if not minutes:
+        return _ways(s, _("{firm} est en route. Votre rendez-vous :"), _("L'artisan est en route :"))
+    return _ways(
+        s,
+        _("{firm} est en route et arrive dans {minutes} minutes environ. Votre rendez-vous :"),
+        _("L'artisan arrive dans {minutes} minutes environ :"),
+        minutes=minutes,
+    )
+
+
+def _visit_moved(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("Rendez-vous annulé : {firm} ne vient pas {when}. D'autres créneaux suivront :"),
+        _("Rendez-vous annulé, {when} :"),
+        when=_when(s),
+    )
+
+
+def _searching_again(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("Rendez-vous annulé : {firm} ne vient pas {when}. Nous cherchons un autre artisan :"),
+        _("Rendez-vous annulé, {when} :"),
+        when=_when(s),
+    )
+
+
+def _cancelled(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("Réparation annulée : {firm} ne vient pas {when} ({what}) :"),
+        _("Rendez-vous annulé, {when} :"),
+        when=_when(s),
+    )
+
+
+def _confirm_work(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("{firm} a fini ({what}). Confirmez ou signalez un problème sous 7 jours :"),
+        _("{firm} a fini. Confirmez ou signalez un problème sous 7 jours :"),
+        _("Travaux finis ? Confirmez ou signalez un problème sous 7 jours :"),
+        _("Travaux finis ? Répondez sous 7 jours :"),
+    )
+
+
+def _nudge_work(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("Rappel : {firm} a fini ({what}). Confirmez ou signalez un problème :"),
+        _("Rappel : {firm} a fini. Confirmez ou signalez un problème :"),
+        _("Rappel : confirmez les travaux ou signalez un problème :"),
+        _("Rappel : travaux finis ?"),
+    )
+
+
+def _new_link(s: Scene) -> list[Words]:
+    return _ways(s, _("Votre lien pour suivre la réparation ({what}) :"), _("Votre lien :"))
+
+
+TEXTS: dict[str, Callable[[Scene], list[Words]]] = {
+    "choose_slot": _choose_slot,
+    "nudge_slot": _nudge_slot,
+    "visit_tomorrow": _visit_tomorrow,
+    "on_the_way": _on_the_way,
+    "visit_moved_contact": _visit_moved,
+    "searching_again": _searching_again,
+    "cancelled_contact": _cancelled,
+    "confirm_work": _confirm_work,
+    "nudge_work": _nudge_work,
+    "new_link": _new_link,
+}

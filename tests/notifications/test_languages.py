@@ -1,0 +1,118 @@
+"""A tenant's mails, in the language that it reads."""
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from models.missions.delivery import give_up
+from models.missions.mission import Mission
+from models.missions.outbox import Message, Outcome
+from models.missions.verbs.visits import reschedule, why_moved
+from models.people.account import Account
+from models.workflow import Status
+from notifications.compose import compose, write
+from notifications.sender import drain
+from tests.notifications.test_letters import (
+    _belongs_to_a_former_contact,
+    _everything_happens,
+    subject_of,
+    text_of,
+)
+from tests.support import story
+from tests.support.masked import CODE, MASK, speaking_masked, typed_by_somebody, words_of
+from wording.languages import Language
+
+S = Status
+
+
+@pytest.fixture(autouse=True)
+def _database(db: None) -> None:
+    """Every test here starts from an empty database."""
+
+
+async def test_no_word_of_french_is_left_in_a_mail_to_a_tenant_and_none_of_another_in_one_to_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(story.FORM, "tenant_language", CODE.value)
+    with speaking_masked(tmp_path):
+        early: dict[int, EmailMessage] = {}
+        await _everything_happens(early)
+        typed, seen = await typed_by_somebody(), 0
+        for message in await Message.objects().where(Message.to_phone == "").order_by(Message.id):
+            if message.link is not None and await _belongs_to_a_former_contact(message):
+                continue
+            mail = early.get(message.id) or await compose(message)
+            words = " ".join(
+                word
+                for word in (subject_of(mail) + " " + text_of(mail)).split()
+                if not word.startswith("http://")
+            )
+            if message.is_for_contact:
+                seen += 1
+                assert words_of(words) <= typed, f"{message.kind}: {words_of(words) - typed}"
+                assert mail["Content-Language"] == CODE
+            else:
+                assert MASK not in words, message.kind
+                assert mail["Content-Language"] == "fr"
+        assert seen > 20
+
+
+@pytest.mark.parametrize("language", [one for one in Language if one is not Language.FR])
+async def test_the_calendar_file_speaks_as_the_mail_that_brings_it(language: Language) -> None:
+    tale = await story.begin(S.SCHEDULED)
+    await Mission.update({Mission.tenant_language: language.value}).where(Mission.id == tale.mission.id)
+    for message in await Message.objects().where(
+        Message.kind.is_in(["visit_planned", "visit_planned_contact"])
+    ):
+        written = await write(message)
+        assert written.calendar is not None
+        french = "L'artisan arrive pendant ce créneau" in written.calendar.decode().replace("\r\n ", "")
+        assert french is (message.kind == "visit_planned")
+
+
+async def test_what_was_not_delivered_is_told_to_the_manager_in_french() -> None:
+    tale = await story.begin(S.SLOTS_PROPOSED)
+    await Mission.update({Mission.tenant_language: "ar"}).where(Mission.id == tale.mission.id)
+    message = await Message.objects().where(Message.kind == "choose_slot").first()
+    assert message is not None
+    written = await write(message)
+    assert written.letter.subject != written.subject
+    assert written.subject.startswith("Choisissez un créneau")
+    await give_up(message, Outcome.REFUSED, "550", written.subject)
+    [undelivered] = await Message.objects().where(Message.kind == "undelivered")
+    assert "Choisissez un créneau" in text_of(await compose(undelivered))
+
+
+async def test_a_motive_that_a_tenant_chose_is_french_for_who_reads_french() -> None:
+    tale = await story.begin(S.SCHEDULED)
+    await Mission.update({Mission.tenant_language: "en"}).where(Mission.id == tale.mission.id)
+    await tale.reload()
+    await reschedule(tale.mission, why_moved("unavailable", "Dentist at nine"), tale.tenant)
+    told = {
+        message.to_email: text_of(await compose(message))
+        for message in await Message.objects().where(
+            Message.kind.is_in(["visit_moved", "visit_moved_contact"])
+        )
+    }
+    karim = await Account.objects().where(Account.id == tale.karim_account.id).first()
+    assert karim is not None
+    assert "Je ne suis plus disponible : Dentist at nine" in told[karim.email].replace("\xa0", " ")
+    other = next(text for email, text in told.items() if email != karim.email)
+    assert "Je ne suis plus" not in other
+    assert "Dentist at nine" in other
+
+
+async def test_a_mail_goes_out_in_the_language_that_the_tenant_chose_meanwhile() -> None:
+    tale = await story.begin(S.SLOTS_PROPOSED)
+    message = await Message.objects().where(Message.kind == "choose_slot").first()
+    assert message is not None
+    assert (await compose(message))["Content-Language"] == "fr"
+    await Mission.update({Mission.tenant_language: "es"}).where(Mission.id == tale.mission.id)
+    mail = await compose(message)
+    assert mail["Content-Language"] == "es"
+    assert "Bonjour" not in text_of(mail)
+    assert '<html lang="es">' in text_of(mail, "html")
+    await Mission.update({Mission.tenant_language: "ar"}).where(Mission.id == tale.mission.id)
+    assert '<html lang="ar" dir="rtl">' in text_of(await compose(message), "html")
+    assert await drain()

@@ -1,0 +1,152 @@
+"""Every SMS fits, in every language, and its link is whole: the title and the firm make room for it."""
+
+import pytest
+
+from models.missions import reminding
+from models.missions.outbox import Message
+from models.missions.verbs.arriving import announce_departure
+from models.missions.verbs.ending import cancel, withdraw
+from models.missions.verbs.upkeep import renew_link
+from models.missions.verbs.visits import reschedule
+from models.workflow import Status
+from notifications.compose import Staged, staged
+from notifications.sms import write_sms
+from notifications.texts import TEXTS, Words, fitted, text_of
+from tests.support import story
+from tests.support.story import MOBILE
+from wording.gsm import ONE_PART, TWO_PARTS, gsm, gsm_size, ucs2_size
+from wording.languages import Language, speaking
+
+S = Status
+KEY = "k" * 43
+HOSTS = ["https://c.fr", "https://reparations.agence.example", "https://creneau." + "l" * 55 + ".example"]
+TITLES = [
+    "VMC",
+    "Fuite sous l'évier « côté cuisine » – l’eau goutte…",
+    "Réparation du chauffe-eau électrique de la salle de bains du deuxième étage, côté cour, qui fuit " * 2,
+    "[[[{{{~~~]]]}}}|||€€€" * 4,
+    "تسرب مياه تحت المغسلة",
+]
+
+
+@pytest.fixture(autouse=True)
+def _database(db: None) -> None:
+    """Every test here starts from an empty database, on a Monday at 9 h UTC."""
+
+
+async def scenes() -> dict[str, Staged]:
+    """Of each kind of SMS, one."""
+    asked = await story.begin(S.SLOTS_PROPOSED, **MOBILE)
+    await renew_link(asked.mission, asked.manager)
+    moved = await story.begin(S.SCHEDULED)
+    gone = await story.begin(S.SCHEDULED)
+    off = await story.begin(S.SCHEDULED)
+    await story.begin(S.WORK_DONE)
+    story.ahead(hours=9)
+    await reminding.run()
+    found: dict[str, Staged] = {}
+    for message in await Message.objects().where(Message.to_phone != ""):
+        found.setdefault(message.kind, await staged(message))
+    story.ahead(hours=14)
+    await announce_departure(moved.mission, moved.karim, 30)
+    await reschedule(await moved.reload(), "Un empêchement", moved.karim)
+    await withdraw(gone.mission, "Un empêchement", gone.karim)
+    await cancel(off.mission, "Bail résilié", off.manager)
+    for message in await Message.objects().where(Message.to_phone != ""):
+        if message.kind not in found:
+            found[message.kind] = await staged(message)
+    found["nudge_slot"], found["nudge_work"] = found["choose_slot"], found["confirm_work"]
+    return found
+
+
+async def test_each_fits_in_each_language_with_the_whole_link() -> None:
+    found = await scenes()
+    assert set(found) == set(TEXTS)
+    for kind, one in found.items():
+        scene = one.scene
+        assert scene.former is not None
+        for firm in (
+            "Ets Li",
+            "Société générale de plomberie, chauffage et électricité du Nord-Pas-de-Calais " * 2,
+        ):
+            scene.former.company = firm
+            for title in TITLES:
+                scene.mission.title = title
+                for host in HOSTS:
+                    link = f"{host}/locataire/{KEY}"
+                    object.__setattr__(scene, "tenant_url", link)
+                    for language in Language:
+                        with speaking(language):
+                            text = text_of(kind, scene)
+                        assert text.endswith(link), (kind, language)
+                        if language is Language.AR:
+                            assert ucs2_size(text) <= TWO_PARTS, (kind, text)
+                        else:
+                            assert gsm(text) == text
+                            assert gsm_size(text) <= ONE_PART, (kind, language, text)
+
+
+async def test_it_says_what_it_is_about_where_there_is_room() -> None:
+    await story.begin(S.SLOTS_PROPOSED, **MOBILE)
+    [message] = await Message.objects().where(Message.to_phone != "")
+    written = await write_sms(message)
+    link = written.text.split()[-1]
+    assert link.startswith("http://127.0.0.1:8000/locataire/")
+    assert written.text == (
+        f"Plomberie Durand propose de venir : fuite sous l'évier. Choisissez un créneau : {link}"
+    )
+    assert written.subject.replace("\xa0", " ").startswith("Choisissez un créneau : fuite sous l'évier")
+
+
+@pytest.mark.parametrize(
+    "language, begins",
+    [
+        ("en", "Plomberie Durand offers to come: "),
+        ("es", "Plomberie Durand propone venir: "),
+        ("pt", "Plomberie Durand propoe vir: "),
+        ("tr", "Plomberie Durand gelmeyi öneriyor: "),
+        ("ar", "Plomberie Durand تقترح الحضور: fuite so"),
+    ],
+)
+async def test_it_is_written_in_the_tenant_s_language(language: str, begins: str) -> None:
+    await story.begin(S.SLOTS_PROPOSED, **MOBILE, tenant_language=language)
+    [message] = await Message.objects().where(Message.to_phone != "")
+    assert (await write_sms(message)).text.startswith(begins)
+
+
+def test_the_title_is_shortened_before_the_firm_and_both_before_the_words() -> None:
+    ways = [
+        Words(
+            "{firm} vient : {what}. Choisissez :", {"firm": "Plomberie Moreau", "what": "fuite sous l'évier"}
+        ),
+        Words("Choisissez :", {}),
+    ]
+    expected = {
+        100: "Plomberie Moreau vient : fuite sous l'évier. Choisissez :",
+        110: "Plomberie Moreau vient : fuite so... Choisissez :",
+        113: "Plomberie... vient : fuite so... Choisissez :",
+        140: "Choisissez :",
+        158: "",
+    }
+    for length, words in expected.items():
+        link = "https://c.fr/".ljust(length, "k")
+        assert fitted(ways, link) == f"{words} {link}".strip(), length
+
+
+async def test_a_link_longer_than_an_sms_stands_alone() -> None:
+    link = "https://" + "h" * 200
+    assert fitted([Words("Choisissez :", {})], link) == link
+
+
+async def test_no_line_break_of_what_was_typed_makes_another_line() -> None:
+    words = Words("{what} :", {"what": "Fuite\r\nhttps://faux.example/\u2028ici"})
+    assert len(fitted([words], "https://c.fr/k").splitlines()) == 1
+
+
+async def test_the_reminder_says_when() -> None:
+    await story.begin(S.SCHEDULED)
+    story.until(18)
+    await reminding.run()
+    [message] = await Message.objects().where(Message.to_phone != "")
+    text = (await write_sms(message)).text
+    assert text.startswith("Rappel : Plomberie Durand vient demain, de 10 h à 12 h. Voir ou déplacer : http")

@@ -1,0 +1,84 @@
+"""A language in which every letter of ours is another: what can still be read was typed by somebody, or is forgotten."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+
+from models.missions.event import MissionEvent
+from models.missions.mission import Mission
+from models.people.account import Account
+from models.workflow import reason_said
+from settings import current
+from wording import languages
+from wording.extraction import messages
+from wording.languages import Language
+
+MASK = "ж"
+# It bears the code of one that there is, whose names of days and months are CLDR's.
+CODE = Language.TR
+_KEPT = re.compile(r"\{[^}]*\}|<[^>]*>")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def masked(message: str) -> str:
+    """« Le rendez-vous du {slot} » → « жж жжжжжж-жжжж жж {slot} »"""
+    kept, between = _KEPT.findall(message), _KEPT.split(message)
+    hidden = [_WORD.sub(lambda word: MASK * len(word[0]), text) for text in between]
+    return "".join(part for pair in zip(hidden, [*kept, ""], strict=True) for part in pair)
+
+
+@cache
+def _messages() -> Catalog:
+    return messages()
+
+
+@contextmanager
+def speaking_masked(folder: Path) -> Iterator[None]:
+    """While it lasts, the catalogue of `CODE` is masked."""
+    catalogue = Catalog(locale=CODE.value)
+    for message in _messages():
+        if isinstance(message.id, tuple):
+            catalogue.add(message.id, tuple(map(masked, message.id)))
+        elif message.id:
+            catalogue.add(message.id, masked(message.id))
+    with (folder / f"{CODE}.po").open("wb") as file:
+        write_po(file, catalogue)
+    before, languages.CATALOGUES = languages.CATALOGUES, folder
+    languages.catalogue.cache_clear()
+    try:
+        yield
+    finally:
+        languages.CATALOGUES = before
+        languages.catalogue.cache_clear()
+
+
+def words_of(text: str) -> set[str]:
+    return {word for word in _WORD.findall(text) if MASK not in word}
+
+
+async def typed_by_somebody() -> set[str]:
+    """Names, titles, addresses, reasons; and what CLDR and the languages call themselves."""
+    settings, locale = current(), Locale.parse(CODE.locale)
+    texts = [settings.agency_name, settings.agency_email, *(one.own_name for one in Language)]
+    for form in ("wide", "abbreviated"):
+        texts += [*locale.days["format"][form].values(), *locale.months["format"][form].values()]
+    for mission in await Mission.objects():
+        texts += [mission.title, mission.title.lower(), mission.address, mission.town, mission.reference]
+        texts += [mission.floor, mission.door, mission.tenant_name, mission.contact_name, mission.tenant_word]
+    for account in await Account.objects():
+        texts += [account.name, account.company]
+    for event in await MissionEvent.objects():
+        texts += [event.actor_name, event.note, _own_words(event.reason)]
+    return set().union(*map(words_of, texts))
+
+
+def _own_words(reason: str) -> str:
+    motive, _, words = reason.partition(" : ")
+    with languages.speaking(CODE):
+        return words if reason_said(motive) != motive else reason

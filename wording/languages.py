@@ -1,0 +1,146 @@
+"""The languages that a tenant reads: French is the source, the others are gettext catalogues (`catalogues/*.po`).
+
+What is spoken belongs to the task that runs: a request, or the writing of one message.
+"""
+
+import gettext as gnu
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.core import negotiate_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from markupsafe import Markup
+
+CATALOGUES = Path(__file__).parent / "catalogues"
+
+
+class Language(StrEnum):
+    """By its code in ISO 639-1."""
+
+    FR = "fr"
+    EN = "en"
+    ES = "es"
+    PT = "pt"
+    AR = "ar"
+    TR = "tr"
+
+    @property
+    def own_name(self) -> str:
+        return _OWN_NAMES[self]
+
+    @property
+    def locale(self) -> str:
+        """Whose dates and numbers (CLDR): those of Europe."""
+        return {"en": "en_GB", "pt": "pt_PT"}.get(self, self.value)
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self is Language.AR else "ltr"
+
+
+_OWN_NAMES = {
+    Language.FR: "Français",
+    Language.EN: "English",
+    Language.ES: "Español",
+    Language.PT: "Português",
+    Language.AR: "العربية",
+    Language.TR: "Türkçe",
+}
+_spoken: ContextVar[Language] = ContextVar("language", default=Language.FR)
+
+
+def spoken() -> Language:
+    return _spoken.get()
+
+
+def speak(code: str) -> None:
+    """From here on, in this task; French where nobody knows the code."""
+    _spoken.set(Language(code) if code in list(Language) else Language.FR)
+
+
+def preferred(accept_language: str) -> Language:
+    """Of those that there are, the one that a browser would rather have (RFC 9110, 12.5.4); otherwise French."""
+    ranges = []
+    for part in accept_language[:200].split(","):
+        tag, _, parameters = part.partition(";")
+        weight = re.search(r"q=([01](?:\.[0-9]{1,3})?)\s*$", parameters)
+        ranges.append((-float(weight[1]) if weight else -1.0, tag.strip()))
+    wanted = [tag for weight, tag in sorted(ranges, key=lambda one: one[0]) if tag and weight]
+    return Language(negotiate_locale(wanted, [*Language], sep="-") or Language.FR)
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    before = _spoken.get()
+    speak(code)
+    try:
+        yield
+    finally:
+        _spoken.set(before)
+
+
+@cache
+def catalogue(language: Language) -> gnu.NullTranslations:
+    """Read at the first word that is asked of it; French needs none."""
+    if language is Language.FR:
+        return gnu.NullTranslations()
+    with (CATALOGUES / f"{language}.po").open("rb") as file:
+        read = read_po(file, locale=language.value)
+    compiled = BytesIO()
+    write_mo(compiled, read)
+    compiled.seek(0)
+    return gnu.GNUTranslations(compiled)
+
+
+def gettext(message: str, **facts: object) -> str:
+    """In the language that is spoken, with its facts in the braces that bear their names."""
+    language = _spoken.get()
+    if language is Language.FR:
+        return message.format(**facts) if facts else message
+    found = catalogue(language).gettext(message)
+    return found.format(**_isolated(language, facts)) if facts else found
+
+
+def _isolated(language: Language, facts: dict[str, object]) -> dict[str, object]:
+    """A name or an address of the other direction would scatter its words and digits through the sentence: each fact
+    stands by itself there (Unicode UAX 9, FSI and PDI)."""
+    if language.direction == "ltr":
+        return facts
+    return {name: f"\u2068{fact}\u2069" if isinstance(fact, str) else fact for name, fact in facts.items()}
+
+
+def ngettext(one: str, many: str, number: int, **facts: object) -> str:
+    """By the plural forms of the language; `{number}` is among the facts. Zero is singular in French."""
+    language = _spoken.get()
+    if language is Language.FR:
+        found = one if abs(number) < 2 else many
+    else:
+        found = catalogue(language).ngettext(one, many, number)
+    return found.format(number=number, **_isolated(language, facts))
+
+
+def plain(text: str) -> str:
+    """Without the marks that keep a fact by itself: where a line has one direction only."""
+    return text.replace("\u2066", "").replace("\u2068", "").replace("\u2069", "")
+
+
+def in_order(text: str) -> str:
+    """Digits in groups, as of a telephone, where the line goes from right to left (UAX 9, LRI)."""
+    return f"\u2066{text}\u2069" if _spoken.get().direction == "rtl" else text
+
+
+def rich(message: str, **facts: object) -> Markup:
+    """Of a message that is HTML: its facts are escaped."""
+    return Markup(gettext(message)).format(**_isolated(_spoken.get(), facts))  # noqa: S704 - the catalogues are ours
+
+
+def noted(message: str) -> str:
+    """As it is: marked for the catalogues, and said later through `gettext`."""
+    return message
