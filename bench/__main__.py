@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench import (
+    agenda,
     anew,
     depth,
     fieldwork,
@@ -36,6 +37,7 @@ class Group:
 
 GROUPS = {
     "anew": Group("liste, mission et bureau, faits à nouveau", anew.measure, Section.ANEW),
+    "agenda": Group("agenda chargé", agenda.measure, Section.ANEW),
     "depth": Group("200 000 missions", depth.measure, Section.ANEW),
     "pages": Group("liste et page d'une mission, gardées", pages.measure, Section.KEPT),
     "transition": Group("prise d'une mission", transitions.measure),

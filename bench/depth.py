@@ -109,7 +109,7 @@ def _size(stack: ExitStack, bench: Bench, database: str, missions: int, steps: i
     return Size(stage.server.port, people, half_way, walked)
 
 
-def _seconds(
+def seconds_of(
     bench: Bench, asked: dict[tuple[str, str], tuple[int, Iterator[bytes]]]
 ) -> dict[tuple[str, str], float]:
     """The median of the rounds."""
@@ -140,7 +140,7 @@ def on(database: str, bench: Bench) -> Iterator[Figure]:
             (WHOLE, text): (sizes["many"].port, generator.asking(_search(text, sizes["many"]), anew=True))
             for text in SEARCHES.values()
         }
-        yield from _figures(database, bench, _seconds(bench, asked))
+        yield from _figures(database, bench, seconds_of(bench, asked))
 
 
 def _figures(database: str, bench: Bench, seconds: Mapping[tuple[str, str], float]) -> Iterator[Figure]:

@@ -75,11 +75,11 @@ def add_new_missions(stage: Stage, number: int) -> list[str]:
     original = int(ids[0][0])
     numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {number})"
     given = {"reference": f"'{PREFIX}' || ({FIRST} + n.i)"}
-    names, values = _columns(Mission, given, "m")
+    names, values = columns(Mission, given, "m")
     stage.write(
         f"{numbers} INSERT INTO mission ({names}) SELECT {values} FROM n, mission m WHERE m.id = {original}"
     )
-    names, values = _columns(MissionEvent, {"mission": "m.id"}, "e")
+    names, values = columns(MissionEvent, {"mission": "m.id"}, "e")
     stage.write(
         f"INSERT INTO mission_event ({names}) SELECT {values} FROM mission m, mission_event e "
         f"WHERE m.reference LIKE '{PREFIX}9_____' AND e.mission = {original}"
@@ -87,7 +87,7 @@ def add_new_missions(stage: Stage, number: int) -> list[str]:
     return [f"{PREFIX}{FIRST + place}" for place in range(1, number + 1)]
 
 
-def _columns(table: type[Table], given: dict[str, str], source: str) -> tuple[str, str]:
+def columns(table: type[Table], given: dict[str, str], source: str) -> tuple[str, str]:
     """All but the number, which the database gives; `given` instead of what the source holds."""
     names = [column._meta.db_column_name for column in table._meta.columns]
     names.remove("id")

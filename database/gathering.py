@@ -119,7 +119,8 @@ def _joined(reads: tuple[tuple[str, tuple[str, ...]], ...], sqlite: bool) -> str
 
 def instant(text: str) -> datetime:
     """In UTC, in whichever zone the server says it."""
-    return datetime.fromisoformat(text).astimezone(UTC)
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo is UTC else found.astimezone(UTC)
 
 
 _FROM_JSON: dict[Any, Callable[[Any], Any]] = {

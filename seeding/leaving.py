@@ -44,7 +44,7 @@ def _write(life: Life) -> None:
             out[Visit].append(
                 (
                     number, assigned.id, slot[0], visit_number, slot[1], slot[2], state.value, planned_at,
-                    finished_at, int(state is VisitState.CANCELLED),
+                    finished_at, int(state is VisitState.CANCELLED), assigned.contractor.id,
                 )
             )  # fmt: skip
         for table, papers in ((Quote, assigned.quotes), (Invoice, assigned.invoices)):

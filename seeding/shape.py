@@ -54,7 +54,7 @@ COLUMNS: dict[type[Table], str] = {
     ),
     Assignment: "id mission contractor started_at ended_at end_action readmitted declared_cents",
     Slot: "id assignment starts_at ends_at state",
-    Visit: "id assignment slot number starts_at ends_at state planned_at finished_at sequence",
+    Visit: "id assignment slot number starts_at ends_at state planned_at finished_at sequence contractor",
     Wish: "id mission starts_at ends_at",
     StoredFile: (
         "id mission assignment kind name media_type key thumbnail_key size sha256 width height pages "

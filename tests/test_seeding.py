@@ -115,6 +115,14 @@ async def test_no_contractor_has_two_visits_at_the_same_hour() -> None:
     assert len(taken) == len(set(taken))
 
 
+async def test_each_visit_says_whose_it_is() -> None:
+    found = await rows(
+        "SELECT count(*) AS visits, sum(CASE WHEN v.contractor = a.contractor THEN 1 ELSE 0 END) AS theirs "
+        "FROM visit v JOIN assignment a ON a.id = v.assignment"
+    )
+    assert found[0]["visits"] == found[0]["theirs"] > 0
+
+
 async def test_foreign_keys_hold() -> None:
     if is_sqlite():
         assert await rows("PRAGMA foreign_key_check") == []

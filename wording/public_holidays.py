@@ -38,4 +38,4 @@ def _days() -> dict[str, frozenset[str]]:
 def is_public_holiday(day: date, postcode: str = "") -> bool:
     """At a home of that postcode; without one, in all of France."""
     known, iso = _days(), day.isoformat()
-    return iso in known[""] or iso in known.get(_place(postcode), ())
+    return iso in known[""] or (bool(postcode) and iso in known.get(_place(postcode), ()))

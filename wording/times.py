@@ -1,6 +1,7 @@
 """Moments and spans: UTC inside, the people's own clock outside."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from babel.dates import format_skeleton
 
@@ -66,11 +67,18 @@ def hour(at: time | datetime) -> str:
 
 def _which(at: time | datetime) -> str:
     """Of the two hours that the clock shows alike in the night when summer time ends."""
-    if not isinstance(at, datetime) or at.tzinfo is None:
+    if not isinstance(at, datetime) or at.tzinfo is None or not _is_changed(at.tzinfo, at.date()):
         return ""
     if at.replace(fold=0).utcoffset() == at.replace(fold=1).utcoffset():
         return ""
     return _(" (heure d'hiver)") if at.fold else _(" (heure d'été)")
+
+
+@lru_cache(maxsize=1024)
+def _is_changed(zone: tzinfo, day: date) -> bool:
+    """Whether its clock is, on that day: an agenda tells hundreds of hours, and asks of few days."""
+    first, last = (datetime.combine(day + timedelta(days=later), time(), zone) for later in (0, 1))
+    return first.utcoffset() != last.utcoffset()
 
 
 def wall_length(start: datetime, end: datetime, place: str = "") -> timedelta:
@@ -79,8 +87,8 @@ def wall_length(start: datetime, end: datetime, place: str = "") -> timedelta:
 
 
 def _until_midnight(first: datetime, last: datetime) -> bool:
-    """It ends with its day."""
-    return last.time() == time(0) and first.date() == last.date() - timedelta(days=1)
+    """It ends with its day, on the clock of the place."""
+    return not last.hour and last.time() == time(0) and first.date() == last.date() - timedelta(days=1)
 
 
 def _until(first: datetime, last: datetime) -> str:
@@ -96,6 +104,11 @@ def hours(start: datetime, end: datetime, postcode: str = "", beside: str = "") 
     goes without saying, where it is not the setting's."""
     first, last = local(start, postcode), local(end, postcode)
     return _("de {start} à {end}", start=hour(first), end=_until(first, last)) + clock_note(postcode, beside)
+
+
+def short_hours(first: datetime, last: datetime) -> str:
+    """« 14 h – 16 h », of two moments that are `local` already."""
+    return _("{start} – {end}", start=hour(first), end=_until(first, last))
 
 
 def span(

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 import wording
-from controllers.agenda.grid import Stretch, hours_shown, lanes, stretch
+from controllers.agenda.grid import USUAL_FIRST, USUAL_LAST, Stretch, hours_shown, lanes, stretch
 from controllers.agenda.views import AgendaDay, AgendaItem, Kind
 from controllers.typed_slots import Triple, in_address
+from controllers.web.rendering import environment
 from controllers.web.views import Link
-from models.agenda.free import Day, by_day, whole_days
+from models.agenda.free import Day, by_day, instant
 from models.agenda.span import Span
 from models.agenda.window import Away, Offer, Place, StandingVisit, Window
 from models.people.contact import Contact
@@ -25,7 +29,10 @@ _STATES: dict[VisitState, tuple[Kind, str]] = {
 }
 # Behind what stands at the same hours.
 _BEHIND = ("free", "now")
-_Item = tuple[Span, AgendaItem]
+# A visit becomes an item where its day is not known yet.
+_Thing = StandingVisit | AgendaItem
+# Days of a process, each with some 8 KB of a busy one.
+MOST = 500
 
 
 class _Placed(NamedTuple):
@@ -34,37 +41,125 @@ class _Placed(NamedTuple):
     hours: str
 
 
+class _Inputs(NamedTuple):
+    """All that a day shows comes from these."""
+
+    date: date
+    whole: Span
+    # Whose clock. That of a home, where it is another one, stands with its postcode among the things.
+    place: str
+    things: tuple[tuple[Span, _Thing], ...]
+    left: tuple[Span, ...]
+    # Of today alone, to the minute.
+    now: datetime | None
+    today: bool
+    chosen: bool
+    of: str
+    # What the grid shows.
+    first: int
+    last: int
+
+
+class Drawn(NamedTuple):
+    """`stands`: something that is neither free nor the line of now."""
+
+    markup: Markup
+    stands: bool
+
+
 def days(
-    window: Window, some: Sequence[Day], chosen: date, now: datetime, *, of: str = "", place: str = ""
+    window: Window, some: Sequence[Day], now: datetime, *, of: str
 ) -> tuple[int, int, tuple[AgendaDay, ...]]:
-    """Of these days, and between which hours all of them lie, on the clock of the place. `of`: whose, as the manager's
-    addresses name it."""
-    items = _managers(window) if of else _own(window, whole_days(chosen, chosen, place), now, place)
-    standing = by_day(items, [day.whole for day in some])
-    placed = [_placed(day, items, now, place) for day, items in zip(some, standing, strict=True)]
-    # An absence may be of whole days: it makes no night.
-    lying = [one.stretch for each in placed for one in each if one.item.kind not in ("absence", "now")]
-    first, last = hours_shown(lying)
+    """Of these days, and between which hours all of them lie. `of`: whose, as the manager's addresses name it."""
+    found = _inputs(window, some, None, now, of, "")
+    return found[0].first, found[0].last, tuple(map(_day, found))
+
+
+def drawn(
+    window: Window, some: Sequence[Day], chosen: date, now: datetime, *, of: str = "", place: str = ""
+) -> tuple[int, int, tuple[Drawn, ...]]:
+    """On the clock of the place."""
+    found = _inputs(window, some, chosen, now, of, place)
+    return found[0].first, found[0].last, tuple(map(_drawn, found))
+
+
+@lru_cache(maxsize=MOST)
+def _drawn(inputs: _Inputs) -> Drawn:
+    """A day is drawn once for as long as nothing of it changes: its reader comes back to it all day long."""
+    day = _day(inputs)
+    return Drawn(draw(day), any(item.kind not in _BEHIND for item in day.items))
+
+
+def draw(day: AgendaDay) -> Markup:
+    return Markup(environment().get_template("partials/agenda/day.html").render(day=day))  # noqa: S704 - our own template, which escapes
+
+
+def _inputs(
+    window: Window, some: Sequence[Day], chosen: date | None, now: datetime, of: str, place: str
+) -> list[_Inputs]:
+    minute = now.replace(second=0)
+    standing = by_day(_things(window, now, place, manages=bool(of)), [day.whole for day in some])
+    left = [_left(day, minute) for day in some]
+    first, last = _hours_shown(some, standing, left, place)
     today = wording.local(now, place).date()
-    shown = [
-        AgendaDay(
-            id=day.date.isoformat(),
-            label=wording.day(day.date),
-            url=addresses.agenda(day=day.date.isoformat(), of=of),
-            items=_in_their_places(each, first, last),
-            note=_note(day.date, today),
-            empty="" if any(one.item.kind != "now" for one in each) else "Rien de prévu.",
+    return [
+        _Inputs(
+            date=day.date,
+            whole=day.whole,
+            place=place,
+            things=tuple(things),
+            left=gaps,
+            now=minute if day.date == today else None,
             today=day.date == today,
             chosen=day.date == chosen,
+            of=of,
+            first=first,
+            last=last,
         )
-        for day, each in zip(some, placed, strict=True)
+        for day, things, gaps in zip(some, standing, left, strict=True)
     ]
-    return first, last, tuple(shown)
 
 
-def _note(day: date, today: date) -> str:
-    notes = ["aujourd'hui"] if day == today else []
-    return ", ".join(notes + (["férié"] if wording.is_public_holiday(day) else []))
+def _hours_shown(
+    some: Sequence[Day],
+    standing: Sequence[Sequence[tuple[Span, _Thing]]],
+    left: Sequence[Sequence[Span]],
+    place: str,
+) -> tuple[int, int]:
+    lying = [
+        (day.date, span)
+        for day, things, gaps in zip(some, standing, left, strict=True)
+        # An absence may be of whole days: it makes no night.
+        for span in (*(span for span, thing in things if not _is_absence(thing)), *gaps)
+    ]
+    usual = {
+        day.date: Span(instant(day.date, USUAL_FIRST * 60, place), instant(day.date, USUAL_LAST * 60, place))
+        for day in some
+    }
+    odd = [one for one in lying if one[1].start < usual[one[0]].start or one[1].end > usual[one[0]].end]
+    return hours_shown(
+        [stretch(wording.local(span.start, place), wording.local(span.end, place), day) for day, span in odd]
+    )
+
+
+def _is_absence(thing: _Thing) -> bool:
+    return isinstance(thing, AgendaItem) and thing.kind == "absence"
+
+
+def _day(inputs: _Inputs) -> AgendaDay:
+    placed = _placed(inputs)
+    day = inputs.date
+    notes = ["aujourd'hui"] if inputs.today else []
+    return AgendaDay(
+        id=day.isoformat(),
+        label=wording.day(day),
+        url=addresses.agenda(day=day.isoformat(), of=inputs.of),
+        items=_in_their_places(placed, inputs.first, inputs.last),
+        note=", ".join(notes + (["férié"] if wording.is_public_holiday(day) else [])),
+        empty="" if any(one.item.kind != "now" for one in placed) else "Rien de prévu.",
+        today=inputs.today,
+        chosen=inputs.chosen,
+    )
 
 
 def _in_their_places(placed: Sequence[_Placed], first: int, last: int) -> tuple[AgendaItem, ...]:
@@ -78,30 +173,35 @@ def _in_their_places(placed: Sequence[_Placed], first: int, last: int) -> tuple[
     )
 
 
-def _placed(day: Day, items: Sequence[_Item], now: datetime, place: str) -> list[_Placed]:
+def _placed(inputs: _Inputs) -> list[_Placed]:
     """In the order of their hours."""
-    found = [*items, *_gaps(day, now, place)]
-    if day.whole.start <= now < day.whole.end:
-        word = f"maintenant, {wording.hour(wording.local(now, place))}"
-        found.append((Span(now, now), AgendaItem("now", "", word, "")))
+    place = inputs.place
+    found = [
+        (span, visit_item(thing, place, bool(inputs.of)) if isinstance(thing, StandingVisit) else thing)
+        for span, thing in inputs.things
+    ]
+    for gap in inputs.left:
+        word = f"libre {wording.hours(gap.start, gap.end, place, beside=place)}"
+        found.append((gap, AgendaItem("free", "", word, "")))
+    if inputs.now is not None:
+        word = f"maintenant, {wording.hour(wording.local(inputs.now, place))}"
+        found.append((Span(inputs.now, inputs.now), AgendaItem("now", "", word, "")))
     # What lies behind is read first.
     found.sort(key=lambda one: (one[0].start, one[1].kind not in _BEHIND, one[0].end))
-    return [
-        _Placed(
-            item,
-            stretch(span, day.date, place),
-            "" if item.kind in _BEHIND else _hours(span, day.whole, place),
-        )
-        for span, item in found
-    ]
+    return [_placed_at(span, item, inputs) for span, item in found]
 
 
-def _hours(span: Span, day: Span, place: str) -> str:
-    """« 14 h – 16 h »"""
-    if span == day:
-        return "toute la journée"
-    hours = wording.hours(span.start, span.end, place, beside=place)
-    return hours.removeprefix("de ").replace(" à ", " – ", 1)
+def _placed_at(span: Span, item: AgendaItem, inputs: _Inputs) -> _Placed:
+    first, last = wording.local(span.start, inputs.place), wording.local(span.end, inputs.place)
+    hours = ""
+    if item.kind not in _BEHIND:
+        hours = "toute la journée" if span == inputs.whole else wording.short_hours(first, last)
+    return _Placed(item, stretch(first, last, inputs.date), hours)
+
+
+def _left(day: Day, now: datetime) -> tuple[Span, ...]:
+    """What is left of the day's hours, from now on."""
+    return tuple(Span(max(one.start, now), one.end) for one in day.left if one.end > now)
 
 
 def _at_home(span: Span, home: Place, place: str) -> str:
@@ -114,29 +214,22 @@ def _at_home(span: Span, home: Place, place: str) -> str:
     return told(span.start, span.end, postcode=home.postcode, beside=place)
 
 
-def _own(window: Window, details: Span, now: datetime, clock_of: str) -> Iterable[_Item]:
-    for visit in window.visits:
-        yield visit.span, visit_item(visit, details, clock_of)
-    yield from _offers(window.offers, clock_of)
-    for wish in window.wishes:
-        if wish.span.start > now:
-            yield wish.span, _wish(wish.span, wish.place, clock_of)
-    for away in window.absences:
-        link = _absence(away) if away.absence else _OTHER_AGENDA
-        yield away.span, AgendaItem("absence", "", "absence", "", (link,))
-
-
-def _managers(window: Window) -> Iterable[_Item]:
+def _things(window: Window, now: datetime, clock_of: str, *, manages: bool) -> Iterable[tuple[Span, _Thing]]:
     """As read from the desk: its own addresses, and neither wishes to propose nor absences to change."""
     for visit in window.visits:
-        kind, word = _STATES[visit.state]
-        home = _at_home(visit.span, visit.place, "")
-        link = _mission(visit.place, True)
-        yield visit.span, AgendaItem(kind, "", word, "", (link,), visit.place.town, at_home=home)
-    yield from _offers(window.offers, "", manages=True)
+        yield visit.span, visit
+    yield from _offers(window.offers, clock_of, manages)
+    if not manages:
+        for wish in window.wishes:
+            if wish.span.start > now:
+                yield wish.span, _wish(wish.span, wish.place, clock_of)
     for away in window.absences:
-        label = away.label if away.absence else "occupé (son agenda)"
-        yield away.span, AgendaItem("absence", "", "absence", "", (), label)
+        if manages:
+            label = away.label if away.absence else "occupé (son agenda)"
+            yield away.span, AgendaItem("absence", "", "absence", "", (), label)
+        else:
+            link = _absence(away) if away.absence else _OTHER_AGENDA
+            yield away.span, AgendaItem("absence", "", "absence", "", (link,))
 
 
 _OTHER_AGENDA = Link("Occupé (mon agenda)", f"{addresses.ABSENCES}#autre-agenda")
@@ -146,25 +239,19 @@ def _absence(away: Away) -> Link:
     return Link(away.label or "Absence", f"{addresses.ABSENCES}#absence-{away.absence}")
 
 
-def _gaps(day: Day, now: datetime, place: str) -> list[_Item]:
-    """What is left of the day's hours, from now on."""
-    left = [Span(max(one.start, now), one.end) for one in day.left if one.end > now]
-    words = (f"libre {wording.hours(one.start, one.end, place, beside=place)}" for one in left)
-    return [(one, AgendaItem("free", "", word, "")) for one, word in zip(left, words, strict=True)]
-
-
-def visit_item(visit: StandingVisit, details: Span, clock_of: str = "") -> AgendaItem:
+def visit_item(visit: StandingVisit, clock_of: str, manages: bool = False) -> AgendaItem:
     """Where it is and who opens is told in the day that is printed."""
     kind, word = _STATES[visit.state]
-    place, home = visit.place, _at_home(visit.span, visit.place, clock_of)
-    if not visit.span.overlaps(details):
-        return AgendaItem(kind, "", word, "", (_mission(place),), place.town, at_home=home)
+    place, link = visit.place, (_mission(visit.place, manages),)
+    home = _at_home(visit.span, place, clock_of)
+    if not place.address:
+        return AgendaItem(kind, "", word, "", link, place.town, at_home=home)
     return AgendaItem(
         kind,
         "",
         word,
         "",
-        (_mission(place),),
+        link,
         place.town,
         address=place.whole,
         door=door_of(place),
@@ -190,7 +277,7 @@ def _mission(place: Place, manages: bool = False) -> Link:
     return Link(place.title, addresses.mission(place.reference, manages=manages))
 
 
-def _offers(offers: Sequence[Offer], clock_of: str, manages: bool = False) -> Iterable[_Item]:
+def _offers(offers: Sequence[Offer], clock_of: str, manages: bool) -> Iterable[tuple[Span, AgendaItem]]:
     """Of several at the same hours one, with a link to each."""
     by_span: dict[Span, list[Offer]] = {}
     for offer in offers:

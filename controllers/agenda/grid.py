@@ -1,12 +1,10 @@
 """Where something stands in a day of the week's grid, as classes of the style sheet: a page may set no style itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
-import wording
 from models.agenda.free import MIDNIGHT
-from models.agenda.span import Span
 
 QUARTER = 15
 MOST_LANES = 4
@@ -14,8 +12,7 @@ SHORTEST = 2  # quarters that a line of text needs
 USUAL_FIRST, USUAL_LAST = 7, 20
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Quarters of an hour after midnight, on the clock of the place."""
 
     start: int
@@ -23,6 +20,8 @@ class Stretch:
 
     def within(self, first: int, last: int) -> "Stretch":
         """Between these hours; of what lies outside, the nearest quarters."""
+        if first * 4 <= self.start and self.end <= last * 4 and self.start + SHORTEST <= self.end:
+            return self
         start = min(max(self.start, first * 4), last * 4 - SHORTEST)
         return Stretch(start, max(min(self.end, last * 4), start + SHORTEST))
 
@@ -33,25 +32,26 @@ class Stretch:
         return f"at-{at[0]} at-q{at[1]} to-{to[0]} to-q{to[1]}{line}"
 
 
-def stretch(span: Span, day: date, place: str = "") -> Stretch:
-    """Of a span that is cut to the day there."""
-    start, end = wording.local(span.start, place), wording.local(span.end, place)
+def stretch(start: datetime, end: datetime, day: date) -> Stretch:
+    """Of two moments on the clock of the place, cut to the day."""
     last = MIDNIGHT if end.date() > day else end.hour * 60 + end.minute
     return Stretch((start.hour * 60 + start.minute) // QUARTER, -(-last // QUARTER))
 
 
 def lanes(stretches: Sequence[Stretch]) -> list[str]:
     """Beside each other where they share a quarter, in the order given: `lane-1-2` is the first of two."""
-    found = [""] * len(stretches)
+    found = ["lane-1-1"] * len(stretches)
     together: list[int] = []
     until = 0
     for place in sorted(range(len(stretches)), key=lambda place: stretches[place].start):
         if stretches[place].start >= until:
-            _spread(together, stretches, found)
+            if len(together) > 1:
+                _spread(together, stretches, found)
             together = []
         together.append(place)
         until = max(until, stretches[place].end)
-    _spread(together, stretches, found)
+    if len(together) > 1:
+        _spread(together, stretches, found)
     return found
 
 

@@ -5,17 +5,17 @@ from datetime import date, timedelta
 
 import wording
 from controllers.agenda import today as todays
-from controllers.agenda.days import days
+from controllers.agenda.days import Drawn, drawn
 from controllers.agenda.settings_pages import tabs
 from controllers.agenda.strip import strip
 from controllers.agenda.typed import FIRST, LAST
-from controllers.agenda.views import AgendaDay, WeekPage
+from controllers.agenda.views import WeekPage
 from controllers.web.rendering import Web, notice_of
 from controllers.web.security import person
 from controllers.web.views import Empty, Link
 from models import clock
 from models.agenda.free import days_with, whole_days
-from models.agenda.window import window
+from models.agenda.window import windows
 from wording import addresses
 
 IN_STRIP, IN_WEEK = 14, 7
@@ -62,9 +62,12 @@ async def week_page(request: Web) -> WeekPage:
     chosen = day_asked(request, today)
     monday = chosen - timedelta(days=chosen.weekday())
     fortnight = [monday + timedelta(days=number) for number in range(IN_STRIP)]
-    found = await window(account.id, whole_days(fortnight[0], fortnight[-1], place), now)
+    week = whole_days(monday, fortnight[IN_WEEK - 1], place)
+    beyond = whole_days(monday, fortnight[-1], place).end
+    read = await windows([account.id], week, now, beyond=beyond, details=whole_days(chosen, chosen, place))
+    found = read[account.id]
     whole = days_with(found.week, found.taken, fortnight, place, place)
-    first, last, shown = days(found, whole[:IN_WEEK], chosen, now, place=place)
+    first, last, shown = drawn(found, whole[:IN_WEEK], chosen, now, place=place)
     return WeekPage(
         tabs=tabs(addresses.AGENDA),
         label=week_label(monday, today),
@@ -73,7 +76,7 @@ async def week_page(request: Web) -> WeekPage:
         now=Link("Aujourd'hui", addresses.AGENDA),
         first=first,
         last=last,
-        days=shown,
+        days=tuple(day.markup for day in shown),
         strip=strip(found, whole, chosen, now, place=place),
         today=todays.told(found.next, now, place),
         next=todays.next_visit(found.next, now, place),
@@ -96,8 +99,8 @@ def week_label(monday: date, today: date) -> str:
     return f"Semaine du {first} au {wording.day(sunday, today).removeprefix('dimanche ')}"
 
 
-def _empty(shown: tuple[AgendaDay, ...]) -> Empty | None:
-    if any(item.kind not in ("free", "now") for day in shown for item in day.items):
+def _empty(shown: tuple[Drawn, ...]) -> Empty | None:
+    if any(day.stands for day in shown):
         return None
     return Empty(
         "Rien dans cette semaine",

@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
 
 import wording
 from controllers.agenda.views import StripDay
+from controllers.web.rendering import environment
 from models.agenda.free import Day, by_day, length_of
 from models.agenda.window import Window
 from wording import addresses
@@ -12,20 +17,33 @@ from wording.dates import DAYS
 
 LEVELS = 4
 HALF_HOUR = timedelta(minutes=30)
+MOST = 100  # strips of a process, each with some 6 KB
 
 
 def strip(
     window: Window, some: Sequence[Day], chosen: date, now: datetime, *, of: str = "", place: str = ""
-) -> tuple[StripDay, ...]:
+) -> Markup:
     """On the clock of the place."""
     today = wording.local(now, place).date()
-    visits = by_day(((visit.span, None) for visit in window.visits), [day.whole for day in some])
-    return tuple(
-        _of(day, len(mine), today, day.date == chosen, of) for day, mine in zip(some, visits, strict=True)
+    spans = [*(visit.span for visit in window.visits), *window.later]
+    visits = by_day(((span, None) for span in spans), [day.whole for day in some])
+    return draw(
+        tuple(
+            _of(day, len(mine), day.date == today, day.date == chosen, of)
+            for day, mine in zip(some, visits, strict=True)
+        )
     )
 
 
-def _of(day: Day, visits: int, today: date, chosen: bool, of: str) -> StripDay:
+@lru_cache(maxsize=MOST)
+def draw(days: tuple[StripDay, ...]) -> Markup:
+    """As long as no day is fuller than it was."""
+    macros: Any = environment().get_template("components/agenda.html").module
+    return Markup(macros.strip(days))  # noqa: S704 - our own template, which escapes
+
+
+@lru_cache(maxsize=MOST * 14)
+def _of(day: Day, visits: int, today: bool, chosen: bool, of: str) -> StripDay:
     work, left = length_of(day.hours), length_of(day.left)
     words = [wording.plural(visits, "rendez-vous", "rendez-vous") if visits else "aucun rendez-vous"]
     if left:
@@ -37,10 +55,10 @@ def _of(day: Day, visits: int, today: date, chosen: bool, of: str) -> StripDay:
         letter=DAYS[day.date.weekday()][0].upper(),
         number=str(day.date.day),
         url=addresses.agenda(day=day.date.isoformat(), of=of),
-        words=wording.typographic(f"{wording.day(day.date)} : {', '.join(words)}"),
+        words=f"{wording.day(day.date)}{wording.NBSP}: {', '.join(words)}",
         level=level,
         off=not visits and not left,
-        today=day.date == today,
+        today=today,
         chosen=chosen,
     )
 

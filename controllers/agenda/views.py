@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from markupsafe import Markup
+
 from controllers.web.views import NO_ERRORS, Empty, Errors, FormMeta, Link, NavLink, Notice, Option
 
 
@@ -207,8 +209,10 @@ class WeekPage:
     now: Link
     first: int
     last: int
-    days: tuple[AgendaDay, ...]
-    strip: tuple[StripDay, ...]
+    # An `AgendaDay` each, drawn.
+    days: tuple[Markup, ...]
+    # A `StripDay` for each of fourteen, drawn.
+    strip: Markup
     # « Rien aujourd'hui. Le prochain rendez-vous : »
     today: str
     next: NextVisit | None = None
@@ -266,8 +270,8 @@ class TeamPage:
     week: str
     contractors: tuple[Option, ...]
     rows: tuple[ContractorWeek, ...] = ()
-    days: tuple[AgendaDay, ...] = ()
-    strip: tuple[StripDay, ...] = ()
+    days: tuple[Markup, ...] = ()
+    strip: Markup | None = None
     first: int = 7
     last: int = 20
     # « Plus de prestataires »

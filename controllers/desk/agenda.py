@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Controller, Response, post
 
 import wording
-from controllers.agenda.days import days
+from controllers.agenda.days import days, drawn
 from controllers.agenda.page import IN_STRIP, IN_WEEK, day_asked, turn, week_label, week_of
 from controllers.agenda.strip import strip
 from controllers.agenda.subscribing import renewed, shown
@@ -79,10 +79,12 @@ async def _contractors() -> list[Account]:
 
 async def _of_one(whole: TeamPage, one: Account, monday: date, chosen: date, now: datetime) -> TeamPage:
     dates = [monday + timedelta(days=number) for number in range(IN_STRIP)]
-    found = (await windows([one.id], whole_days(dates[0], dates[-1]), now))[one.id]
+    week, beyond = whole_days(monday, dates[IN_WEEK - 1]), whole_days(monday, dates[-1]).end
+    found = (await windows([one.id], week, now, beyond=beyond))[one.id]
     some, of = days_with(found.week, found.taken, dates, one.clock), str(one.id)
-    first, last, shown = days(found, some[:IN_WEEK], chosen, now, of=of)
-    return replace(whole, days=shown, first=first, last=last, strip=strip(found, some, chosen, now, of=of))
+    first, last, shown = drawn(found, some[:IN_WEEK], chosen, now, of=of)
+    grid = tuple(day.markup for day in shown)
+    return replace(whole, days=grid, first=first, last=last, strip=strip(found, some, chosen, now, of=of))
 
 
 async def _of_all(
@@ -103,7 +105,7 @@ async def _of_all(
 
 def _row(one: Account, found: Window, dates: list[date], now: datetime) -> ContractorWeek:
     whole = days_with(found.week, found.taken, dates, one.clock)
-    _, _, shown = days(found, whole, dates[0], now, of=str(one.id))
+    _, _, shown = days(found, whole, now, of=str(one.id))
     number = sum(item.kind in _PLANNED for day in shown for item in day.items)
     return ContractorWeek(
         number=str(one.id),

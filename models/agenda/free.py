@@ -7,8 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from dateutil.rrule import WEEKLY, rrule
 
@@ -46,11 +48,17 @@ USUAL: Week = {day: (Range(8 * 60, 12 * 60), Range(14 * 60, 18 * 60)) for day in
 
 def instant(day: date, minute: int = 0, place: str = "", *, last: bool = False) -> datetime:
     """Of an hour that the clock skips, as much later; of one that comes twice the first, or the `last`."""
-    return _instant(datetime.combine(day, time()) + timedelta(minutes=minute), place, last=last)
+    return _instant_of(day, minute, last, wording.zone_of(place))
 
 
-def _instant(wall: datetime, place: str, *, last: bool = False) -> datetime:
-    at = wall.replace(tzinfo=wording.zone_of(place), fold=0)
+@lru_cache(maxsize=2048)
+def _instant_of(day: date, minute: int, last: bool, zone: ZoneInfo) -> datetime:
+    """The hours of work and the days that agendas show are the same for all."""
+    return _instant(datetime.combine(day, time()) + timedelta(minutes=minute), zone, last=last)
+
+
+def _instant(wall: datetime, zone: ZoneInfo, *, last: bool = False) -> datetime:
+    at = wall.replace(tzinfo=zone, fold=0)
     first = at.astimezone(UTC)
     # Where it is skipped, the second reading lies before the first.
     return max(first, at.replace(fold=1).astimezone(UTC)) if last else first
@@ -85,7 +93,8 @@ def occurrences(span: Span, repeat: Repeat, until: date | None, within: Span, pl
     step = timedelta(weeks=repeat.weeks)
     start += max(0, (first - start) // step) * step
     found = _rule(start, repeat, until).between(first, last, inc=True)
-    spans = (Span(_instant(at, place), _instant(at + length, place, last=True)) for at in found)
+    zone = wording.zone_of(place)
+    spans = (Span(_instant(at, zone), _instant(at + length, zone, last=True)) for at in found)
     return [one for one in spans if one.overlaps(within)]
 
 
@@ -138,6 +147,8 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 def less(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
     """What is left of each, in their order."""
     blocks, found = merged(taken), []
+    if not blocks:
+        return [one for one in spans if one.start < one.end]
     for one in spans:
         start = one.start
         for block in blocks:
@@ -160,7 +171,12 @@ def by_day(things: Iterable[tuple[Span, T]], days: Sequence[Span]) -> list[list[
     found: list[list[tuple[Span, T]]] = [[] for _ in days]
     starts = [day.start for day in days]
     for span, thing in things:
-        for place in range(max(0, bisect_right(starts, span.start) - 1), bisect_left(starts, span.end)):
+        first = bisect_right(starts, span.start) - 1
+        # As nearly all do, and a copy takes longer than all the rest.
+        if first >= 0 and span.end <= days[first].end:
+            found[first].append((span, thing))
+            continue
+        for place in range(max(0, first), bisect_left(starts, span.end)):
             day = days[place]
             if span.overlaps(day):
                 found[place].append((Span(max(span.start, day.start), min(span.end, day.end)), thing))
@@ -173,8 +189,8 @@ class Day:
 
     date: date
     whole: Span
-    hours: list[Span]
-    left: list[Span]
+    hours: tuple[Span, ...]
+    left: tuple[Span, ...]
 
 
 def days_with(
@@ -185,9 +201,35 @@ def days_with(
     wholes = [Span(start, end) for start, end in pairwise(starts)]
     found = []
     for day, whole, mine in zip(dates, wholes, by_day(((one, None) for one in taken), wholes), strict=True):
-        hours = [] if wording.is_public_holiday(day) else working_on(week, day, place, clock)
-        found.append(Day(day, whole, hours, less(hours, [one for one, _ in mine])))
+        hours = _hours_on(week, day, place, clock)
+        found.append(Day(day, whole, hours, _left(hours, tuple(one for one, _ in mine))))
     return found
+
+
+def _hours_on(week: Week, day: date, place: str, clock: str) -> tuple[Span, ...]:
+    zones = wording.zone_of(place), wording.zone_of(clock)
+    # On another clock, some of the day before or after is worked on that day.
+    near = (day,) if zones[0] is zones[1] else (day - DAY, day, day + DAY)
+    theirs = tuple((one.isoweekday(), week.get(one.isoweekday(), ())) for one in near)
+    return _hours(day, theirs, place, clock, zones)
+
+
+@lru_cache(maxsize=512)
+def _hours(
+    day: date,
+    week: tuple[tuple[int, tuple[Range, ...]], ...],
+    place: str,
+    clock: str,
+    zones: tuple[ZoneInfo, ZoneInfo],
+) -> tuple[Span, ...]:
+    """Most people's are the same. `zones` are those of both, as the setting has them."""
+    return () if wording.is_public_holiday(day) else tuple(working_on(dict(week), day, place, clock))
+
+
+@lru_cache(maxsize=2048)
+def _left(hours: tuple[Span, ...], taken: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Of days that somebody comes back to all day long."""
+    return tuple(less(hours, taken))
 
 
 def length_of(spans: Iterable[Span]) -> timedelta:

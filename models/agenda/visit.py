@@ -8,6 +8,7 @@ from piccolo.table import Table
 from models import clock
 from models.agenda.slot import Slot
 from models.assignment import Assignment
+from models.people.account import Account
 from models.workflow import VisitState
 from settings import current
 
@@ -15,6 +16,8 @@ from settings import current
 class Visit(Table, tablename="visit"):
     id: Serial
     assignment = ForeignKey(Assignment, null=False)
+    # Its assignment's, which never passes to another: an agenda is read by whose it is and when.
+    contractor = ForeignKey(Account, null=True, default=None)
     slot = ForeignKey(Slot, null=False)
     number = Integer(default=1)
     starts_at = Timestamptz(default=None)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 import wording
+from database.connection import unseen
 from database.gathering import Read, gathered, instant
 from models.agenda.away import TimeAway, times_away
 from models.agenda.free import Week
@@ -20,15 +21,15 @@ NEXT = 12
 
 
 class Place(NamedTuple):
-    """A mission as an agenda names it."""
+    """A mission as an agenda names it; where it is stands in the day that is told whole."""
 
     reference: str
     title: str
-    address: str
-    floor: str
-    door: str
-    postcode: str
     town: str
+    postcode: str  # whose clock its hours have, too
+    address: str = ""
+    floor: str = ""
+    door: str = ""
 
     @property
     def whole(self) -> str:
@@ -39,20 +40,29 @@ class Place(NamedTuple):
         return wording.whole_place(self.address, self.floor, self.door, self.postcode, self.town)
 
 
-@dataclass(frozen=True, slots=True)
-class StandingVisit:
-    """`state`: any but cancelled; one that was done before its hour stands nowhere any more."""
+class Later(NamedTuple):
+    """A visit of which no more is told than when."""
+
+    contractor: int
+    span: Span
+
+
+class StandingVisit(NamedTuple):
+    """`state`: any but cancelled; one that was done before its hour stands nowhere any more.
+
+    What follows the place is known of those alone that are told whole.
+    """
 
     contractor: int
     span: Span
     state: VisitState
     place: Place
-    people: Sequence[str]  # what says who answers for the home
-    has_arrived: bool  # its contractor has said so
+    people: Sequence[str] = ()  # what says who answers for the home
+    has_arrived: bool = False  # its contractor has said so
 
     @property
     def contact(self) -> Contact | None:
-        return contact_of(**dict(zip(_CONTACT, self.people, strict=True)))
+        return contact_of(**dict(zip(_CONTACT, self.people, strict=True))) if self.people else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,7 @@ class Window:
     span: Span
     week: Week
     visits: list[StandingVisit]
+    later: list[Span]  # visits of the days behind
     offers: list[Offer]
     wishes: list[Wished]
     absences: list[Away]
@@ -102,52 +113,65 @@ class Window:
 
     @property
     def taken(self) -> list[Span]:
-        return [*(visit.span for visit in self.visits), *(away.span for away in self.absences)]
+        return [*(visit.span for visit in self.visits), *self.later, *(away.span for away in self.absences)]
 
 
-PLACE: tuple[str, ...] = ("reference", "title", "address", "floor", "door", "postcode", "town")
+PLACE: tuple[str, ...] = ("reference", "title", "town", "postcode", "address", "floor", "door")
+_BRIEF = PLACE[:4]
 _CONTACT = (
     *("occupancy", "tenant_title", "tenant_name", "tenant_phone"),
     *("contact_name", "contact_quality", "contact_phone"),
 )
 MISSION = ", ".join(f"m.{name}" for name in PLACE)
 SPAN = ("contractor", "starts_at", "ends_at")
-_VISIT = (*SPAN, "state", "arrived", *PLACE, *_CONTACT)
-# Crossed: SQLite keeps to that order, and asks for the missions of those alone that lie in the days.
-_THEIRS = "FROM assignment a CROSS JOIN {table} x CROSS JOIN mission m WHERE x.{by} AND m.id = a.mission "
-_VISITS = (
-    f"SELECT a.contractor, x.starts_at, x.ends_at, x.state, "
-    f"CASE WHEN x.arrived_at IS NULL THEN 0 ELSE 1 END AS arrived, {MISSION}, "
-    f"{', '.join(f'm.{name}' for name in _CONTACT)} "
-    + _THEIRS.format(table="visit", by="assignment = a.id")
-    + "AND a.contractor IN (%s) AND "
-)
-_PLANNED = (
-    _VISITS + "a.ended_at IS NULL AND x.state = 'planned' AND x.ends_at > {} ORDER BY x.starts_at LIMIT {}"
-)
+_VISIT = (*SPAN, "state", *_BRIEF)
+_WHOLE_VISIT = (*SPAN, "state", "arrived", *PLACE, *_CONTACT)
 # One that was done before its hour stands nowhere.
 STANDS = "x.state <> 'cancelled' AND (x.finished_at IS NULL OR x.finished_at > x.starts_at)"
 OFFERED = f"x.state = 'open' AND m.status IN ('{Status.SLOTS_PROPOSED}', '{Status.SLOT_CHOSEN}')"
-_STANDING = f"x.starts_at < {{}} AND x.ends_at > {{}} AND {STANDS}"
-# By those under way and by those that were closed later: a mission that it has left is none that it reads.
-_ALL_VISITS = (
-    f"{_VISITS}a.ended_at IS NULL AND {_STANDING} UNION ALL "
-    f"{_VISITS}a.ended_at > {{}} AND a.end_action = 'closed' AND {_STANDING} ORDER BY starts_at"
+# Crossed: SQLite keeps to that order, and asks for the missions of those alone that lie in the days.
+_FROM = "FROM visit x CROSS JOIN assignment a CROSS JOIN mission m WHERE"
+_FIRST = f"SELECT x.contractor, x.starts_at, x.ends_at, x.state, {', '.join(f'm.{name}' for name in _BRIEF)}"
+_WHOLE = (
+    "SELECT x.contractor, x.starts_at, x.ends_at, x.state, "
+    f"CASE WHEN x.arrived_at IS NULL THEN 0 ELSE 1 END AS arrived, {MISSION}, "
+    f"{', '.join(f'm.{name}' for name in _CONTACT)}"
 )
-_OFFERS = (
-    f"SELECT a.contractor, x.starts_at, x.ends_at, {MISSION}, "
-    "CASE WHEN m.chosen_slot = x.id THEN 1 ELSE 0 END AS chosen "
-    + _THEIRS.format(table="slot", by="assignment = a.id")
-    + "AND a.contractor IN (%s) AND a.ended_at IS NULL "
-    f"AND {OFFERED} AND x.starts_at < {{}} AND x.ends_at > {{}} ORDER BY x.starts_at, m.id"
+# By the end alone, with the longest one's length beyond: a range of the index. A mission that it has left is none that it
+# reads.
+_LYING = (
+    f"x.contractor %s AND x.ends_at > %t AND x.ends_at < %t AND x.starts_at < %t AND {STANDS} "
+    "AND a.id = x.assignment AND (a.ended_at IS NULL OR a.end_action = 'closed')"
 )
-_WISHES = (
-    f"SELECT a.contractor, x.starts_at, x.ends_at, {MISSION} "
-    + _THEIRS.format(table="wish", by="mission = a.mission")
-    + "AND a.contractor IN (%s) AND a.ended_at IS NULL "
-    f"AND m.status IN ('{Status.SLOTS_NEEDED}', '{Status.QUOTE_APPROVED}', '{Status.WORK_DISPUTED}') "
-    "AND x.starts_at < {} AND x.ends_at > {} ORDER BY x.starts_at, m.id"
+_LONGEST = timedelta(days=1)
+_VISITS = f"{_FIRST} {_FROM} {_LYING} AND m.id = a.mission ORDER BY x.starts_at"
+_DETAILS = f"{_WHOLE} {_FROM} {_LYING} AND m.id = a.mission ORDER BY x.starts_at"
+_LATER = (
+    "SELECT x.contractor, x.starts_at, x.ends_at FROM visit x CROSS JOIN assignment a "  # noqa: S608 - our own text
+    f"WHERE {_LYING} AND x.starts_at >= %t"
 )
+# None overlaps another: those that end first begin first.
+_NEXT = (
+    f"{_WHOLE} {_FROM} x.contractor %s AND x.state = 'planned' AND x.ends_at > %t "
+    f"AND a.id = x.assignment AND a.ended_at IS NULL AND m.id = a.mission ORDER BY x.ends_at LIMIT {NEXT}"
+)
+# What waits for an answer, of both kinds: its missions are looked through once.
+_NAMES = ", ".join(f"m.{name}" for name in _BRIEF)
+_WAITING = (
+    f"WITH m AS MATERIALIZED (SELECT a.id, a.contractor, a.mission, w.status, w.chosen_slot, "  # noqa: S608
+    f"{_NAMES.replace('m.', 'w.')} FROM assignment a CROSS JOIN mission w "
+    "WHERE a.contractor %s AND a.ended_at IS NULL AND w.id = a.mission AND w.status IN "
+    f"('{Status.SLOTS_PROPOSED}', '{Status.SLOT_CHOSEN}', '{Status.SLOTS_NEEDED}', '{Status.QUOTE_APPROVED}', "
+    f"'{Status.WORK_DISPUTED}')) "
+    f"SELECT m.contractor, x.starts_at, x.ends_at, {_NAMES}, "
+    "CASE WHEN m.chosen_slot = x.id THEN 'chosen' ELSE 'offer' END AS kind FROM m CROSS JOIN slot x "
+    f"WHERE {OFFERED} AND x.assignment = m.id AND x.starts_at < %t AND x.ends_at > %t UNION ALL "
+    f"SELECT m.contractor, x.starts_at, x.ends_at, {_NAMES}, 'wish' "
+    "FROM m CROSS JOIN wish x WHERE m.status NOT IN "
+    f"('{Status.SLOTS_PROPOSED}', '{Status.SLOT_CHOSEN}') AND x.mission = m.mission "
+    "AND x.starts_at < %t AND x.ends_at > %t ORDER BY starts_at, reference"
+)
+_WAITS = (*SPAN, *_BRIEF, "kind")
 
 
 def spanned(names: Sequence[str], make: Callable[[int, Span, list[Any]], T]) -> Callable[[list[Any]], T]:
@@ -161,60 +185,92 @@ def spanned(names: Sequence[str], make: Callable[[int, Span, list[Any]], T]) -> 
     return made
 
 
+_STATES = {state.value: state for state in VisitState}
+
+
 def _visit(contractor: int, span: Span, rest: list[Any]) -> StandingVisit:
+    state, *place = rest
+    return StandingVisit(contractor, span, _STATES[state], Place(*place))
+
+
+def _later(contractor: int, span: Span, rest: list[Any]) -> Later:
+    return Later(contractor, span)
+
+
+def _whole_visit(contractor: int, span: Span, rest: list[Any]) -> StandingVisit:
     state, arrived, *found = rest
     place, people = found[: len(PLACE)], found[len(PLACE) :]
-    return StandingVisit(contractor, span, VisitState(state), Place(*place), people, bool(arrived))
+    return StandingVisit(contractor, span, _STATES[state], Place(*place), tuple(people), bool(arrived))
 
 
-def _visits(sql: str, *args: object) -> Read[StandingVisit]:
-    return Read(sql, args, _VISIT, spanned(_VISIT, _visit))
+def _waiting(contractor: int, span: Span, rest: list[Any]) -> Offer | Wished:
+    *place, kind = rest
+    if kind == "wish":
+        return Wished(contractor, span, Place(*place))
+    return Offer(contractor, span, Place(*place), kind == "chosen")
 
 
-async def windows(contractors: Sequence[int], span: Span, now: datetime) -> dict[int, Window]:
-    """In one statement, of no more contractors than a page shows; what is `next` of one alone."""
+def _whole(sql: str, *args: object) -> Read[StandingVisit]:
+    return Read(sql, args, _WHOLE_VISIT, spanned(_WHOLE_VISIT, _whole_visit))
+
+
+async def windows(
+    contractors: Sequence[int],
+    span: Span,
+    now: datetime,
+    *,
+    beyond: datetime | None = None,
+    details: Span | None = None,
+) -> dict[int, Window]:
+    """In one statement, of no more contractors than a page shows. From the span's end to `beyond` it is known when they
+    are taken. Of one alone: what is `next`, and whatever is to be told of the visits that lie in `details`."""
     if not contractors:
         return {}
-    start, end, who = span.start, span.end, contractors
-    names = (*SPAN, *PLACE)
+    who, last = contractors, beyond or span.end
 
     def among(sql: str) -> str:
-        return sql.replace("%s", ", ".join(["{}"] * len(who)))
+        theirs = f"IN ({', '.join(['{}'] * len(who))})" if len(who) > 1 else f"= {unseen('INTEGER')}"
+        return sql.replace("%s", theirs).replace("%t", unseen("TIMESTAMPTZ"))
 
-    visits = _visits(among(_ALL_VISITS), *who, end, start, *who, start, end, start)
-    planned = _visits(among(_PLANNED) if len(who) == 1 else "", *who, now, NEXT)
-    offers: Read[Offer] = Read(
-        among(_OFFERS),
-        (*who, end, start),
-        (*names, "chosen"),
-        spanned(names, lambda one, at, rest: Offer(one, at, Place(*rest[:-1]), bool(rest[-1]))),
+    def lying(within: Span) -> tuple[object, ...]:
+        return (*who, within.start, within.end + _LONGEST, within.end)
+
+    visits: Read[StandingVisit] = Read(among(_VISITS), lying(span), _VISIT, spanned(_VISIT, _visit))
+    # One that lies in both stands among the visits.
+    after = (*lying(Span(span.end, last)), span.end)
+    later: Read[Later] = Read(among(_LATER) if beyond else "", after, SPAN, spanned(SPAN, _later))
+    next_ones, of_day = _whole(""), _whole("")
+    if details is not None:
+        next_ones, of_day = _whole(among(_NEXT), *who, now), _whole(among(_DETAILS), *lying(details))
+    waiting: Read[Offer | Wished] = Read(
+        among(_WAITING), (*who, span.end, span.start, span.end, span.start), _WAITS, spanned(_WAITS, _waiting)
     )
-    wishes: Read[Wished] = Read(
-        among(_WISHES),
-        (*who, end, start),
-        names,
-        spanned(names, lambda one, at, rest: Wished(one, at, Place(*rest))),
-    )
-    hours, away = hours_of(who), times_away(who, span)
-    found = await gathered(visits, planned, offers, wishes, hours, away)
+    whole = Span(span.start, last)
+    hours, away = hours_of(who), times_away(who, whole)
+    found = await gathered(visits, later, next_ones, of_day, waiting, hours, away)
 
     def of(one: int) -> Window:
-        mine = found.of(visits, "contractor", one)
+        mine, waits = found.of(visits, "contractor", one), found.of(waiting, "contractor", one)
+        if details is not None:
+            mine = [visit for visit in mine if not visit.span.overlaps(details)] + found[of_day]
+            mine.sort(key=_start)
+        offers = [wait for wait in waits if isinstance(wait, Offer)]
         return Window(
             span,
             week_of(found.of(hours, "account", one)),
             mine,
-            [o for o in found.of(offers, "contractor", one) if not any(map(o.is_taken_by, mine))],
-            found.of(wishes, "contractor", one),
-            _times(found.of(away, "account", one), span),
-            found[planned],
+            [visit.span for visit in found.of(later, "contractor", one)],
+            [offer for offer in offers if not any(map(offer.is_taken_by, mine))] if offers else [],
+            [wait for wait in waits if isinstance(wait, Wished)],
+            _times(found.of(away, "account", one), whole),
+            found[next_ones],
         )
 
     return {one: of(one) for one in who}
 
 
-async def window(contractor: int, span: Span, now: datetime) -> Window:
-    return (await windows([contractor], span, now))[contractor]
+def _start(visit: StandingVisit) -> datetime:
+    return visit.span.start
 
 
 def _times(found: Sequence[TimeAway], span: Span) -> list[Away]:

@@ -5,14 +5,16 @@ import html
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
-from bench import anew, ceiling, crowd, generator, load, pages, report, usual_server
+from bench import agenda, anew, ceiling, crowd, generator, load, pages, report, usual_server
 from bench.context import Bench
 from bench.figure import HEADINGS, Figure, Section, number, refused
 from bench.ground import POSTGRES, SQLITE
@@ -226,6 +228,33 @@ def test_one_short_round_of_pages_made_anew(
     monkeypatch.setattr(anew, "SAMPLE", 25)
     keys = (f"{page.key}_{database}_ceiling" for page in (anew.LIST, anew.MISSION, anew.DESK))
     given(anew.on(database, bench), *keys)
+
+
+@pytest.mark.parametrize("database", [SQLITE, POSTGRES])
+def test_one_short_round_of_a_busy_agenda(
+    bench: Bench, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agenda, "CONTRACTORS", 2)
+    [figure] = in_a_thread(lambda: list(agenda.on(database, bench)))
+    assert (figure.key, figure.target, figure.at_most) == (f"agenda_{database}", 1.5, True)
+    found = re.match(r"([\d,]+) contre ([\d,]+) ms", figure.detail)
+    assert found is not None, figure.detail
+    ours, listed = (float(side.replace(",", ".")) for side in found.groups())
+    assert figure.value == pytest.approx(ours / listed, rel=0.02)
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_a_year_has_two_thousand_visits_and_each_week_forty(day: int) -> None:
+    moment = datetime(2026, 11, 30, 9, tzinfo=UTC) + timedelta(days=day)
+    found = agenda.starts(moment)
+    assert len(set(found)) == agenda.VISITS
+    assert found == sorted(found)
+    assert moment + timedelta(days=57) < found[-1] < moment + timedelta(days=61)
+    assert found[-1] - found[0] < timedelta(days=366)
+    weeks = Counter(start.isocalendar()[:2] for start in found)
+    assert {number for week, number in weeks.items() if week not in (min(weeks), max(weeks))} == {
+        agenda.IN_WEEK
+    }
 
 
 def words(page: bytes) -> list[str]:

@@ -7,16 +7,19 @@ import pytest
 from litestar import Litestar
 
 import wording
-from database.connection import transaction
+from database.connection import rows, transaction
 from models import clock
 from models.agenda.absence import add_absence
 from models.agenda.free import instant, whole_days
 from models.agenda.span import Span
 from models.missions.facts import facts_of
+from models.missions.mission import Mission
 from models.missions.publishing import publish
 from models.missions.verbs.ending import withdraw
 from models.missions.verbs.slots import choose_slot, decline_slots, propose_slots
+from models.missions.verbs.upkeep import amend
 from models.missions.verbs.visits import report_no_show, reschedule, schedule
+from models.missions.verbs.wishes import accept_wish
 from models.missions.verbs.work import complete
 from models.workflow import Status
 from tests.controllers.test_queries import asked, statements  # noqa: F401 - a fixture
@@ -364,3 +367,57 @@ async def test_a_visit_that_nobody_came_to_says_so_to_both(app: Litestar) -> Non
     for browser, path in ((karim, AGENDA), (nadia, f"/gestion{AGENDA}?prestataire={story.karim_account.id}")):
         [visit] = items(await browser.open(path), day, "failed")
         assert "l'artisan n'est pas venu Fuite sous l'évier" in plain(visit)
+
+
+async def test_a_day_that_was_drawn_is_drawn_anew_when_anything_of_it_changes(app: Litestar) -> None:
+    story = await begin()
+    await planned(story, at(WEDNESDAY, 14))
+    karim = await karim_in(app, story)
+    week = f"{AGENDA}?semaine=2026-W49"
+    [mission] = await Mission.objects().where(Mission.status == S.SCHEDULED)
+
+    async def shown() -> str:
+        page = await karim.open(week)
+        assert (await karim.open(week)).at("agenda").plain(("sr",)) == page.at("agenda").plain(("sr",))
+        return plain(page.root.one("section", **{"aria-labelledby": f"d-{WEDNESDAY.isoformat()}"}))
+
+    before = await shown()
+    assert "Fuite sous l'évier" in before
+    await amend(mission, {"title": "Robinet à changer"}, [], story.manager)
+    assert "Robinet à changer" in await shown()
+    async with transaction():
+        await add_absence(story.karim_account.id, at(WEDNESDAY, 9, 1), "Dentiste")
+    assert "9 h – 10 h absence Dentiste" in await shown()
+    await reschedule(mission, "Panne", story.karim)
+    assert "Robinet" not in await shown()
+
+
+async def test_of_today_what_is_free_and_the_line_of_now_go_on_with_the_minute(app: Litestar) -> None:
+    story = await begin()
+    karim = await karim_in(app, story)
+    said = []
+    for _ in range(2):
+        page = await karim.open(AGENDA)
+        today = page.root.all("section", "day-of--today")[0]
+        said += [plain(one) for one in (*today.all("li", "item--now"), *today.all("li", "item--free"))][:2]
+        ahead(minutes=1)
+    assert said == [
+        "maintenant, 10 h",
+        "libre de 10 h à 12 h",
+        "maintenant, 10 h 01",
+        "libre de 10 h 01 à 12 h",
+    ]
+
+
+async def test_each_visit_says_whose_it_is(app: Litestar) -> None:
+    """However it was planned: an agenda is read by that."""
+    story = await begin()
+    await planned(story, at(WEDNESDAY, 14))
+    wish = at(WEDNESDAY, 8)
+    await accept_wish(await publish(dict(FORM), [wish], story.manager), wish, story.sophie)
+    found = await rows(
+        "SELECT v.contractor, a.contractor AS its FROM visit v JOIN assignment a ON a.id = v.assignment"
+    )
+    assert len(found) == 2
+    assert [row["contractor"] for row in found] == [row["its"] for row in found]
+    assert {row["its"] for row in found} == {story.karim_account.id, story.sophie_account.id}

@@ -234,7 +234,7 @@ async def test_the_tenant_is_reminded_at_18_h_of_its_own_and_the_contractor_of_i
     assert due[Side.CONTRACTOR, Before.DAY] == utc(1, 17), "it lives by the setting's clock"
     assert due[Side.CONTACT, Before.HOURS] == due[Side.CONTRACTOR, Before.HOURS] == utc(2, 3)
     ahead(seconds=(utc(1, 17, 1) - clock.now()).total_seconds())
-    assert await reminding.run() == 2
+    assert await reminding.run() == 3, "the contact by mail and by SMS, the contractor by mail"
     found = await mails()
     assert f"vient demain, de 9 h à 11 h{THERE}" in found["visit_tomorrow"]
     contractors = found["visits_tomorrow"]
@@ -345,6 +345,20 @@ async def test_in_an_agenda_overseas_an_entry_of_the_mainland_says_whose_hours_a
     [visit] = items(await karim.open(f"/agenda?jour={WEDNESDAY}"), WEDNESDAY, "visit")
     assert plain(visit).startswith("17 h – 19 h rendez-vous")
     assert "de 14 h à 16 h (heure de Paris)" in plain(visit)
+
+
+async def test_a_day_that_was_drawn_is_drawn_anew_for_the_same_hours_of_another_island(app: Litestar) -> None:
+    """Both are four hours behind UTC: the day is the same, and what goes without saying is not."""
+    story = await begin(postcode="97200", town="Fort-de-France")
+    await planned(story, Span(utc(2, 13), utc(2, 15)))
+    karim = await signed_in(app, story.karim_account)
+    said = {}
+    for areas in ("971", "972"):
+        await lives_at(story.karim_account, areas)
+        [visit] = items(await karim.open(f"/agenda?jour={WEDNESDAY}"), WEDNESDAY, "visit")
+        assert plain(visit).startswith("9 h – 11 h rendez-vous")
+        said[areas] = "de 9 h à 11 h (heure de la Martinique)" in plain(visit)
+    assert said == {"971": True, "972": False}
 
 
 async def test_absences_are_typed_and_read_by_the_contractor_s_clock_and_repeat_by_it(app: Litestar) -> None:

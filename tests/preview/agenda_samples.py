@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from controllers.agenda.days import draw
 from controllers.agenda.settings_pages import tabs
+from controllers.agenda.strip import draw as draw_strip
 from controllers.agenda.views import (
     AbsenceRow,
     AbsencesPage,
@@ -26,7 +28,7 @@ from wording import addresses
 from wording import typographic as t
 
 META = FormMeta("token", "key-1", owner="1.mark")
-_DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
+DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
 LONG_TITLE = "Plus de courant dans la chambre et le couloir depuis l'orage de dimanche soir"
 
 
@@ -42,7 +44,7 @@ HOURS = HoursPage(
     meta=META,
     days=tuple(
         DayInput(name, (_range(day, 1, "08:00", "12:00"), _range(day, 2, "14:00", "18:00")))
-        for day, name in enumerate(_DAYS, 1)
+        for day, name in enumerate(DAYS, 1)
     ),
     hint=t("Ce sont les horaires habituels : changez-les s'ils ne sont pas les vôtres."),
 )
@@ -197,6 +199,19 @@ _ITEMS = (
 )
 _LABELS = ("lundi 30 novembre", "mardi 1er décembre", "mercredi 2 décembre", "jeudi 3 décembre")
 _LABELS += ("vendredi 4 décembre", "samedi 5 décembre", "dimanche 6 décembre")
+DAYS = tuple(
+    AgendaDay(
+        f"2026-12-{number:02d}",
+        label,
+        f"/agenda?jour=2026-12-{number:02d}",
+        _ITEMS if number == 2 else _ITEMS[5:6] if number == 4 else (),
+        note="aujourd'hui, férié" if number == 2 else "",
+        empty="" if number in (2, 4) else "Rien de prévu.",
+        today=number == 2,
+        chosen=number == 2,
+    )
+    for number, label in enumerate(_LABELS)
+)
 WEEK = WeekPage(
     tabs=tabs(addresses.AGENDA),
     label="Semaine du 30 novembre au 6 décembre",
@@ -205,31 +220,21 @@ WEEK = WeekPage(
     now=Link("Aujourd'hui", "/agenda"),
     first=7,
     last=20,
-    days=tuple(
-        AgendaDay(
-            f"2026-12-{number:02d}",
-            label,
-            f"/agenda?jour=2026-12-{number:02d}",
-            _ITEMS if number == 2 else _ITEMS[5:6] if number == 4 else (),
-            note="aujourd'hui, férié" if number == 2 else "",
-            empty="" if number in (2, 4) else "Rien de prévu.",
-            today=number == 2,
-            chosen=number == 2,
+    days=tuple(map(draw, DAYS)),
+    strip=draw_strip(
+        tuple(
+            StripDay(
+                "LMMJVSD"[number % 7],
+                str(number + 1),
+                f"/agenda?jour=2026-12-{number + 1:02d}",
+                t(f"{number + 1} décembre : 2 rendez-vous, 3 h libres"),
+                number % 5,
+                off=number % 7 > 4,
+                today=number == 1,
+                chosen=number == 1,
+            )
+            for number in range(14)
         )
-        for number, label in enumerate(_LABELS)
-    ),
-    strip=tuple(
-        StripDay(
-            "LMMJVSD"[number % 7],
-            str(number + 1),
-            f"/agenda?jour=2026-12-{number + 1:02d}",
-            t(f"{number + 1} décembre : 2 rendez-vous, 3 h libres"),
-            number % 5,
-            off=number % 7 > 4,
-            today=number == 1,
-            chosen=number == 1,
-        )
-        for number in range(14)
     ),
     today=t("Votre prochain rendez-vous :"),
     next=NextVisit(
@@ -253,7 +258,7 @@ WEEK = WeekPage(
 )
 WEEK_EMPTY = replace(
     WEEK,
-    days=tuple(replace(day, items=(), note="", empty="Rien de prévu.") for day in WEEK.days),
+    days=tuple(draw(replace(day, items=(), note="", empty="Rien de prévu.")) for day in DAYS),
     today="Aucun rendez-vous n'est planifié.",
     next=None,
     round=None,
@@ -272,7 +277,7 @@ _ROW = ContractorWeek(
     "2 rendez-vous",
     tuple(
         replace(day, items=tuple(i for i in day.items if i.kind not in ("free", "now", "wish")))
-        for day in WEEK.days
+        for day in DAYS
     ),
 )
 TEAM = TeamPage(
@@ -286,7 +291,7 @@ TEAM = TeamPage(
     contractors=(Option("7", _ROW.name), Option("8", "Leroy Services")),
     rows=(
         _ROW,
-        replace(_ROW, number="8", name="Leroy Services", days=tuple(replace(d, items=()) for d in WEEK.days)),
+        replace(_ROW, number="8", name="Leroy Services", days=tuple(replace(d, items=()) for d in DAYS)),
     ),
     more=Link("Plus de prestataires", "/gestion/agenda?semaine=2026-W49&page=2"),
 )

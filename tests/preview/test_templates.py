@@ -7,6 +7,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 
 from controllers.web.rendering import TEMPLATES, environment
+from tests.preview.agenda_samples import DAYS
 from tests.preview.samples import FILTERS, GESTION, KARIM, PAGES, PARTIALS, row
 from tests.support.web import parse
 
@@ -133,6 +134,7 @@ def test_no_template_is_left_out() -> None:
     # A list's rows and its filters are rendered before it, and icons are every template's.
     env.get_template("components/icons.html")
     env.get_template("partials/missions/filters.html").render(filters=FILTERS)
+    env.get_template("partials/agenda/day.html").render(day=DAYS[0])
     env.get_template("partials/missions/row.html").render(row=row(0, "pool"), layout="pool")
     there = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
     assert {name for name in there if not name.startswith("emails/")} == loaded

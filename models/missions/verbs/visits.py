@@ -42,7 +42,7 @@ async def schedule(mission: Mission, by: Actor) -> None:
             assert slot is not None
             span = Span(slot.starts_at, slot.ends_at)
             await _require_free(by.account_id, span, mission.postcode)
-            visit = planned(move.facts, span)
+            visit = planned(move.facts, by.account_id, span)
             fill_in(visit, {"assignment": move.assignment_id, "slot": slot.id})
             await insert(visit)
             for reminder in reminding(visit.id, span, mission.postcode, move.facts.contractor_clock):
@@ -62,10 +62,11 @@ async def _require_free(contractor: int, span: Span, postcode: str) -> None:
             )
 
 
-def planned(facts: Facts, span: Span) -> Visit:
+def planned(facts: Facts, contractor: int, span: Span) -> Visit:
     """To be inserted with its assignment and slot. Until it has taken place, a visit is one event in every calendar,
     with a SEQUENCE that rises (RFC 5546, 2.1.4)."""
-    visit = new(Visit, number=facts.visit_number, starts_at=span.start, ends_at=span.end)
+    number = facts.visit_number
+    visit = new(Visit, contractor=contractor, number=number, starts_at=span.start, ends_at=span.end)
     last = facts.visits[-1] if facts.visits else None
     if last is not None and last.state != VisitState.ENDED:
         fill_in(visit, {"first_visit": last.first_visit or last.id, "sequence": last.sequence + 1})

@@ -40,7 +40,7 @@ async def accept_wish(mission: Mission, wish: Span, by: Actor, part: Span | None
             raise InvalidInput(wish=fault)
         # The offer that was never made: every visit has its slot.
         slot = new(Slot, starts_at=span.start, ends_at=span.end, state="void")
-        visit = planned(move.facts, span)
+        visit = planned(move.facts, by.account_id, span)
         move.data["sequence"] = visit.sequence
         if move.who is Who.ANY_CONTRACTOR:
             claim, columns = claiming(mission, by)
