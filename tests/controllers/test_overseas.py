@@ -69,7 +69,8 @@ def words(page: Page) -> str:
 async def mails() -> dict[str, str]:
     """Of those that were not written out yet: the text, by the kind."""
     found = {}
-    for message in await Message.objects().where(Message.sent_at.is_null()).order_by(Message.id):
+    mailed = Message.objects().where(Message.sent_at.is_null(), Message.to_phone == "")
+    for message in await mailed.order_by(Message.id):
         found[message.kind] = text_of(await compose(message)).replace("\u00a0", " ")
         await Message.update({Message.sent_at: clock.now()}).where(Message.id == message.id)
     return found
