@@ -296,9 +296,8 @@ def whole(stage: Stage, missions: int, days: int, seed: int) -> Counter[str]:
     stage.migrate()
     told: Counter[str] = Counter()
     for number in range(QUARTERS):
-        done = stage.program(
-            "-m", "tests.proofs.year", "--quarter", *map(str, (number, missions, days, seed))
-        )
+        asked = ["--quarter", *map(str, (number, missions, days, seed))]
+        done = stage.program("-m", "tests.proofs.year", *asked, timeout=24 * 3600)
         if done.returncode:
             raise Unlike(done.stderr[-3000:])
         told += Counter(json.loads(done.stdout.splitlines()[-1]))
