@@ -38,8 +38,8 @@ _links: dict[str, dict[Status, str]] = {}
 
 
 @pytest.fixture
-def links(people: People, demo: Server) -> dict[Status, str]:
-    """A tenant's link to a mission in each status, given by hand."""
+def links(people: People, demo: Server) -> Iterator[dict[Status, str]]:
+    """A tenant's link to a mission in each status, given by hand; afterwards they read French, for the other tests."""
     if demo.url not in _links:
         nadia, found = people.signed_in("gestion", viewport=DESK), {}
         for status in SHOWN:
@@ -51,7 +51,11 @@ def links(people: People, demo: Server) -> dict[Status, str]:
                     found[status] = nadia.locator("#panel .address").inner_text()
                     break
         _links[demo.url] = found
-    return _links[demo.url]
+    yield _links[demo.url]
+    tenant = people.someone()
+    for link in _links[demo.url].values():
+        tenant.goto(link)
+        _choose(tenant, Language.FR)
 
 
 def _pages(page: Page, links: dict[Status, str]) -> Iterator[str]:

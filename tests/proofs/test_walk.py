@@ -36,8 +36,8 @@ async def test_a_walk_of_all_roles_meets_no_state_that_its_history_does_not_expl
     assert len([name for name in told if not name.startswith("refused")]) > 10, told
 
 
-async def test_forty_days_of_missions_are_reminded_of_once_and_nobody_is_forgotten(stages: Stages) -> None:
-    told = whole(stages(), missions=10, days=40, seed=3)
+async def test_fifty_days_of_missions_are_reminded_of_once_and_nobody_is_forgotten(stages: Stages) -> None:
+    told = whole(stages(), missions=12, days=50, seed=3)
     assert told["visit_soon"] > 0
     assert told["visits_tomorrow"] > 0
     assert told["publish"] > 0

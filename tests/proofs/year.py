@@ -94,7 +94,8 @@ class Year:
     async def _live(self, draw: random.Random) -> None:
         """Whoever has something to do does it now and then; some never."""
         accounts = await Account.objects().order_by(Account.id)
-        open_ones = await Mission.objects().where(Mission.status.not_in([one.value for one in FINAL]))
+        waiting = Mission.objects().where(Mission.status.not_in([one.value for one in FINAL]))
+        open_ones = await waiting.order_by(Mission.id)  # the same year on both databases
         for mission in open_ones:
             if draw.random() > 0.35 or (mission.id % 9 == 0 and mission.status == Status.WORK_DONE):
                 continue
