@@ -70,7 +70,7 @@ preview: .venv/.dev node_modules/.dev ## Montre chaque gabarit avec des données
 	$(PYTHON) -m tests.preview
 
 translations: .venv/.dev ## Met les catalogues des langues à jour avec ce que dit le programme
-	$(PYTHON) -m wording.extraction
+	$(PYTHON) -m wording.extraction $(ARGS)
 
 lock: .venv/.dev ## Recalcule les fichiers de versions (ARGS=--upgrade)
 	$(PIP_INSTALL) uv

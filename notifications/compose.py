@@ -27,8 +27,8 @@ from notifications.message import build_message
 from notifications.scene import Appointment, Letter, Scene
 from notifications.visit_calendar import calendar_of
 from settings import current
-from wording import addresses
-from wording.languages import Language, gettext, in_order, speaking, spoken
+from wording import addresses, languages
+from wording.languages import gettext, in_order, speaking, spoken
 
 
 class NotToBeSent(Exception):
@@ -134,7 +134,7 @@ async def write(message: Message, *, late: bool = False) -> Written:
     """As `staged`."""
     stage = await staged(message, late=late)
     scene = stage.scene
-    language = scene.mission.tenant_language if message.is_for_contact else Language.FR
+    language = scene.mission.tenant_language if message.is_for_contact else languages.TEAM
     with speaking(language):
         file, called = (
             _calendar(message, scene.mission, stage.visits[0], stage.former)
@@ -142,8 +142,8 @@ async def write(message: Message, *, late: bool = False) -> Written:
             else (None, "")
         )
         letter = LETTERS[message.kind](scene)
-    with speaking(Language.FR):
-        subject = letter.subject if language == Language.FR else LETTERS[message.kind](scene).subject
+    with speaking(languages.TEAM):
+        subject = letter.subject if language == languages.TEAM else LETTERS[message.kind](scene).subject
     return Written(letter, file, called, language, subject)
 
 

@@ -9,7 +9,8 @@ from notifications.compose import NotToBeSent, staged
 from notifications.letters import LETTERS
 from notifications.sms_hours import goes_at, is_over
 from notifications.texts import text_of
-from wording.languages import Language, speaking
+from wording import languages
+from wording.languages import speaking
 
 
 class NotNow(Exception):
@@ -40,6 +41,6 @@ async def write_sms(message: Message, *, late: bool = False) -> WrittenSms:
         raise NotNow(until)
     with speaking(scene.mission.tenant_language):
         text = text_of(message.kind, scene)
-    with speaking(Language.FR):
+    with speaking(languages.TEAM):
         subject = LETTERS[message.kind](scene).subject
     return WrittenSms(text, subject)

@@ -1,5 +1,7 @@
-"""The languages that a tenant reads: French is the source, the others are gettext catalogues (`catalogues/*.po`).
+"""The languages that people read: French is the source, the others are gettext catalogues.
 
+What a tenant may read is in `catalogues/*.po`, whole. What only contractors and managers read is marked by the names
+that begin with `team`, and would be in `catalogues/team/*.po`: a language can do without (decision 24).
 What is spoken belongs to the task that runs: a request, or the writing of one message.
 """
 
@@ -53,6 +55,8 @@ _OWN_NAMES = {
     Language.AR: "العربية",
     Language.TR: "Türkçe",
 }
+# What contractors and managers read.
+TEAM = Language.FR
 _spoken: ContextVar[Language] = ContextVar("language", default=Language.FR)
 
 
@@ -91,7 +95,19 @@ def catalogue(language: Language) -> gnu.NullTranslations:
     """Read at the first word that is asked of it; French needs none."""
     if language is Language.FR:
         return gnu.NullTranslations()
-    with (CATALOGUES / f"{language}.po").open("rb") as file:
+    found = _compiled(CATALOGUES / f"{language}.po", language)
+    if (team := team_catalogue(language)).exists():
+        found.add_fallback(_compiled(team, language))
+    return found
+
+
+def team_catalogue(language: Language) -> Path:
+    """Where it would be; none is needed."""
+    return CATALOGUES / "team" / f"{language}.po"
+
+
+def _compiled(path: Path, language: Language) -> gnu.GNUTranslations:
+    with path.open("rb") as file:
         read = read_po(file, locale=language.value)
     compiled = BytesIO()
     write_mo(compiled, read)
@@ -144,3 +160,7 @@ def rich(message: str, **facts: object) -> Markup:
 def noted(message: str) -> str:
     """As it is: marked for the catalogues, and said later through `gettext`."""
     return message
+
+
+# The same functions. By these names `extraction` knows a word that no tenant reads.
+team, team_plural, team_rich, team_noted = gettext, ngettext, rich, noted

@@ -16,7 +16,7 @@ from controllers.web import flash, icons, parts, views
 from controllers.web.assets import POLICY, asset, favicon
 from controllers.web.security import chrome_for
 from controllers.web.told import told
-from wording.languages import gettext, ngettext, rich, spoken
+from wording.languages import gettext, ngettext, rich, spoken, team, team_plural, team_rich
 
 HTML = "text/html"
 AGAIN = wording.typographic("Voici ce que vous aviez écrit. Rien n'est envoyé : relisez, puis envoyez.")
@@ -52,6 +52,7 @@ def environment() -> Environment:
         extensions=[Unindented],
     )
     found.globals |= {"asset": asset, "favicon": favicon, "part": parts.part}
+    found.globals |= {"team": team, "team_plural": team_plural, "team_rich": team_rich}
     found.globals |= {"_": gettext, "ngettext": ngettext, "rich": rich, "spoken": spoken}
     found.globals |= icons.macros(found)
     return found

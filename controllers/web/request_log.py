@@ -28,9 +28,9 @@ NOBODY = 499
 
 
 def _speaking(scope: Scope) -> AbstractContextManager[None]:
-    """French, unless a tenant comes whose own language is not known yet: then its browser's."""
+    """The team's, unless a tenant comes whose own language is not known yet: then its browser's."""
     if not scope["path"].startswith(addresses.TENANTS):
-        return languages.speaking(languages.Language.FR)
+        return languages.speaking(languages.TEAM)
     asked = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
     return languages.speaking(languages.preferred(asked.decode("latin-1")))
 

@@ -16,7 +16,7 @@ from models.people.account import Account
 from models.workflow import reason_said
 from settings import current
 from wording import languages
-from wording.extraction import messages
+from wording.extraction import messages, team_messages
 from wording.languages import Language
 
 MASK = "ж"
@@ -34,28 +34,38 @@ def masked(message: str) -> str:
 
 
 @cache
-def _messages() -> Catalog:
-    return messages()
+def _messages() -> tuple[Catalog, Catalog]:
+    return messages(), team_messages()
 
 
 @contextmanager
-def speaking_masked(folder: Path) -> Iterator[None]:
-    """While it lasts, the catalogue of `CODE` is masked."""
-    catalogue = Catalog(locale=CODE.value)
-    for message in _messages():
-        if isinstance(message.id, tuple):
-            catalogue.add(message.id, tuple(map(masked, message.id)))
-        elif message.id:
-            catalogue.add(message.id, masked(message.id))
-    with (folder / f"{CODE}.po").open("wb") as file:
-        write_po(file, catalogue)
+def speaking_masked(folder: Path, *, team: bool = False) -> Iterator[None]:
+    """While it lasts, the catalogue of `CODE` is masked. `team`: its words, too, and that is what it reads."""
+    of_tenants, of_team = _messages()
+    _write(folder / f"{CODE}.po", of_tenants)
+    if team:
+        (folder / "team").mkdir()
+        _write(folder / "team" / f"{CODE}.po", of_team)
     before, languages.CATALOGUES = languages.CATALOGUES, folder
+    before_team = languages.TEAM
+    languages.TEAM = CODE if team else before_team
     languages.catalogue.cache_clear()
     try:
         yield
     finally:
-        languages.CATALOGUES = before
+        languages.CATALOGUES, languages.TEAM = before, before_team
         languages.catalogue.cache_clear()
+
+
+def _write(path: Path, of_today: Catalog) -> None:
+    catalogue = Catalog(locale=CODE.value)
+    for message in of_today:
+        if isinstance(message.id, tuple):
+            catalogue.add(message.id, tuple(map(masked, message.id)))
+        elif message.id:
+            catalogue.add(message.id, masked(message.id))
+    with path.open("wb") as file:
+        write_po(file, catalogue)
 
 
 def words_of(text: str) -> set[str]:
