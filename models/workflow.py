@@ -7,43 +7,48 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from wording.languages import gettext, noted
+from wording.languages import gettext, noted, team_noted
 
 
 class Labelled(StrEnum):
-    """A code with the French label that people read."""
+    """A code with the label that people read; `french` is the label as the code has it, and the database."""
 
-    label: str
+    french: str
 
     def __new__(cls, code: str, label: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
-        member.label = label
+        member.french = label
         return member
+
+    @property
+    def label(self) -> str:
+        """In the language that is spoken."""
+        return gettext(self.french)
 
 
 class Role(Labelled):
-    CONTRACTOR = "contractor", "prestataire"
-    TENANT = "tenant", "locataire"
-    MANAGER = "manager", "gestionnaire"
-    SYSTEM = "system", "système"
+    CONTRACTOR = "contractor", team_noted("prestataire")
+    TENANT = "tenant", team_noted("locataire")
+    MANAGER = "manager", team_noted("gestionnaire")
+    SYSTEM = "system", team_noted("système")
 
 
 class Status(Labelled):
-    NEW = "new", "Nouvelle Demande"
-    SLOTS_PROPOSED = "slots_proposed", "Créneaux proposés"
-    SLOT_CHOSEN = "slot_chosen", "Créneau choisi"
-    SCHEDULED = "scheduled", "Intervention planifiée"
-    SLOTS_NEEDED = "slots_needed", "Créneaux à proposer"
-    QUOTE_SUBMITTED = "quote_submitted", "Devis soumis"
-    QUOTE_APPROVED = "quote_approved", "Devis validé"
-    QUOTE_REJECTED = "quote_rejected", "Devis refusé"
-    WORK_DONE = "work_done", "Intervention réalisée"
-    WORK_DISPUTED = "work_disputed", "Réserves du locataire"
-    WORK_CONFIRMED = "work_confirmed", "Interventions réalisées"
-    INVOICED = "invoiced", "Facture envoyée"
-    CLOSED = "closed", "Clôturée"
-    CANCELLED = "cancelled", "Annulée"
+    NEW = "new", team_noted("Nouvelle Demande")
+    SLOTS_PROPOSED = "slots_proposed", team_noted("Créneaux proposés")
+    SLOT_CHOSEN = "slot_chosen", team_noted("Créneau choisi")
+    SCHEDULED = "scheduled", team_noted("Intervention planifiée")
+    SLOTS_NEEDED = "slots_needed", team_noted("Créneaux à proposer")
+    QUOTE_SUBMITTED = "quote_submitted", team_noted("Devis soumis")
+    QUOTE_APPROVED = "quote_approved", team_noted("Devis validé")
+    QUOTE_REJECTED = "quote_rejected", team_noted("Devis refusé")
+    WORK_DONE = "work_done", team_noted("Intervention réalisée")
+    WORK_DISPUTED = "work_disputed", team_noted("Réserves du locataire")
+    WORK_CONFIRMED = "work_confirmed", team_noted("Interventions réalisées")
+    INVOICED = "invoiced", team_noted("Facture envoyée")
+    CLOSED = "closed", team_noted("Clôturée")
+    CANCELLED = "cancelled", team_noted("Annulée")
 
 
 # Who must act in each status; None is nobody. `scheduled` waits for its contractor from the hour on.
@@ -80,22 +85,22 @@ def turn(
 
 
 class Trade(Labelled):
-    PLUMBING = "plumbing", "plomberie"
-    ELECTRICITY = "electricity", "électricité"
-    HEATING = "heating", "chauffage"
-    LOCKSMITH = "locksmith", "serrurerie"
-    JOINERY = "joinery", "menuiserie"
-    PAINTING = "painting", "peinture"
-    PESTS = "pests", "nuisibles"
-    APPLIANCES = "appliances", "électroménager"
-    GLAZING = "glazing", "vitrerie"
-    OTHER = "other", "autre"
+    PLUMBING = "plumbing", team_noted("plomberie")
+    ELECTRICITY = "electricity", team_noted("électricité")
+    HEATING = "heating", team_noted("chauffage")
+    LOCKSMITH = "locksmith", team_noted("serrurerie")
+    JOINERY = "joinery", team_noted("menuiserie")
+    PAINTING = "painting", team_noted("peinture")
+    PESTS = "pests", team_noted("nuisibles")
+    APPLIANCES = "appliances", team_noted("électroménager")
+    GLAZING = "glazing", team_noted("vitrerie")
+    OTHER = "other", team_noted("autre")
 
 
 class Urgency(Labelled):
-    LOW = "low", "Peu urgente"
-    NORMAL = "normal", "Normale"
-    URGENT = "urgent", "Urgente"
+    LOW = "low", team_noted("Peu urgente")
+    NORMAL = "normal", team_noted("Normale")
+    URGENT = "urgent", team_noted("Urgente")
 
     @property
     def rank(self) -> int:
@@ -104,17 +109,17 @@ class Urgency(Labelled):
 
 
 class Occupancy(Labelled):
-    OCCUPIED = "occupied", "Logement occupé"
-    VACANT = "vacant", "Logement vide"
-    COMMON = "common", "Parties communes"
+    OCCUPIED = "occupied", team_noted("Logement occupé")
+    VACANT = "vacant", team_noted("Logement vide")
+    COMMON = "common", team_noted("Parties communes")
 
 
 class Opener(Labelled):
-    TENANT = "tenant", "le locataire"
-    RELATIVE = "relative", "un proche"
-    CARETAKER = "caretaker", "le gardien"
-    AGENCY_KEYS = "agency_keys", "clés à l'agence"
-    KEY_BOX = "key_box", "boîte à clés"
+    TENANT = "tenant", team_noted("le locataire")
+    RELATIVE = "relative", team_noted("un proche")
+    CARETAKER = "caretaker", team_noted("le gardien")
+    AGENCY_KEYS = "agency_keys", team_noted("clés à l'agence")
+    KEY_BOX = "key_box", team_noted("boîte à clés")
 
 
 class FailedVisitMotive(Labelled):
@@ -136,7 +141,7 @@ def reason_said(reason: str) -> str:
     """A reason that a motive begins: it was kept in French, what follows is somebody's own words."""
     for motive in (*FailedVisitMotive, *MoveMotive):
         before, separator, after = reason.partition(" : ")
-        if before == motive.label:
+        if before == motive.french:
             return (
                 gettext("{motive} : {words}", motive=gettext(before), words=after)
                 if separator
@@ -154,30 +159,30 @@ class PauseReason(Labelled):
 
 
 class Decision(Labelled):
-    PENDING = "pending", "en attente"
-    APPROVED = "approved", "validé"
-    REJECTED = "rejected", "refusé"
+    PENDING = "pending", team_noted("en attente")
+    APPROVED = "approved", team_noted("validé")
+    REJECTED = "rejected", team_noted("refusé")
 
 
 class InvoiceKind(Labelled):
-    INVOICE = "invoice", "Facture"
-    DEPOSIT = "deposit", "Facture d'acompte"
-    CREDIT_NOTE = "credit_note", "Avoir"
+    INVOICE = "invoice", team_noted("Facture")
+    DEPOSIT = "deposit", team_noted("Facture d'acompte")
+    CREDIT_NOTE = "credit_note", team_noted("Avoir")
 
 
 class FileKind(Labelled):
-    DAMAGE = "damage", "dégâts"
-    BEFORE = "before", "avant"
-    AFTER = "after", "après"
-    DISPUTE = "dispute", "réserves"
-    NO_SHOW = "no_show", "artisan absent"
-    QUOTE = "quote", "devis"
-    INVOICE = "invoice", "facture"
+    DAMAGE = "damage", team_noted("dégâts")
+    BEFORE = "before", team_noted("avant")
+    AFTER = "after", team_noted("après")
+    DISPUTE = "dispute", team_noted("réserves")
+    NO_SHOW = "no_show", team_noted("artisan absent")
+    QUOTE = "quote", team_noted("devis")
+    INVOICE = "invoice", team_noted("facture")
 
 
 class VisitState(Labelled):
-    PLANNED = "planned", "planifiée"
-    ENDED = "ended", "faite"
-    CANCELLED = "cancelled", "annulée"
-    FAILED = "failed", "impossible"
-    NO_SHOW = "no_show", "artisan absent"
+    PLANNED = "planned", team_noted("planifiée")
+    ENDED = "ended", team_noted("faite")
+    CANCELLED = "cancelled", team_noted("annulée")
+    FAILED = "failed", team_noted("impossible")
+    NO_SHOW = "no_show", team_noted("artisan absent")

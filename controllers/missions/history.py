@@ -119,7 +119,7 @@ def _pause(details: Details) -> str:
     if "not_before" not in details:
         return ""
     day = wording.day(date.fromisoformat(details["not_before"]))
-    why = _(PauseReason(details["not_before_reason"]).label)
+    why = PauseReason(details["not_before_reason"]).label
     return " " + _("Pas de visite avant le {day} : {why}.", day=day, why=why)
 
 

@@ -259,7 +259,7 @@ def move(
         f"{base}/{OfTenant.RESCHEDULE}",
         meta,
         _appointment(reading),
-        tuple(Option(one.value, _(one.label), selected=one.value == motive) for one in MoveMotive),
+        tuple(Option(one.value, one.label, selected=one.value == motive) for one in MoveMotive),
         days,
         earlier,
         sent.form.first("reason") if sent else "",

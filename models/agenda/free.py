@@ -17,6 +17,7 @@ from dateutil.rrule import WEEKLY, rrule
 import wording
 from models.agenda.span import Span
 from models.workflow import Labelled
+from wording.languages import team_noted
 
 T = TypeVar("T")
 DAY = timedelta(days=1)
@@ -24,9 +25,9 @@ MIDNIGHT = 24 * 60
 
 
 class Repeat(Labelled):
-    NONE = "none", "Une seule fois"
-    WEEKLY = "weekly", "Chaque semaine"
-    FORTNIGHTLY = "fortnightly", "Toutes les deux semaines"
+    NONE = "none", team_noted("Une seule fois")
+    WEEKLY = "weekly", team_noted("Chaque semaine")
+    FORTNIGHTLY = "fortnightly", team_noted("Toutes les deux semaines")
 
     @property
     def weeks(self) -> int:

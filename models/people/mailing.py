@@ -6,12 +6,13 @@ from models.people.account import Account
 from models.people.derived_key import derive
 from models.workflow import Labelled, Role
 from settings import current
+from wording.languages import team_noted
 
 
 class Mailing(Labelled):
-    REMINDERS = "reminders", "Rappels de vos rendez-vous"
-    DIGEST = "digest", "Rappels de ce qui vous attend"
-    MISSIONS = "missions", "Nouvelles missions"
+    REMINDERS = "reminders", team_noted("Rappels de vos rendez-vous")
+    DIGEST = "digest", team_noted("Rappels de ce qui vous attend")
+    MISSIONS = "missions", team_noted("Nouvelles missions")
 
 
 # What nobody waits for but its reader. All others follow from what somebody did: who acts has to be told.

@@ -51,7 +51,7 @@ def _visit_withdrawn_contact(s: Scene) -> Letter:
 def _pause(s: Scene) -> Letter:
     lines = [_("{firm} est passé et reviendra pour faire les travaux.", firm=s.firm), *over_early(s)]
     if s.mission.not_before is not None:
-        day, why = wording.day(s.mission.not_before), _(PauseReason(s.mission.not_before_reason).label)
+        day, why = wording.day(s.mission.not_before), PauseReason(s.mission.not_before_reason).label
         lines.append(_("Pas de visite avant le {day} : {why}.", day=day, why=why))
     lines.append(_("Vous recevrez un message pour choisir le prochain créneau."))
     return to_contact(s, _("L'artisan reviendra"), lines, _("Voir où en est la réparation"))

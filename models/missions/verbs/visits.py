@@ -106,7 +106,7 @@ def name_visit(visit: Visit) -> dict[str, Any]:
 def why_moved(motive: str, word: str) -> str:
     """A tenant's reason: a motive that says it all, what was written, or both. « Autre » is for the word to say."""
     word = word.strip()
-    return _detailed(MoveMotive.UNAVAILABLE.label, word) if motive == MoveMotive.UNAVAILABLE else word
+    return _detailed(MoveMotive.UNAVAILABLE.french, word) if motive == MoveMotive.UNAVAILABLE else word
 
 
 def _detailed(label: str, details: str) -> str:
@@ -146,7 +146,7 @@ async def report_failed_visit(
 ) -> None:
     """The same visit is planned again. Raises InvalidInput on `motive` or `reason`."""
     try:
-        label = FailedVisitMotive(motive).label
+        label = FailedVisitMotive(motive).french
     except ValueError as error:
         raise InvalidInput(motive=Fault.MOTIVE_MISSING) from error
     details, note = fitting(details, "reason"), fitting(note, "note")
