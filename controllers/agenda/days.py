@@ -20,12 +20,13 @@ from models.people.contact import Contact
 from models.workflow import VisitState
 from wording import addresses
 from wording.addresses import Below
+from wording.languages import Language, spoken, team, team_noted, team_plural
 
 _STATES: dict[VisitState, tuple[Kind, str]] = {
-    VisitState.PLANNED: ("visit", "rendez-vous"),
-    VisitState.ENDED: ("done", "rendez-vous passé"),
-    VisitState.FAILED: ("failed", "n'a pas pu avoir lieu"),
-    VisitState.NO_SHOW: ("failed", "l'artisan n'est pas venu"),
+    VisitState.PLANNED: ("visit", team_noted("rendez-vous")),
+    VisitState.ENDED: ("done", team_noted("rendez-vous passé")),
+    VisitState.FAILED: ("failed", team_noted("n'a pas pu avoir lieu")),
+    VisitState.NO_SHOW: ("failed", team_noted("l'artisan n'est pas venu")),
 }
 # Behind what stands at the same hours.
 _BEHIND = ("free", "now")
@@ -58,6 +59,7 @@ class _Inputs(NamedTuple):
     # What the grid shows.
     first: int
     last: int
+    language: Language
 
 
 class Drawn(NamedTuple):
@@ -115,6 +117,7 @@ def _inputs(
             of=of,
             first=first,
             last=last,
+            language=spoken(),
         )
         for day, things, gaps in zip(some, standing, left, strict=True)
     ]
@@ -149,14 +152,14 @@ def _is_absence(thing: _Thing) -> bool:
 def _day(inputs: _Inputs) -> AgendaDay:
     placed = _placed(inputs)
     day = inputs.date
-    notes = ["aujourd'hui"] if inputs.today else []
+    notes = [team("aujourd'hui")] if inputs.today else []
     return AgendaDay(
         id=day.isoformat(),
         label=wording.day(day),
         url=addresses.agenda(day=day.isoformat(), of=inputs.of),
         items=_in_their_places(placed, inputs.first, inputs.last),
-        note=", ".join(notes + (["férié"] if wording.is_public_holiday(day) else [])),
-        empty="" if any(one.item.kind != "now" for one in placed) else "Rien de prévu.",
+        note=", ".join(notes + ([team("férié")] if wording.is_public_holiday(day) else [])),
+        empty="" if any(one.item.kind != "now" for one in placed) else team("Rien de prévu."),
         today=inputs.today,
         chosen=inputs.chosen,
     )
@@ -181,10 +184,10 @@ def _placed(inputs: _Inputs) -> list[_Placed]:
         for span, thing in inputs.things
     ]
     for gap in inputs.left:
-        word = f"libre {wording.hours(gap.start, gap.end, place, beside=place)}"
+        word = team("libre {hours}", hours=wording.hours(gap.start, gap.end, place, beside=place))
         found.append((gap, AgendaItem("free", "", word, "")))
     if inputs.now is not None:
-        word = f"maintenant, {wording.hour(wording.local(inputs.now, place))}"
+        word = team("maintenant, {hour}", hour=wording.hour(wording.local(inputs.now, place)))
         found.append((Span(inputs.now, inputs.now), AgendaItem("now", "", word, "")))
     # What lies behind is read first.
     found.sort(key=lambda one: (one[0].start, one[1].kind not in _BEHIND, one[0].end))
@@ -195,7 +198,7 @@ def _placed_at(span: Span, item: AgendaItem, inputs: _Inputs) -> _Placed:
     first, last = wording.local(span.start, inputs.place), wording.local(span.end, inputs.place)
     hours = ""
     if item.kind not in _BEHIND:
-        hours = "toute la journée" if span == inputs.whole else wording.short_hours(first, last)
+        hours = team("toute la journée") if span == inputs.whole else wording.short_hours(first, last)
     return _Placed(item, stretch(first, last, inputs.date), hours)
 
 
@@ -225,23 +228,25 @@ def _things(window: Window, now: datetime, clock_of: str, *, manages: bool) -> I
                 yield wish.span, _wish(wish.span, wish.place, clock_of)
     for away in window.absences:
         if manages:
-            label = away.label if away.absence else "occupé (son agenda)"
-            yield away.span, AgendaItem("absence", "", "absence", "", (), label)
+            label = away.label if away.absence else team("occupé (son agenda)")
+            yield away.span, AgendaItem("absence", "", team("absence"), "", (), label)
         else:
-            link = _absence(away) if away.absence else _OTHER_AGENDA
-            yield away.span, AgendaItem("absence", "", "absence", "", (link,))
+            link = _absence(away) if away.absence else _other_agenda()
+            yield away.span, AgendaItem("absence", "", team("absence"), "", (link,))
 
 
-_OTHER_AGENDA = Link("Occupé (mon agenda)", f"{addresses.ABSENCES}#autre-agenda")
+def _other_agenda() -> Link:
+    return Link(team("Occupé (mon agenda)"), f"{addresses.ABSENCES}#autre-agenda")
 
 
 def _absence(away: Away) -> Link:
-    return Link(away.label or "Absence", f"{addresses.ABSENCES}#absence-{away.absence}")
+    return Link(away.label or team("Absence"), f"{addresses.ABSENCES}#absence-{away.absence}")
 
 
 def visit_item(visit: StandingVisit, clock_of: str, manages: bool = False) -> AgendaItem:
     """Where it is and who opens is told in the day that is printed."""
-    kind, word = _STATES[visit.state]
+    kind, noted = _STATES[visit.state]
+    word = team(noted)
     place, link = visit.place, (_mission(visit.place, manages),)
     home = _at_home(visit.span, place, clock_of)
     if not place.address:
@@ -284,13 +289,13 @@ def _offers(offers: Sequence[Offer], clock_of: str, manages: bool) -> Iterable[t
         if offer.chosen:
             link, home = _mission(offer.place, manages), _at_home(offer.span, offer.place, clock_of)
             item = AgendaItem(
-                "chosen", "", "choisi, à planifier", "", (link,), offer.place.town, at_home=home
+                "chosen", "", team("choisi, à planifier"), "", (link,), offer.place.town, at_home=home
             )
             yield offer.span, item
         else:
             by_span.setdefault(offer.span, []).append(offer)
     for span, some in by_span.items():
-        word = f"proposé à {wording.plural(len(some), 'locataire')}"
+        word = team_plural("proposé à {number} locataire", "proposé à {number} locataires", len(some))
         towns = " · ".join(dict.fromkeys(offer.place.town for offer in some))
         homes = (_at_home(span, offer.place, clock_of) for offer in some)
         home = " · ".join(dict.fromkeys(filter(None, homes)))
@@ -302,5 +307,5 @@ def _wish(span: Span, place: Place, clock_of: str) -> AgendaItem:
     """A tap fills in the form that proposes it."""
     query = in_address([Triple.from_span(span, place.postcode)])
     url = f"{addresses.mission(place.reference, Below.SLOTS)}?{query}#panel"
-    link, home = Link(f"Proposer : {place.title}", url), _at_home(span, place, clock_of)
-    return AgendaItem("wish", "", "souhaité par le locataire", "", (link,), place.town, at_home=home)
+    link, home = Link(team("Proposer : {mission}", mission=place.title), url), _at_home(span, place, clock_of)
+    return AgendaItem("wish", "", team("souhaité par le locataire"), "", (link,), place.town, at_home=home)

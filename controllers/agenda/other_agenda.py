@@ -24,24 +24,37 @@ from models.errors import InvalidInput
 from models.people.derived_key import LostKey
 from wording import addresses
 from wording.agenda_addresses import shown_agenda_address
+from wording.languages import team, team_noted, team_plural
 
 FIELD = "busy_url"
-SAVED = "L'adresse est enregistrée. Votre agenda sera lu dans la minute, puis toutes les 15 minutes."
-REMOVED = "L'adresse est retirée : ce qui venait de cet agenda ne compte plus."
-GONE = "Aucune adresse n'était enregistrée."
+SAVED = team_noted(
+    "L'adresse est enregistrée. Votre agenda sera lu dans la minute, puis toutes les 15 minutes."
+)
+REMOVED = team_noted("L'adresse est retirée : ce qui venait de cet agenda ne compte plus.")
+GONE = team_noted("Aucune adresse n'était enregistrée.")
 
 _TROUBLES = {
-    Trouble.UNREACHABLE: "ce serveur ne répond pas. Vérifiez l'adresse si cela dure.",
-    Trouble.PRIVATE: "cette adresse mène à un réseau privé. Donnez l'adresse de partage de votre agenda.",
-    Trouble.CERTIFICATE: "la connexion à ce serveur n'est pas sûre (certificat refusé). Donnez une autre adresse.",
-    Trouble.REDIRECT: "cette adresse renvoie vers une autre, que nous ne suivons pas. Copiez l'adresse de partage elle-même.",
-    Trouble.SLOW: "le serveur met trop de temps à répondre. Un nouvel essai suit de lui-même.",
-    Trouble.CUT_OFF: "le serveur a coupé sa réponse. Un nouvel essai suit de lui-même.",
-    Trouble.TOO_BIG: "cet agenda fait plus de 1 Mo. Partagez un agenda plus court, par exemple sans les années passées.",
-    Trouble.NO_CALENDAR: "ce qui est à cette adresse n'est pas un agenda iCal. Copiez l'adresse qui finit souvent par .ics.",
-    Trouble.TOO_MANY: "cet agenda contient trop d'événements. Partagez-en un plus court.",
-    Trouble.TOO_HEAVY: "cet agenda est trop lourd à lire. Partagez-en un plus simple.",
-    Trouble.LOST: "l'adresse enregistrée n'est plus lisible. Collez-la de nouveau.",
+    Trouble.UNREACHABLE: team_noted("ce serveur ne répond pas. Vérifiez l'adresse si cela dure."),
+    Trouble.PRIVATE: team_noted(
+        "cette adresse mène à un réseau privé. Donnez l'adresse de partage de votre agenda."
+    ),
+    Trouble.CERTIFICATE: team_noted(
+        "la connexion à ce serveur n'est pas sûre (certificat refusé). Donnez une autre adresse."
+    ),
+    Trouble.REDIRECT: team_noted(
+        "cette adresse renvoie vers une autre, que nous ne suivons pas. Copiez l'adresse de partage elle-même."
+    ),
+    Trouble.SLOW: team_noted("le serveur met trop de temps à répondre. Un nouvel essai suit de lui-même."),
+    Trouble.CUT_OFF: team_noted("le serveur a coupé sa réponse. Un nouvel essai suit de lui-même."),
+    Trouble.TOO_BIG: team_noted(
+        "cet agenda fait plus de 1 Mo. Partagez un agenda plus court, par exemple sans les années passées."
+    ),
+    Trouble.NO_CALENDAR: team_noted(
+        "ce qui est à cette adresse n'est pas un agenda iCal. Copiez l'adresse qui finit souvent par .ics."
+    ),
+    Trouble.TOO_MANY: team_noted("cet agenda contient trop d'événements. Partagez-en un plus court."),
+    Trouble.TOO_HEAVY: team_noted("cet agenda est trop lourd à lire. Partagez-en un plus simple."),
+    Trouble.LOST: team_noted("l'adresse enregistrée n'est plus lisible. Collez-la de nouveau."),
 }
 
 
@@ -57,8 +70,13 @@ def section(
     inside = visits_in(times, visits) if agenda else []
     over = ""
     if inside:
-        number = wording.plural(len(inside), "rendez-vous tombe", "rendez-vous tombent")
-        over = wording.typographic(f"{number} pendant un moment où cet agenda vous dit occupé :")
+        over = wording.typographic(
+            team_plural(
+                "{number} rendez-vous tombe pendant un moment où cet agenda vous dit occupé :",
+                "{number} rendez-vous tombent pendant un moment où cet agenda vous dit occupé :",
+                len(inside),
+            )
+        )
     return OtherAgendaView(
         url=addresses.OTHER_AGENDA,
         meta=meta(request),
@@ -82,48 +100,77 @@ def _shown(agenda: OtherAgenda) -> str:
     try:
         return shown_agenda_address(agenda.address)
     except LostKey:
-        return "adresse illisible"
+        return team("adresse illisible")
 
 
 def _told(request: Web, agenda: OtherAgenda, times: Sequence[BusyTime]) -> list[str]:
-    found, now, place = _number(len(times)), clock.now(), person(request).clock
+    now, place = clock.now(), person(request).clock
     if agenda.trouble is None and agenda.read_at is None:
-        return ["Pas encore lu : la première lecture suit dans la minute."]
+        return [team("Pas encore lu : la première lecture suit dans la minute.")]
     if agenda.trouble is None:
         assert agenda.read_at is not None
-        lines = [f"Lu {wording.age(agenda.read_at, now)} : {found} dans les semaines qui viennent."]
+        lines = [_read(len(times), wording.age(agenda.read_at, now))]
         if agenda.passed_over:
             lines.append(_passed_over(agenda.passed_over))
         return lines
-    lines = [f"Pas lu : {_why(agenda)}"]
+    lines = [team("Pas lu : {why}", why=_why(agenda))]
     if counts_still(agenda, now):
         assert agenda.read_at is not None
         until = wording.day(wording.local(agenda.read_at + KEPT_FOR, place).date())
-        lines.append(
-            f"Ce qui a été lu {wording.age(agenda.read_at, now)} compte encore, jusqu'au {until} : {found}."
-        )
+        lines.append(_counts_still(len(times), wording.age(agenda.read_at, now), until))
     else:
-        lines.append("Aucun moment n'en est connu : une heure où vous êtes occupé peut vous être suggérée.")
+        lines.append(
+            team("Aucun moment n'en est connu : une heure où vous êtes occupé peut vous être suggérée.")
+        )
     if agenda.next_read_at > now:
-        lines.append(f"Prochain essai vers {wording.hour(wording.local(agenda.next_read_at, place))}.")
+        hour = wording.hour(wording.local(agenda.next_read_at, place))
+        lines.append(team("Prochain essai vers {hour}.", hour=hour))
     return lines
 
 
-def _number(times: int) -> str:
-    return wording.plural(times, "moment pris", "moments pris") if times else "aucun moment pris"
+def _read(times: int, age: str) -> str:
+    if not times:
+        return team("Lu {age} : aucun moment pris dans les semaines qui viennent.", age=age)
+    return team_plural(
+        "Lu {age} : {times} moment pris dans les semaines qui viennent.",
+        "Lu {age} : {times} moments pris dans les semaines qui viennent.",
+        times,
+        times=wording.grouped(times),
+        age=age,
+    )
+
+
+def _counts_still(times: int, age: str, until: str) -> str:
+    if not times:
+        return team(
+            "Ce qui a été lu {age} compte encore, jusqu'au {day} : aucun moment pris.", age=age, day=until
+        )
+    return team_plural(
+        "Ce qui a été lu {age} compte encore, jusqu'au {day} : {times} moment pris.",
+        "Ce qui a été lu {age} compte encore, jusqu'au {day} : {times} moments pris.",
+        times,
+        times=wording.grouped(times),
+        age=age,
+        day=until,
+    )
 
 
 def _passed_over(number: int) -> str:
-    if number == 1:
-        return "1 événement illisible n'est pas compté."
-    return f"{number} événements illisibles ne sont pas comptés."
+    return team_plural(
+        "{number} événement illisible n'est pas compté.",
+        "{number} événements illisibles ne sont pas comptés.",
+        number,
+    )
 
 
 def _why(agenda: OtherAgenda) -> str:
     if agenda.trouble != Trouble.STATUS:
-        return _TROUBLES[Trouble(agenda.trouble)]
+        return team(_TROUBLES[Trouble(agenda.trouble)])
     if agenda.answered in (401, 403):
-        return f"le serveur refuse cette adresse ({agenda.answered}). Copiez l'adresse privée, ou rendez l'agenda public."
+        return team(
+            "le serveur refuse cette adresse ({status}). Copiez l'adresse privée, ou rendez l'agenda public.",
+            status=agenda.answered,
+        )
     if agenda.answered is not None and 400 <= agenda.answered < 500:
-        return f"le serveur répond {agenda.answered}. Vérifiez l'adresse."
-    return f"le serveur répond {agenda.answered}. Un nouvel essai suit de lui-même."
+        return team("le serveur répond {status}. Vérifiez l'adresse.", status=agenda.answered)
+    return team("le serveur répond {status}. Un nouvel essai suit de lui-même.", status=agenda.answered)

@@ -17,6 +17,7 @@ from models import clock
 from models.agenda.free import days_with, whole_days
 from models.agenda.window import windows
 from wording import addresses
+from wording.languages import Language, spoken, team
 
 IN_STRIP, IN_WEEK = 14, 7
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
@@ -71,9 +72,9 @@ async def week_page(request: Web) -> WeekPage:
     return WeekPage(
         tabs=tabs(addresses.AGENDA),
         label=week_label(monday, today),
-        before=turn("Semaine précédente", monday, -IN_WEEK),
-        after=turn("Semaine suivante", monday, IN_WEEK),
-        now=Link("Aujourd'hui", addresses.AGENDA),
+        before=turn(team("Semaine précédente"), monday, -IN_WEEK),
+        after=turn(team("Semaine suivante"), monday, IN_WEEK),
+        now=Link(team("Aujourd'hui"), addresses.AGENDA),
         first=first,
         last=last,
         days=tuple(day.markup for day in shown),
@@ -82,7 +83,12 @@ async def week_page(request: Web) -> WeekPage:
         next=todays.next_visit(found.next, now, place),
         round=todays.day_round(found.next, now, place),
         empty=_empty(shown),
-        sheet=f"Feuille de route, {wording.day(chosen)} {chosen.year}, {account.shown_name}",
+        sheet=team(
+            "Feuille de route, {day} {year}, {name}",
+            day=wording.day(chosen),
+            year=chosen.year,
+            name=account.shown_name,
+        ),
         notice=notice_of(request),
     )
 
@@ -93,17 +99,20 @@ def turn(label: str, monday: date, days_on: int, of: str = "") -> Link:
 
 def week_label(monday: date, today: date) -> str:
     sunday = monday + timedelta(days=IN_WEEK - 1)
-    first = wording.day(monday).removeprefix("lundi ")
-    if monday.month == sunday.month:
-        first = first.split()[0]
-    return f"Semaine du {first} au {wording.day(sunday, today).removeprefix('dimanche ')}"
+    first, last = wording.day(monday), wording.day(sunday, today)
+    if spoken() is Language.FR:
+        # As one says it there: which days of the week they are is known.
+        first, last = first.removeprefix("lundi "), last.removeprefix("dimanche ")
+        if monday.month == sunday.month:
+            first = first.split()[0]
+    return team("Semaine du {first} au {last}", first=first, last=last)
 
 
 def _empty(shown: tuple[Drawn, ...]) -> Empty | None:
     if any(day.stands for day in shown):
         return None
     return Empty(
-        "Rien dans cette semaine",
-        "Les créneaux que vous proposez et les rendez-vous qui en viennent apparaîtront ici.",
-        Link("Voir les nouvelles demandes", addresses.missions()),
+        team("Rien dans cette semaine"),
+        team("Les créneaux que vous proposez et les rendez-vous qui en viennent apparaîtront ici."),
+        Link(team("Voir les nouvelles demandes"), addresses.missions()),
     )

@@ -24,6 +24,7 @@ from models.errors import InvalidInput, TransitionRefused
 from models.submission import Answer
 from wording import addresses
 from wording.faults import AnyFault
+from wording.languages import team
 
 HOURS, ABSENCES = "pages/agenda/hours.html", "pages/agenda/absences.html"
 
@@ -42,7 +43,7 @@ class _Hours(_OfAgenda):
     async def work(self, sent: Submitted) -> Answer:
         sent.decision("save")
         await set_hours(person(self.request).id, week_typed(sent.form))
-        return Answer(addresses.HOURS, "Vos horaires sont enregistrés.")
+        return Answer(addresses.HOURS, team("Vos horaires sont enregistrés."))
 
     async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
         view = await settings_pages.hours_page(self.request, sent, error)
@@ -71,7 +72,7 @@ class _Deleted(_OfAgenda):
     async def work(self, sent: Submitted) -> Answer:
         sent.decision("delete")
         known = await remove_absence(person(self.request).id, self.absence)
-        told = "L'absence est supprimée." if known else "Cette absence était déjà supprimée."
+        told = team("L'absence est supprimée.") if known else team("Cette absence était déjà supprimée.")
         return Answer(addresses.ABSENCES, told)
 
     async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
@@ -85,9 +86,9 @@ class _OtherAgenda(_OfAgenda):
         account = person(self.request).id
         if sent.decision("save", "remove") == "remove":
             known = await end_other_agenda(account)
-            return Answer(addresses.ABSENCES, other_agenda.REMOVED if known else other_agenda.GONE)
+            return Answer(addresses.ABSENCES, team(other_agenda.REMOVED if known else other_agenda.GONE))
         await set_other_agenda(account, other_agenda_typed(sent.form))
-        return Answer(addresses.ABSENCES, other_agenda.SAVED)
+        return Answer(addresses.ABSENCES, team(other_agenda.SAVED))
 
     async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
         view = await settings_pages.absences_page(self.request, other=(sent, error))

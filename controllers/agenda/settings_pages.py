@@ -3,6 +3,7 @@
 from functools import partial
 
 import wording
+from controllers.agenda import weekdays
 from controllers.agenda.other_agenda import section
 from controllers.agenda.typed import WEEKDAYS, field, folds_typed
 from controllers.agenda.views import (
@@ -27,19 +28,20 @@ from models.agenda.hours import RANGES_A_DAY, hours_of, week_of
 from models.agenda.other_agenda import busy_ahead, other_agenda_of
 from models.errors import InvalidInput
 from wording import addresses
-from wording.dates import DAYS
+from wording.languages import gettext as _
+from wording.languages import team, team_noted, team_plural
 
 _TABS = (
-    ("Agenda", addresses.AGENDA),
-    ("Horaires", addresses.HOURS),
-    ("Absences", addresses.ABSENCES),
-    ("S'abonner", addresses.SUBSCRIBE),
+    (team_noted("Agenda"), addresses.AGENDA),
+    (team_noted("Horaires"), addresses.HOURS),
+    (team_noted("Absences"), addresses.ABSENCES),
+    (team_noted("S'abonner"), addresses.SUBSCRIBE),
 )
-_ORDINALS = ("première plage", "seconde plage")
+_ORDINALS = (team_noted("première plage"), team_noted("seconde plage"))
 
 
 def tabs(current: str) -> tuple[NavLink, ...]:
-    return tuple(NavLink(label, url, current=url == current) for label, url in _TABS)
+    return tuple(NavLink(team(label), url, current=url == current) for label, url in _TABS)
 
 
 async def hours_page(
@@ -51,7 +53,7 @@ async def hours_page(
         found = (await gathered(asked))[asked]
         week = week_of(found)
         if not found:
-            hint = "Ce sont les horaires habituels : changez-les s'ils ne sont pas les vôtres."
+            hint = team("Ce sont les horaires habituels : changez-les s'ils ne sont pas les vôtres.")
         typed = {name: text for day in WEEKDAYS for name, text in _texts(day, week.get(day, ()))}
     else:
         typed = {name: texts[0] for name, texts in sent.form.fields.items()}
@@ -71,7 +73,7 @@ async def hours_page(
 def _whose(place: str) -> str:
     """Whose clock the page goes by, where that is not the setting's."""
     note = wording.clock_note(place)
-    return f"Les heures sont celles de votre secteur{note}." if note else ""
+    return team("Les heures sont celles de votre secteur{note}.", note=note) if note else ""
 
 
 def _texts(day: int, ranges: tuple[Range, ...]) -> list[tuple[str, str]]:
@@ -89,9 +91,9 @@ def _clock(minute: int) -> str:
 def _day(day: int, typed: dict[str, str]) -> DayInput:
     names = [(field(day, "from", n), field(day, "to", n)) for n in range(1, RANGES_A_DAY + 1)]
     return DayInput(
-        DAYS[day - 1].capitalize(),
+        weekdays.name(day - 1).capitalize(),
         tuple(
-            RangeInput(label, start, end, typed.get(start, ""), typed.get(end, ""))
+            RangeInput(team(label), start, end, typed.get(start, ""), typed.get(end, ""))
             for label, (start, end) in zip(_ORDINALS, names, strict=True)
         ),
     )
@@ -139,8 +141,11 @@ def _row(request: Web, one: Absence, visits: list[PlannedVisit], place: str) -> 
     inside = one.visits_among(visits, place)
     over = ""
     if inside:
-        number = wording.plural(len(inside), "rendez-vous tombe", "rendez-vous tombent")
-        over = f"{number} pendant cette absence :"
+        over = team_plural(
+            "{number} rendez-vous tombe pendant cette absence :",
+            "{number} rendez-vous tombent pendant cette absence :",
+            len(inside),
+        )
     return AbsenceRow(
         id=str(one.id),
         words=wording.typographic(absence_words(one, place)),
@@ -154,7 +159,8 @@ def _row(request: Web, one: Absence, visits: list[PlannedVisit], place: str) -> 
 
 
 def _visit(place: str, visit: PlannedVisit) -> Link:
-    return Link(f"{_when(visit, place)} : {visit.title}, {visit.town}", addresses.mission(visit.reference))
+    label = team("{when} : {mission}, {town}", when=_when(visit, place), mission=visit.title, town=visit.town)
+    return Link(label, addresses.mission(visit.reference))
 
 
 def absence_words(one: Absence, place: str = "") -> str:
@@ -166,40 +172,54 @@ def absence_words(one: Absence, place: str = "") -> str:
         if not whole:
             return wording.span(span.start, span.end, now, place, beside=place)
         words = wording.day(first, today)
-        return words if first == last else f"du {words} au {wording.day(last, today)}"
-    often = "chaque {}" if one.repeat == Repeat.WEEKLY else "un {} sur deux"
-    words = often.format(DAYS[first.weekday()])
+        return (
+            words
+            if first == last
+            else team("du {first} au {last}", first=words, last=wording.day(last, today))
+        )
+    weekday = weekdays.name(first.weekday())
+    words = team("chaque {day}", day=weekday)
+    if one.repeat != Repeat.WEEKLY:
+        words = team("un {day} sur deux", day=weekday)
     if first != last:
-        words = f"{words} jusqu'au {DAYS[last.weekday()]}"
+        words = team("{days} jusqu'au {day}", days=words, day=weekdays.name(last.weekday()))
         if not whole:
             start, end = wording.local(span.start, place), wording.local(span.end, place)
-            words += f" (de {wording.hour(start)} à {wording.hour(end)})"
+            words = team(
+                "{days} (de {start} à {end})", days=words, start=wording.hour(start), end=wording.hour(end)
+            )
     elif not whole:
-        words += f", {wording.hours(span.start, span.end, place, beside=place)}"
-    begins = first if first > today else None
-    return f"{words}, à partir du {wording.day(first, today)}" if begins else words
+        words = _("{day}, {hours}", day=words, hours=wording.hours(span.start, span.end, place, beside=place))
+    if first <= today:
+        return words
+    return team("{days}, à partir du {day}", days=words, day=wording.day(first, today))
 
 
 def _until(one: Absence, place: str) -> str:
     if one.repeat == Repeat.NONE:
         return ""
     if one.repeat_until is None:
-        return "Sans fin."
+        return team("Sans fin.")
     until = wording.day(one.repeat_until, wording.local(clock.now(), place).date())
-    return f"Jusqu'au {until}."
+    return team("Jusqu'au {day}.", day=until)
 
 
 def added(inside: list[PlannedVisit], place: str) -> str:
     """What is told once an absence is noted: which visits stand in it."""
     if not inside:
-        return "Votre absence est notée. Aucun créneau ne vous y sera suggéré."
-    number = wording.plural(len(inside), "rendez-vous tombe", "rendez-vous tombent")
-    stays = "Il reste planifié : déplacez-le" if len(inside) == 1 else "Ils restent planifiés : déplacez-les"
+        return team("Votre absence est notée. Aucun créneau ne vous y sera suggéré.")
     listed = wording.joined(
-        [f"{_when(visit, place)}, {visit.title}" for visit in inside[:3]]
-        + (["d'autres"] if len(inside) > 3 else [])
+        [team("{when}, {mission}", when=_when(visit, place), mission=visit.title) for visit in inside[:3]]
+        + ([team("d'autres")] if len(inside) > 3 else [])
     )
-    told = f"Votre absence est notée. {number} pendant ce temps ({listed}). {stays} si besoin."
+    told = team_plural(
+        "Votre absence est notée. {number} rendez-vous tombe pendant ce temps ({visits}). "
+        "Il reste planifié : déplacez-le si besoin.",
+        "Votre absence est notée. {number} rendez-vous tombent pendant ce temps ({visits}). "
+        "Ils restent planifiés : déplacez-les si besoin.",
+        len(inside),
+        visits=listed,
+    )
     return wording.typographic(told)
 
 

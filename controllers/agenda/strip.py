@@ -8,12 +8,13 @@ from typing import Any
 from markupsafe import Markup
 
 import wording
+from controllers.agenda import weekdays
 from controllers.agenda.views import StripDay
 from controllers.web.rendering import environment
 from models.agenda.free import Day, by_day, length_of
 from models.agenda.window import Window
 from wording import addresses
-from wording.dates import DAYS
+from wording.languages import Language, spoken, team, team_plural
 
 LEVELS = 4
 HALF_HOUR = timedelta(minutes=30)
@@ -27,35 +28,41 @@ def strip(
     today = wording.local(now, place).date()
     spans = [*(visit.span for visit in window.visits), *window.later]
     visits = by_day(((span, None) for span in spans), [day.whole for day in some])
+    language = spoken()
     return draw(
         tuple(
-            _of(day, len(mine), day.date == today, day.date == chosen, of)
+            _of(day, len(mine), day.date == today, day.date == chosen, of, language)
             for day, mine in zip(some, visits, strict=True)
-        )
+        ),
+        language,
     )
 
 
 @lru_cache(maxsize=MOST)
-def draw(days: tuple[StripDay, ...]) -> Markup:
-    """As long as no day is fuller than it was."""
+def draw(days: tuple[StripDay, ...], _: Language) -> Markup:
+    """As long as no day is fuller than it was, in the language that is spoken."""
     macros: Any = environment().get_template("components/agenda.html").module
     return Markup(macros.strip(days))  # noqa: S704 - our own template, which escapes
 
 
 @lru_cache(maxsize=MOST * 14)
-def _of(day: Day, visits: int, today: bool, chosen: bool, of: str) -> StripDay:
+def _of(day: Day, visits: int, today: bool, chosen: bool, of: str, _: Language) -> StripDay:
     work, left = length_of(day.hours), length_of(day.left)
-    words = [wording.plural(visits, "rendez-vous", "rendez-vous") if visits else "aucun rendez-vous"]
+    words = (
+        team_plural("{number} rendez-vous", "{number} rendez-vous", visits)
+        if visits
+        else team("aucun rendez-vous")
+    )
     if left:
-        words.append(_free(left))
+        words = team("{visits}, {free}", visits=words, free=_free(left))
     elif not visits:
-        words = ["absent" if work else "pas de travail prévu"]
+        words = team("absent") if work else team("pas de travail prévu")
     level = -(-LEVELS * (work - left) // work) if work else LEVELS if visits else 0
     return StripDay(
-        letter=DAYS[day.date.weekday()][0].upper(),
+        letter=weekdays.letter(day.date.weekday()),
         number=str(day.date.day),
         url=addresses.agenda(day=day.date.isoformat(), of=of),
-        words=f"{wording.day(day.date)}{wording.NBSP}: {', '.join(words)}",
+        words=wording.typographic(team("{day} : {words}", day=wording.day(day.date), words=words)),
         level=level,
         off=not visits and not left,
         today=today,
@@ -66,5 +73,6 @@ def _of(day: Day, visits: int, today: bool, chosen: bool, of: str) -> StripDay:
 def _free(left: timedelta) -> str:
     """« 3 h 30 libres », of full half-hours"""
     halves = left // HALF_HOUR
-    minutes = f"{wording.NBSP}30" if halves % 2 else ""
-    return f"{halves // 2}{wording.NBSP}h{minutes} {'libres' if halves >= 4 else 'libre'}"
+    whole = halves // 2
+    told = team("{hours} h 30", hours=whole) if halves % 2 else team("{hours} h", hours=whole)
+    return team_plural("{length} libre", "{length} libres", whole, length=told)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from litestar import Controller, Response, post
 
+import wording
 from controllers.agenda.settings_pages import tabs
 from controllers.agenda.views import SubscriptionPage
 from controllers.missions.forms.restoring import restored
@@ -24,9 +25,32 @@ from models.workflow import Role
 from settings import current
 from wording import addresses
 from wording.faults import AnyFault
+from wording.languages import team, team_noted
 
 PAGE = "pages/agenda/subscription.html"
-RENEWED = "Votre nouvelle adresse est prête. L'ancienne ne fonctionne plus."
+RENEWED = team_noted("Votre nouvelle adresse est prête. L'ancienne ne fonctionne plus.")
+
+# By whether a manager subscribes.
+_SHOWS = {
+    False: team_noted(
+        "Le calendrier de votre téléphone ou de votre ordinateur peut montrer vos rendez-vous et les créneaux proposés. "
+        "Il suit tout seul ce qui change ici."
+    ),
+    True: team_noted(
+        "Le calendrier de votre téléphone ou de votre ordinateur peut montrer les rendez-vous de tous les prestataires "
+        "et les créneaux proposés. Il suit tout seul ce qui change ici."
+    ),
+}
+_KEPT = {
+    False: team_noted(
+        "Gardez-la pour vous : qui la connaît lit vos rendez-vous. "
+        "Les codes d'accès et le téléphone des locataires n'y sont pas."
+    ),
+    True: team_noted(
+        "Gardez-la pour vous : qui la connaît lit les rendez-vous de tous les prestataires. "
+        "Les codes d'accès et le téléphone des locataires n'y sont pas."
+    ),
+}
 
 
 @dataclass(kw_only=True)
@@ -34,7 +58,7 @@ class Renewal(Road):
     async def work(self, sent: Submitted) -> Answer:
         sent.decision("renew")
         await renew_feed_key(person(self.request).id)
-        return Answer(_address(self.request), RENEWED)
+        return Answer(_address(self.request), team(RENEWED))
 
     async def done(self, sent: Submitted, answer: Answer) -> Response[Any]:
         return see_other(self.request, answer.location, answer.notice)
@@ -84,7 +108,8 @@ async def subscription_page(request: Web, error: InvalidInput | None = None) -> 
     return SubscriptionPage(
         tabs=() if manages else tabs(addresses.SUBSCRIBE),
         back_url=addresses.TEAM if manages else addresses.AGENDA,
-        shows="les rendez-vous de tous les prestataires" if manages else "vos rendez-vous",
+        shows=team(_SHOWS[manages]),
+        kept_for_oneself=wording.typographic(team(_KEPT[manages])),
         url=_address(request),
         meta=meta(request),
         feed_url=url,

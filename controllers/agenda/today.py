@@ -13,6 +13,7 @@ from models.agenda.window import StandingVisit
 from models.missions.verbs.arriving import is_time_to_arrive
 from wording import addresses
 from wording.addresses import Below
+from wording.languages import team, team_plural
 
 # Google's documented address takes nine stops on the way to the last one; OpenStreetMap's takes places on the globe
 # only, which we don't know.
@@ -51,19 +52,19 @@ def _actions(visit: StandingVisit, now: datetime) -> Iterator[Link]:
     if visit.has_arrived:
         return
     if visit.span.is_of_day(now, visit.place.postcode):
-        yield Link("Je suis en route", addresses.mission(visit.place.reference, Below.DEPARTURE))
+        yield Link(team("Je suis en route"), addresses.mission(visit.place.reference, Below.DEPARTURE))
     if is_time_to_arrive(visit.span, now):
-        yield Link("Je suis arrivé", addresses.mission(visit.place.reference, Below.ARRIVAL))
+        yield Link(team("Je suis arrivé"), addresses.mission(visit.place.reference, Below.ARRIVAL))
 
 
 def told(visits: Sequence[StandingVisit], now: datetime, clock_of: str) -> str:
     if not visits:
-        return "Aucun rendez-vous n'est planifié."
+        return team("Aucun rendez-vous n'est planifié.")
     if not visits[0].span.is_of_day(now, clock_of):
-        return wording.typographic("Rien aujourd'hui. Votre prochain rendez-vous :")
+        return wording.typographic(team("Rien aujourd'hui. Votre prochain rendez-vous :"))
     if visits[0].span.start <= now:
-        return wording.typographic("Rendez-vous en cours :")
-    return wording.typographic("Votre prochain rendez-vous :")
+        return wording.typographic(team("Rendez-vous en cours :"))
+    return wording.typographic(team("Votre prochain rendez-vous :"))
 
 
 def day_round(visits: Sequence[StandingVisit], now: datetime, clock_of: str) -> Round | None:
@@ -74,7 +75,11 @@ def day_round(visits: Sequence[StandingVisit], now: datetime, clock_of: str) -> 
     route = [visit.place.whole for visit in stops[:MOST_STOPS]]
     query = {"api": "1", "travelmode": "driving", "destination": route[-1], "waypoints": "|".join(route[:-1])}
     return Round(
-        words=wording.typographic(f"Votre tournée : {len(stops)} rendez-vous"),
+        words=wording.typographic(
+            team_plural(
+                "Votre tournée : {number} rendez-vous", "Votre tournée : {number} rendez-vous", len(stops)
+            )
+        ),
         stops=tuple(f"{_hour(visit, clock_of)}, {visit.place.whole}" for visit in stops),
-        link=Link("Voir la tournée sur la carte", f"{_ROUTE}?{urlencode(query)}"),
+        link=Link(team("Voir la tournée sur la carte"), f"{_ROUTE}?{urlencode(query)}"),
     )

@@ -1,11 +1,12 @@
 """The pages of a contractor's agenda."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from markupsafe import Markup
 
 from controllers.web.views import NO_ERRORS, Empty, Errors, FormMeta, Link, NavLink, Notice, Option
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class HoursPage:
     whose: str = ""
     errors: Errors = NO_ERRORS
     notice: Notice | None = None
-    title: str = "Horaires"
+    title: str = field(default_factory=lambda: team("Horaires"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class AbsencesPage:
     whose: str = ""
     errors: Errors = NO_ERRORS
     notice: Notice | None = None
-    title: str = "Absences"
+    title: str = field(default_factory=lambda: team("Absences"))
 
 
 Kind = Literal["visit", "done", "failed", "chosen", "offer", "wish", "absence", "free", "now"]
@@ -221,7 +222,7 @@ class WeekPage:
     # « Feuille de route du mardi 2 décembre, Plomberie Durand »
     sheet: str = ""
     notice: Notice | None = None
-    title: str = "Agenda"
+    title: str = field(default_factory=lambda: team("Agenda"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,15 +232,16 @@ class SubscriptionPage:
     # A manager's has none.
     tabs: tuple[NavLink, ...]
     back_url: str
-    # « vos rendez-vous »
+    # What a calendar can show, and that its address is for nobody else.
     shows: str
+    kept_for_oneself: str
     url: str
     meta: FormMeta
     feed_url: str
     webcal_url: str
     errors: Errors = NO_ERRORS
     notice: Notice | None = None
-    title: str = "S'abonner"
+    title: str = field(default_factory=lambda: team("S'abonner"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,4 +279,4 @@ class TeamPage:
     # « Plus de prestataires »
     more: Link | None = None
     empty: Empty | None = None
-    title: str = "Agenda"
+    title: str = field(default_factory=lambda: team("Agenda"))

@@ -26,6 +26,7 @@ from controllers.agenda.views import (
 from controllers.web.views import Empty, Errors, FieldError, FormMeta, Link, Notice, Option
 from wording import addresses
 from wording import typographic as t
+from wording.languages import Language
 
 META = FormMeta("token", "key-1", owner="1.mark")
 DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
@@ -234,7 +235,8 @@ WEEK = WeekPage(
                 chosen=number == 1,
             )
             for number in range(14)
-        )
+        ),
+        Language.FR,
     ),
     today=t("Votre prochain rendez-vous :"),
     next=NextVisit(
@@ -306,7 +308,12 @@ _FEED = (
 SUBSCRIPTION = SubscriptionPage(
     tabs=tabs(addresses.SUBSCRIBE),
     back_url=addresses.AGENDA,
-    shows="vos rendez-vous",
+    shows="Le calendrier de votre téléphone ou de votre ordinateur peut montrer vos rendez-vous et les créneaux proposés. "
+    "Il suit tout seul ce qui change ici.",
+    kept_for_oneself=t(
+        "Gardez-la pour vous : qui la connaît lit vos rendez-vous. "
+        "Les codes d'accès et le téléphone des locataires n'y sont pas."
+    ),
     url=addresses.SUBSCRIBE,
     meta=META,
     feed_url=f"https://{_FEED}",
@@ -317,7 +324,8 @@ SUBSCRIPTION_LOST = replace(
     SUBSCRIPTION,
     tabs=(),
     back_url=addresses.TEAM,
-    shows="les rendez-vous de tous les prestataires",
+    shows="Le calendrier de votre téléphone ou de votre ordinateur peut montrer les rendez-vous de tous les prestataires "
+    "et les créneaux proposés. Il suit tout seul ce qui change ici.",
     url=addresses.TEAM_SUBSCRIBE,
     feed_url="",
     webcal_url="",
