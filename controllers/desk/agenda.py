@@ -24,6 +24,7 @@ from models.agenda.window import Window, windows
 from models.people.account import Account, active
 from models.workflow import Role
 from wording import addresses
+from wording.languages import team, team_plural
 
 SHOWN = 20  # contractors at once
 _PLANNED = ("visit", "done", "failed")
@@ -57,11 +58,11 @@ async def team_page(request: Web) -> TeamPage:
     of = str(one.id) if one else addresses.ALL_CONTRACTORS
     whole = TeamPage(
         label=week_label(monday, today),
-        before=turn("Semaine précédente", monday, -IN_WEEK, of),
-        after=turn("Semaine suivante", monday, IN_WEEK, of),
-        now=Link("Aujourd'hui", addresses.agenda(of=of)),
+        before=turn(team("Semaine précédente"), monday, -IN_WEEK, of),
+        after=turn(team("Semaine suivante"), monday, IN_WEEK, of),
+        now=Link(team("Aujourd'hui"), addresses.agenda(of=of)),
         url=addresses.TEAM,
-        subscribe=Link("S'abonner", addresses.TEAM_SUBSCRIBE),
+        subscribe=Link(team("S'abonner"), addresses.TEAM_SUBSCRIBE),
         week=week_of(monday),
         contractors=tuple(
             Option(str(account.id), account.shown_name, selected=account is one) for account in everybody
@@ -98,8 +99,8 @@ async def _of_all(
     return replace(
         whole,
         rows=tuple(_row(one, found[one.id], dates, now) for one in some),
-        more=Link("Plus de prestataires", more) if len(everybody) > number * SHOWN else None,
-        empty=None if some else Empty("Aucun prestataire", "Leurs agendas apparaîtront ici."),
+        more=Link(team("Plus de prestataires"), more) if len(everybody) > number * SHOWN else None,
+        empty=None if some else Empty(team("Aucun prestataire"), team("Leurs agendas apparaîtront ici.")),
     )
 
 
@@ -111,7 +112,7 @@ def _row(one: Account, found: Window, dates: list[date], now: datetime) -> Contr
         number=str(one.id),
         name=one.shown_name,
         url=addresses.agenda(week=week_of(dates[0]), of=str(one.id)),
-        about=wording.plural(number, "rendez-vous", "rendez-vous"),
+        about=team_plural("{number} rendez-vous", "{number} rendez-vous", number),
         days=tuple(_without_free(day) for day in shown),
     )
 

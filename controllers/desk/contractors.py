@@ -19,6 +19,7 @@ from models.submission import Answer
 from models.workflow import Role
 from wording import addresses
 from wording.faults import Fault
+from wording.languages import team
 
 MOST = 10_000
 PAGE = "pages/contractors.html"
@@ -52,7 +53,7 @@ class Contractors(Controller):
 
             async def work() -> Answer:
                 await allow_unplanned(account, _number(typed))
-                return Answer(addresses.CONTRACTORS, f"C'est noté pour {known.shown_name}.")
+                return Answer(addresses.CONTRACTORS, team("C'est noté pour {name}.", name=known.shown_name))
 
             try:
                 sent.decision("save")

@@ -1,6 +1,6 @@
 """The page « Prestataires »."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import wording
 from controllers.web.forms import errors_from
@@ -16,6 +16,7 @@ from models.people.account import Account, active
 from models.workflow import Role
 from settings import current
 from wording import addresses
+from wording.languages import team, team_plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class ContractorsPage:
     more: str
     hint: str
     notice: Notice | None = None
-    title: str = "Prestataires"
+    title: str = field(default_factory=lambda: team("Prestataires"))
 
 
 SHOWN, HELD_SHOWN = 30, 5
@@ -84,8 +85,8 @@ async def page(
         url=addresses.CONTRACTORS,
         text=text,
         summary=_summary(len(counts), sum(counts.values())),
-        more=f"Encore {wording.plural(len(found) - SHOWN, 'prestataire')}." if len(found) > SHOWN else "",
-        hint=f"Vide : comme pour tous ({most or 'sans limite'}). 0 : sans limite.",
+        more=_others(len(found) - SHOWN),
+        hint=team("Vide : comme pour tous ({limit}). 0 : sans limite.", limit=most or team("sans limite")),
         notice=notice_of(request),
     )
 
@@ -96,24 +97,67 @@ def _matches(one: Account, text: str) -> bool:
     return all(word in told for word in words)
 
 
+def _others(number: int) -> str:
+    if number <= 0:
+        return ""
+    return team_plural(
+        "Encore {count} prestataire.", "Encore {count} prestataires.", number, count=wording.grouped(number)
+    )
+
+
 def _summary(contractors: int, missions: int) -> str:
     if not missions:
-        return "Aucun prestataire ne garde de mission sans visite planifiée."
-    holders = wording.plural(contractors, "prestataire garde", "prestataires gardent")
-    return f"{holders} {wording.plural(missions, 'mission')} sans visite planifiée."
+        return team("Aucun prestataire ne garde de mission sans visite planifiée.")
+    held = team_plural("{count} mission", "{count} missions", missions, count=wording.grouped(missions))
+    return team_plural(
+        "{count} prestataire garde {missions} sans visite planifiée.",
+        "{count} prestataires gardent {missions} sans visite planifiée.",
+        contractors,
+        count=wording.grouped(contractors),
+        missions=held,
+    )
 
 
 def _told(missed: Missed) -> str:
-    often = "une fois" if missed.no_shows == 1 else f"{missed.no_shows} fois"
-    came = f"n'est pas venu {often}" if missed.no_shows else ""
-    moved = f"a déplacé {wording.plural(missed.moved_late, 'rendez-vous', 'rendez-vous')} à moins de 24 h"
-    parts = [part for part in (came, moved if missed.moved_late else "") if part]
-    return f"Sur douze mois : {' et '.join(parts)}." if parts else ""
+    often = team("une fois")
+    if missed.no_shows > 1:
+        often = team_plural("{number} fois", "{number} fois", missed.no_shows)
+    moved = team_plural("{number} rendez-vous", "{number} rendez-vous", missed.moved_late)
+    if missed.no_shows and missed.moved_late:
+        return team(
+            "Sur douze mois : n'est pas venu {often} et a déplacé {visits} à moins de 24 h.",
+            often=often,
+            visits=moved,
+        )
+    if missed.no_shows:
+        return team("Sur douze mois : n'est pas venu {often}.", often=often)
+    return (
+        team("Sur douze mois : a déplacé {visits} à moins de 24 h.", visits=moved)
+        if missed.moved_late
+        else ""
+    )
+
+
+def _count(held: int, most: int | None) -> str:
+    count = wording.grouped(held)
+    if not most:
+        return team_plural(
+            "{count} mission sans visite planifiée, sans limite",
+            "{count} missions sans visite planifiée, sans limite",
+            held,
+            count=count,
+        )
+    return team_plural(
+        "{count} mission sans visite planifiée, {most} au plus",
+        "{count} missions sans visite planifiée, {most} au plus",
+        held,
+        count=count,
+        most=most,
+    )
 
 
 def _row(request: Web, one: Account, held: list[Held], missed: Missed) -> ContractorRow:
     now, most = clock.now(), most_unplanned(one.most_unplanned)
-    count = wording.plural(len(held), "mission") + " sans visite planifiée, "
     rest = len(held) - HELD_SHOWN
     return ContractorRow(
         number=str(one.id),
@@ -121,16 +165,18 @@ def _row(request: Web, one: Account, held: list[Held], missed: Missed) -> Contra
         about=" · ".join(
             part for part in (one.name if one.company else "", wording.shown_email(one.email)) if part
         ),
-        count=count + (f"{most} au plus" if most else "sans limite"),
+        count=_count(len(held), most),
         missed=wording.typographic(_told(missed)),
         held=tuple(
             HeldMission(
                 Link(f"{mission.title}, {mission.place}", addresses.mission(mission.reference, manages=True)),
-                f"{mission.status.label}, prise {wording.age(mission.since, now)}",
+                team(
+                    "{status}, prise {age}", status=mission.status.label, age=wording.age(mission.since, now)
+                ),
             )
             for mission in held[:HELD_SHOWN]
         ),
-        more=f"et {wording.plural(rest, 'autre')}, plus {'récentes' if rest > 1 else 'récente'}"
+        more=team_plural("et {number} autre, plus récente", "et {number} autres, plus récentes", rest)
         if rest > 0
         else "",
         most="" if one.most_unplanned is None else str(one.most_unplanned),

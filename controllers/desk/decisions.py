@@ -20,24 +20,25 @@ from models.missions.transition_table import Action
 from models.missions.verbs.invoices import accept_invoice, reject_invoice
 from models.missions.verbs.quotes import approve_quote, reject_quote
 from wording.faults import Fault
+from wording.languages import team
 
 
 async def _decide_quote(sent: Submitted, mission: Mission) -> str:
     seen = parse_id(sent.form.first("seen")) or 0
     if sent.decision("approve", "reject") == "approve":
         await approve_quote(mission, seen, sent.by)
-        return "Le devis est validé. Le prestataire en est prévenu."
+        return team("Le devis est validé. Le prestataire en est prévenu.")
     await reject_quote(mission, seen, sent.form.first("reason"), sent.by)
-    return "Le devis est refusé. Le prestataire lira votre motif."
+    return team("Le devis est refusé. Le prestataire lira votre motif.")
 
 
 async def _decide_invoice(sent: Submitted, mission: Mission) -> str:
     seen = parse_id(sent.form.first("seen")) or 0
     if sent.decision("accept", "reject") == "accept":
         await accept_invoice(mission, seen, sent.by)
-        return "La facture est acceptée. La mission est clôturée."
+        return team("La facture est acceptée. La mission est clôturée.")
     await reject_invoice(mission, seen, sent.form.first("reason"), sent.by)
-    return "La facture est refusée. Le prestataire lira votre motif."
+    return team("La facture est refusée. Le prestataire lira votre motif.")
 
 
 def _decision_panel(reading: Reading, sent: Submitted | None, error: InvalidInput | None) -> DecisionPanel:

@@ -26,6 +26,7 @@ from settings import current
 from wording import addresses
 from wording.addresses import Below
 from wording.faults import Faulty
+from wording.languages import team, team_plural
 
 DECISIONS_SHOWN = 10
 WISH_ROWS = 5
@@ -34,7 +35,7 @@ WISH_ROWS = 5
 async def desk(request: Web, shown: Decisions | None = None) -> Desk:
     missions = await managers_list(request)
     if shown is None and _looks_for_some(request):
-        return Desk(None, missions, await in_short(), title="Missions")
+        return Desk(None, missions, await in_short(), title=team("Missions"))
     return Desk(shown or await decisions(request), missions, await waiting(request))
 
 
@@ -63,11 +64,11 @@ async def decisions(
         )
         if panel is not None:
             views.append(panel)
-    told = "Aucune décision ne vous attend."
+    told = team("Aucune décision ne vous attend.")
     if number:
-        told = f"{wording.plural(number, 'décision vous attend', 'décisions vous attendent')}."
+        told = team_plural("{number} décision vous attend.", "{number} décisions vous attendent.", number)
     if number >= MOST:
-        told = f"{MOST} décisions ou plus vous attendent."
+        told = team("{number} décisions ou plus vous attendent.", number=MOST)
     rest = number - len(views)
     return Decisions(
         waiting=told,
@@ -80,8 +81,9 @@ async def decisions(
 def _more(rest: int, number: int) -> str:
     if rest <= 0:
         return ""
-    least = "au moins " if number >= MOST else ""
-    return f"Encore {least}{wording.plural(rest, 'décision', 'décisions')}."
+    if number >= MOST:
+        return team_plural("Encore au moins {number} décision.", "Encore au moins {number} décisions.", rest)
+    return team_plural("Encore {number} décision.", "Encore {number} décisions.", rest)
 
 
 # As the fields stand in the form: the summary's links lead down the page.
@@ -113,8 +115,8 @@ def _choices(source: Mapping[str, str]) -> dict[str, Any]:
         "urgencies": options(Urgency, source.get("urgency", Urgency.NORMAL.value)),
         "occupancies": options(Occupancy, source.get("occupancy", "")),
         "openers": options(Opener, source.get("opener", Opener.TENANT.value)),
-        "tenant_titles": tuple(Option(t, t or "Non précisée", selected=t == title) for t in TITLES),
-        "languages": tuple(Option(c, name, selected=c == language) for c, name in LANGUAGES.items()),
+        "tenant_titles": tuple(Option(t, team(t or "Non précisée"), selected=t == title) for t in TITLES),
+        "languages": tuple(Option(c, team(name), selected=c == language) for c, name in LANGUAGES.items()),
     }
 
 
@@ -141,10 +143,10 @@ def new_mission(
     source = {name: values[0] for name, values in sent.form.fields.items()} if sent else {}
     source.setdefault("threshold", wording.amount_input(current().threshold_cents))
     return MissionFields(
-        title="Publier une mission",
+        title=team("Publier une mission"),
         url=addresses.NEW_MISSION,
         cancel_url=addresses.DESK,
-        button="Publier la mission",
+        button=team("Publier la mission"),
         # There is no version yet to tell a second sending by: a form that is shown again has one key.
         meta=replace(meta(request), key=sent.again_key) if sent and sent.again_key else meta(request),
         values=_values(source),
@@ -153,7 +155,7 @@ def new_mission(
         min_date=today(place_typed(sent)),
         kept_photos=tuple(file_row(file) for file in sent.kept.get("photos", [])) if sent else (),
         notice=notice_of(request) if sent and sent.again_key else None,
-        hint="Chaque prestataire de ce métier et de ce secteur reçoit un message.",
+        hint=team("Chaque prestataire de ce métier et de ce secteur reçoit un message."),
         errors=_in_order(error),
     )
 
@@ -186,10 +188,10 @@ async def amend_mission(
         source = {name: values[0] for name, values in sent.form.fields.items()}
     kept = [Triple.from_span(Span(start, end), mission.postcode) for start, end in reading.wishes]
     return MissionFields(
-        title="Corriger la mission",
+        title=team("Corriger la mission"),
         url=addresses.mission(mission.reference, Below.AMEND, manages=True),
         cancel_url=addresses.mission(mission.reference, manages=True),
-        button="Enregistrer la correction",
+        button=team("Enregistrer la correction"),
         # Only what was typed is on the page: it may not undo what was done meanwhile.
         meta=meta(request, sent.version if sent and sent.again_key else mission.version),
         notice=notice_of(request) if sent and sent.again_key else None,
@@ -199,8 +201,10 @@ async def amend_mission(
         min_date=today(place_typed(sent) if sent else mission.postcode),
         new=False,
         language_seen=source.get("language_seen", "") if sent else mission.tenant_language,
-        hint="Une autre adresse e-mail, ou une autre personne, annule l'ancien lien et envoie le nouveau ; "
-        "un autre mobile aussi, si un SMS y est parti ; corriger un téléphone, une civilité ou l'orthographe d'un nom le laisse en place. "
-        "Une adresse ou un titre corrigés mettent à jour le rendez-vous dans les agendas.",
+        hint=team(
+            "Une autre adresse e-mail, ou une autre personne, annule l'ancien lien et envoie le nouveau ; "
+            "un autre mobile aussi, si un SMS y est parti ; corriger un téléphone, une civilité ou l'orthographe d'un nom le laisse en place. "
+            "Une adresse ou un titre corrigés mettent à jour le rendez-vous dans les agendas."
+        ),
         errors=_in_order(error),
     )

@@ -30,6 +30,7 @@ from uploads.receive import WITH_FILES
 from wording import addresses
 from wording.addresses import Below
 from wording.faults import AnyFault
+from wording.languages import team
 
 FORM_PAGE, FORM_PARTIAL = "pages/mission_form.html", "partials/desk/form.html"
 
@@ -72,7 +73,10 @@ class _Published(Road):
     async def work(self, sent: Submitted) -> Answer:
         values, wishes = await _checked(sent, self.faults)
         mission = await publish(values, wishes, sent.by, sent.ids("photos"))
-        told = f"La mission {mission.reference} est publiée. Les prestataires concernés sont prévenus."
+        told = team(
+            "La mission {reference} est publiée. Les prestataires concernés sont prévenus.",
+            reference=mission.reference,
+        )
         return Answer(addresses.mission(mission.reference, manages=True), told)
 
     async def done(self, sent: Submitted, answer: Answer) -> Response[Any]:
@@ -99,10 +103,12 @@ class _Amended(Road):
         mission, reference = self.mission, self.mission.reference
         if await amend(mission, values, wishes, sent.by):
             await renew_link(mission, sent.by, by_hand=True)
-            told = "La mission est corrigée. L'ancien lien ne s'ouvre plus : transmettez le nouveau."
+            told = team("La mission est corrigée. L'ancien lien ne s'ouvre plus : transmettez le nouveau.")
             return Answer(addresses.mission(reference, Below.LINK, manages=True), told)
         changed = mission.version != sent.version
-        told = "La mission est corrigée." if changed else "Rien n'a changé : tout était déjà ainsi."
+        told = (
+            team("La mission est corrigée.") if changed else team("Rien n'a changé : tout était déjà ainsi.")
+        )
         return Answer(addresses.mission(reference, manages=True), told)
 
     async def done(self, sent: Submitted, answer: Answer) -> Response[Any]:

@@ -15,6 +15,7 @@ from models.errors import InvalidInput
 from models.missions import delivery
 from models.missions.mission import Mission
 from wording.addresses import Below
+from wording.languages import team
 
 
 async def _resend_or_settle(sent: Submitted, mission: Mission) -> str:
@@ -23,8 +24,8 @@ async def _resend_or_settle(sent: Submitted, mission: Mission) -> str:
     lost = await delivery.listed(mission.id, parse_id(sent.form.first("message")) or 0)
     if choice == "settle":
         await delivery.settle(lost)
-        return "C'est noté : ce message n'attend plus personne."
-    return f"Le message repart vers {await delivery.send_again(lost)}."
+        return team("C'est noté : ce message n'attend plus personne.")
+    return team("Le message repart vers {address}.", address=await delivery.send_again(lost))
 
 
 async def _failed(_: Mission, sent: Submitted, error: InvalidInput) -> Response[Any]:

@@ -1,6 +1,6 @@
 """The manager's desk, and the form that publishes or corrects a mission."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from controllers.desk.waiting import NOBODY_WAITS, Waiting
 from controllers.lists.views import MissionList
@@ -8,6 +8,7 @@ from controllers.missions.papers import DecisionPanel
 from controllers.typed_slots import SlotInput
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Notice, Option
 from wording import addresses
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Desk:
     waiting: Waiting = NOBODY_WAITS
     url: str = addresses.DESK
     new_url: str = addresses.NEW_MISSION
-    title: str = "Gestion"
+    title: str = field(default_factory=lambda: team("Gestion"))
 
 
 @dataclass(frozen=True, slots=True)

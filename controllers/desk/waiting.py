@@ -1,5 +1,6 @@
 """What needs a person besides decisions: who stays silent, and which messages reached nobody."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from models.missions.transition_table import Action, Who, find
 from models.workflow import Role, Status
 from wording import addresses
 from wording.addresses import Below
+from wording.languages import team, team_noted, team_plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,16 @@ SHOWN = 10
 MOST = 100  # counted; more is « plus de 100 »
 _ANSWERED = (Status.SLOTS_PROPOSED, Status.WORK_DONE)
 _WHY = {
-    REFUSALS: "Le locataire a refusé trois propositions : appelez-le.",
-    PASSED: "Le créneau choisi est passé sans être planifié.",
-    GONE: "Le compte du prestataire est fermé.",
+    REFUSALS: team_noted("Le locataire a refusé trois propositions : appelez-le."),
+    PASSED: team_noted("Le créneau choisi est passé sans être planifié."),
+    GONE: team_noted("Le compte du prestataire est fermé."),
 }
 _DECIDED = {Status.QUOTE_SUBMITTED: Action.APPROVE_QUOTE, Status.INVOICED: Action.ACCEPT_INVOICE}
-_SILENT = {Role.TENANT: "Le locataire", Role.CONTRACTOR: "Le prestataire", Role.MANAGER: "Un gestionnaire"}
+_SILENT = {
+    Role.TENANT: team_noted("Le locataire ne répond pas."),
+    Role.CONTRACTOR: team_noted("Le prestataire ne répond pas."),
+    Role.MANAGER: team_noted("Un gestionnaire ne répond pas."),
+}
 
 
 async def waiting(request: Web) -> Waiting:
@@ -80,7 +86,7 @@ async def in_short() -> Waiting:
     return Waiting(
         asleep=_asleep(found.asleep_since),
         summary=(
-            *_counted(found.decisions, "décision à prendre", "décisions à prendre", addresses.DESK),
+            *_counted(found.decisions, _decisions, addresses.DESK),
             *_silent_and_lost(found.silent, found.lost, addresses.DESK),
         ),
     )
@@ -88,30 +94,53 @@ async def in_short() -> Waiting:
 
 def _silent_and_lost(silent: int, lost: int, desk: str = "") -> tuple[Link, ...]:
     return (
-        *_counted(silent, "mission sans réponse", "missions sans réponse", f"{desk}#sans-reponse"),
-        *_counted(lost, "message non remis", "messages non remis", f"{desk}#messages-non-remis"),
+        *_counted(silent, _missions, f"{desk}#sans-reponse"),
+        *_counted(lost, _messages, f"{desk}#messages-non-remis"),
     )
+
+
+def _decisions(number: int) -> str:
+    if number >= MOST:
+        return team("{number} décisions à prendre ou plus", number=MOST)
+    return team_plural("{number} décision à prendre", "{number} décisions à prendre", number)
+
+
+def _missions(number: int) -> str:
+    if number >= MOST:
+        return team("{number} missions sans réponse ou plus", number=MOST)
+    return team_plural("{number} mission sans réponse", "{number} missions sans réponse", number)
+
+
+def _messages(number: int) -> str:
+    if number >= MOST:
+        return team("{number} messages non remis ou plus", number=MOST)
+    return team_plural("{number} message non remis", "{number} messages non remis", number)
 
 
 def _asleep(since: datetime | None) -> str:
     if since is None:
         return ""
     return wording.typographic(
-        f"Depuis {wording.exact(since)}, les délais ne courent plus : ni rappel, ni créneau expiré. "
-        "Prévenez qui s'occupe du serveur (« app.py resume »)."
+        team(
+            "Depuis {moment}, les délais ne courent plus : ni rappel, ni créneau expiré. "
+            "Prévenez qui s'occupe du serveur (« app.py resume »).",
+            moment=wording.exact(since),
+        )
     )
 
 
-def _counted(number: int, one: str, many: str, url: str) -> tuple[Link, ...]:
-    if not number:
-        return ()
-    return (Link(f"{MOST} {many} ou plus" if number >= MOST else wording.plural(number, one, many), url),)
+def _counted(number: int, told: Callable[[int], str], url: str) -> tuple[Link, ...]:
+    return (Link(told(number), url),) if number else ()
 
 
 def _more(number: int, shown: int) -> str:
     if number <= shown:
         return ""
-    return f"Plus de {MOST} en tout." if number >= MOST else f"{number} en tout."
+    return (
+        team("Plus de {number} en tout.", number=MOST)
+        if number >= MOST
+        else team("{number} en tout.", number=number)
+    )
 
 
 def _silent(mission: Mission, why: str) -> SilentMission:
@@ -121,19 +150,19 @@ def _silent(mission: Mission, why: str) -> SilentMission:
         url=url,
         about=f"{mission.reference} · {mission.place}",
         status=status.label,
-        who=_WHY.get(why) or _who(mission),
+        who=team(_WHY[why]) if why in _WHY else _who(mission),
         since=wording.since(mission.status_since, clock.now()),
         # Another contractor would be refused as well.
-        action=Link("Voir la mission", url) if why == REFUSALS else _way_out(status, mission.reference),
+        action=Link(team("Voir la mission"), url) if why == REFUSALS else _way_out(status, mission.reference),
     )
 
 
 def _who(mission: Mission) -> str:
     status = Status(mission.status)
     if status is Status.NEW:
-        return "Aucun prestataire ne l'a prise."
+        return team("Aucun prestataire ne l'a prise.")
     role = mission.waits_for
-    return f"{_SILENT[role]} ne répond pas." if role else ""
+    return team(_SILENT[role]) if role else ""
 
 
 def _way_out(status: Status, reference: str) -> Link:
@@ -141,9 +170,9 @@ def _way_out(status: Status, reference: str) -> Link:
         return Link(label, addresses.mission(reference, below, manages=True))
 
     if status in _ANSWERED:
-        return to(ANSWER, Below.ANSWER)
+        return to(team(ANSWER), Below.ANSWER)
     if status in _DECIDED:
         act = MANAGERS[_DECIDED[status]]
-        return to(act.label, act.path)
+        return to(team(act.label), act.path)
     row = find(Action.REASSIGN, Who.MANAGER, status)
-    return to(row.label, MANAGERS[Action.REASSIGN].path) if row else to("Voir la mission")
+    return to(team(row.label), MANAGERS[Action.REASSIGN].path) if row else to(team("Voir la mission"))
