@@ -1,6 +1,6 @@
 """« Mon compte »: one's own password and sessions (ASVS 6.2.2, 7.5.2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -40,6 +40,7 @@ from uploads.form import Form
 from uploads.receive import read_form
 from wording import addresses
 from wording.faults import Fault
+from wording.languages import team, team_noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,11 @@ class AccountPage:
     messages: tuple[Option, ...]
     errors: Errors = NO_ERRORS
     notice: Notice | None = None
-    title: str = "Mon compte"
+    title: str = field(default_factory=lambda: team("Mon compte"))
 
 
 OTHERS = "others"
-ROLES = {Role.CONTRACTOR: "Prestataire", Role.MANAGER: "Gestionnaire"}
+ROLES = {Role.CONTRACTOR: team_noted("Prestataire"), Role.MANAGER: team_noted("Gestionnaire")}
 log = structlog.get_logger()
 
 
@@ -86,8 +87,12 @@ def _session(one: Session, current: str) -> OpenSession:
     now = clock.now()
     return OpenSession(
         mark=one.mark,
-        device=one.device or "Navigateur",
-        times=f"Ouverte {wording.exact(one.created_at)}, vue {wording.age(one.seen_at, now)}.",
+        device=one.device or team("Navigateur"),
+        times=team(
+            "Ouverte {opened}, vue {seen}.",
+            opened=wording.exact(one.created_at),
+            seen=wording.age(one.seen_at, now),
+        ),
         current=one.key_hash == current,
     )
 
@@ -97,7 +102,7 @@ async def _page(request: Web, error: InvalidInput | None = None, status: int = 2
     own = sorted(await sessions_of(account.id), key=lambda one: one.key_hash != current)
     view = AccountPage(
         person=account.name,
-        about=", ".join(part for part in (ROLES[Role(account.role)], account.company) if part),
+        about=", ".join(part for part in (team(ROLES[Role(account.role)]), account.company) if part),
         email=wording.shown_email(account.email),
         password_url=addresses.PASSWORD,
         sessions_url=addresses.SESSIONS,
@@ -151,7 +156,7 @@ class OwnAccount(Controller):
             except InvalidInput as error:
                 return await _page(request, error, error.status)
         cookie = session_cookie(await open_session(account, device_of(request)))
-        told = "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
+        told = team("Votre mot de passe est changé. Vos autres appareils sont déconnectés.")
         return see_other(request, addresses.ACCOUNT, told, cookies=[cookie])
 
     @post(addresses.SESSIONS, name="account.sessions")
@@ -164,11 +169,11 @@ class OwnAccount(Controller):
             raise InvalidInput(session=Fault.BUTTON_MISSING)
         if chosen == OTHERS:
             await close_others(account.id, _key(request))
-            told = "Vos autres appareils sont déconnectés."
+            told = team("Vos autres appareils sont déconnectés.")
         elif await close_marked(account.id, chosen):
-            told = "Cette session est fermée."
+            told = team("Cette session est fermée.")
         else:
-            told = "Cette session était déjà fermée."
+            told = team("Cette session était déjà fermée.")
         log.info("session closed", account=account.id)
         return see_other(request, addresses.ACCOUNT, told)
 
@@ -179,4 +184,4 @@ class OwnAccount(Controller):
             _checked(request, form)
             wanted = form.all("messages")
         await mailing.keep(account.id, {one for one in mailing.meant_for(account) if one not in wanted})
-        return see_other(request, addresses.ACCOUNT, "C'est noté.")
+        return see_other(request, addresses.ACCOUNT, team("C'est noté."))

@@ -1,6 +1,6 @@
 """The door: where people land, sign in and sign out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from settings import current
 from uploads.receive import read_form
 from wording import addresses
 from wording.faults import Fault
+from wording.languages import team, team_noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +47,17 @@ class SignIn:
     next_url: str = ""
     # « Vous êtes déconnecté. »
     message: str = ""
-    title: str = "Connexion"
+    title: str = field(default_factory=lambda: team("Connexion"))
 
 
 DEMO_PASSWORD = "creneau-demo"  # noqa: S105 - the contract's, shown on the page in the demo only
 DEMO_ACCOUNTS = (
-    DemoAccount("Gestionnaire", "Nadia Benali", "gestion@creneau.example"),
-    DemoAccount("Prestataire", "Karim Durand", "karim@creneau.example"),
-    DemoAccount("Prestataire", "Sophie Leroy", "sophie@creneau.example"),
+    DemoAccount(team_noted("Gestionnaire"), "Nadia Benali", "gestion@creneau.example"),
+    DemoAccount(team_noted("Prestataire"), "Karim Durand", "karim@creneau.example"),
+    DemoAccount(team_noted("Prestataire"), "Sophie Leroy", "sophie@creneau.example"),
 )
 HOME = {Role.CONTRACTOR.value: addresses.MISSIONS, Role.MANAGER.value: addresses.DESK}
-WAITS = "Votre session est terminée. Reconnectez-vous : votre texte vous attend."
+WAITS = team_noted("Votre session est terminée. Reconnectez-vous : votre texte vous attend.")
 
 
 def safe_return(text: str) -> str:
@@ -77,7 +78,7 @@ def _view(request: Web, email: str, going: str, error: InvalidInput | None = Non
         meta=meta(request),
         email=email,
         errors=errors_from(error),
-        accounts=DEMO_ACCOUNTS if demo else (),
+        accounts=tuple(replace(one, role=team(one.role)) for one in DEMO_ACCOUNTS) if demo else (),
         password=DEMO_PASSWORD if demo else "",
         next_url=safe_return(going),
         message=_message(request, going, error),
@@ -86,9 +87,9 @@ def _view(request: Web, email: str, going: str, error: InvalidInput | None = Non
 
 def _message(request: Web, going: str, error: InvalidInput | None) -> str:
     if waits_in(safe_return(going)):
-        return wording.typographic(WAITS)
+        return wording.typographic(team(WAITS))
     left = request.query_params.get("sortie") == "1"
-    return "Vous êtes déconnecté." if left and error is None else ""
+    return team("Vous êtes déconnecté.") if left and error is None else ""
 
 
 def client_address(request: Web) -> str:

@@ -19,6 +19,7 @@ from uploads import tus
 from uploads.errors import UploadError
 from uploads.pieces import ALGORITHMS, TOO_MANY, Checksum, TusError
 from wording import addresses
+from wording.languages import team, team_noted
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 BASE = {"Tus-Resumable": tus.VERSION, "Cache-Control": "no-store"}
@@ -32,7 +33,7 @@ def _answer(status: int, text: str = "", **headers: str) -> Response[str]:
 
 def _require_version(request: Web) -> None:
     if request.headers.get("tus-resumable") != tus.VERSION:
-        raise TusError(412, "Cette version du protocole n'est pas connue.")
+        raise TusError(412, team_noted("Cette version du protocole n'est pas connue."))
 
 
 def _state(upload: PartialUpload) -> dict[str, str]:
@@ -48,22 +49,22 @@ def _state(upload: PartialUpload) -> dict[str, str]:
 
 def _number(text: str | None) -> int:
     if text is None or not text.isascii() or not text.isdigit() or len(text) > 12:
-        raise TusError(400, "Un nombre manque dans l'envoi.")
+        raise TusError(400, team_noted("Un nombre manque dans l'envoi."))
     return int(text)
 
 
 def on_upload_error(_: Web, error: UploadError) -> Response[str]:
     """The program that sends reads a status; the person, a sentence."""
     more = {"Tus_Version": tus.VERSION} if error.status == 412 else {}
-    return _answer(error.status, error.message, **more)
+    return _answer(error.status, team(error.message), **more)
 
 
 def on_not_visible(_: Web, error: Exception) -> Response[str]:
-    return _answer(404, "Cet envoi n'existe plus. Choisissez le fichier à nouveau.")
+    return _answer(404, team("Cet envoi n'existe plus. Choisissez le fichier à nouveau."))
 
 
 def on_sign_in_needed(_: Web, error: Exception) -> Response[str]:
-    return _answer(401, "Vous n'êtes plus connecté. Connectez-vous : l'envoi reprendra.")
+    return _answer(401, team("Vous n'êtes plus connecté. Connectez-vous : l'envoi reprendra."))
 
 
 def _abilities() -> Response[str]:
@@ -95,10 +96,10 @@ class Resumable(Controller):
         require_token(request.headers.get("x-token", ""), form_token(request))
         key = request.headers.get("idempotency-key", "")
         if not _KEY.fullmatch(key):
-            raise TusError(400, "L'envoi n'a pas de clé. Choisissez le fichier à nouveau.")
+            raise TusError(400, team_noted("L'envoi n'a pas de clé. Choisissez le fichier à nouveau."))
         length = _number(request.headers.get("upload-length"))
         if length == 0:
-            raise TusError(400, "Ce fichier est vide. Choisissez-en un autre.")
+            raise TusError(400, team_noted("Ce fichier est vide. Choisissez-en un autre."))
         described = tus.metadata(request.headers.get("upload-metadata", ""))
         try:
             await require_expected(described.get("form", ""), by)
@@ -118,7 +119,7 @@ class Resumable(Controller):
         _require_version(request)
         require_token(request.headers.get("x-token", ""), form_token(request))
         if request.headers.get("content-type") != "application/offset+octet-stream":
-            raise TusError(415, "Ce morceau n'a pas le bon type.")
+            raise TusError(415, team_noted("Ce morceau n'a pas le bon type."))
         upload = await partial_upload.of_owner(upload_id, by.key)
         header = request.headers.get("upload-checksum")
         checksum = Checksum(header) if header else None

@@ -1,6 +1,6 @@
 """The address in each mail to an account that ends mails of its kind: in one press, without signing in (RFC 8058)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Controller, Response, post
@@ -11,6 +11,7 @@ from controllers.web.routes import get
 from models.errors import NotVisible
 from models.people import mailing
 from wording import addresses
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Unsubscribe:
     url: str
     account_url: str
     done: bool = False
-    title: str = "Ne plus recevoir ces messages"
+    title: str = field(default_factory=lambda: team("Ne plus recevoir ces messages"))
 
 
 class Unsubscribing(Controller):

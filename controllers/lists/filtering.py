@@ -13,6 +13,8 @@ from controllers.web.rendering import environment
 from controllers.web.views import Option
 from models.lists.filters import FILTERS, Filter
 from models.lists.search import Search
+from wording.languages import Language, spoken, team
+from wording.languages import gettext as _
 
 
 def address(path: str, view: str, search: Search, cursor: str = "") -> str:
@@ -26,21 +28,23 @@ def filters(
 ) -> tuple[Filters, Markup]:
     """What filters, and its form. `areas`: the départements to choose from."""
     if not search.narrows:
-        return _unfiltered(path, view, tuple(areas), manager)
+        return _unfiltered(path, view, tuple(areas), manager, spoken())
     found = _filters(path, view, search, areas, manager=manager)
     return found, form(found)
 
 
 @lru_cache(maxsize=50)
-def _unfiltered(path: str, view: str, areas: tuple[str, ...], manager: bool) -> tuple[Filters, Markup]:
-    """As nearly everybody sees it."""
+def _unfiltered(
+    path: str, view: str, areas: tuple[str, ...], manager: bool, _: Language
+) -> tuple[Filters, Markup]:
+    """As nearly everybody sees it, in the language that is spoken."""
     found = _filters(path, view, Search(), areas, manager=manager)
     return found, form(found)
 
 
 def _filters(path: str, view: str, search: Search, areas: Sequence[str], *, manager: bool) -> Filters:
     offered = [one for one in FILTERS if manager or not one.managers_only]
-    active = [f"« {search.text} »"] if search.text else []
+    active = [_("« {text} »", text=search.text)] if search.text else []
     active += [one.said(search.chosen[one.name]) for one in offered if one.name in search.chosen]
     return Filters(
         url=path,
@@ -54,9 +58,9 @@ def _filters(path: str, view: str, search: Search, areas: Sequence[str], *, mana
 
 def _choice(one: Filter, chosen: str, areas: Sequence[str]) -> Choice:
     if one.choices is not None:
-        return Choice(one.name, one.label, options(one.choices, chosen), one.every)
+        return Choice(one.name, team(one.label), options(one.choices, chosen), team(one.every))
     offered = tuple(Option(a, one.said(a), selected=a == chosen) for a in areas)
-    return Choice(one.name, one.label, offered, one.every)
+    return Choice(one.name, team(one.label), offered, team(one.every))
 
 
 def form(view: Filters) -> Markup:

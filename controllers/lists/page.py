@@ -10,16 +10,29 @@ from models.lists import counting
 from models.lists.filters import FILTERS
 from models.lists.search import LABELS, Search, View, of_contractor, of_manager
 from wording import addresses
+from wording.languages import team, team_noted, team_plural
 
 _EMPTY = {
-    View.POOL: ("Aucune nouvelle demande", "Les nouvelles missions apparaîtront ici dès leur publication."),
-    View.TO_DO: ("Rien ne vous attend", "Vos missions apparaîtront ici quand ce sera à vous d'agir."),
-    View.OPEN: ("Aucune mission en cours", "Proposez un créneau sur une nouvelle demande pour la prendre."),
-    View.DONE: (
-        "Aucune photo ni facture à envoyer",
-        "Les interventions que le locataire a confirmées apparaîtront ici.",
+    View.POOL: (
+        team_noted("Aucune nouvelle demande"),
+        team_noted("Les nouvelles missions apparaîtront ici dès leur publication."),
     ),
-    View.BILLED: ("Aucune facture envoyée", "Vos missions facturées apparaîtront ici."),
+    View.TO_DO: (
+        team_noted("Rien ne vous attend"),
+        team_noted("Vos missions apparaîtront ici quand ce sera à vous d'agir."),
+    ),
+    View.OPEN: (
+        team_noted("Aucune mission en cours"),
+        team_noted("Proposez un créneau sur une nouvelle demande pour la prendre."),
+    ),
+    View.DONE: (
+        team_noted("Aucune photo ni facture à envoyer"),
+        team_noted("Les interventions que le locataire a confirmées apparaîtront ici."),
+    ),
+    View.BILLED: (
+        team_noted("Aucune facture envoyée"),
+        team_noted("Vos missions facturées apparaîtront ici."),
+    ),
 }
 
 
@@ -35,8 +48,21 @@ def search_from(request: Web, *, manager: bool) -> Search:
 
 def _waiting(number: int) -> str:
     if not number:
-        return "Rien ne vous attend."
-    return f"{wording.plural(number, 'mission vous attend', 'missions vous attendent')}."
+        return team("Rien ne vous attend.")
+    return team_plural(
+        "{count} mission vous attend.",
+        "{count} missions vous attendent.",
+        number,
+        count=wording.grouped(number),
+    )
+
+
+def _none_found(clear_url: str) -> Empty:
+    return Empty(
+        team("Aucune mission ne correspond"),
+        team("Élargissez la recherche pour en voir d'autres."),
+        Link(team("Effacer les filtres"), clear_url),
+    )
 
 
 async def contractors_list(request: Web) -> MissionList:
@@ -51,18 +77,14 @@ async def contractors_list(request: Web) -> MissionList:
     filters, form = filtering.filters(addresses.MISSIONS, view, search, areas, manager=False)
     layout = "pool" if view is View.POOL else "own"
     title, text = _EMPTY[view]
-    empty = Empty(title, text)
+    empty = Empty(team(title), team(text))
     if filters.active:
-        empty = Empty(
-            "Aucune mission ne correspond",
-            "Élargissez la recherche pour en voir d'autres.",
-            Link("Effacer les filtres", filters.clear_url),
-        )
+        empty = _none_found(filters.clear_url)
     first = filtering.address(addresses.MISSIONS, view, search)
     return MissionList(
-        title=LABELS[view],
+        title=team(LABELS[view]),
         layout=layout,
-        tabs=tuple(Tab(LABELS[v], addresses.missions(v), counts[v], current=v is view) for v in View),
+        tabs=tuple(Tab(team(LABELS[v]), addresses.missions(v), counts[v], current=v is view) for v in View),
         filters=form,
         rows=await rows.kept(page.found, layout),
         waiting=_waiting(counts[View.TO_DO]),
@@ -79,15 +101,13 @@ async def managers_list(request: Web) -> MissionList:
     page = await of_manager(search, cursor)
     areas = await counting.areas(visitor_in(request).pool_version)
     filters, form = filtering.filters(addresses.DESK, "", search, areas, manager=True)
-    empty = Empty("Aucune mission", "Publiez la première : elle sera proposée à tous les prestataires.")
+    empty = Empty(
+        team("Aucune mission"), team("Publiez la première : elle sera proposée à tous les prestataires.")
+    )
     if filters.active:
-        empty = Empty(
-            "Aucune mission ne correspond",
-            "Élargissez la recherche pour en voir d'autres.",
-            Link("Effacer les filtres", filters.clear_url),
-        )
+        empty = _none_found(filters.clear_url)
     return MissionList(
-        title="Toutes les missions",
+        title=team("Toutes les missions"),
         layout="all",
         tabs=(),
         filters=form,

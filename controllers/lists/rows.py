@@ -16,16 +16,16 @@ from models.lists import search
 from models.lists.search import Found
 from models.workflow import Role, Status, Trade, Urgency
 from wording import addresses
+from wording.languages import Language, spoken, team, team_noted
 
 # Of a process; a row is some 1.2 KB.
 MOST = 2_000
-Key = tuple[int, int, str, str]  # mission, version, layout, contractor
+Key = tuple[int, int, str, str, Language]  # mission, version, layout, contractor
 _kept: OrderedDict[Key, tuple[datetime, Markup]] = OrderedDict()
 _TURN = {
-    Role.CONTRACTOR: "le prestataire",
-    Role.TENANT: "le locataire",
-    Role.MANAGER: "vous",
-    None: "",
+    Role.CONTRACTOR: team_noted("le prestataire"),
+    Role.TENANT: team_noted("le locataire"),
+    Role.MANAGER: team_noted("vous"),
 }
 
 
@@ -55,7 +55,7 @@ async def kept(found: Sequence[Found], layout: str) -> tuple[Markup, ...]:
 
 
 def _key(found: Found, layout: str) -> Key:
-    return found.id, found.version, layout, found.contractor
+    return found.id, found.version, layout, found.contractor, spoken()
 
 
 def _at(found: Found, layout: str, minute: datetime) -> Markup | None:
@@ -71,7 +71,7 @@ def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool
     now = clock.now()
     trade, urgency, status = Trade(found.trade), Urgency(found.urgency), Status(found.status)
     passed = status is Status.SCHEDULED and found.visit_start is not None and found.visit_start <= now
-    under = wording.typographic(PASSED) if passed else ""
+    under = wording.typographic(team(PASSED)) if passed else ""
     return MissionRow(
         reference=found.reference,
         url=addresses.mission(found.reference, manages=by is Role.MANAGER),
@@ -89,9 +89,15 @@ def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool
         status=None if pool else StatusPill(status.value, status.label, under),
         appointment=_appointment(found),
         contractor=found.contractor,
-        waits_for="un prestataire" if status is Status.NEW else _TURN[found.turn],
+        waits_for=_waits_for(status, found.turn),
         yours=not pool and found.turn is by,
     )
+
+
+def _waits_for(status: Status, turn: Role | None) -> str:
+    if status is Status.NEW:
+        return team("un prestataire")
+    return team(_TURN[turn]) if turn else ""
 
 
 def _appointment(found: Found) -> str:

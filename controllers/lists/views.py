@@ -1,10 +1,11 @@
 """The list of missions: the contractor's tabs, and the manager's table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
 from controllers.web.views import Empty, Notice, Option, StatusPill
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Choice:
     label: str
     options: tuple[Option, ...]
     # What stands before them, and filters nothing.
-    every: str = "Tous"
+    every: str = field(default_factory=lambda: team("Tous"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from models.workflow import Role
 from uploads.errors import UploadError
 from wording import addresses
 from wording.languages import gettext as _
-from wording.languages import noted
+from wording.languages import noted, team
 
 log = structlog.get_logger()
 
@@ -83,10 +83,10 @@ def way_on(request: Web) -> Link:
         return home()
     account: Account | None = request.scope["user"]
     if account is None:
-        return Link("Aller à la connexion", addresses.SIGN_IN)
+        return Link(team("Aller à la connexion"), addresses.SIGN_IN)
     if account.role == Role.MANAGER:
-        return Link("Revenir à la gestion", addresses.DESK)
-    return Link("Revenir aux missions", addresses.MISSIONS)
+        return Link(team("Revenir à la gestion"), addresses.DESK)
+    return Link(team("Revenir aux missions"), addresses.MISSIONS)
 
 
 def error(
@@ -142,8 +142,8 @@ def on_taken(request: Web, exception: Taken) -> Response[Any]:
         request,
         409,
         said(exception.fault),
-        "Un autre prestataire a été plus rapide. D'autres missions vous attendent.",
-        link=Link("Voir les autres missions", addresses.missions(View.POOL)),
+        team("Un autre prestataire a été plus rapide. D'autres missions vous attendent."),
+        link=Link(team("Voir les autres missions"), addresses.missions(View.POOL)),
     )
 
 
@@ -159,7 +159,8 @@ def on_upload_error(request: Web, exception: UploadError) -> Response[Any]:
     """Nobody has read the form to its end: with htmx it stays on the screen, without it is one step back."""
     message = _(exception.message)
     if wants_partial(request):
-        text = wording.typographic(f"{message} Ce qui est écrit reste dans la page.")
+        stays = team("Ce qui est écrit reste dans la page.")
+        text = wording.typographic(f"{message} {stays}")
         return html(escape(text), exception.status, {"HX-Retarget": "#live", "HX-Reswap": "innerHTML"})
     page_of_form = page_of(request.url.path)
     link = Link(_("Revenir au formulaire"), quote(page_of_form)) if page_of_form else None

@@ -3,6 +3,9 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
+
+from babel.numbers import format_decimal
 
 import wording
 from controllers.web.views import Errors, FieldError, FileRow, Option
@@ -13,18 +16,18 @@ from models.workflow import Labelled
 from uploads.form import Form
 from wording import addresses
 from wording.faults import AnyFault, Fault, Faulty
+from wording.languages import Language, spoken, team
 
-# What people write in their own words, wherever they do, and what tells a figure among them.
-_WORDS = {"amount": "Montant : ", "reason": "", "word": "", "note": "", "caption": "", "description": ""}
-_WORDS |= {"access_codes": "", "bill_to_address": ""}
+# What people write in their own words, wherever they do, and a figure among them.
+_WORDS = ("amount", "reason", "word", "note", "caption", "description", "access_codes", "bill_to_address")
 
 
 def words_in(form: Form) -> str:
     """What is given back where the form can't be shown again; empty where nothing was written."""
-    found = [
-        before + text.strip() for name, before in _WORDS.items() for text in form.all(name) if text.strip()
-    ]
-    return "\n\n".join(found)
+    found = [(name, text.strip()) for name in _WORDS for text in form.all(name) if text.strip()]
+    return "\n\n".join(
+        team("Montant : {amount}", amount=text) if name == "amount" else text for name, text in found
+    )
 
 
 _WHOLE_FORM = {WHOLE, "slots", "wishes"}
@@ -99,16 +102,20 @@ def today(place: str) -> str:
 def file_size(size: int) -> str:
     """« 240 Ko », « 1,4 Mo »"""
     if size < 1_000_000:
-        return f"{max(1, size // 1000)}{wording.NBSP}Ko"
-    return f"{size / 1_000_000:.1f}{wording.NBSP}Mo".replace(".", ",")
+        return team("{number}\u00a0Ko", number=max(1, size // 1000))
+    number = f"{size / 1_000_000:.1f}"
+    if (language := spoken()) is not Language.FR:
+        return team("{number}\u00a0Mo", number=format_decimal(Decimal(number), "0.0", locale=language.locale))
+    return team("{number}\u00a0Mo", number=number.replace(".", ","))
 
 
 def file_row(file: StoredFile, base: str = "") -> FileRow:
-    kind = "photo" if file.is_photo else "PDF"
     return FileRow(
         str(file.id),
         file.name,
         addresses.file(str(file.id), at=base),
-        f"{kind}, {file_size(file.size)}",
+        team("photo, {size}", size=file_size(file.size))
+        if file.is_photo
+        else team("PDF, {size}", size=file_size(file.size)),
         file.is_photo,
     )

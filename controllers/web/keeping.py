@@ -14,6 +14,7 @@ from models.people import kept_form
 from uploads.errors import BadForm, UploadError
 from uploads.form import AS_TYPED, KEYS, NOT_CONTENT, Form
 from uploads.receive import NOTHING, WITH_FILES, Admission, read_form
+from wording.languages import team_noted
 
 # Of the address of a page that shows a form again: after a sign-in, or after its papers were read.
 AGAIN, READ = "repris", "lu"
@@ -30,7 +31,7 @@ def _owner_of(form: Form) -> int:
     """Whose page the form stood in: nobody else's words are kept. Raises BadForm."""
     owner = owner_in(form.first("_for"))
     if owner is None:
-        raise BadForm("Le formulaire ne dit pas de qui il est.")
+        raise BadForm(team_noted("Le formulaire ne dit pas de qui il est."))
     return owner
 
 

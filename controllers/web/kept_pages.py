@@ -23,6 +23,7 @@ from database.connection import Unavailable
 from models import clock
 from models.people.session import Visitor, visitor_of
 from wording import addresses
+from wording.languages import Language, spoken
 
 # Of a process; a list is some 37 KB, 4 KB compressed.
 MOST_BYTES = 4_000_000
@@ -49,7 +50,7 @@ class Kept:
         )
 
 
-Key = tuple[str, str, bytes, str]  # session, path, query, encoding
+Key = tuple[str, str, bytes, str, Language]  # session, path, query, encoding
 _kept: OrderedDict[Key, Kept] = OrderedDict()
 _bytes = 0
 
@@ -89,7 +90,7 @@ def _asked(scope: Scope) -> Key | None:
     session = request.cookies.get(session_cookie_name())
     if not session or "HX-Request" in request.headers or flash.COOKIE in request.cookies:
         return None
-    return session, scope["path"], scope["query_string"], request.headers.get("accept-encoding", "")
+    return session, scope["path"], scope["query_string"], request.headers.get("accept-encoding", ""), spoken()
 
 
 async def answer(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:

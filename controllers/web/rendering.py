@@ -16,10 +16,10 @@ from controllers.web import flash, icons, parts, views
 from controllers.web.assets import POLICY, asset, favicon
 from controllers.web.security import chrome_for
 from controllers.web.told import told
-from wording.languages import gettext, ngettext, rich, spoken, team, team_plural, team_rich
+from wording.languages import gettext, ngettext, rich, spoken, team, team_noted, team_plural, team_rich
 
 HTML = "text/html"
-AGAIN = wording.typographic("Voici ce que vous aviez écrit. Rien n'est envoyé : relisez, puis envoyez.")
+AGAIN = team_noted("Voici ce que vous aviez écrit. Rien n'est envoyé : relisez, puis envoyez.")
 VARY = "HX-Request, Cookie"
 MISSION_VARY = f"{VARY}, {parts.HEADER}"
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -128,6 +128,6 @@ def see_other(
 def notice_of(request: Web) -> views.Notice | None:
     """The sentence that the answer before this page left; of a form that is shown again, that it is."""
     if told(request.scope).again:
-        return views.Notice("attention", AGAIN)
+        return views.Notice("attention", wording.typographic(team(AGAIN)))
     text = flash.carried(request.cookies.get(flash.COOKIE, ""))
     return views.Notice("done", text) if text else None

@@ -23,6 +23,7 @@ from models.workflow import Role
 from settings import current
 from uploads.turns import on_behalf_of
 from wording import addresses
+from wording.languages import team, team_noted
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CSP = (
@@ -230,12 +231,12 @@ def _marks(request: Request[Any, Any, Any]) -> tuple[str, str]:
 
 
 NAV: dict[str, tuple[tuple[str, str], ...]] = {
-    Role.CONTRACTOR: (("Missions", addresses.MISSIONS), ("Agenda", addresses.AGENDA)),
+    Role.CONTRACTOR: ((team_noted("Missions"), addresses.MISSIONS), (team_noted("Agenda"), addresses.AGENDA)),
     Role.MANAGER: (
-        ("Gestion", addresses.DESK),
-        ("Publier une mission", addresses.NEW_MISSION),
-        ("Prestataires", addresses.CONTRACTORS),
-        ("Agenda", addresses.TEAM),
+        (team_noted("Gestion"), addresses.DESK),
+        (team_noted("Publier une mission"), addresses.NEW_MISSION),
+        (team_noted("Prestataires"), addresses.CONTRACTORS),
+        (team_noted("Agenda"), addresses.TEAM),
     ),
 }
 
@@ -246,7 +247,7 @@ def chrome_for(request: Request[Any, Any, Any]) -> Chrome:
     if account is None:
         return Chrome(demo=settings.demo, agency=settings.agency_name)
     path = request.scope["path"]
-    links = tuple(NavLink(label, url, current=path == url) for label, url in NAV[account.role])
+    links = tuple(NavLink(team(label), url, current=path == url) for label, url in NAV[account.role])
     return Chrome(
         token=_marks(request)[0],
         role="manager" if account.role == Role.MANAGER else "contractor",

@@ -184,7 +184,7 @@ async def test_what_is_kept_has_an_end_whatever_is_asked(
     monkeypatch.setattr(kept_pages, "MOST_BYTES", 1_000_000)
     for number in range(150):
         await karim.open(f"/missions?vue=nouvelles&q={number:05}{'a' * 12_000}")
-    held = sum(len(query) for _, _, query, _ in kept_pages._kept)
+    held = sum(len(query) for _, _, query, _, _ in kept_pages._kept)
     bodies = sum(len(page.body) for page in kept_pages._kept.values())
     assert held + bodies <= kept_pages.MOST_BYTES
     assert held > 100_000, "some of them are kept"
