@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from models.missions.transition_table import Action
 from models.workflow import FileKind, InvoiceKind
 from wording.addresses import Below
+from wording.languages import team_noted
 
 # Under the row of a planned visit whose time is over.
-PASSED = "visite passée : dites ce qui a été fait"
+PASSED = team_noted("visite passée : dites ce qui a été fait")
 # The two that stand for several rows of the table.
-NEXT_STEP = "Etape suivante"
-ANSWER = "Saisir la réponse du locataire"
+NEXT_STEP = team_noted("Etape suivante")
+ANSWER = team_noted("Saisir la réponse du locataire")
 # Said for the tenant at an address of its own.
 OF_ITS_OWN = (Action.REPORT_NO_SHOW,)
 
@@ -43,8 +44,10 @@ class Question(Act):
 
 RESCHEDULE = Question(
     "deplacer",
-    title="Déplacer le rendez-vous",
-    text="Le rendez-vous est annulé dans les agendas, chacun est prévenu, et de nouveaux créneaux seront proposés.",
+    title=team_noted("Déplacer le rendez-vous"),
+    text=team_noted(
+        "Le rendez-vous est annulé dans les agendas, chacun est prévenu, et de nouveaux créneaux seront proposés."
+    ),
     answer="reschedule",
 )
 CONTRACTORS: dict[Action, Act] = {
@@ -55,22 +58,26 @@ CONTRACTORS: dict[Action, Act] = {
     Action.WITHDRAW: Question(
         "desistement",
         warns=True,
-        title="Se désister",
-        text="La mission redevient libre pour les autres prestataires. Le locataire et le gestionnaire sont prévenus. "
-        "Vous ne pourrez plus la reprendre.",
+        title=team_noted("Se désister"),
+        text=team_noted(
+            "La mission redevient libre pour les autres prestataires. Le locataire et le gestionnaire sont prévenus. "
+            "Vous ne pourrez plus la reprendre."
+        ),
         answer="withdraw",
         danger=True,
     ),
 }
 MANAGERS: dict[Action, Act] = {
     Action.RESCHEDULE: RESCHEDULE,
-    Action.APPROVE_QUOTE: Act(Below.QUOTE, label="Décider du devis"),
-    Action.ACCEPT_INVOICE: Act(Below.INVOICE, label="Décider de la facture"),
+    Action.APPROVE_QUOTE: Act(Below.QUOTE, label=team_noted("Décider du devis")),
+    Action.ACCEPT_INVOICE: Act(Below.INVOICE, label=team_noted("Décider de la facture")),
     Action.REPORT_NO_SHOW: Question(
         "absence",
-        title="L'artisan n'est pas venu",
-        text="Le rendez-vous est noté comme manqué. Le prestataire en est prévenu, et doit proposer de nouveaux "
-        "créneaux.",
+        title=team_noted("L'artisan n'est pas venu"),
+        text=team_noted(
+            "Le rendez-vous est noté comme manqué. Le prestataire en est prévenu, et doit proposer de nouveaux "
+            "créneaux."
+        ),
         answer="report_no_show",
         optional=True,
         photos=FileKind.NO_SHOW,
@@ -78,42 +85,46 @@ MANAGERS: dict[Action, Act] = {
     Action.CANCEL: Question(
         "annulation",
         warns=True,
-        title="Annuler la mission",
-        text="La mission est arrêtée pour de bon. Le locataire et le prestataire sont prévenus.",
+        title=team_noted("Annuler la mission"),
+        text=team_noted("La mission est arrêtée pour de bon. Le locataire et le prestataire sont prévenus."),
         answer="cancel",
         danger=True,
     ),
     Action.REASSIGN: Question(
         "reattribution",
-        title="Confier à un autre prestataire",
-        text="La mission redevient libre. Le prestataire actuel n'y a plus accès, et le suivant ne voit rien de lui.",
+        title=team_noted("Confier à un autre prestataire"),
+        text=team_noted(
+            "La mission redevient libre. Le prestataire actuel n'y a plus accès, et le suivant ne voit rien de lui."
+        ),
         answer="reassign",
         danger=True,
     ),
     Action.CONFIRM_WORK: Question(
         "levee-reserves",
-        title="Lever les réserves",
-        text="La fin des travaux est confirmée, et le prestataire peut envoyer sa facture.",
+        title=team_noted("Lever les réserves"),
+        text=team_noted("La fin des travaux est confirmée, et le prestataire peut envoyer sa facture."),
         answer="confirm",
     ),
     Action.DISPUTE_WORK: Question(
         "reouverture",
-        title="Rouvrir l'intervention",
-        text="Le prestataire doit revenir ou répondre. Une facture en attente n'est plus à décider.",
+        title=team_noted("Rouvrir l'intervention"),
+        text=team_noted(
+            "Le prestataire doit revenir ou répondre. Une facture en attente n'est plus à décider."
+        ),
         answer="dispute",
         danger=True,
     ),
     Action.CLOSE_WITHOUT_INVOICE: Question(
         "cloture",
-        title="Clôturer sans facture",
-        text="La mission est terminée, et le prestataire en est prévenu.",
+        title=team_noted("Clôturer sans facture"),
+        text=team_noted("La mission est terminée, et le prestataire en est prévenu."),
         answer="close",
         danger=True,
     ),
 }
 PAPERS: dict[InvoiceKind, Act] = {
-    InvoiceKind.DEPOSIT: Act("acompte", label="Envoyer une facture d'acompte"),
-    InvoiceKind.CREDIT_NOTE: Act("avoir", label="Envoyer un avoir"),
+    InvoiceKind.DEPOSIT: Act("acompte", label=team_noted("Envoyer une facture d'acompte")),
+    InvoiceKind.CREDIT_NOTE: Act("avoir", label=team_noted("Envoyer un avoir")),
 }
 
 

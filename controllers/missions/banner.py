@@ -5,16 +5,17 @@ from typing import Literal
 
 import wording
 from controllers.missions.acts import ANSWER, NEXT_STEP, OF_ITS_OWN, PAPERS, Act, acts_of
+from controllers.missions.asked import ASKED, asked
 from controllers.missions.reading import Reading
 from controllers.web.security import meta
 from controllers.web.views import Button
-from models.missions.asking import Delivery
 from models.missions.facts import turn_of
 from models.missions.transition_table import STEPS, Action, Who
 from models.missions.verbs.arriving import may_announce, may_arrive
 from models.missions.verbs.invoices import addable_kinds
 from models.workflow import FINAL, Role, Status
 from wording.addresses import Below
+from wording.languages import team, team_noted
 
 # Whose turn it is, as the banner is coloured.
 Turn = Literal["yours", "theirs", "over"]
@@ -50,76 +51,57 @@ _MAIN: dict[Status, tuple[str, ...]] = {
 }
 
 _TEXT_CONTRACTOR: dict[Status, str] = {
-    Status.NEW: "Cette mission est libre. Proposez des créneaux pour la prendre.",
-    Status.SLOT_CHOSEN: "Un créneau est choisi. Planifiez l'intervention pour le rendre ferme.",
-    Status.SLOTS_NEEDED: "Proposez des créneaux pour la prochaine visite.",
-    Status.QUOTE_SUBMITTED: "Le gestionnaire a reçu votre devis. Vous serez prévenu de sa décision.",
-    Status.QUOTE_APPROVED: "Votre devis est validé. Proposez des créneaux pour les travaux.",
-    Status.QUOTE_REJECTED: "Le devis est refusé. Envoyez-en un autre, ou dites ce que vous faites.",
-    Status.WORK_DISPUTED: "Le locataire émet des réserves. Revenez sur place, ou dites que c'est réglé.",
-    Status.WORK_CONFIRMED: "La fin des travaux est confirmée. Envoyez les photos et la facture.",
-    Status.INVOICED: "Le gestionnaire a reçu votre facture.",
-    Status.CLOSED: "La facture est acceptée : la mission est terminée.",
+    Status.NEW: team_noted("Cette mission est libre. Proposez des créneaux pour la prendre."),
+    Status.SLOT_CHOSEN: team_noted("Un créneau est choisi. Planifiez l'intervention pour le rendre ferme."),
+    Status.SLOTS_NEEDED: team_noted("Proposez des créneaux pour la prochaine visite."),
+    Status.QUOTE_SUBMITTED: team_noted(
+        "Le gestionnaire a reçu votre devis. Vous serez prévenu de sa décision."
+    ),
+    Status.QUOTE_APPROVED: team_noted("Votre devis est validé. Proposez des créneaux pour les travaux."),
+    Status.QUOTE_REJECTED: team_noted(
+        "Le devis est refusé. Envoyez-en un autre, ou dites ce que vous faites."
+    ),
+    Status.WORK_DISPUTED: team_noted(
+        "Le locataire émet des réserves. Revenez sur place, ou dites que c'est réglé."
+    ),
+    Status.WORK_CONFIRMED: team_noted("La fin des travaux est confirmée. Envoyez les photos et la facture."),
+    Status.INVOICED: team_noted("Le gestionnaire a reçu votre facture."),
+    Status.CLOSED: team_noted("La facture est acceptée : la mission est terminée."),
 }
 _TEXT_MANAGER: dict[Status, str] = {
-    Status.NEW: "La mission est proposée à tous les prestataires.",
-    Status.SLOT_CHOSEN: "Le prestataire doit planifier le créneau choisi.",
-    Status.SLOTS_NEEDED: "Le prestataire doit proposer des créneaux.",
-    Status.QUOTE_SUBMITTED: "Ouvrez le devis, puis validez-le ou refusez-le.",
-    Status.QUOTE_APPROVED: "Le prestataire doit proposer des créneaux pour les travaux.",
-    Status.QUOTE_REJECTED: "Le prestataire doit envoyer un autre devis ou proposer une suite.",
-    Status.WORK_DISPUTED: "Le prestataire doit répondre aux réserves.",
-    Status.WORK_CONFIRMED: "Le prestataire doit envoyer les photos et la facture.",
-    Status.INVOICED: "Ouvrez la facture, puis acceptez-la ou refusez-la.",
-    Status.CLOSED: "La mission est terminée.",
-    Status.CANCELLED: "La mission est annulée.",
+    Status.NEW: team_noted("La mission est proposée à tous les prestataires."),
+    Status.SLOT_CHOSEN: team_noted("Le prestataire doit planifier le créneau choisi."),
+    Status.SLOTS_NEEDED: team_noted("Le prestataire doit proposer des créneaux."),
+    Status.QUOTE_SUBMITTED: team_noted("Ouvrez le devis, puis validez-le ou refusez-le."),
+    Status.QUOTE_APPROVED: team_noted("Le prestataire doit proposer des créneaux pour les travaux."),
+    Status.QUOTE_REJECTED: team_noted("Le prestataire doit envoyer un autre devis ou proposer une suite."),
+    Status.WORK_DISPUTED: team_noted("Le prestataire doit répondre aux réserves."),
+    Status.WORK_CONFIRMED: team_noted("Le prestataire doit envoyer les photos et la facture."),
+    Status.INVOICED: team_noted("Ouvrez la facture, puis acceptez-la ou refusez-la."),
+    Status.CLOSED: team_noted("La mission est terminée."),
+    Status.CANCELLED: team_noted("La mission est annulée."),
 }
 _WAITING = {
-    Role.TENANT: "En attente du locataire",
-    Role.MANAGER: "En attente du gestionnaire",
-    Role.CONTRACTOR: "En attente du prestataire",
+    Role.TENANT: team_noted("En attente du locataire"),
+    Role.MANAGER: team_noted("En attente du gestionnaire"),
+    Role.CONTRACTOR: team_noted("En attente du prestataire"),
 }
 
 
-_TENANT_ACTS = {
-    Status.SLOTS_PROPOSED: "choisir l'un des créneaux",
-    Status.WORK_DONE: "confirmer la fin des travaux",
-}
-_PASSED_CONTRACTOR = "Le créneau choisi est passé sans être planifié. Proposez de nouveaux créneaux."
-_PASSED_MANAGER = "Le créneau choisi est passé sans être planifié. Appelez le prestataire, ou confiez la mission à un autre."
-
-_TAKEN_CONTRACTOR = "Vous avez planifié une autre visite à l'heure choisie. Proposez de nouveaux créneaux."
-_TAKEN_MANAGER = (
-    "Le prestataire a planifié une autre visite à l'heure choisie : il doit proposer de nouveaux créneaux."
+_YOURS = team_noted("À vous de jouer")
+_PASSED_CONTRACTOR = team_noted(
+    "Le créneau choisi est passé sans être planifié. Proposez de nouveaux créneaux."
+)
+_PASSED_MANAGER = team_noted(
+    "Le créneau choisi est passé sans être planifié. Appelez le prestataire, ou confiez la mission à un autre."
 )
 
-
-def _asked(reading: Reading, status: Status) -> str:
-    """The true state of the message that asks: an address says nothing of what arrived there."""
-    what, asked = _TENANT_ACTS[status], reading.facts.asked
-    if asked is None:
-        return f"Le locataire doit {what}."
-    told = "Vous serez prévenu de sa réponse."
-    contact = reading.mission.contact
-    by_sms = contact is not None and not contact.email
-    match asked.state, reading.manages:
-        case Delivery.QUEUED, _:
-            going = "SMS" if by_sms else "message"
-            when = ", un jour ouvré entre 8 h et 20 h" if by_sms else ""
-            return f"Le {going} qui prie le locataire de {what} va partir{when}. {'' if reading.manages else told}".strip()
-        case Delivery.SENT, True:
-            return f"Le message est envoyé : le locataire doit {what}."
-        case Delivery.SENT, False:
-            return f"Le message est envoyé : le locataire doit {what}. {told}"
-        case Delivery.NOT_WRITTEN, True:
-            return f"Le locataire n'a reçu aucun message : demandez-lui de {what}, puis saisissez sa réponse."
-        case Delivery.NOT_WRITTEN, False:
-            return f"Le locataire n'a reçu aucun message : le gestionnaire lui demande de {what}."
-        case _, True:
-            wrong = "le numéro" if by_sms else "l'adresse"
-            return f"Le message n'a pas été remis au locataire : appelez-le et saisissez sa réponse, ou corrigez {wrong}."
-        case _:
-            return "Le message n'a pas été remis au locataire. Le gestionnaire en est prévenu, et l'appelle."
+_TAKEN_CONTRACTOR = team_noted(
+    "Vous avez planifié une autre visite à l'heure choisie. Proposez de nouveaux créneaux."
+)
+_TAKEN_MANAGER = team_noted(
+    "Le prestataire a planifié une autre visite à l'heure choisie : il doit proposer de nouveaux créneaux."
+)
 
 
 def buttons(reading: Reading) -> dict[str, Button]:
@@ -131,12 +113,12 @@ def buttons(reading: Reading) -> dict[str, Button]:
         if row.action is Action.SCHEDULE and lost:
             continue
         if row.action in STEPS:
-            found.setdefault(NEXT_STEP, Button(NEXT_STEP, reading.at(Below.STEP)))
+            found.setdefault(NEXT_STEP, Button(team(NEXT_STEP), reading.at(Below.STEP)))
         elif who in (Who.MANAGER_FOR_TENANT, Who.CONTRACTOR_FOR_TENANT) and row.action not in OF_ITS_OWN:
-            label = ANSWER if reading.mission.contact else row.label
+            label = team(ANSWER if reading.mission.contact else row.label)
             found.setdefault(ANSWER, Button(label, reading.at(Below.ANSWER)))
         elif act := acts.get(row.action):
-            found[row.action] = _button(reading, act, row.label)
+            found[row.action] = _button(reading, act, team(row.label))
     return found
 
 
@@ -146,7 +128,7 @@ def _button(reading: Reading, act: Act, label: str) -> Button:
         return Button(
             label, url, post=True, answer=act.at_once, meta=meta(reading.request, reading.mission.version)
         )
-    return Button(act.label or label, url, danger=act.warns)
+    return Button(team(act.label) if act.label else label, url, danger=act.warns)
 
 
 def _main(reading: Reading, found: dict[str, Button]) -> str:
@@ -170,35 +152,35 @@ def banner(reading: Reading) -> Banner:
     main = _main(reading, found)
     turn = turn_of(mission, facts)
     texts = _TEXT_MANAGER if reading.manages else _TEXT_CONTRACTOR
-    text = texts.get(status, "")
+    text = team(texts[status]) if status in texts else ""
     kind: Turn
     if turn is reading.by.role:
-        kind, title = "yours", "À vous de jouer"
+        kind, title = "yours", team(_YOURS)
     elif turn is not None:
-        kind, title = "theirs", _WAITING[turn]
+        kind, title = "theirs", team(_WAITING[turn])
     else:
         kind, title = "over", status.label
     if reading.manages and status is Status.NEW:
-        title = "En attente d'un prestataire"
-    if status in _TENANT_ACTS:
-        text = _asked(reading, status)
+        title = team("En attente d'un prestataire")
+    if status in ASKED:
+        text = asked(reading, status)
     if reading.manages and facts.asked is not None and not facts.asked.on_its_way:
-        kind, title = "yours", "À vous de jouer"
+        kind, title = "yours", team(_YOURS)
     if status is Status.WORK_DONE and turn is Role.MANAGER:
-        text = "Personne n'est à prévenir : le gestionnaire confirme la fin des travaux."
+        text = team("Personne n'est à prévenir : le gestionnaire confirme la fin des travaux.")
     if status is Status.SLOT_CHOSEN and facts.chosen_is_taken(mission.chosen_slot):
-        text = _TAKEN_MANAGER if reading.manages else _TAKEN_CONTRACTOR
+        text = team(_TAKEN_MANAGER if reading.manages else _TAKEN_CONTRACTOR)
     if status is Status.SLOT_CHOSEN and facts.chosen_has_passed(mission.chosen_slot):
-        text = _PASSED_MANAGER if reading.manages else _PASSED_CONTRACTOR
+        text = team(_PASSED_MANAGER if reading.manages else _PASSED_CONTRACTOR)
     if status is Status.SCHEDULED and facts.planned_visit is not None:
         kind, title, text = _scheduled(reading)
     if not reading.manages:
         for paper in addable_kinds(mission, reading.by, facts):
             found[paper] = _button(reading, PAPERS[paper], "")
         if may_announce(mission, reading.by, facts):
-            found[Action.ANNOUNCE_DEPARTURE] = Button("Je suis en route", reading.at(Below.DEPARTURE))
+            found[Action.ANNOUNCE_DEPARTURE] = Button(team("Je suis en route"), reading.at(Below.DEPARTURE))
         if may_arrive(mission, reading.by, facts):
-            found[Action.RECORD_ARRIVAL] = Button("Je suis arrivé", reading.at(Below.ARRIVAL))
+            found[Action.RECORD_ARRIVAL] = Button(team("Je suis arrivé"), reading.at(Below.ARRIVAL))
     others = [button for name, button in found.items() if name != main]
     if reading.manages:
         others += _upkeep(reading)
@@ -217,18 +199,17 @@ def _scheduled(reading: Reading) -> tuple[Turn, str, str]:
     visit, now = reading.facts.planned_visit, reading.facts.now
     assert visit is not None
     if visit.starts_at > now:
-        title = (
-            f"Rendez-vous {wording.near_span(visit.starts_at, visit.ends_at, now, reading.mission.postcode)}"
-        )
-        text = "" if reading.manages else "Après la visite, touchez « Etape suivante »."
+        span = wording.near_span(visit.starts_at, visit.ends_at, now, reading.mission.postcode)
+        title = team("Rendez-vous {slot}", slot=span)
+        text = "" if reading.manages else team("Après la visite, touchez « Etape suivante ».")
         return "theirs", title, text
     if reading.manages:
         return (
             "theirs",
-            _WAITING[Role.CONTRACTOR],
-            "La visite est passée : le prestataire doit dire ce qui a été fait.",
+            team(_WAITING[Role.CONTRACTOR]),
+            team("La visite est passée : le prestataire doit dire ce qui a été fait."),
         )
-    return "yours", "À vous de jouer", "Visite passée : dites ce qui a été fait."
+    return "yours", team(_YOURS), team("Visite passée : dites ce qui a été fait.")
 
 
 def _upkeep(reading: Reading) -> list[Button]:
@@ -238,7 +219,7 @@ def _upkeep(reading: Reading) -> list[Button]:
         return []
     readmissions = [
         Button(
-            f"Autoriser {account.shown_name} à la reprendre",
+            team("Autoriser {name} à la reprendre", name=account.shown_name),
             reading.at(Below.READMIT),
             post=True,
             answer="readmit",
@@ -248,4 +229,4 @@ def _upkeep(reading: Reading) -> list[Button]:
         for account in reading.former
         if mission.status == Status.NEW
     ]
-    return [Button("Corriger la mission", reading.at(Below.AMEND), whole=True), *readmissions]
+    return [Button(team("Corriger la mission"), reading.at(Below.AMEND), whole=True), *readmissions]

@@ -1,11 +1,10 @@
 """The history in sentences: who, when, what, why; each viewer reads its own part."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
 import wording
+from controllers.missions.history_sentences import SENTENCES, Details, span_of
 from models import clock
 from models.missions.delivery import why_undelivered
 from models.missions.event import MissionEvent
@@ -13,9 +12,9 @@ from models.missions.facts import Facts
 from models.missions.outbox import Message
 from models.missions.transition_table import Action as A
 from models.people.actor import Actor
-from models.workflow import FileKind, InvoiceKind, PauseReason, Role, reason_said
+from models.workflow import Role, reason_said
 from wording.languages import gettext as _
-from wording.languages import ngettext, noted
+from wording.languages import team, team_noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,169 +29,6 @@ class HistoryLine:
     who: str = ""
     reason: str = ""
 
-
-Details = dict[str, Any]
-
-
-def _span(details: Details, key: str = "slot") -> str:
-    start, end = (datetime.fromisoformat(text) for text in details[key])
-    return wording.span(start, end, clock.now(), details.get("postcode", ""))
-
-
-def _offered(details: Details) -> str:
-    number = len(details["slots"])
-    words = [
-        _span({"slot": [start, end], "postcode": details.get("postcode", "")})
-        for start, end in details["slots"]
-    ]
-    what = ngettext("un créneau", "{number} créneaux", number)
-    told = (
-        noted("{who} a pris la mission et proposé {what} : {slots}.")
-        if details.get("first")
-        else noted("{who} a proposé {what} : {slots}.")
-    )
-    return _(told, who=details["who"], what=what, slots=_(" ; ").join(words))
-
-
-def _taken(details: Details) -> str:
-    told = (
-        noted(
-            "{who} a pris la mission et planifié l'intervention à un moment que le locataire souhaitait : {slot}."
-        )
-        if details.get("first")
-        else noted("{who} a planifié l'intervention à un moment que le locataire souhaitait : {slot}.")
-    )
-    return _(told, who=details["who"], slot=_span(details))
-
-
-def _chosen(details: Details) -> str:
-    told = (
-        noted("{who} a choisi le créneau du {slot}, un jour que le locataire accepte.")
-        if "agreed_day" in details
-        else noted("{who} a choisi le créneau du {slot}.")
-    )
-    return _(told, who=details["who"], slot=_span(details))
-
-
-def _moved(details: Details) -> str:
-    told = (
-        noted("{who} a demandé à déplacer le rendez-vous du {slot}, déplacement tardif.")
-        if details.get("late")
-        else noted("{who} a demandé à déplacer le rendez-vous du {slot}.")
-    )
-    return _(told, who=details["who"], slot=_span(details))
-
-
-def _departure(details: Details) -> str:
-    minutes = details.get("delay_minutes")
-    if minutes:
-        return _(
-            "{who} est en route, arrivée dans {minutes} minutes environ.", who=details["who"], minutes=minutes
-        )
-    return _("{who} est en route.", who=details["who"])
-
-
-def _arrival(details: Details) -> str:
-    told = (
-        noted("{who} est arrivé, arrivée confirmée par le locataire.")
-        if details["proved"]
-        else noted("{who} est arrivé.")
-    )
-    return _(told, who=details["who"])
-
-
-def _amount(details: Details) -> str:
-    return wording.amount(details["amount_cents"])
-
-
-def _quote(details: Details) -> str:
-    version = f", version {details['version']}" if details["version"] > 1 else ""
-    return f"{details['who']} a soumis un devis de {_amount(details)}{version}."
-
-
-def _declared(details: Details) -> str:
-    cents = details.get("declared_cents")
-    return f" (montant déclaré : {wording.amount(cents)})" if cents is not None else ""
-
-
-def _pause(details: Details) -> str:
-    if "not_before" not in details:
-        return ""
-    day = wording.day(date.fromisoformat(details["not_before"]))
-    why = PauseReason(details["not_before_reason"]).label
-    return " " + _("Pas de visite avant le {day} : {why}.", day=day, why=why)
-
-
-def _photos(details: Details) -> str:
-    number, kind = details["photos"], FileKind(details["kind"])
-    photos = "une photo" if number == 1 else f"{number} photos"
-    where = {
-        FileKind.DAMAGE: "des dégâts",
-        FileKind.BEFORE: "d'avant les travaux",
-        FileKind.AFTER: "des travaux réalisés",
-    }
-    return f"{details['who']} a ajouté {photos} {where[kind]}."
-
-
-_PAPERS = {
-    InvoiceKind.INVOICE: "une facture",
-    InvoiceKind.DEPOSIT: "une facture d'acompte",
-    InvoiceKind.CREDIT_NOTE: "un avoir",
-}
-
-
-def _expired(details: Details) -> str:
-    told = (
-        noted("{who} a retiré les créneaux proposés : ils ne sont plus disponibles.")
-        if details.get("taken")
-        else noted("{who} a retiré les créneaux proposés : ils sont passés.")
-    )
-    return _(told, who=details["who"])
-
-
-_SENTENCES: dict[A, Callable[[Details], str]] = {
-    A.PUBLISH: lambda d: _("{who} a publié la mission.", who=d["who"]),
-    A.PROPOSE_SLOTS: _offered,
-    A.ACCEPT_WISH: _taken,
-    A.CHOOSE_SLOT: _chosen,
-    A.DECLINE_SLOTS: lambda d: _("{who} a répondu qu'aucun créneau ne convient.", who=d["who"]),
-    A.EXPIRE_SLOTS: _expired,
-    A.SCHEDULE: lambda d: _("{who} a planifié l'intervention : {slot}.", who=d["who"], slot=_span(d)),
-    A.RESCHEDULE: _moved,
-    A.REPORT_FAILED_VISIT: lambda d: _("{who} a signalé que la visite n'a pas pu avoir lieu.", who=d["who"]),
-    A.REPORT_NO_SHOW: lambda d: _(
-        "{who} a signalé que l'artisan n'est pas venu au rendez-vous du {slot}.", who=d["who"], slot=_span(d)
-    ),
-    A.SUBMIT_QUOTE: _quote,
-    A.APPROVE_QUOTE: lambda d: f"{d['who']} a validé le devis de {_amount(d)}.",
-    A.REJECT_QUOTE: lambda d: f"{d['who']} a refusé le devis de {_amount(d)}.",
-    A.PLAN_SECOND_VISIT: lambda d: (
-        _("{who} reviendra pour faire les travaux{declared}.", who=d["who"], declared=_declared(d))
-        + _pause(d)
-    ),
-    A.COMPLETE: lambda d: _("{who} a réalisé l'intervention{declared}.", who=d["who"], declared=_declared(d)),
-    A.CONFIRM_WORK: lambda d: _("{who} a confirmé la fin des travaux.", who=d["who"]),
-    A.DISPUTE_WORK: lambda d: _("{who} a émis des réserves.", who=d["who"]),
-    A.SUBMIT_INVOICE: lambda d: f"{d['who']} a envoyé une facture de {_amount(d)}.",
-    A.ACCEPT_INVOICE: lambda d: f"{d['who']} a accepté la facture de {_amount(d)}. La mission est clôturée.",
-    A.REJECT_INVOICE: lambda d: f"{d['who']} a refusé la facture de {_amount(d)}.",
-    A.CLOSE_WITHOUT_INVOICE: lambda d: f"{d['who']} a clôturé la mission sans facture.",
-    A.WITHDRAW: lambda d: _("{who} s'est désisté.", who=d["who"]),
-    A.REASSIGN: lambda d: _("{who} a décidé de confier la mission à un autre prestataire.", who=d["who"]),
-    A.CANCEL: lambda d: _("{who} a annulé la mission.", who=d["who"]),
-    A.AMEND: lambda d: f"{d['who']} a corrigé la mission.",
-    A.RENEW_LINK: lambda d: (
-        f"{d['who']} a copié un nouveau lien pour le locataire."
-        if d.get("by_hand")
-        else f"{d['who']} a fait envoyer un lien au locataire."
-    ),
-    A.ADD_PHOTOS: _photos,
-    A.READ_ACCESS_CODE: lambda d: f"{d['who']} a affiché le code d'accès.",
-    A.ADD_INVOICE: lambda d: f"{d['who']} a envoyé {_PAPERS[InvoiceKind(d['kind'])]} de {_amount(d)}.",
-    A.ANNOUNCE_DEPARTURE: _departure,
-    A.RECORD_ARRIVAL: _arrival,
-    A.READMIT: lambda d: f"{d['who']} a autorisé {d['contractor']} à reprendre la mission.",
-}
 
 # The tenant reads no amount, no quote, no invoice, no finding.
 _TENANT_READS = {
@@ -268,7 +104,7 @@ def sentence(event: MissionEvent, by: Actor, postcode: str = "") -> str:
     if event.for_tenant:
         who = _("{person}, pour {other},", person=who, other=event.for_tenant)
     told = _by_itself(event, details) or _from_elsewhere(event, who)
-    return wording.typographic(told or _SENTENCES[A(event.action)](details | {"who": who}))
+    return wording.typographic(told or SENTENCES[A(event.action)](details | {"who": who}))
 
 
 def _by_itself(event: MissionEvent, details: Details) -> str:
@@ -276,7 +112,7 @@ def _by_itself(event: MissionEvent, details: Details) -> str:
     if event.actor_role != Role.SYSTEM:
         return ""
     if event.action == A.CHOOSE_SLOT:
-        return _("Le créneau du {slot} est retenu : personne n'est à prévenir.", slot=_span(details))
+        return _("Le créneau du {slot} est retenu : personne n'est à prévenir.", slot=span_of(details))
     if event.action == A.CONFIRM_WORK:
         return _("La fin des travaux est confirmée : le locataire n'a pas répondu pendant 7 jours.")
     return ""
@@ -307,12 +143,29 @@ def line(event: MissionEvent, by: Actor, postcode: str = "") -> HistoryLine:
     )
 
 
+# By whether it is an SMS.
+_LOST = {
+    False: (
+        team_noted("Le message « {subject} » n'a pas été remis à {name} ({address})."),
+        team_noted("Le message de cette mission n'a pas été remis à {name} ({address})."),
+    ),
+    True: (
+        team_noted("Le SMS « {subject} » n'a pas été remis à {name} ({address})."),
+        team_noted("Le SMS de cette mission n'a pas été remis à {name} ({address})."),
+    ),
+}
+
+
 def _failed(message: Message, postcode: str) -> HistoryLine:
-    subject = f"« {message.subject} »" if message.subject else "de cette mission"
-    to = f"{message.to_name} ({message.shown_address})"
-    called = "SMS" if message.is_sms else "message"
+    with_subject, without = _LOST[message.is_sms]
+    told = team(
+        with_subject if message.subject else without,
+        subject=message.subject,
+        name=message.to_name,
+        address=message.shown_address,
+    )
     return HistoryLine(
-        text=wording.typographic(f"Le {called} {subject} n'a pas été remis à {to}."),
+        text=wording.typographic(told),
         age=wording.age(message.failed_at, clock.now()),
         exact=wording.exact(message.failed_at, postcode),
         who=Role.SYSTEM.label,

@@ -8,6 +8,7 @@ from controllers.web.security import meta
 from controllers.web.views import Button
 from models.workflow import Occupancy, Opener, Status
 from wording.addresses import Below
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,15 @@ def _codes(reading: Reading) -> AccessCodes | None:
         return None
     if reading.manages:
         return AccessCodes(
-            hint="Un code est enregistré. Le prestataire peut l'afficher le temps du rendez-vous."
+            hint=team("Un code est enregistré. Le prestataire peut l'afficher le temps du rendez-vous.")
         )
-    hint = "Le code s'affiche le temps d'un rendez-vous planifié. Chaque lecture est notée."
+    hint = team("Le code s'affiche le temps d'un rendez-vous planifié. Chaque lecture est notée.")
     if mission.status != Status.SCHEDULED:
         return AccessCodes(hint=hint)
     if reading.revealed_code:
         return AccessCodes(value=reading.revealed_code, hint=hint)
     show = Button(
-        "Afficher le code",
+        team("Afficher le code"),
         reading.at(Below.CODE),
         post=True,
         answer="show",

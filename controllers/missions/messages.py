@@ -12,6 +12,7 @@ from models.missions.mission import Mission
 from models.missions.outbox import Message
 from wording import addresses
 from wording.addresses import Below
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,13 @@ class UndeliveredMessage:
     at_desk: bool = False
 
 
+def _to(message: Message) -> str:
+    name, address = message.to_name, message.shown_address
+    if message.is_sms:
+        return team("{name}, {address} (SMS)", name=name, address=address)
+    return team("{name}, {address}", name=name, address=address)
+
+
 def message_view(
     request: Web, message: Message, mission: Mission, *, at_desk: bool = False
 ) -> UndeliveredMessage:
@@ -45,13 +53,13 @@ def message_view(
     return UndeliveredMessage(
         number=str(message.id),
         subject=message.subject or f"{mission.title} ({mission.reference})",
-        to=f"{message.to_name}, {message.shown_address}" + (" (SMS)" if message.is_sms else ""),
+        to=_to(message),
         why=why_undelivered(message),
         since=wording.age(message.failed_at, clock.now()),
         mission_url=url,
         url=messages,
         meta=meta(request, mission.version),
         correct_url=amend if to_contact else "",
-        hint="" if to_contact else "L'adresse de ce compte se corrige avec la commande « account ».",
+        hint="" if to_contact else team("L'adresse de ce compte se corrige avec la commande « account »."),
         at_desk=at_desk,
     )

@@ -10,6 +10,8 @@ from models.agenda.visit import Visit
 from models.missions.facts import Facts
 from models.workflow import PauseReason, Status, VisitState
 from wording.addresses import Below
+from wording.languages import gettext as _
+from wording.languages import team, team_noted
 
 SlotState = Literal["open", "chosen", "past", "taken"]
 
@@ -60,7 +62,7 @@ class OnSiteSection:
 
 
 def ordinal(number: int) -> str:
-    return f"{number}{'er' if number == 1 else 'e'} rendez-vous"
+    return team("1er rendez-vous") if number == 1 else team("{number}e rendez-vous", number=number)
 
 
 def on_site_section(reading: Reading) -> OnSiteSection:
@@ -70,15 +72,16 @@ def on_site_section(reading: Reading) -> OnSiteSection:
     text, appointment, note = "", "", ""
     if visit is not None:
         appointment = wording.span(visit.starts_at, visit.ends_at, now, mission.postcode)
-        note = " ".join(["L'intervention est planifiée.", *_arrival(visit, mission.postcode)])
+        note = " ".join([team("L'intervention est planifiée."), *_arrival(visit, mission.postcode)])
     elif chosen is not None:
         appointment = wording.span(chosen.starts_at, chosen.ends_at, now, mission.postcode)
-        note = "Créneau choisi par le locataire." if mission.contact else "Créneau retenu."
-        text = "Planifiez l'intervention pour rendre ce rendez-vous ferme." if not reading.manages else ""
+        note = team("Créneau choisi par le locataire.") if mission.contact else team("Créneau retenu.")
+        if not reading.manages:
+            text = team("Planifiez l'intervention pour rendre ce rendez-vous ferme.")
     elif status is Status.SLOTS_PROPOSED:
-        text = "Le locataire n'a pas encore choisi."
+        text = team("Le locataire n'a pas encore choisi.")
     elif status is Status.SLOTS_NEEDED:
-        text = "Aucun créneau n'est proposé pour le moment."
+        text = team("Aucun créneau n'est proposé pour le moment.")
     slots = tuple(
         SlotLine(
             wording.span(slot.starts_at, slot.ends_at, now, mission.postcode),
@@ -89,7 +92,8 @@ def on_site_section(reading: Reading) -> OnSiteSection:
     wishes = tuple(wording.wish_span(s, e, now, mission.postcode) for s, e in reading.wishes)
     pause = ""
     if mission.not_before is not None:
-        pause = f"Pas de visite avant le {wording.day(mission.not_before)} : {PauseReason(mission.not_before_reason).label}."
+        why = PauseReason(mission.not_before_reason).label
+        pause = _("Pas de visite avant le {day} : {why}.", day=wording.day(mission.not_before), why=why)
     return OnSiteSection(
         label=ordinal(_shown_number(status, facts)),
         text=text,
@@ -115,8 +119,10 @@ def _state(slot: Slot, chosen: int | None, facts: Facts) -> SlotState:
 def _arrival(visit: Visit, postcode: str) -> list[str]:
     if visit.arrived_at is None:
         return []
-    proved = ", confirmée par le locataire" if visit.arrival_proved else ""
-    return [f"Arrivée {wording.exact(visit.arrived_at, postcode)}{proved}."]
+    moment = wording.exact(visit.arrived_at, postcode)
+    if visit.arrival_proved:
+        return [team("Arrivée {moment}, confirmée par le locataire.", moment=moment)]
+    return [team("Arrivée {moment}.", moment=moment)]
 
 
 def _shown_number(status: Status, facts: Facts) -> int:
@@ -132,19 +138,21 @@ def _shown_number(status: Status, facts: Facts) -> int:
     return max(1, facts.visit_number - 1) if over else facts.visit_number
 
 
+_OUTCOMES = {
+    VisitState.PLANNED: team_noted("planifié"),
+    VisitState.ENDED: team_noted("a eu lieu"),
+    VisitState.CANCELLED: team_noted("annulé"),
+    VisitState.FAILED: team_noted("n'a pas pu avoir lieu"),
+    VisitState.NO_SHOW: team_noted("manqué : l'artisan n'est pas venu"),
+}
+
+
 def _visits(facts: Facts, postcode: str) -> tuple[VisitLine, ...]:
-    outcomes = {
-        VisitState.PLANNED: "planifié",
-        VisitState.ENDED: "a eu lieu",
-        VisitState.CANCELLED: "annulé",
-        VisitState.FAILED: "n'a pas pu avoir lieu",
-        VisitState.NO_SHOW: "manqué : l'artisan n'est pas venu",
-    }
     return tuple(
         VisitLine(
             ordinal(visit.number),
             wording.span(visit.starts_at, visit.ends_at, facts.now, postcode),
-            outcomes[VisitState(visit.state)],
+            team(_OUTCOMES[VisitState(visit.state)]),
             " ".join(_arrival(visit, postcode)),
             over=visit.state != VisitState.PLANNED,
         )

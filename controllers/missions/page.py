@@ -27,6 +27,7 @@ from models.workflow import (
     Urgency,
 )
 from wording import addresses
+from wording.languages import team, team_noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,12 @@ class MissionPage:
 
 
 _UNDER = {
-    Status.SLOTS_PROPOSED: "en attente du locataire",
-    Status.SLOT_CHOSEN: "à planifier",
-    Status.QUOTE_SUBMITTED: "en attente du gestionnaire",
-    Status.WORK_DONE: "à confirmer par le locataire",
-    Status.WORK_CONFIRMED: "photos et facture à envoyer",
-    Status.INVOICED: "en attente du gestionnaire",
+    Status.SLOTS_PROPOSED: team_noted("en attente du locataire"),
+    Status.SLOT_CHOSEN: team_noted("à planifier"),
+    Status.QUOTE_SUBMITTED: team_noted("en attente du gestionnaire"),
+    Status.WORK_DONE: team_noted("à confirmer par le locataire"),
+    Status.WORK_CONFIRMED: team_noted("photos et facture à envoyer"),
+    Status.INVOICED: team_noted("en attente du gestionnaire"),
 }
 
 
@@ -84,12 +85,12 @@ LATEST = 5  # lines of the history
 def pill(reading: Reading) -> StatusPill:
     mission, facts = reading.mission, reading.facts
     status = Status(mission.status)
-    under = _UNDER.get(status, "")
+    under = team(_UNDER[status]) if status in _UNDER else ""
     visit = facts.planned_visit
     if status is Status.SCHEDULED and visit is not None:
         passed = visit.starts_at <= facts.now
         under = (
-            PASSED
+            team(PASSED)
             if passed
             else wording.near_span(visit.starts_at, visit.ends_at, facts.now, mission.postcode)
         )
@@ -98,7 +99,7 @@ def pill(reading: Reading) -> StatusPill:
     if status is Status.WORK_DISPUTED:
         under = next((e.reason for e in reversed(reading.events) if e.action == Action.DISPUTE_WORK), "")
     if status is Status.WORK_DONE and mission.contact is None:
-        under = "à confirmer par le gestionnaire"
+        under = team("à confirmer par le gestionnaire")
     return StatusPill(status.value, status.label, wording.typographic(under))
 
 
@@ -107,7 +108,10 @@ def _whole_history(reading: Reading, number: int) -> Link | None:
     query = reading.request.query_params
     if number <= LATEST or (reading.request.method != "POST" and query.get("historique") == "tout"):
         return None
-    return Link(f"Voir tout l'historique ({number})", f"{reading.url}?historique=tout#mission-history")
+    return Link(
+        team("Voir tout l'historique ({number})", number=number),
+        f"{reading.url}?historique=tout#mission-history",
+    )
 
 
 def _undelivered(reading: Reading) -> tuple[UndeliveredMessage, ...]:
@@ -158,11 +162,11 @@ def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = N
 
 def _back(reading: Reading) -> Link:
     if reading.manages:
-        return Link("Gestion", addresses.DESK)
+        return Link(team("Gestion"), addresses.DESK)
     view = {
         Status.NEW: View.POOL,
         Status.WORK_CONFIRMED: View.DONE,
         Status.INVOICED: View.BILLED,
         Status.CLOSED: View.BILLED,
     }.get(Status(reading.mission.status), View.OPEN)
-    return Link(LABELS[view], addresses.missions(view))
+    return Link(team(LABELS[view]), addresses.missions(view))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import wording
+from controllers.missions.amounts import bill_to, difference, gap, reference_amount
 from controllers.missions.photos import pages, pages_left_out, photos, row_of
 from controllers.missions.reading import Reading
 from controllers.web.forms import errors_from, file_row
@@ -11,13 +12,12 @@ from controllers.web.security import meta
 from controllers.web.views import NO_ERRORS, Errors, Fact, FileRow, FindingLine, FormMeta, Photo
 from models.errors import InvalidInput
 from models.files.stored_file import StoredFile
-from models.missions.facts import Facts
-from models.missions.mission import Mission
 from models.papers.checks import Expected, findings
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind, reading_of
 from models.workflow import Decision, FileKind, InvoiceKind, Status
 from wording.addresses import Below
+from wording.languages import team, team_noted
 
 QuoteState = Literal["submitted", "approved", "rejected", "replaced"]
 InvoiceState = Literal["submitted", "accepted", "rejected"]
@@ -65,7 +65,7 @@ class InvoiceLine:
     over: bool = False
     findings: tuple[FindingLine, ...] = ()
     # « Facture », « Facture d'acompte », « Avoir »
-    kind_label: str = "Facture"
+    kind_label: str = field(default_factory=lambda: InvoiceKind.INVOICE.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +123,14 @@ class DecisionPanel:
 
     @property
     def title(self) -> str:
-        return "Décider du devis" if self.about == "quote" else "Décider de la facture"
+        return team("Décider du devis") if self.about == "quote" else team("Décider de la facture")
 
 
 def quotes_section(reading: Reading) -> QuotesSection | None:
     found = [*reading.earlier_quotes, *reading.facts.quotes]
-    threshold = f"Sans devis à soumettre jusqu'à {wording.amount(reading.mission.threshold_cents)}."
+    threshold = team(
+        "Sans devis à soumettre jusqu'à {amount}.", amount=wording.amount(reading.mission.threshold_cents)
+    )
     return QuotesSection(tuple(_quote(reading, quote, found) for quote in reversed(found)), threshold)
 
 
@@ -138,7 +140,10 @@ def _change(quote: Quote, versions: list[Quote]) -> str:
     if before is None or before.amount_cents == quote.amount_cents:
         return ""
     gap = quote.amount_cents - before.amount_cents
-    return f"{wording.amount(abs(gap))} de {'plus' if gap > 0 else 'moins'} que la version {before.version}"
+    amount = wording.amount(abs(gap))
+    if gap > 0:
+        return team("{amount} de plus que la version {version}", amount=amount, version=before.version)
+    return team("{amount} de moins que la version {version}", amount=amount, version=before.version)
 
 
 def findings_of(
@@ -157,14 +162,16 @@ def findings_of(
         return ()
     mission, facts = reading.mission, reading.facts
     reference, _ = reference_amount(mission, facts)
-    what = "le devis validé" if facts.quote_in_force is not None else "le montant autorisé"
+    told = wording.amount(reference)
     expected = Expected(
         kind=kind,
         fills=fills,
         bill_to=mission.bill_to_name,
         amount_cents=typed,
         reference_cents=reference if kind is PaperKind.INVOICE else None,
-        reference_words=f"{what} ({wording.amount(reference)})",
+        reference_words=team("le devis validé ({amount})", amount=told)
+        if facts.quote_in_force is not None
+        else team("le montant autorisé ({amount})", amount=told),
         published=wording.local(mission.published_at, mission.postcode).date(),
         today=wording.local(facts.now, mission.postcode).date(),
         earlier_numbers=[n for i, n in reading.numbers_sent.items() if i != str(file.id)],
@@ -175,24 +182,31 @@ def findings_of(
     )
 
 
+_QUOTE_STATES: dict[Decision, tuple[QuoteState, str]] = {
+    Decision.PENDING: ("submitted", team_noted("en attente du gestionnaire")),
+    Decision.APPROVED: ("approved", team_noted("validé")),
+    Decision.REJECTED: ("rejected", team_noted("refusé")),
+}
+_REPLACED: tuple[QuoteState, str] = ("replaced", team_noted("remplacé"))
+
+
 def _quote(reading: Reading, quote: Quote, found: list[Quote]) -> QuoteVersion:
     facts = reading.facts
     last = facts.last_quote is not None and quote.id == facts.last_quote.id
     earlier = quote not in facts.quotes
-    words: dict[Decision, tuple[QuoteState, str]] = {
-        Decision.PENDING: ("submitted", "en attente du gestionnaire") if last else ("replaced", "remplacé"),
-        Decision.APPROVED: ("approved", "validé"),
-        Decision.REJECTED: ("rejected", "refusé"),
-    }
-    state, label = words[Decision(quote.decision)]
-    name = f"Version {quote.version}"
+    state, label = _QUOTE_STATES[Decision(quote.decision)]
+    if state == "submitted" and not last:
+        state, label = _REPLACED
+    name = team("Version {number}", number=quote.version)
+    if earlier:
+        name = team("Version {number} (prestataire précédent)", number=quote.version)
     return QuoteVersion(
-        label=f"{name} (prestataire précédent)" if earlier else name,
+        label=name,
         amount=wording.amount(quote.amount_cents),
         state=state,
-        state_label=label,
+        state_label=team(label),
         file=row_of(reading, quote.file),
-        sent=f"envoyé {wording.exact(quote.submitted_at, reading.mission.postcode)}",
+        sent=team("envoyé {moment}", moment=wording.exact(quote.submitted_at, reading.mission.postcode)),
         reason=quote.reason,
         # Of what was refused or replaced nobody has to check a line any more.
         findings=()
@@ -203,36 +217,13 @@ def _quote(reading: Reading, quote: Quote, found: list[Quote]) -> QuoteVersion:
     )
 
 
-def reference_amount(mission: Mission, facts: Facts) -> tuple[int, str]:
-    """What an invoice is compared with: the quote in force, or the authorised amount. In cents, and in words."""
-    if facts.quote_in_force is not None:
-        cents = facts.quote_in_force.amount_cents
-        return cents, f"Devis validé : {wording.amount(cents)}"
-    return (
-        mission.threshold_cents,
-        f"Sans devis à soumettre jusqu'à {wording.amount(mission.threshold_cents)}",
-    )
-
-
-def difference(cents: int, mission: Mission, facts: Facts) -> str:
-    """« 12,00 € de plus que le devis validé », deposits and credit notes counted; empty where there is none."""
-    reference, _ = reference_amount(mission, facts)
-    what = "le devis validé" if facts.quote_in_force is not None else "le montant autorisé"
-    cents += facts.billed_besides_cents
-    if cents > reference:
-        return f"{wording.amount(cents - reference)} de plus que {what}"
-    if cents < reference and facts.quote_in_force is not None:
-        return f"{wording.amount(reference - cents)} de moins que {what}"
-    return ""
-
-
 def invoices_section(reading: Reading) -> InvoicesSection:
     mission, facts = reading.mission, reading.facts
     found = [*reading.earlier_invoices, *facts.invoices]
     declared = facts.assignment.declared_cents if facts.assignment else None
     text = reference_amount(mission, facts)[1]
     if facts.quote_in_force is None and declared is not None:
-        text = f"Montant déclaré : {wording.amount(declared)}"
+        text = team("Montant déclaré : {amount}", amount=wording.amount(declared))
     return InvoicesSection(
         bill_to=bill_to(mission),
         reference_amount=wording.typographic(text) if found or declared or facts.quote_in_force else "",
@@ -240,37 +231,33 @@ def invoices_section(reading: Reading) -> InvoicesSection:
     )
 
 
-def bill_to(mission: Mission) -> tuple[Fact, ...]:
-    address = "\n".join(part for part in (mission.bill_to_name, mission.bill_to_address) if part)
-    lines = (
-        ("Facturer à", address),
-        ("À l'attention de", mission.bill_attention),
-        ("Référence à rappeler", mission.bill_reference),
-    )
-    return tuple(Fact(label, text) for label, text in lines if text)
+_INVOICE_STATES: dict[Decision, tuple[InvoiceState, str]] = {
+    Decision.PENDING: ("submitted", team_noted("en attente du gestionnaire")),
+    Decision.APPROVED: ("accepted", team_noted("acceptée")),
+    Decision.REJECTED: ("rejected", team_noted("refusée")),
+}
+_SENT, _CREDIT_NOTE_SENT = team_noted("envoyée au gestionnaire"), team_noted("envoyé au gestionnaire")
 
 
 def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
-    words: dict[Decision, tuple[InvoiceState, str]] = {
-        Decision.PENDING: ("submitted", "en attente du gestionnaire"),
-        Decision.APPROVED: ("accepted", "acceptée"),
-        Decision.REJECTED: ("rejected", "refusée"),
-    }
-    state, label = words[Decision(invoice.decision)]
+    mission, facts = reading.mission, reading.facts
+    state, label = _INVOICE_STATES[Decision(invoice.decision)]
+    moment = wording.exact(invoice.submitted_at, mission.postcode)
+    sent = team("envoyée {moment}", moment=moment)
     asked = invoice.kind == InvoiceKind.INVOICE
-    sent = "envoyé" if invoice.kind == InvoiceKind.CREDIT_NOTE else "envoyée"
     if not asked:
-        state, label = "accepted", f"{sent} au gestionnaire"
-    gap = difference(invoice.amount_cents, reading.mission, reading.facts) if asked else ""
+        state, label = "accepted", _SENT
+    if invoice.kind == InvoiceKind.CREDIT_NOTE:
+        label, sent = _CREDIT_NOTE_SENT, team("envoyé {moment}", moment=moment)
     return InvoiceLine(
         amount=wording.amount(invoice.amount_cents),
         state=state,
-        state_label=label,
+        state_label=team(label),
         file=row_of(reading, invoice.file),
-        sent=f"{sent} {wording.exact(invoice.submitted_at, reading.mission.postcode)}",
+        sent=sent,
         reason=invoice.reason,
-        difference=gap,
-        over="de plus" in gap,
+        difference=difference(invoice.amount_cents, mission, facts) if asked else "",
+        over=asked and gap(invoice.amount_cents, mission, facts) > 0,
         findings=findings_of(
             reading, reading.file(invoice.file), PaperKind(invoice.kind), typed=invoice.amount_cents
         ),
@@ -292,7 +279,6 @@ def decision_panel(
         (e for e in reversed(reading.events) if e.action in ("submit_quote", "submit_invoice")), None
     )
     errors = errors_from(error) if error else Errors()
-    gap = "" if is_quote else difference(paper.amount_cents, mission, facts)
     return DecisionPanel(
         about="quote" if is_quote else "invoice",
         url=reading.at(Below.QUOTE if is_quote else Below.INVOICE),
@@ -311,8 +297,8 @@ def decision_panel(
         pages_left_out=pages_left_out(file),
         photos=photos(reading.photos(FileKind.BEFORE if is_quote else FileKind.AFTER), mission.postcode),
         compared=_compared(reading, paper, is_quote),
-        difference=gap,
-        over="de plus" in gap,
+        difference="" if is_quote else difference(paper.amount_cents, mission, facts),
+        over=not is_quote and gap(paper.amount_cents, mission, facts) > 0,
         findings=findings_of(
             reading, file, PaperKind.QUOTE if is_quote else PaperKind.INVOICE, typed=paper.amount_cents
         ),
@@ -330,5 +316,11 @@ def _compared(reading: Reading, paper: Quote | Invoice, is_quote: bool) -> str:
         return wording.typographic(reference_amount(mission, facts)[1])
     if paper.version > 1:
         before = facts.quotes[-2].amount_cents
-        return f"Version {paper.version}, la précédente était de {wording.amount(before)}."
-    return f"Autorisé sans devis à soumettre jusqu'à {wording.amount(mission.threshold_cents)}."
+        return team(
+            "Version {number}, la précédente était de {amount}.",
+            number=paper.version,
+            amount=wording.amount(before),
+        )
+    return team(
+        "Autorisé sans devis à soumettre jusqu'à {amount}.", amount=wording.amount(mission.threshold_cents)
+    )

@@ -11,7 +11,7 @@ from models.missions.publishing import LANGUAGES
 from models.people.contact import Contact
 from models.workflow import FINAL, Occupancy
 from wording.addresses import Below
-from wording.languages import Language
+from wording.languages import Language, team
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,20 @@ def tenant_section(reading: Reading) -> TenantSection:
     people: list[Person] = []
     if mission.tenant_name:
         name = wording.salutation(mission.tenant_title, mission.tenant_name)
-        note = "" if mission.tenant_language == "fr" else f"Langue : {_language(mission)}"
+        note = (
+            ""
+            if mission.tenant_language == "fr"
+            else team("Langue : {language}", language=_language(mission))
+        )
         phone, email = mission.tenant_phone, mission.tenant_email
-        people.append(_person("Locataire", name, phone, email, note, mission.postcode))
+        people.append(_person(team("Locataire"), name, phone, email, note, mission.postcode))
     if mission.contact_name:
-        quality = f" ({mission.contact_quality})" if mission.contact_quality else ""
+        role = team("Personne à contacter")
+        if mission.contact_quality:
+            role = team("Personne à contacter ({quality})", quality=mission.contact_quality)
         people.append(
             _person(
-                f"Personne à contacter{quality}",
+                role,
                 mission.contact_name,
                 mission.contact_phone,
                 mission.contact_email,
@@ -71,14 +77,14 @@ def tenant_section(reading: Reading) -> TenantSection:
         )
     note = ""
     if mission.contact is None:
-        note = f"{Occupancy(mission.occupancy).label} : personne n'est à prévenir."
+        note = team("{occupancy} : personne n'est à prévenir.", occupancy=Occupancy(mission.occupancy).label)
     return TenantSection(
         tuple(people), wording.typographic(note), _link_note(mission.contact), _link_actions(reading)
     )
 
 
 def _language(mission: Mission) -> str:
-    return LANGUAGES[Language(mission.tenant_language)]
+    return team(LANGUAGES[Language(mission.tenant_language)])
 
 
 def _link_note(contact: Contact | None) -> str:
@@ -86,10 +92,12 @@ def _link_note(contact: Contact | None) -> str:
         return ""
     if contact.mobile:
         return wording.typographic(
-            "Aucune adresse e-mail : ce qui demande une réponse part par SMS, les jours ouvrés entre 8 h et 20 h."
+            team(
+                "Aucune adresse e-mail : ce qui demande une réponse part par SMS, les jours ouvrés entre 8 h et 20 h."
+            )
         )
     return wording.typographic(
-        "Ni adresse e-mail ni mobile : répondez pour le locataire, ou copiez un lien à lui envoyer."
+        team("Ni adresse e-mail ni mobile : répondez pour le locataire, ou copiez un lien à lui envoyer.")
     )
 
 
@@ -97,7 +105,7 @@ def _link_actions(reading: Reading) -> tuple[Button, ...]:
     contact = reading.mission.contact
     if not reading.manages or contact is None or reading.mission.status in FINAL:
         return ()
-    label = "Renvoyer le lien" if contact.can_be_written_to else "Copier un nouveau lien"
+    label = team("Renvoyer le lien") if contact.can_be_written_to else team("Copier un nouveau lien")
     return (Button(label, reading.at(Below.LINK)),)
 
 
@@ -106,6 +114,7 @@ def contractor_person(reading: Reading) -> Person | None:
     if account is None or assignment is None:
         return None
     since = wording.since(assignment.started_at, reading.facts.now)
-    note = f"Confié {since}, {wording.exact(assignment.started_at, reading.mission.postcode)}"
+    moment = wording.exact(assignment.started_at, reading.mission.postcode)
+    note = team("Confié {since}, {moment}", since=since, moment=moment)
     name = f"{account.company} ({account.name})" if account.company else account.name
-    return _person("Prestataire", name, account.phone, account.email, note)
+    return _person(team("Prestataire"), name, account.phone, account.email, note)

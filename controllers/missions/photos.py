@@ -14,6 +14,7 @@ from models.workflow import FileKind, Role, Status
 from uploads.pages import MOST_PAGES
 from wording import addresses
 from wording.addresses import Below
+from wording.languages import team, team_noted, team_plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +55,39 @@ class PhotosSection:
 
 
 ALT = {
-    FileKind.DAMAGE: "Photo des dégâts",
-    FileKind.BEFORE: "Photo d'avant les travaux",
-    FileKind.AFTER: "Photo des travaux réalisés",
-    FileKind.DISPUTE: "Photo du problème signalé",
-    FileKind.NO_SHOW: "Photo du rendez-vous manqué",
-    FileKind.QUOTE: "Devis",
-    FileKind.INVOICE: "Facture",
+    FileKind.DAMAGE: team_noted("Photo des dégâts {number}"),
+    FileKind.BEFORE: team_noted("Photo d'avant les travaux {number}"),
+    FileKind.AFTER: team_noted("Photo des travaux réalisés {number}"),
+    FileKind.DISPUTE: team_noted("Photo du problème signalé {number}"),
+    FileKind.NO_SHOW: team_noted("Photo du rendez-vous manqué {number}"),
+    FileKind.QUOTE: team_noted("Devis {number}"),
+    FileKind.INVOICE: team_noted("Facture {number}"),
 }
 GROUPS = (
-    (FileKind.BEFORE, "Avant"),
-    (FileKind.AFTER, "Travaux réalisés"),
-    (FileKind.DISPUTE, "Réserves"),
-    (FileKind.NO_SHOW, "Rendez-vous manqué"),
+    (FileKind.BEFORE, team_noted("Avant")),
+    (FileKind.AFTER, team_noted("Travaux réalisés")),
+    (FileKind.DISPUTE, team_noted("Réserves")),
+    (FileKind.NO_SHOW, team_noted("Rendez-vous manqué")),
 )
 
 
 def photo(file: StoredFile, number: int, postcode: str, base: str = "") -> Photo:
     """`base`: the tenant's files lie below its link's own path."""
     own = str(file.id)
-    alt = f"{ALT[FileKind(file.kind)]} {number}"
+    alt = team(ALT[FileKind(file.kind)], number=number)
     # The camera's own time, without a zone.
     then = datetime.fromisoformat(file.taken_at) if file.taken_at else None
-    taken = f"prise le {wording.full_day(then)} à {wording.hour(then)}" if then else ""
+    taken = ""
+    if then:
+        taken = team("prise le {day} à {hour}", day=wording.full_day(then), hour=wording.hour(then))
     return Photo(
         own,
         addresses.file(own, at=base),
         addresses.thumbnail(own, at=base),
-        f"{alt} : {file.caption}" if file.caption else alt,
+        team("{photo} : {caption}", photo=alt, caption=file.caption) if file.caption else alt,
         file.caption,
         taken,
-        f"reçue {wording.exact(file.received_at, postcode)}",
+        team("reçue {moment}", moment=wording.exact(file.received_at, postcode)),
     )
 
 
@@ -104,7 +107,7 @@ def pages(file: StoredFile | None, postcode: str, base: str = "") -> tuple[Photo
             f"{file.id}-{number}",
             addresses.page_image(str(file.id), number, at=base),
             addresses.page_image(str(file.id), number, at=base),
-            f"Page {number} sur {count} de {file.name}",
+            team("Page {number} sur {last} de {file}", number=number, last=count, file=file.name),
         )
         for number in range(1, min(count, MOST_PAGES) + 1)
     )
@@ -115,7 +118,11 @@ def pages_left_out(file: StoredFile | None) -> str:
     if file is None or file.is_photo or (file.pages or 1) <= MOST_PAGES:
         return ""
     return wording.typographic(
-        f"{MOST_PAGES} pages sur {file.pages} sont montrées : téléchargez le document pour lire la suite."
+        team(
+            "{number} pages sur {last} sont montrées : téléchargez le document pour lire la suite.",
+            number=MOST_PAGES,
+            last=file.pages,
+        )
     )
 
 
@@ -127,7 +134,7 @@ def row_of(reading: Reading, file_id: object) -> FileRow | None:
 def section(reading: Reading) -> PhotosSection:
     kinds = photo_kinds(reading.mission, reading.by, reading.facts)
     groups = tuple(
-        PhotoGroup(kind.value, label, photos(found, reading.mission.postcode))
+        PhotoGroup(kind.value, team(label), photos(found, reading.mission.postcode))
         for kind, label in GROUPS
         if (found := reading.photos(kind))
     )
@@ -143,24 +150,28 @@ def section(reading: Reading) -> PhotosSection:
             caption=sent.form.first("caption") if sent else "",
             kept=tuple(file_row(file) for file in sent.kept.get("photos", [])) if sent else (),
             errors=errors_from(error),
-            left=f"Encore {wording.plural(left, 'photo possible', 'photos possibles')}." if left <= 5 else "",
+            left=team_plural("Encore {number} photo possible.", "Encore {number} photos possibles.", left)
+            if left <= 5
+            else "",
         )
     hint = ""
     waits = reading.mission.status == Status.WORK_CONFIRMED and reading.by.role is Role.CONTRACTOR
     if waits and not reading.photos(FileKind.AFTER):
-        hint = "Au moins une photo des travaux réalisés est à joindre avant la facture."
+        hint = team("Au moins une photo des travaux réalisés est à joindre avant la facture.")
     shown = {group.kind for group in groups}
     archive = reading.at(Below.ARCHIVE) if reading.manages and reading.files else ""
     return PhotosSection(groups, {FileKind.BEFORE, FileKind.AFTER} <= shown, archive, form, hint)
 
 
+_SHOW = {
+    FileKind.DAMAGE: team_noted("Les dégâts"),
+    FileKind.BEFORE: team_noted("L'état avant les travaux"),
+    FileKind.AFTER: team_noted("Les travaux réalisés"),
+}
+
+
 def _kinds(kinds: list[FileKind], selected: str) -> tuple[Option, ...]:
-    labels = {
-        FileKind.DAMAGE: "Les dégâts",
-        FileKind.BEFORE: "L'état avant les travaux",
-        FileKind.AFTER: "Les travaux réalisés",
-    }
-    return tuple(Option(kind.value, labels[kind], selected=kind.value == selected) for kind in kinds)
+    return tuple(Option(kind.value, team(_SHOW[kind]), selected=kind.value == selected) for kind in kinds)
 
 
 def _likely(reading: Reading, kinds: list[FileKind]) -> str:

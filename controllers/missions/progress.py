@@ -9,6 +9,7 @@ from typing import Literal
 from models.missions.facts import Facts
 from models.missions.mission import Mission
 from models.workflow import Status, VisitState
+from wording.languages import team, team_noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,13 @@ class Step:
 
 
 _LABELS = (
-    "Demande",
-    "1er rendez-vous",
-    "Devis",
-    "2e rendez-vous",
-    "Travaux",
-    "Confirmation",
-    "Facture",
+    team_noted("Demande"),
+    team_noted("1er rendez-vous"),
+    team_noted("Devis"),
+    team_noted("2e rendez-vous"),
+    team_noted("Travaux"),
+    team_noted("Confirmation"),
+    team_noted("Facture"),
 )
 _FIRST, _QUOTE, _SECOND, _WORK, _CONFIRM, _INVOICE = range(1, 7)
 _APPOINTMENT = (Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN, Status.SCHEDULED, Status.SLOTS_NEEDED)
@@ -66,4 +67,6 @@ def step_line(mission: Mission, facts: Facts) -> tuple[Step, ...]:
     def state(place: int) -> Literal["done", "now", "todo"]:
         return "done" if place < now else "now" if place == now else "todo"
 
-    return tuple(Step(label, state(place)) for place, label in enumerate(_LABELS) if place not in skipped)
+    return tuple(
+        Step(team(label), state(place)) for place, label in enumerate(_LABELS) if place not in skipped
+    )

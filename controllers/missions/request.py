@@ -8,6 +8,7 @@ from controllers.missions.reading import Reading
 from controllers.web.views import Fact, Link, Photo
 from models.workflow import FileKind, Trade
 from wording import addresses
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,12 @@ def request_section(reading: Reading) -> RequestSection:
     mission = reading.mission
     facts: list[Fact] = []
     if reading.claimed:
-        facts.append(Fact("Sans devis à soumettre", f"jusqu'à {wording.amount(mission.threshold_cents)}"))
+        facts.append(
+            Fact(
+                team("Sans devis à soumettre"),
+                team("jusqu'à {amount}", amount=wording.amount(mission.threshold_cents)),
+            )
+        )
     wishes = tuple(wording.wish_span(s, e, reading.facts.now, mission.postcode) for s, e in reading.wishes)
     return RequestSection(
         description=mission.description,
@@ -46,4 +52,6 @@ def request_section(reading: Reading) -> RequestSection:
 
 def _follows(reading: Reading) -> Link | None:
     reference = reading.follows_reference
-    return Link(f"Suite de {reference}", addresses.mission(reference, manages=True)) if reference else None
+    if not reference:
+        return None
+    return Link(team("Suite de {reference}", reference=reference), addresses.mission(reference, manages=True))

@@ -8,9 +8,15 @@ from controllers.typed_slots import Triple
 from controllers.web.security import person
 from models.agenda.suggesting import Agenda, Suggestion, Why, is_morning, suggest
 from models.missions.suggested import agenda_for
+from wording.languages import team, team_noted
 
 SUGGESTED = "suggested"
-_RANKS = {1: ("première", "premier"), 2: ("deuxième", "deuxième"), 3: ("troisième", "troisième")}
+# A morning, an afternoon: by how soon each is free.
+_RANKS = {
+    1: (team_noted("votre première matinée libre"), team_noted("votre premier après-midi libre")),
+    2: (team_noted("votre deuxième matinée libre"), team_noted("votre deuxième après-midi libre")),
+    3: (team_noted("votre troisième matinée libre"), team_noted("votre troisième après-midi libre")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +57,12 @@ def _slot(reading: Reading, agenda: Agenda, one: Suggestion, chosen: list[str]) 
 def reason(one: Suggestion, agenda: Agenda) -> str:
     morning = is_morning(one.span, agenda.postcode)
     if one.why is Why.WISHED:
-        return "souhaité par le locataire"
+        return team("souhaité par le locataire")
     if one.why is Why.BESIDE and one.stop is not None:
-        return f"vous êtes déjà à {one.stop.town} {'ce matin-là' if morning else 'cet après-midi-là'}"
-    feminine, masculine = _RANKS[one.rank]
-    half = f"votre {feminine} matinée libre" if morning else f"votre {masculine} après-midi libre"
+        if morning:
+            return team("vous êtes déjà à {town} ce matin-là", town=one.stop.town)
+        return team("vous êtes déjà à {town} cet après-midi-là", town=one.stop.town)
+    half = team(_RANKS[one.rank][0 if morning else 1])
     # Before a pause is over, others are free.
     waits = agenda.first > wording.local(agenda.now, agenda.postcode).date()
-    return f"{half} à partir du {wording.day(agenda.first)}" if waits else half
+    return team("{half} à partir du {day}", half=half, day=wording.day(agenda.first)) if waits else half

@@ -21,6 +21,7 @@ from models.missions.verbs.slots import choose_slot, decline_slots
 from models.missions.verbs.work import confirm_work, dispute_work
 from models.workflow import Status
 from wording.addresses import Below
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class AnswerPanel:
     word: str = ""
     reason: str = ""
     errors: Errors = NO_ERRORS
-    title: str = "Saisir la réponse du locataire"
+    title: str = field(default_factory=lambda: team("Saisir la réponse du locataire"))
     kind: Literal["answer"] = field(default="answer", init=False)
 
 
@@ -54,10 +55,11 @@ def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput 
     form = sent.form if sent else EMPTY
     contact = mission.contact
     about_work = mission.status == Status.WORK_DONE
-    text = "Personne n'est à prévenir : vous confirmez la fin des travaux."
+    text = team("Personne n'est à prévenir : vous confirmez la fin des travaux.")
     if contact is not None:
-        told = " Un message l'en informe." if contact.email else ""
-        text = f"Vous répondez pour {contact.greeting}.{told}"
+        text = team("Vous répondez pour {name}.", name=contact.greeting)
+        if contact.email:
+            text = team("Vous répondez pour {name}. Un message l'en informe.", name=contact.greeting)
     return AnswerPanel(
         about="work" if about_work else "slots",
         url=reading.at(Below.ANSWER),
@@ -76,23 +78,23 @@ def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput 
 async def _choose(sent: Submitted, mission: Mission) -> str:
     sent.decision("choose")
     await choose_slot(mission, chosen_in(sent.form), sent.by, agreed=agreed_in(sent.form))
-    return "La réponse du locataire est enregistrée. Il en est informé s'il a une adresse e-mail."
+    return team("La réponse du locataire est enregistrée. Il en est informé s'il a une adresse e-mail.")
 
 
 async def _answer(sent: Submitted, mission: Mission) -> str:
     if mission.status == Status.WORK_DONE:
         if sent.decision("confirm", "dispute") == "confirm":
             await confirm_work(mission, sent.by)
-            return "La fin des travaux est confirmée. Le prestataire peut envoyer sa facture."
+            return team("La fin des travaux est confirmée. Le prestataire peut envoyer sa facture.")
         await dispute_work(mission, sent.form.first("reason"), sent.by)
-        return "Les réserves sont notées. Le prestataire en est prévenu."
+        return team("Les réserves sont notées. Le prestataire en est prévenu.")
     if sent.decision("choose", "decline") == "choose":
         await choose_slot(mission, chosen_in(sent.form), sent.by, agreed=agreed_in(sent.form))
-        return "La réponse du locataire est enregistrée. Le prestataire en est prévenu."
+        return team("La réponse du locataire est enregistrée. Le prestataire en est prévenu.")
     await decline_slots(
         mission, wished(sent.form.all("wish"), mission.postcode), sent.form.first("word"), sent.by
     )
-    return "La réponse du locataire est enregistrée. Le prestataire proposera d'autres créneaux."
+    return team("La réponse du locataire est enregistrée. Le prestataire proposera d'autres créneaux.")
 
 
 CONTRACTORS = MissionForm(

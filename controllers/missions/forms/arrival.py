@@ -20,6 +20,7 @@ from models.missions.verbs.arriving import may_arrive, record_arrival, takes_cod
 from models.submission import Answer
 from wording.addresses import Below
 from wording.faults import Fault
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class ArrivalPanel:
     asks: bool
     code: str = ""
     errors: Errors = NO_ERRORS
-    title: str = "Je suis arrivé"
+    title: str = field(default_factory=lambda: team("Je suis arrivé"))
     kind: Literal["arrival"] = field(default="arrival", init=False)
 
 
@@ -42,9 +43,12 @@ def arrival(
 ) -> ArrivalPanel:
     mission, visit = reading.mission, reading.facts.planned_visit
     asks = mission.contact is not None and visit is not None and takes_code(visit)
-    text = "L'heure de votre arrivée est notée dans l'historique."
+    text = team("L'heure de votre arrivée est notée dans l'historique.")
     if asks:
-        text += " Avec le code que le locataire lit sur sa page, elle est confirmée par lui."
+        text = team(
+            "L'heure de votre arrivée est notée dans l'historique. "
+            "Avec le code que le locataire lit sur sa page, elle est confirmée par lui."
+        )
     return ArrivalPanel(
         text=wording.typographic(text),
         url=reading.at(Below.ARRIVAL),
@@ -64,7 +68,7 @@ async def _arrive(sent: Submitted, mission: Mission) -> str:
     sent.decision("record_arrival")
     code = wording.compact_code(sent.form.first("arrival_code"))
     await record_arrival(mission, sent.by, code)
-    return "Votre arrivée est notée."
+    return team("Votre arrivée est notée.")
 
 
 async def _finish(request: Web, mission: Mission, sent: Submitted, answer: Answer) -> Response[Any]:

@@ -14,6 +14,7 @@ from models.errors import InvalidInput
 from models.missions.mission import Mission
 from models.missions.verbs.arriving import DELAYS, announce_departure, may_announce
 from wording.addresses import Below
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class DeparturePanel:
     meta: FormMeta
     delays: tuple[Option, ...]
     errors: Errors = NO_ERRORS
-    title: str = "Je suis en route"
+    title: str = field(default_factory=lambda: team("Je suis en route"))
     kind: Literal["departure"] = field(default="departure", init=False)
 
 
@@ -34,11 +35,14 @@ def departure(
     reading: Reading, sent: Submitted | None = None, error: InvalidInput | None = None
 ) -> DeparturePanel:
     mission, chosen = reading.mission, sent.form.first("delay_minutes") if sent else ""
-    text = "Un message prévient le locataire que vous arrivez."
+    text = team("Un message prévient le locataire que vous arrivez.")
     if mission.contact is None:
-        text = "Personne n'est à prévenir : votre départ est noté dans l'historique."
+        text = team("Personne n'est à prévenir : votre départ est noté dans l'historique.")
     elif not mission.contact_can_be_written_to:
-        text = "Ni adresse e-mail ni mobile ne sont connus : appelez pour prévenir. Votre départ est noté dans l'historique."
+        text = team(
+            "Ni adresse e-mail ni mobile ne sont connus : appelez pour prévenir. "
+            "Votre départ est noté dans l'historique."
+        )
     return DeparturePanel(
         text=wording.typographic(text),
         url=reading.at(Below.DEPARTURE),
@@ -46,7 +50,10 @@ def departure(
         meta=meta(reading.request, mission.version),
         delays=tuple(
             Option(value, label, selected=value == chosen)
-            for value, label in (("", "Sans préciser"), *((str(m), f"Dans {m} minutes") for m in DELAYS))
+            for value, label in (
+                ("", team("Sans préciser")),
+                *((str(m), team("Dans {minutes} minutes", minutes=m)) for m in DELAYS),
+            )
         ),
         errors=errors_from(error),
     )
@@ -61,7 +68,9 @@ async def _announce(sent: Submitted, mission: Mission) -> str:
     typed = sent.form.first("delay_minutes")
     # What is no number is none of the choices either.
     await announce_departure(mission, sent.by, (parse_id(typed) or 0) if typed else None)
-    return "C'est noté. Le locataire en est prévenu." if mission.contact_can_be_written_to else "C'est noté."
+    if mission.contact_can_be_written_to:
+        return team("C'est noté. Le locataire en est prévenu.")
+    return team("C'est noté.")
 
 
 FORMS = [routes(MissionForm(_announce, departure, is_open), Below.DEPARTURE, "mission.departure")]

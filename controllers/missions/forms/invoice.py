@@ -5,9 +5,10 @@ from typing import Literal
 
 import wording
 from controllers.missions.acts import PAPERS
+from controllers.missions.amounts import bill_to, reference_amount
 from controllers.missions.forms.form import MissionForm, opens_with, routes
 from controllers.missions.forms.read_back import EMPTY, amount_shown, kept_files, last_kept, typed_cents
-from controllers.missions.papers import bill_to, findings_of, reference_amount
+from controllers.missions.papers import findings_of
 from controllers.missions.reading import Reading
 from controllers.web import adding
 from controllers.web.forms import errors_from, parse_cents
@@ -21,6 +22,7 @@ from models.missions.verbs.invoices import add_invoice, addable_kinds, submit_in
 from models.papers.readings import PaperKind
 from models.workflow import FileKind, InvoiceKind
 from wording.addresses import Below
+from wording.languages import team, team_plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,9 @@ class InvoicePanel:
     # « Le gestionnaire recevra votre facture. »
     outcome: str = ""
     errors: Errors = NO_ERRORS
-    title: str = "Envoyer la facture"
+    title: str = field(default_factory=lambda: team("Envoyer la facture"))
     # « Facture », « Facture d'acompte », « Avoir »: the field's label
-    paper: str = "Facture"
+    paper: str = field(default_factory=lambda: InvoiceKind.INVOICE.label)
     kind: Literal["invoice"] = field(default="invoice", init=False)
 
 
@@ -58,7 +60,6 @@ def invoice(
     cents, words = reference_amount(reading.mission, reading.facts)
     known = wording.amount_input(cents) if reading.facts.quote_in_force else ""
     paper = last_kept(sent, "invoice")
-    joined = "photo des travaux est jointe" if photos == 1 else "photos des travaux sont jointes"
     return InvoicePanel(
         url=reading.at(Below.INVOICE),
         cancel_url=reading.url,
@@ -69,10 +70,14 @@ def invoice(
         findings=findings_of(reading, paper, typed=typed_cents(form), fills=True) if paper else (),
         kept_photos=kept_files(sent, "photos"),
         needs_photos=photos == 0,
-        photos_note=f"{photos} {joined}." if photos else "",
+        photos_note=team_plural(
+            "{number} photo des travaux est jointe.", "{number} photos des travaux sont jointes.", photos
+        )
+        if photos
+        else "",
         bill_to=tuple((fact.label, fact.text) for fact in bill_to(reading.mission)),
         outcome=wording.typographic(
-            "Le gestionnaire recevra votre facture. Un montant plus élevé que prévu lui est signalé."
+            team("Le gestionnaire recevra votre facture. Un montant plus élevé que prévu lui est signalé.")
         ),
         errors=errors_from(error),
     )
@@ -94,9 +99,9 @@ def paper(
         if last
         else (),
         bill_to=tuple((fact.label, fact.text) for fact in bill_to(reading.mission)),
-        outcome="Le gestionnaire recevra ce document. La mission reste où elle en est.",
+        outcome=team("Le gestionnaire recevra ce document. La mission reste où elle en est."),
         errors=errors_from(error),
-        title=PAPERS[kind].label,
+        title=team(PAPERS[kind].label),
         paper=kind.label,
     )
 
@@ -110,7 +115,7 @@ async def send_invoice(sent: Submitted, mission: Mission) -> str:
         file=sent.last_id("invoice"),
         photos=sent.ids("photos"),
     )
-    return "Votre facture est envoyée. Vous serez prévenu de la décision du gestionnaire."
+    return team("Votre facture est envoyée. Vous serez prévenu de la décision du gestionnaire.")
 
 
 async def receive_invoice(sent: Submitted) -> None:
@@ -126,7 +131,9 @@ def _paper_form(kind: InvoiceKind) -> MissionForm:
         sent.decision("submit")
         cents = parse_cents(sent.form.first("amount"))
         await add_invoice(mission, kind, sent.by, amount_cents=cents, file=sent.last_id("invoice"))
-        return f"Le document est envoyé : {kind.label}, {wording.amount(cents or 0)}."
+        return team(
+            "Le document est envoyé : {paper}, {amount}.", paper=kind.label, amount=wording.amount(cents or 0)
+        )
 
     return MissionForm(
         send,

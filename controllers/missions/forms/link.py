@@ -24,6 +24,7 @@ from models.submission import Answer
 from settings import current
 from wording import addresses
 from wording.addresses import Below
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class LinkPanel:
     url: str
     cancel_url: str
     meta: FormMeta
-    # « à camille.martin@example.org », « par SMS au 06 39 98 01 02 », or empty
+    # « Le lien part à camille.martin@example.org. », « Le lien part par SMS au 06 39 98 01 02. », or empty
     going: str = ""
     # « Le lien actuel est valable jusqu'au 24 décembre. »
     text: str = ""
@@ -42,7 +43,7 @@ class LinkPanel:
     # « Valable jusqu'au 24 décembre 2026. »
     validity: str = ""
     errors: Errors = NO_ERRORS
-    title: str = "Lien du locataire"
+    title: str = field(default_factory=lambda: team("Lien du locataire"))
     kind: Literal["link"] = field(default="link", init=False)
 
 
@@ -51,13 +52,13 @@ def link(reading: Reading, made: TenantLink | None = None, error: InvalidInput |
     until = ""
     if made:
         last = wording.local(made.expires_at, reading.mission.postcode).date()
-        until = f"Valable jusqu'au {wording.full_day(last)}."
+        until = team("Valable jusqu'au {day}.", day=wording.full_day(last))
     return LinkPanel(
         url=reading.at(Below.LINK),
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
         going=_going(contact),
-        text="" if made else "Un nouveau lien copié remplace l'ancien, qui ne s'ouvre plus.",
+        text="" if made else team("Un nouveau lien copié remplace l'ancien, qui ne s'ouvre plus."),
         address=f"{current().public_url}{addresses.tenant_key(made.key)}" if made else "",
         validity=until,
         errors=errors_from(error),
@@ -69,16 +70,17 @@ def _going(contact: Contact | None) -> str:
     if contact is None or not contact.can_be_written_to:
         return ""
     if contact.email:
-        return f"à {wording.shown_email(contact.email)}"
-    return f"par SMS au {wording.phone(contact.phone, contact.postcode)}"
+        return team("Le lien part à {address}.", address=wording.shown_email(contact.email))
+    return team("Le lien part par SMS au {phone}.", phone=wording.phone(contact.phone, contact.postcode))
 
 
 async def send_link(sent: Submitted, mission: Mission) -> str:
     by_hand = sent.decision("mail", "copy") == "copy"
     await renew_link(mission, sent.by, by_hand=by_hand)
     if by_hand:
-        return "Un nouveau lien est créé."
-    return f"Le lien part {_going(mission.contact)}. S'il n'est pas remis, vous en serez prévenu."
+        return team("Un nouveau lien est créé.")
+    warned = team("S'il n'est pas remis, vous en serez prévenu.")
+    return f"{_going(mission.contact)} {warned}"
 
 
 async def with_link(request: Web, reference: str, answer: Answer, **headers: str) -> Response[Any]:

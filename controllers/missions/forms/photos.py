@@ -1,6 +1,5 @@
 """Photos, added at any time to a mission."""
 
-import wording
 from controllers.missions.forms.form import MissionForm, routes
 from controllers.web import adding
 from controllers.web.submitting import Submitted
@@ -10,6 +9,7 @@ from models.missions.verbs.upkeep import add_photos
 from models.workflow import FileKind
 from wording.addresses import Below
 from wording.faults import Fault
+from wording.languages import team_plural
 
 
 async def receive_photos(sent: Submitted) -> None:
@@ -22,7 +22,7 @@ async def receive_photos(sent: Submitted) -> None:
 async def keep_added_photos(sent: Submitted, mission: Mission) -> str:
     ids = sent.ids("photos")
     await add_photos(mission, ids, FileKind(sent.form.first("kind")), sent.by, sent.form.first("caption"))
-    return f"{wording.plural(len(ids), 'photo est ajoutée', 'photos sont ajoutées')}."
+    return team_plural("{number} photo est ajoutée.", "{number} photos sont ajoutées.", len(ids))
 
 
 PHOTOS = MissionForm(keep_added_photos, receive=receive_photos, may=adding.may_add_photos)

@@ -32,6 +32,7 @@ from models.missions.verbs.work import confirm_work, dispute_work
 from models.submission import Answer
 from wording import addresses
 from wording.addresses import Below
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class ReasonPanel:
     meta: FormMeta
     button: str
     answer: str
-    label: str = "Motif"
+    label: str = field(default_factory=lambda: team("Motif"))
     hint: str = ""
     reason: str = ""
     motives: tuple[Option, ...] = ()
@@ -76,14 +77,14 @@ def reason(
     asks, contractor = question(action, manager=reading.manages), reading.facts.contractor
     again = ""
     if action is Action.REASSIGN and contractor is not None:
-        again = f"Autoriser {contractor.shown_name} à la reprendre"
+        again = team("Autoriser {name} à la reprendre", name=contractor.shown_name)
     return ReasonPanel(
-        title=asks.title,
-        text=wording.typographic(asks.text),
+        title=team(asks.title),
+        text=wording.typographic(team(asks.text)),
         url=reading.at(asks.path),
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
-        button=asks.title,
+        button=team(asks.title),
         answer=asks.answer,
         reason=sent.form.first("reason") if sent else "",
         danger=asks.danger,
@@ -102,54 +103,54 @@ def _panel(action: Action) -> PanelMaker:
 
 async def _reschedule(sent: Submitted, mission: Mission) -> str:
     await reschedule(mission, sent.form.first("reason"), sent.by)
-    return "Le rendez-vous est annulé. Le prestataire proposera de nouveaux créneaux."
+    return team("Le rendez-vous est annulé. Le prestataire proposera de nouveaux créneaux.")
 
 
 async def _cancel(sent: Submitted, mission: Mission) -> str:
     await cancel(mission, sent.form.first("reason"), sent.by)
-    return "La mission est annulée. Chacun est prévenu."
+    return team("La mission est annulée. Chacun est prévenu.")
 
 
 async def _reassign(sent: Submitted, mission: Mission) -> str:
     again = sent.form.first("allow_again") == "yes"
     await reassign(mission, sent.form.first("reason"), sent.by, allow_again=again)
-    return "La mission est à nouveau proposée à tous les prestataires."
+    return team("La mission est à nouveau proposée à tous les prestataires.")
 
 
 async def _lift(sent: Submitted, mission: Mission) -> str:
     await confirm_work(mission, sent.by, sent.form.first("reason"))
-    return "Les réserves sont levées. Le prestataire peut envoyer sa facture."
+    return team("Les réserves sont levées. Le prestataire peut envoyer sa facture.")
 
 
 async def _reopen(sent: Submitted, mission: Mission) -> str:
     await dispute_work(mission, sent.form.first("reason"), sent.by)
-    return "L'intervention est rouverte. Le prestataire en est prévenu."
+    return team("L'intervention est rouverte. Le prestataire en est prévenu.")
 
 
 async def _close(sent: Submitted, mission: Mission) -> str:
     await close_without_invoice(mission, sent.form.first("reason"), sent.by)
-    return "La mission est clôturée sans facture."
+    return team("La mission est clôturée sans facture.")
 
 
 async def _no_show(sent: Submitted, mission: Mission) -> str:
     await report_no_show(mission, sent.by, word=sent.form.first("reason"), photos=sent.ids("photos"))
-    return "C'est noté. Le prestataire proposera de nouveaux créneaux."
+    return team("C'est noté. Le prestataire proposera de nouveaux créneaux.")
 
 
 async def _move(sent: Submitted, mission: Mission) -> str:
     await reschedule(mission, sent.form.first("reason"), sent.by)
-    return "Le rendez-vous est annulé. Proposez de nouveaux créneaux."
+    return team("Le rendez-vous est annulé. Proposez de nouveaux créneaux.")
 
 
 async def _leave(sent: Submitted, mission: Mission) -> str:
     await withdraw(mission, sent.form.first("reason"), sent.by)
-    return f"Vous vous êtes désisté de la mission {mission.reference}."
+    return team("Vous vous êtes désisté de la mission {reference}.", reference=mission.reference)
 
 
 async def _readmit(sent: Submitted, mission: Mission) -> str:
     sent.decision("readmit")
     await readmit(mission, parse_id(sent.form.first("contractor")) or 0, sent.by)
-    return "Ce prestataire peut à nouveau prendre la mission."
+    return team("Ce prestataire peut à nouveau prendre la mission.")
 
 
 def _form(action: Action, told: Verb, *, manager: bool, location: str = "") -> MissionForm:

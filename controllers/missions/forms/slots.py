@@ -46,6 +46,7 @@ from uploads.form import Form
 from wording import addresses
 from wording.addresses import Below
 from wording.faults import Fault, Faulty
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class SlotsPanel:
     suggestions: tuple[SuggestedSlot, ...] = ()
     # Those that are not among the suggestions, under « Le locataire souhaite », or « … aussi ».
     wishes: tuple[Toggle, ...] = ()
-    wishes_title: str = "Le locataire souhaite"
+    wishes_title: str = field(default_factory=lambda: team("Le locataire souhaite"))
     days: tuple[QuickDay, ...] = ()
     can_add: bool = True
     # The earliest day of the date inputs, 2026-11-25.
@@ -92,16 +93,16 @@ def slots(
     told = {one.value.removeprefix(f"{SUGGESTED}:") for one in suggestions}
     hints = []
     if mission.tenant_word:
-        hints.append(f"Le locataire écrit : « {mission.tenant_word} »")
+        hints.append(team("Le locataire écrit : « {text} »", text=mission.tenant_word))
     if mission.not_before is not None:
-        hints.append(f"Pas de visite avant le {wording.day(mission.not_before)}.")
+        hints.append(team("Pas de visite avant le {day}.", day=wording.day(mission.not_before)))
     if note := wording.clock_note(mission.postcode):
-        hints.append(f"Indiquez les heures du logement{note}.")
-    outcome = "Le locataire recevra vos créneaux et en choisira un."
+        hints.append(team("Indiquez les heures du logement{note}.", note=note))
+    outcome = team("Le locataire recevra vos créneaux et en choisira un.")
     if mission.contact is None:
-        outcome = "Personne n'est à prévenir : le premier créneau est retenu aussitôt."
+        outcome = team("Personne n'est à prévenir : le premier créneau est retenu aussitôt.")
     return SlotsPanel(
-        title=row.label if row else "Proposer un créneau",
+        title=team(row.label if row else "Proposer un créneau"),
         url=reading.at(Below.SLOTS),
         draft_url=reading.at(Below.DRAFT),
         cancel_url=reading.url,
@@ -117,7 +118,9 @@ def slots(
             for wish in wishes
             if wish.value not in told
         ),
-        wishes_title="Le locataire souhaite" + (" aussi" if told & {w.value for w in wishes} else ""),
+        wishes_title=team("Le locataire souhaite aussi")
+        if told & {w.value for w in wishes}
+        else team("Le locataire souhaite"),
         suggestions=suggestions,
         days=quick_days(chosen, mission.postcode, away=reading.agenda.absences if reading.agenda else ()),
         can_add=len(shown) < MOST_SLOTS,
@@ -179,8 +182,8 @@ async def _propose(sent: Submitted, mission: Mission) -> str:
     sent.decision("propose")
     await propose_slots(mission, spans(triples(sent.form, "slot", mission.postcode), "slots"), sent.by)
     if mission.status == Status.SLOT_CHOSEN:
-        return "Le créneau est retenu. Planifiez l'intervention pour le rendre ferme."
-    return "Vos créneaux sont envoyés. Vous serez prévenu du choix du locataire."
+        return team("Le créneau est retenu. Planifiez l'intervention pour le rendre ferme.")
+    return team("Vos créneaux sont envoyés. Vous serez prévenu du choix du locataire.")
 
 
 async def _take(sent: Submitted, mission: Mission) -> str:
@@ -189,8 +192,11 @@ async def _take(sent: Submitted, mission: Mission) -> str:
     if wish is None:
         raise InvalidInput(wish=Fault.WISH_UNREADABLE)
     await accept_wish(mission, wish.span(), sent.by, _part(sent.form, wish))
-    told = " Le locataire en est prévenu." if mission.contact_email_known else ""
-    return f"Le rendez-vous est pris.{told} Un fichier d'agenda vous est envoyé par mail."
+    if mission.contact_email_known:
+        return team(
+            "Le rendez-vous est pris. Le locataire en est prévenu. Un fichier d'agenda vous est envoyé par mail."
+        )
+    return team("Le rendez-vous est pris. Un fichier d'agenda vous est envoyé par mail.")
 
 
 def _part(form: Form, wish: Triple) -> Span | None:
@@ -206,7 +212,7 @@ def _part(form: Form, wish: Triple) -> Span | None:
 async def _schedule(sent: Submitted, mission: Mission) -> str:
     sent.decision("schedule")
     await schedule(mission, sent.by)
-    return "L'intervention est planifiée. Un fichier d'agenda vous est envoyé par mail."
+    return team("L'intervention est planifiée. Un fichier d'agenda vous est envoyé par mail.")
 
 
 async def _claimable(request: Web, reference: str) -> Mission:

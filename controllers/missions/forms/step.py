@@ -24,6 +24,7 @@ from models.papers.readings import PaperKind
 from models.workflow import FailedVisitMotive, FileKind, PauseReason
 from wording.addresses import Below
 from wording.faults import Fault
+from wording.languages import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class StepPanel:
     not_before_reasons: tuple[Option, ...] = ()
     min_date: str = ""
     errors: Errors = NO_ERRORS
-    title: str = "Etape suivante"
+    title: str = field(default_factory=lambda: team("Etape suivante"))
     kind: Literal["step"] = field(default="step", init=False)
 
 
@@ -66,7 +67,7 @@ def step(reading: Reading, sent: Submitted | None = None, error: InvalidInput | 
         cancel_url=reading.url,
         meta=meta(reading.request, mission.version),
         steps=tuple(
-            Option(action.value, allowed[action].label, selected=action.value == chosen)
+            Option(action.value, team(allowed[action].label), selected=action.value == chosen)
             for action in STEPS
             if action in allowed
         ),
@@ -114,12 +115,12 @@ async def take_step(sent: Submitted, mission: Mission) -> str:
         await submit_quote(
             mission, sent.by, amount_cents=cents, file=sent.last_id("quote"), note=note, photos=photos
         )
-        return f"Votre devis de {wording.amount(cents or 0)} est envoyé au gestionnaire."
+        return team("Votre devis de {amount} est envoyé au gestionnaire.", amount=wording.amount(cents or 0))
     if chosen == Action.REPORT_FAILED_VISIT:
         await report_failed_visit(
             mission, form.first("motive"), sent.by, details=form.first("reason"), note=note, photos=photos
         )
-        return "La visite impossible est signalée. Proposez de nouveaux créneaux."
+        return team("La visite impossible est signalée. Proposez de nouveaux créneaux.")
     known = await facts_of(mission)
     cents = None if known.quote_in_force else parse_cents(form.first("amount"))
     if chosen == Action.PLAN_SECOND_VISIT:
@@ -132,9 +133,9 @@ async def take_step(sent: Submitted, mission: Mission) -> str:
             note=note,
             photos=photos,
         )
-        return "C'est noté. Proposez des créneaux pour revenir faire les travaux."
+        return team("C'est noté. Proposez des créneaux pour revenir faire les travaux.")
     await complete(mission, sent.by, amount_cents=cents, note=note, photos=photos)
-    return "L'intervention est réalisée. Le locataire est invité à le confirmer."
+    return team("L'intervention est réalisée. Le locataire est invité à le confirmer.")
 
 
 STEP = MissionForm(
