@@ -175,4 +175,4 @@ def _way_out(status: Status, reference: str) -> Link:
         act = MANAGERS[_DECIDED[status]]
         return to(team(act.label), act.path)
     row = find(Action.REASSIGN, Who.MANAGER, status)
-    return to(team(row.label), MANAGERS[Action.REASSIGN].path) if row else to(team("Voir la mission"))
+    return to(row.label, MANAGERS[Action.REASSIGN].path) if row else to(team("Voir la mission"))

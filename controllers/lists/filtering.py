@@ -13,7 +13,7 @@ from controllers.web.rendering import environment
 from controllers.web.views import Option
 from models.lists.filters import FILTERS, Filter
 from models.lists.search import Search
-from wording.languages import Language, spoken, team
+from wording.languages import Language, spoken
 from wording.languages import gettext as _
 
 
@@ -58,9 +58,9 @@ def _filters(path: str, view: str, search: Search, areas: Sequence[str], *, mana
 
 def _choice(one: Filter, chosen: str, areas: Sequence[str]) -> Choice:
     if one.choices is not None:
-        return Choice(one.name, team(one.label), options(one.choices, chosen), team(one.every))
+        return Choice(one.name, one.label, options(one.choices, chosen), one.every)
     offered = tuple(Option(a, one.said(a), selected=a == chosen) for a in areas)
-    return Choice(one.name, team(one.label), offered, team(one.every))
+    return Choice(one.name, one.label, offered, one.every)
 
 
 def form(view: Filters) -> Markup:

@@ -115,10 +115,10 @@ def buttons(reading: Reading) -> dict[str, Button]:
         if row.action in STEPS:
             found.setdefault(NEXT_STEP, Button(team(NEXT_STEP), reading.at(Below.STEP)))
         elif who in (Who.MANAGER_FOR_TENANT, Who.CONTRACTOR_FOR_TENANT) and row.action not in OF_ITS_OWN:
-            label = team(ANSWER if reading.mission.contact else row.label)
+            label = team(ANSWER) if reading.mission.contact else row.label
             found.setdefault(ANSWER, Button(label, reading.at(Below.ANSWER)))
         elif act := acts.get(row.action):
-            found[row.action] = _button(reading, act, team(row.label))
+            found[row.action] = _button(reading, act, row.label)
     return found
 
 

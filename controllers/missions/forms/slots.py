@@ -102,7 +102,7 @@ def slots(
     if mission.contact is None:
         outcome = team("Personne n'est à prévenir : le premier créneau est retenu aussitôt.")
     return SlotsPanel(
-        title=team(row.label if row else "Proposer un créneau"),
+        title=row.label if row else team("Proposer un créneau"),
         url=reading.at(Below.SLOTS),
         draft_url=reading.at(Below.DRAFT),
         cancel_url=reading.url,

@@ -67,7 +67,7 @@ def step(reading: Reading, sent: Submitted | None = None, error: InvalidInput | 
         cancel_url=reading.url,
         meta=meta(reading.request, mission.version),
         steps=tuple(
-            Option(action.value, team(allowed[action].label), selected=action.value == chosen)
+            Option(action.value, allowed[action].label, selected=action.value == chosen)
             for action in STEPS
             if action in allowed
         ),
