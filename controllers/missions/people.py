@@ -54,7 +54,8 @@ def tenant_section(reading: Reading) -> TenantSection:
     mission = reading.mission
     people: list[Person] = []
     if mission.tenant_name:
-        name = wording.salutation(mission.tenant_title, mission.tenant_name)
+        title = team(mission.tenant_title) if mission.tenant_title else ""
+        name = wording.salutation(title, mission.tenant_name)
         note = (
             ""
             if mission.tenant_language == "fr"

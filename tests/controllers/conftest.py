@@ -1,7 +1,7 @@
 """The whole application in the test's own loop, on a real database."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from litestar import Litestar
@@ -22,3 +22,12 @@ async def app(schema: None) -> AsyncIterator[Litestar]:
 @pytest.fixture(autouse=True)
 async def _empty(db: None) -> None:
     """Every test of this folder begins with an empty database."""
+
+
+@pytest.fixture(scope="module")
+def team_masked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For all of a module: its catalogue takes a while."""
+    from tests.support.masked import speaking_masked
+
+    with speaking_masked(tmp_path_factory.mktemp("masked"), team=True):
+        yield
