@@ -13,8 +13,7 @@ from controllers.web.rendering import environment
 from controllers.web.views import Option
 from models.lists.filters import FILTERS, Filter
 from models.lists.search import Search
-from wording.languages import Language, spoken
-from wording.languages import gettext as _
+from wording.languages import Language, spoken, team
 
 
 def address(path: str, view: str, search: Search, cursor: str = "") -> str:
@@ -44,7 +43,7 @@ def _unfiltered(
 
 def _filters(path: str, view: str, search: Search, areas: Sequence[str], *, manager: bool) -> Filters:
     offered = [one for one in FILTERS if manager or not one.managers_only]
-    active = [_("« {text} »", text=search.text)] if search.text else []
+    active = [team("« {text} »", text=search.text)] if search.text else []
     active += [one.said(search.chosen[one.name]) for one in offered if one.name in search.chosen]
     return Filters(
         url=path,
