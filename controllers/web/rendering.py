@@ -16,7 +16,8 @@ from controllers.web import flash, icons, parts, views
 from controllers.web.assets import POLICY, asset, favicon
 from controllers.web.security import chrome_for
 from controllers.web.told import told
-from wording.languages import gettext, ngettext, rich, spoken, team, team_noted, team_plural, team_rich
+from controllers.web.words_in_templates import SAYING, Direct
+from wording.languages import spoken, team, team_noted
 
 HTML = "text/html"
 AGAIN = team_noted("Voici ce que vous aviez écrit. Rien n'est envoyé : relisez, puis envoyez.")
@@ -34,6 +35,8 @@ class Unindented(Extension):
 
 
 class Templates(Environment):
+    code_generator_class = Direct
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """A plain dict where Jinja makes a ChainMap, which each include and each import asks: 17 of them on a mission's
         page, a tenth of its time. What is added to the environment afterwards is not seen."""
@@ -52,8 +55,7 @@ def environment() -> Environment:
         extensions=[Unindented],
     )
     found.globals |= {"asset": asset, "favicon": favicon, "part": parts.part}
-    found.globals |= {"team": team, "team_plural": team_plural, "team_rich": team_rich}
-    found.globals |= {"_": gettext, "ngettext": ngettext, "rich": rich, "spoken": spoken}
+    found.globals |= SAYING | {"spoken": spoken}
     found.globals |= icons.macros(found)
     return found
 

@@ -845,7 +845,11 @@ ANSWER = AnswerPanel(
 )
 ANSWER_WORK = AnswerPanel("work", "/x/reponse", "/x", META, "Vous répondez pour Madame Martin.")
 LINK = LinkPanel(
-    "/x/lien", "/x", META, "camille.martin@example.org", "Le lien actuel est valable jusqu'au 24 décembre."
+    "/x/lien",
+    "/x",
+    META,
+    "Le lien part à camille.martin@example.org.",
+    "Le lien actuel est valable jusqu'au 24 décembre.",
 )
 LINK_SHOWN = replace(
     LINK,

@@ -157,3 +157,13 @@ def test_the_tenant_reads_no_amount_and_runs_no_script(env: Environment, name: s
     html = env.get_template(template).render(page=page, chrome=chrome)
     assert "<script" not in html
     assert not re.search("€|devis|facture|montant", html, re.IGNORECASE)
+
+
+def test_a_word_is_said_without_a_detour() -> None:
+    code = environment().compile('{{ team("Oui") }}{{ _("Le {day}", day=1) }}{{ asset("app.js") }}', raw=True)
+    assert code.count("context.call") == 1, "what is not a word of ours"
+    assert environment().from_string('{{ team("Le {day}", day=1) }}').render() == "Le 1"
+    assert (
+        environment().from_string('{{ team("{a} et {b}", **facts) }}').render(facts={"a": 1, "b": 2})
+        == "1 et 2"
+    )
