@@ -26,7 +26,7 @@ from tests.controllers.acts import ACTS, MISSING, ready
 from tests.controllers.test_sign_in import failures
 from tests.controllers.test_team_words import browser_of, full
 from tests.controllers.test_unsubscribing import address_in, press
-from tests.support.masked import CODE
+from tests.support.masked import CODE, MASK
 from tests.support.story import PASSWORD, ahead, begin, spans
 from tests.support.team_words import require_masked
 from tests.support.web import HTMX, OURS, Browser, Page, signed_in
@@ -255,5 +255,45 @@ async def test_the_next_request_speaks_french_again(app: Litestar, role: Role) -
         french = await browser.open(path)
         languages.TEAM = CODE
         assert french.root.one("html").get("lang") == "fr"
-        assert "ж" not in french.text
+        assert MASK not in french.text
         await require_masked(await browser.open(path))
+
+
+async def test_a_session_is_closed_and_was(app: Litestar) -> None:
+    story = await begin()
+    karim = await browser_of(app, "karim", story)
+    await browser_of(app, "karim", story)
+    page = await karim.open("/compte")
+    [one] = page.root.all("button", name="session")
+    for _ in range(2):
+        await require_masked(
+            await karim.submit(page.form("/compte/sessions").press(one.get("value"), "session"))
+        )
+
+
+async def test_what_arrives_piece_by_piece(app: Litestar) -> None:
+    story = await begin()
+    karim = await browser_of(app, "karim", story)
+    token = (await karim.open("/compte")).form("/compte/messages")["_token"]
+    ours = {"Sec-Fetch-Site": "same-origin", "Tus-Resumable": "1.0.0", "X-Token": token}
+    key = {"Idempotency-Key": "a" * 16}
+    missing = "/envois/00000000-0000-4000-8000-000000000000"
+    for method, path, headers in (
+        ("POST", "/envois", {"Tus-Resumable": "0.2"}),
+        ("POST", "/envois", {}),
+        ("POST", "/envois", key),
+        ("POST", "/envois", key | {"Upload-Length": "0"}),
+        ("PATCH", missing, {}),
+        ("PATCH", missing, {"Content-Type": "application/offset+octet-stream"}),
+    ):
+        answer = await karim.client.request(method, path, headers=ours | headers)
+        assert answer.status_code >= 400, (method, headers)
+        assert MASK in answer.text, (method, headers, answer.status_code, answer.text)
+    assert MASK in (await Browser(app).client.post("/envois", headers=ours)).text
+
+
+async def test_a_form_without_a_key(app: Litestar) -> None:
+    story = await begin()
+    karim, path = await browser_of(app, "karim", story), f"/missions/{story.mission.reference}/creneaux"
+    form = (await karim.open(path)).form(path).press("propose").without("_key")
+    await require_masked(Page(await karim.send(form)))

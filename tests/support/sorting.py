@@ -56,6 +56,7 @@ ANY = {
     "controllers/test_parts.py",
     "controllers/test_reading.py",
     "controllers/test_swaps.py",
+    "controllers/test_team_details.py",
     "controllers/test_team_pages.py",
     "controllers/test_team_words.py",
     "controllers/test_turns.py",
