@@ -157,15 +157,14 @@ async def test_hours_that_the_tenant_has_a_word_about(app: Litestar) -> None:
     )
     await both_read(app, story)
     await walk(story, "propose", "decline")
-    await replace_wishes(story.mission.id, [*spans(24 * 25), Span(*_whole_day(24 * 26))])
+    await replace_wishes(story.mission.id, [*spans(24 * 25), _whole_day(24 * 26)])
     await both_read(app, story, "/creneaux")
     await both_read(app, story)
 
 
-def _whole_day(hours: int) -> tuple[object, object]:
+def _whole_day(hours: int) -> Span:
     day = (clock.now() + timedelta(hours=hours)).date()
-    whole = whole_days(day, day, "97400")
-    return whole.start, whole.end
+    return whole_days(day, day, "97400")
 
 
 async def test_a_choice_whose_hours_are_taken_or_over(app: Litestar) -> None:
