@@ -158,17 +158,16 @@ _NEXT = (
 # What waits for an answer, of both kinds: its missions are looked through once.
 _NAMES = ", ".join(f"m.{name}" for name in _BRIEF)
 _WAITING = (
-    f"WITH m AS MATERIALIZED (SELECT a.id, a.contractor, a.mission, w.status, w.chosen_slot, "  # noqa: S608
-    f"{_NAMES.replace('m.', 'w.')} FROM assignment a CROSS JOIN mission w "
-    "WHERE a.contractor %s AND a.ended_at IS NULL AND w.id = a.mission AND w.status IN "
+    f"WITH m AS MATERIALIZED (SELECT id, contractor, assignment, status, chosen_slot, {', '.join(_BRIEF)} "  # noqa: S608
+    "FROM mission WHERE contractor %s AND status IN "
     f"('{Status.SLOTS_PROPOSED}', '{Status.SLOT_CHOSEN}', '{Status.SLOTS_NEEDED}', '{Status.QUOTE_APPROVED}', "
     f"'{Status.WORK_DISPUTED}')) "
     f"SELECT m.contractor, x.starts_at, x.ends_at, {_NAMES}, "
     "CASE WHEN m.chosen_slot = x.id THEN 'chosen' ELSE 'offer' END AS kind FROM m CROSS JOIN slot x "
-    f"WHERE {OFFERED} AND x.assignment = m.id AND x.starts_at < %t AND x.ends_at > %t UNION ALL "
+    f"WHERE {OFFERED} AND x.assignment = m.assignment AND x.starts_at < %t AND x.ends_at > %t UNION ALL "
     f"SELECT m.contractor, x.starts_at, x.ends_at, {_NAMES}, 'wish' "
     "FROM m CROSS JOIN wish x WHERE m.status NOT IN "
-    f"('{Status.SLOTS_PROPOSED}', '{Status.SLOT_CHOSEN}') AND x.mission = m.mission "
+    f"('{Status.SLOTS_PROPOSED}', '{Status.SLOT_CHOSEN}') AND x.mission = m.id "
     "AND x.starts_at < %t AND x.ends_at > %t ORDER BY starts_at, reference"
 )
 _WAITS = (*SPAN, *_BRIEF, "kind")

@@ -94,7 +94,7 @@ class Found(Struct, frozen=True):
 
 
 def _conditions(view: View, contractor: int) -> list[Where]:
-    mine = sql.equal("a.contractor", contractor)
+    mine = sql.equal("m.contractor", contractor)
     match view:
         case View.POOL:
             return [sql.equal("m.status", Status.NEW.value), sql.not_barred(contractor)]

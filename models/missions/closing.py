@@ -23,8 +23,7 @@ REASON = "Le compte du prestataire est fermé."
 
 async def open_missions(account: Account) -> list[Mission]:
     found = await rows(
-        "SELECT m.* FROM mission m JOIN assignment a ON a.id = m.assignment "
-        "WHERE a.contractor = {} AND a.ended_at IS NULL AND m.status NOT IN ('closed', 'cancelled') ORDER BY m.id",
+        "SELECT * FROM mission WHERE contractor = {} AND status NOT IN ('closed', 'cancelled') ORDER BY id",
         account.id,
     )
     return [as_object(Mission, row) for row in found]
@@ -34,9 +33,7 @@ def can_be_passed_on(mission: Mission) -> bool:
     return find(Action.REASSIGN, Who.MANAGER, Status(mission.status)) is not None
 
 
-_FOUND_BY = (
-    "SELECT m.* FROM mission m JOIN assignment a ON a.id = m.assignment WHERE a.contractor = {} ORDER BY m.id"
-)
+_FOUND_BY = "SELECT * FROM mission WHERE contractor = {} ORDER BY id"
 
 
 async def tell_of_new_name(account: Account) -> None:
