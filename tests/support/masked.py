@@ -72,12 +72,18 @@ def words_of(text: str) -> set[str]:
     return {word for word in _WORD.findall(text) if MASK not in word}
 
 
-async def typed_by_somebody() -> set[str]:
-    """Names, titles, addresses, reasons; and what CLDR and the languages call themselves."""
-    settings, locale = current(), Locale.parse(CODE.locale)
-    texts = [settings.agency_name, settings.agency_email, *(one.own_name for one in Language)]
+def of_cldr() -> set[str]:
+    """The names of days and months."""
+    locale, texts = Locale.parse(CODE.locale), []
     for form in ("wide", "abbreviated"):
         texts += [*locale.days["format"][form].values(), *locale.months["format"][form].values()]
+    return set().union(*map(words_of, texts))
+
+
+async def typed_by_somebody() -> set[str]:
+    """Names, titles, addresses, reasons; and what CLDR and the languages call themselves."""
+    settings = current()
+    texts = [settings.agency_name, settings.agency_email, *(one.own_name for one in Language)]
     for mission in await Mission.objects():
         texts += [mission.title, mission.title.lower(), mission.address, mission.town, mission.reference]
         texts += [mission.floor, mission.door, mission.tenant_name, mission.contact_name, mission.tenant_word]
@@ -85,7 +91,7 @@ async def typed_by_somebody() -> set[str]:
         texts += [account.name, account.company]
     for event in await MissionEvent.objects():
         texts += [event.actor_name, event.note, _own_words(event.reason)]
-    return set().union(*map(words_of, texts))
+    return of_cldr().union(*map(words_of, texts))
 
 
 def _own_words(reason: str) -> str:
