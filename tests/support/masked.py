@@ -87,8 +87,9 @@ async def typed_by_somebody() -> set[str]:
     for mission in await Mission.objects():
         texts += [mission.title, mission.title.lower(), mission.address, mission.town, mission.reference]
         texts += [mission.floor, mission.door, mission.tenant_name, mission.contact_name, mission.tenant_word]
+        texts += [mission.tenant_email, mission.contact_email]
     for account in await Account.objects():
-        texts += [account.name, account.company]
+        texts += [account.name, account.company, account.email]
     for event in await MissionEvent.objects():
         texts += [event.actor_name, event.note, _own_words(event.reason)]
     return of_cldr().union(*map(words_of, texts))
