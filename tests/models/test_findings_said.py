@@ -10,10 +10,9 @@ import pytest
 from models.papers.checks import Expected, findings
 from models.papers.readings import IN_FACTURX, IN_FILE, ON_PAGE, PaperKind
 from tests.models.test_findings import EXPECTED, READ
-from tests.support.masked import CODE, of_cldr, speaking_masked, words_of
+from tests.support.masked import CODE, of_cldr, of_today, speaking_masked, words_of
 from uploads.reading import embedded, schema
 from wording import languages
-from wording.extraction import team_messages
 from wording.languages import speaking
 
 FILLS = replace(EXPECTED, fills=True, reference_words="le devis")
@@ -108,7 +107,7 @@ def test_no_word_of_french_is_left_in_any_finding(asked: set[object]) -> None:
             left = words_of(f"{found.label} {found.text}") - of_cldr() - CODES - _typed(read, expected)
             assert not left, f"{found} of {read}"
     folders = ("models/papers/", "uploads/reading/")
-    ours = {one.id for one in team_messages() if one.locations and one.locations[0][0].startswith(folders)}
+    ours = {one.id for one in of_today()[1] if one.locations and one.locations[0][0].startswith(folders)}
     assert len(ours) > 60
     assert ours - asked == set(), "each of them has been said"
 

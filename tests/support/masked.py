@@ -34,14 +34,15 @@ def masked(message: str) -> str:
 
 
 @cache
-def _messages() -> tuple[Catalog, Catalog]:
+def of_today() -> tuple[Catalog, Catalog]:
+    """What the program says: to tenants, and to the team alone. Found once, since every file is read for it."""
     return messages(), team_messages()
 
 
 @contextmanager
 def speaking_masked(folder: Path, *, team: bool = False) -> Iterator[None]:
     """While it lasts, the catalogue of `CODE` is masked. `team`: its words, too, and that is what it reads."""
-    of_tenants, of_team = _messages()
+    of_tenants, of_team = of_today()
     _write(folder / f"{CODE}.po", of_tenants)
     if team:
         (folder / "team").mkdir()
@@ -57,9 +58,9 @@ def speaking_masked(folder: Path, *, team: bool = False) -> Iterator[None]:
         languages.catalogue.cache_clear()
 
 
-def _write(path: Path, of_today: Catalog) -> None:
+def _write(path: Path, known: Catalog) -> None:
     catalogue = Catalog(locale=CODE.value)
-    for message in of_today:
+    for message in known:
         if isinstance(message.id, tuple):
             catalogue.add(message.id, tuple(map(masked, message.id)))
         elif message.id:

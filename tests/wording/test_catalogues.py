@@ -15,9 +15,9 @@ from babel.messages.pofile import read_po, write_po
 import wording
 from models import clock
 from tests.support.masked import CODE as MASKED
-from tests.support.masked import MASK, speaking_masked, words_of
+from tests.support.masked import MASK, of_today, speaking_masked, words_of
 from wording import extraction, languages
-from wording.extraction import CODE, messages, read, team_messages
+from wording.extraction import CODE, read
 from wording.languages import (
     Language,
     catalogue,
@@ -50,7 +50,7 @@ def facts(message: str) -> set[str]:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_message_of_today_is_translated_and_no_other_stands_there(language: Language) -> None:
-    wanted = {message.id for message in messages() if message.id}
+    wanted = {message.id for message in of_today()[0] if message.id}
     known = {message.id: message.string for message in read(language) if message.id}
     assert known.keys() == wanted, "make translations, then translate what is empty"
     forms = [text for text in known.values() for text in ([text] if isinstance(text, str) else text)]
@@ -179,14 +179,15 @@ def beside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
 def test_the_team_s_words_are_found_and_are_not_among_the_tenant_s(
     folder: str, message: str | tuple[str, str]
 ) -> None:
-    found = {one.id: one.locations for one in team_messages()}
+    of_tenants, of_team = of_today()
+    found = {one.id: one.locations for one in of_team}
     assert any(file.startswith(f"{folder}/") for file, _ in found[message])
-    assert message not in {one.id for one in messages()}
+    assert message not in {one.id for one in of_tenants}
 
 
 def test_what_both_read_is_the_tenant_s_alone() -> None:
     """« autre » is a trade, which the team reads, and a reason for waiting, which a tenant does."""
-    tenant, of_team = ({one.id for one in found if one.id} for found in (messages(), team_messages()))
+    tenant, of_team = ({one.id for one in found if one.id} for found in of_today())
     assert "autre" in tenant
     assert not tenant & of_team
 
@@ -231,7 +232,8 @@ def test_a_team_s_catalogue_is_begun_by_its_language_and_then_kept_up(
     assert before == {path.name: path.read_bytes() for path in beside.glob("*.po")}
     path = team_catalogue(Language.EN)
     begun = read_po(path.open("rb"), locale="en")
-    assert {one.id for one in begun} == {one.id for one in team_messages()}
+    team_s = {one.id for one in of_today()[1]}
+    assert {one.id for one in begun} == team_s
     assert not any(any(one.string) for one in begun if one.id)
     begun["Mission annulée"].string = "Job cancelled"
     begun.add("Ce que personne ne dit plus", "What nobody says any more")
@@ -240,7 +242,7 @@ def test_a_team_s_catalogue_is_begun_by_its_language_and_then_kept_up(
     run()
     kept = {one.id: one.string for one in read_po(path.open("rb"), locale="en")}
     assert kept["Mission annulée"] == "Job cancelled"
-    assert kept.keys() == {one.id for one in team_messages()}
+    assert kept.keys() == team_s
     with pytest.raises(SystemExit):
         run("--team=xx")
 
