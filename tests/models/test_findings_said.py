@@ -10,9 +10,8 @@ import pytest
 from models.papers.checks import Expected, findings
 from models.papers.readings import IN_FACTURX, IN_FILE, ON_PAGE, PaperKind
 from tests.models.test_findings import EXPECTED, READ
-from tests.support.masked import CODE, of_cldr, of_today, speaking_masked, words_of
+from tests.support.masked import CODE, asked, of_cldr, of_team_in, speaking_masked, words_of
 from uploads.reading import embedded, schema
-from wording import languages
 from wording.languages import speaking
 
 FILLS = replace(EXPECTED, fills=True, reference_words="le devis")
@@ -81,38 +80,23 @@ def _typed(read: dict[str, Any], expected: Expected) -> set[str]:
 
 
 @pytest.fixture
-def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[set[object]]:
-    """The messages of ours that are said in the masked language."""
-    found: set[object] = set()
+def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[set[object]]:
+    """The messages that are said, in the masked language."""
     with speaking_masked(tmp_path, team=True), speaking(CODE):
-        masked = languages.catalogue(CODE)
-        one, many = masked.gettext, masked.ngettext
-
-        def gettext(message: str) -> str:
-            found.add(message)
-            return one(message)
-
-        def ngettext(message: str, plural: str, number: int) -> str:
-            found.add((message, plural))
-            return many(message, plural, number)
-
-        monkeypatch.setattr(masked, "gettext", gettext)
-        monkeypatch.setattr(masked, "ngettext", ngettext)
-        yield found
+        yield asked(monkeypatch)
 
 
-def test_no_word_of_french_is_left_in_any_finding(asked: set[object]) -> None:
+def test_no_word_of_french_is_left_in_any_finding(said: set[object]) -> None:
     for read, expected in CASES:
         for found in findings(read, expected):
             left = words_of(f"{found.label} {found.text}") - of_cldr() - CODES - _typed(read, expected)
             assert not left, f"{found} of {read}"
-    folders = ("models/papers/", "uploads/reading/")
-    ours = {one.id for one in of_today()[1] if one.locations and one.locations[0][0].startswith(folders)}
+    ours = of_team_in("models/papers/", "uploads/reading/")
     assert len(ours) > 60
-    assert ours - asked == set(), "each of them has been said"
+    assert ours - said == set(), "each of them has been said"
 
 
-def test_a_place_on_a_page_is_quoted_as_it_stands_there(asked: set[object]) -> None:
+def test_a_place_on_a_page_is_quoted_as_it_stands_there(said: set[object]) -> None:
     read = READ | {"to_pay_words": ON_PAGE.format(page=12, words="Reste « dû » :\n420,00 €"), "date": ""}
     text = next(one.text for one in findings(read, FILLS) if "Reste" in one.text)
     assert "12" in text
