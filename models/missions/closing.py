@@ -14,11 +14,10 @@ from models.missions.verbs.ending import reassign
 from models.missions.verbs.upkeep import rename_firm
 from models.people.account import Account
 from models.people.actor import Actor
-from models.workflow import Role, Status
+from models.workflow import ACCOUNT_CLOSED, Role, Status
 
 # Whoever runs a command on the server may do what a manager may.
 OFFICE = Actor(Role.MANAGER, "Administration")
-REASON = "Le compte du prestataire est fermé."
 
 
 async def open_missions(account: Account) -> list[Mission]:
@@ -51,7 +50,7 @@ async def leave_missions(account: Account, passed_on: Collection[int] = ()) -> N
     """After it was closed: some go back to the pool; the others stand in « Sans réponse », and the managers are told."""
     for mission in await open_missions(account):
         if mission.id in passed_on:
-            await reassign(mission, REASON, OFFICE)
+            await reassign(mission, ACCOUNT_CLOSED, OFFICE)
             continue
         gone = Rule(Status(mission.status), GONE, timedelta(), To.CONTRACTOR, "contractor_gone")
         await tell(gone, mission.id)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import pytest
 from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
@@ -34,14 +35,15 @@ def masked(message: str) -> str:
 
 
 @cache
-def _messages() -> tuple[Catalog, Catalog]:
+def of_today() -> tuple[Catalog, Catalog]:
+    """What the program says: to tenants, and to the team alone. Found once, since every file is read for it."""
     return messages(), team_messages()
 
 
 @contextmanager
 def speaking_masked(folder: Path, *, team: bool = False) -> Iterator[None]:
     """While it lasts, the catalogue of `CODE` is masked. `team`: its words, too, and that is what it reads."""
-    of_tenants, of_team = _messages()
+    of_tenants, of_team = of_today()
     _write(folder / f"{CODE}.po", of_tenants)
     if team:
         (folder / "team").mkdir()
@@ -57,9 +59,33 @@ def speaking_masked(folder: Path, *, team: bool = False) -> Iterator[None]:
         languages.catalogue.cache_clear()
 
 
-def _write(path: Path, of_today: Catalog) -> None:
+def asked(monkeypatch: pytest.MonkeyPatch) -> set[object]:
+    """Which messages are said from here on in the masked language."""
+    found: set[object] = set()
+    catalogue = languages.catalogue(CODE)
+    one, many = catalogue.gettext, catalogue.ngettext
+
+    def gettext(message: str) -> str:
+        found.add(message)
+        return one(message)
+
+    def ngettext(message: str, plural: str, number: int) -> str:
+        found.add((message, plural))
+        return many(message, plural, number)
+
+    monkeypatch.setattr(catalogue, "gettext", gettext)
+    monkeypatch.setattr(catalogue, "ngettext", ngettext)
+    return found
+
+
+def of_team_in(*folders: str) -> set[object]:
+    """The team's messages that stand there."""
+    return {one.id for one in of_today()[1] if any(file.startswith(folders) for file, _ in one.locations)}
+
+
+def _write(path: Path, known: Catalog) -> None:
     catalogue = Catalog(locale=CODE.value)
-    for message in of_today:
+    for message in known:
         if isinstance(message.id, tuple):
             catalogue.add(message.id, tuple(map(masked, message.id)))
         elif message.id:
@@ -72,20 +98,27 @@ def words_of(text: str) -> set[str]:
     return {word for word in _WORD.findall(text) if MASK not in word}
 
 
-async def typed_by_somebody() -> set[str]:
-    """Names, titles, addresses, reasons; and what CLDR and the languages call themselves."""
-    settings, locale = current(), Locale.parse(CODE.locale)
-    texts = [settings.agency_name, settings.agency_email, *(one.own_name for one in Language)]
+def of_cldr() -> set[str]:
+    """The names of days and months."""
+    locale, texts = Locale.parse(CODE.locale), []
     for form in ("wide", "abbreviated"):
         texts += [*locale.days["format"][form].values(), *locale.months["format"][form].values()]
+    return set().union(*map(words_of, texts))
+
+
+async def typed_by_somebody() -> set[str]:
+    """Names, titles, addresses, reasons; and what CLDR and the languages call themselves."""
+    settings = current()
+    texts = [settings.agency_name, settings.agency_email, *(one.own_name for one in Language)]
     for mission in await Mission.objects():
         texts += [mission.title, mission.title.lower(), mission.address, mission.town, mission.reference]
         texts += [mission.floor, mission.door, mission.tenant_name, mission.contact_name, mission.tenant_word]
+        texts += [mission.tenant_email, mission.contact_email]
     for account in await Account.objects():
-        texts += [account.name, account.company]
+        texts += [account.name, account.company, account.email]
     for event in await MissionEvent.objects():
         texts += [event.actor_name, event.note, _own_words(event.reason)]
-    return set().union(*map(words_of, texts))
+    return of_cldr().union(*map(words_of, texts))
 
 
 def _own_words(reason: str) -> str:
