@@ -221,8 +221,8 @@ APPOINTMENT = (
     guard(
         "nobody is nudged at night or on a day off",
         "models/missions/silence.py",
-        "        if rule.to is To.CONTACT and not _may_tell(clock.now(), mission.postcode):\n            return 0\n",
-        "",
+        "AT_ONCE, homes if rule.to is To.CONTACT else ANYBODY_S",
+        "AT_ONCE, ANYBODY_S",
         "notifications/test_nobody_waits.py::test_at_night_and_on_a_day_off_nobody_is_reminded_of_what_he_owes",
     ),
     guard(
