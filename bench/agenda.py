@@ -82,7 +82,7 @@ def _add_missions(stage: Stage, place: int, original: int, closed: int) -> None:
     given = {
         "reference": f"'{PREFIX}' || ({FIRST + place * VISITS} + n.i)",
         "status": f"CASE WHEN n.i < {closed} THEN 'closed' ELSE 'scheduled' END",
-        **dict.fromkeys(("assignment", "visit", "chosen_slot"), "NULL"),
+        **dict.fromkeys(("assignment", "visit", "chosen_slot", "contractor"), "NULL"),
     }
     names, values = columns(Mission, given, "m")
     stage.write(
@@ -128,6 +128,7 @@ def _add_visits(stage: Stage, missions: Sequence[int], years: Sequence[Year], mo
     )
     stage.write(
         "UPDATE mission SET assignment = (SELECT a.id FROM assignment a WHERE a.mission = mission.id), "
+        "contractor = (SELECT a.contractor FROM assignment a WHERE a.mission = mission.id), "
         "visit = (SELECT v.id FROM assignment a JOIN visit v ON v.assignment = a.id "
         "WHERE a.mission = mission.id AND v.state = 'planned') "
         f"WHERE reference LIKE '{PREFIX}9_____'"

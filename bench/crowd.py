@@ -92,9 +92,10 @@ def gathered(stage: Stage) -> Crowd:
         "UPDATE assignment SET contractor = $1 WHERE id = $2",
         [(person[0], row[0]) for person, rows in zip(new, theirs, strict=True) for row in rows],
     )
-    stage.write(
-        "UPDATE visit SET contractor = (SELECT a.contractor FROM assignment a WHERE a.id = visit.assignment)"
-    )
+    for table, own in (("visit", "visit.assignment"), ("mission", "mission.assignment")):
+        stage.write(
+            f"UPDATE {table} SET contractor = (SELECT a.contractor FROM assignment a WHERE a.id = {own})"
+        )
     if stage.postgres is not None:
         stage.write("ANALYZE")
     contractors = [

@@ -7,24 +7,29 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from wording.languages import gettext, noted, team_noted
+from wording.languages import gettext, noted, team, team_noted
 
 
-class Labelled(StrEnum):
-    """A code with the label that people read; `french` is the label as the code has it, and the database."""
+class Said:
+    """What bears a label: `french` as the code has it, and the database."""
 
+    __slots__ = ()
     french: str
+
+    @property
+    def label(self) -> str:
+        """In the language that is spoken."""
+        return gettext(self.french)
+
+
+class Labelled(Said, StrEnum):
+    """A code with the label that people read."""
 
     def __new__(cls, code: str, label: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.french = label
         return member
-
-    @property
-    def label(self) -> str:
-        """In the language that is spoken."""
-        return gettext(self.french)
 
 
 class Role(Labelled):
@@ -137,8 +142,14 @@ class MoveMotive(Labelled):
     OTHER = "other", noted("Autre")
 
 
+# Why a mission goes to another contractor, where nobody typed it.
+ACCOUNT_CLOSED = team_noted("Le compte du prestataire est fermé.")
+
+
 def reason_said(reason: str) -> str:
     """A reason that a motive begins: it was kept in French, what follows is somebody's own words."""
+    if reason == ACCOUNT_CLOSED:
+        return team(reason)
     for motive in (*FailedVisitMotive, *MoveMotive):
         before, separator, after = reason.partition(" : ")
         if before == motive.french:

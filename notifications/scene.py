@@ -19,10 +19,10 @@ from settings import current
 from wording import addresses
 from wording.addresses import Below
 from wording.languages import gettext as _
-from wording.languages import noted
+from wording.languages import noted, team, team_noted
 
-FOR_CONTRACTOR = "Vous recevez ce message parce que vous êtes prestataire sur Créneau."
-FOR_MANAGER = "Vous recevez ce message parce que vous gérez les missions sur Créneau."
+FOR_CONTRACTOR = team_noted("Vous recevez ce message parce que vous êtes prestataire sur Créneau.")
+FOR_MANAGER = team_noted("Vous recevez ce message parce que vous gérez les missions sur Créneau.")
 FOR_CONTACT = noted("Vous recevez ce message parce qu'une réparation est prévue dans le logement.")
 
 
@@ -149,14 +149,16 @@ def to_contractor(
     details: list[str] | None = None,
 ) -> Letter:
     target = (button, scene.url(below)) if button else None
-    place = f"{scene.mission.title}, à {scene.mission.town}."
-    return Letter(subject(scene, verb), ["Bonjour,", place, *lines], target, FOR_CONTRACTOR, details or [])
+    place = team("{title}, à {town}.", title=scene.mission.title, town=scene.mission.town)
+    lines = [_("Bonjour,"), place, *lines]
+    return Letter(subject(scene, verb), lines, target, team(FOR_CONTRACTOR), details or [])
 
 
 def to_manager(scene: Scene, verb: str, lines: list[str], button: str, below: Below | None = None) -> Letter:
-    place = f"{scene.mission.title}, {scene.mission.place}."
+    place = team("{title}, {place}.", title=scene.mission.title, place=scene.mission.place)
     target = (button, scene.url(below, manages=True))
-    return Letter(subject(scene, verb), ["Bonjour,", place, *lines], target, FOR_MANAGER, [])
+    lines = [_("Bonjour,"), place, *lines]
+    return Letter(subject(scene, verb), lines, target, team(FOR_MANAGER), [])
 
 
 def to_contact(

@@ -1,14 +1,14 @@
 """When an SMS may ring: between 8 h and 20 h of a working day, but for what concerns the day on which it was written."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import wording
 from models import clock
 from models.missions.outbox import Message
+from models.missions.waking import FROM, UNTIL
 from models.workflow import Role
 from notifications.scene import Scene
 
-FROM, UNTIL = time(8), time(20)
 SATURDAY = 5
 # Written on the day of the visit alone, and of no use after it.
 OF_THE_DAY = {"on_the_way", "visit_moved_contact", "searching_again", "cancelled_contact"}

@@ -10,6 +10,7 @@ from models.people.account import Account
 from notifications.calendar import CANCELLED, TENTATIVE, Entry, feed_calendar, visit_calendar
 from settings import current
 from wording.languages import gettext as _
+from wording.languages import team
 
 
 def calendar_of(
@@ -38,7 +39,7 @@ def calendar_of(
 
 def feed_file(feed: Feed) -> bytes:
     """The events of the mails, and what is offered. Slow: off the event loop."""
-    name = f"Rendez-vous, {current().agency_name}"
+    name = team("Rendez-vous, {agency}", agency=current().agency_name)
     return feed_calendar(name, [*map(_visit, feed.visits), *map(_offer, feed.offers)])
 
 
@@ -50,17 +51,21 @@ def _visit(one: FeedVisit) -> Entry:
 
 def _offer(one: FeedOffer) -> Entry:
     offer, place = one.offer, one.offer.place
-    told = (
-        "Choisi par le locataire, à confirmer." if offer.chosen else "Proposé, sans réponse pour l'instant."
-    )
+    facts = {"summary": _summary(place.title, one.firm), "reference": place.reference}
+    if offer.chosen:
+        summary = team("{summary} (choisi)", **facts)
+        told = team("{reference}. Choisi par le locataire, à confirmer.", **facts)
+    else:
+        summary = team("{summary} (proposé)", **facts)
+        told = team("{reference}. Proposé, sans réponse pour l'instant.", **facts)
     return Entry(
         f"creneau-{one.slot}@{_host()}",
         0,
         offer.span.start,
         offer.span.end,
-        f"{_summary(place.title, one.firm)} ({'choisi' if offer.chosen else 'proposé'})",
+        summary,
         place.with_door,
-        f"{place.reference}. {told}",
+        told,
         TENTATIVE,
     )
 

@@ -91,6 +91,7 @@ def _mission(life: Life) -> Row:
         (Opener.TENANT if life.asks else Opener.AGENCY_KEYS).value,
         "Digicode 0000A" if life.id % 4 == 0 else "", owner, owner_address, lot,
         life.assigned.id if life.assigned else None, life.chosen[0] if life.chosen else None,
-        life.visit[0] if life.visit else None, life.pause.date() if life.pause else None,
+        life.visit[0] if life.visit else None, life.assigned.contractor.id if life.assigned else None,
+        life.pause.date() if life.pause else None,
         "part_ordered" if life.pause else "", life.word, found_by["search_words"], found_by["search_people"],
     )  # fmt: skip

@@ -49,7 +49,7 @@ COLUMNS: dict[type[Table], str] = {
     Mission: (
         "id reference status version status_since published_at published_by title trade urgency urgency_rank "
         "description address town postcode floor door occupancy tenant_name tenant_email tenant_phone opener "
-        "access_codes bill_to_name bill_to_address bill_reference assignment chosen_slot visit not_before "
+        "access_codes bill_to_name bill_to_address bill_reference assignment chosen_slot visit contractor not_before "
         "not_before_reason tenant_word search_words search_people"
     ),
     Assignment: "id mission contractor started_at ended_at end_action readmitted declared_cents",

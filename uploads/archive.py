@@ -8,20 +8,21 @@ from pathlib import Path
 
 from models.files.stored_file import StoredFile
 from models.missions.mission import Mission
-from models.workflow import FileKind
+from models.workflow import FileKind, Role
 from uploads.form import new_incoming_path
 from uploads.names import portable_name
 from uploads.store import storage
+from wording.languages import team, team_noted
 
 LIST = "liste.csv"
 COLUMNS = (
-    "fichier",
-    "nom d'origine",
-    "SHA-256 à la réception",
-    "prise le",
-    "reçu le (UTC)",
-    "envoyé par",
-    "légende",
+    team_noted("fichier"),
+    team_noted("nom d'origine"),
+    team_noted("SHA-256 à la réception"),
+    team_noted("prise le"),
+    team_noted("reçu le (UTC)"),
+    team_noted("envoyé par"),
+    team_noted("légende"),
 )
 
 
@@ -72,9 +73,9 @@ def _safe(text: str) -> str:
 def _list(files: list[StoredFile], names: list[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
-    writer.writerow(COLUMNS)
+    writer.writerow(map(team, COLUMNS))
     for file, name in zip(files, names, strict=True):
-        sender = "locataire" if file.owner.startswith("link:") else "compte"
+        sender = Role.TENANT.label if file.owner.startswith("link:") else team("compte")
         row = (
             name,
             file.name,

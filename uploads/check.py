@@ -10,7 +10,7 @@ from uploads.camera_time import first_date
 from uploads.errors import Refused, StorageFull
 from uploads.form import ReceivedFile
 from uploads.workers import Input, JobFailed, Output
-from wording.languages import gettext, noted
+from wording.languages import gettext, noted, team_noted
 
 PHOTO_TYPE, PDF_TYPE = "image/jpeg", "application/pdf"
 
@@ -25,17 +25,29 @@ PHOTO_SENTENCES = {
     "broken": noted("« {name} » est abîmée ou incomplète. Choisissez une autre image."),
 }
 PDF_SENTENCES = {
-    "not_a_pdf": "« {name} » n'est pas un PDF. Choisissez un fichier PDF.",
-    "no_pages": "« {name} » ne contient aucune page. Enregistrez-le de nouveau en PDF, puis recommencez.",
-    "locked": "« {name} » est verrouillé par un certificat. Enregistrez-le sans protection, puis recommencez.",
-    "encrypted": "« {name} » est protégé par un mot de passe. Enregistrez-le sans protection, puis recommencez.",
-    "too_many_pages": "« {name} » a trop de pages. Envoyez un PDF plus court.",
-    "too_big": "« {name} » est trop lourd à lire. Enregistrez-le de nouveau en PDF, puis recommencez.",
-    "broken": "« {name} » est abîmé ou incomplet. Enregistrez-le de nouveau en PDF, puis recommencez.",
+    "not_a_pdf": team_noted("« {name} » n'est pas un PDF. Choisissez un fichier PDF."),
+    "no_pages": team_noted(
+        "« {name} » ne contient aucune page. Enregistrez-le de nouveau en PDF, puis recommencez."
+    ),
+    "locked": team_noted(
+        "« {name} » est verrouillé par un certificat. Enregistrez-le sans protection, puis recommencez."
+    ),
+    "encrypted": team_noted(
+        "« {name} » est protégé par un mot de passe. Enregistrez-le sans protection, puis recommencez."
+    ),
+    "too_many_pages": team_noted("« {name} » a trop de pages. Envoyez un PDF plus court."),
+    "too_big": team_noted(
+        "« {name} » est trop lourd à lire. Enregistrez-le de nouveau en PDF, puis recommencez."
+    ),
+    "broken": team_noted(
+        "« {name} » est abîmé ou incomplet. Enregistrez-le de nouveau en PDF, puis recommencez."
+    ),
 }
 EMPTY = noted("« {name} » est vide. Choisissez un autre fichier.")
 UNREADABLE = noted("« {name} » n'a pas pu être lu. Choisissez un autre fichier.")
-NEITHER = "« {name} » n'est ni un PDF ni une photo JPEG, PNG, WebP ou HEIC. Choisissez un autre fichier."
+NEITHER = team_noted(
+    "« {name} » n'est ni un PDF ni une photo JPEG, PNG, WebP ou HEIC. Choisissez un autre fichier."
+)
 
 
 @dataclass(frozen=True)

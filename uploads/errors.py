@@ -8,6 +8,10 @@ def noted(message: str) -> str:
     return message
 
 
+# What they read in a paper is kept as it is here, and said to contractors and managers only.
+team_noted = noted
+
+
 class UploadError(Exception):
     status = 400
 

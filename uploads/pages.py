@@ -9,7 +9,7 @@ from pathlib import Path
 
 from settings import current
 from uploads import workers
-from uploads.errors import Refused, StorageFull
+from uploads.errors import Refused, StorageFull, team_noted
 from uploads.form import new_incoming_path
 from uploads.jobs import draw_page
 from uploads.store import storage
@@ -18,7 +18,7 @@ from uploads.workers import Input, JobFailed, Output
 MOST_PAGES = 20  # of one paper
 YOUNG_SECONDS = 3600  # may be on its way to somebody
 KEPT_SECONDS = 30 * 24 * 3600  # after the last time that somebody asked for it
-UNDRAWABLE = "Cette page ne peut pas être dessinée. Téléchargez le fichier."
+UNDRAWABLE = team_noted("Cette page ne peut pas être dessinée. Téléchargez le fichier.")
 
 
 def folder() -> Path:

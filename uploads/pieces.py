@@ -21,14 +21,15 @@ from uploads.errors import Disconnected, TooSlow, UploadError
 from uploads.form import new_incoming_path
 from uploads.storage import new_piece
 from uploads.store import storage
+from wording.languages import team, team_noted
 
 ALGORITHMS = ("sha1", "sha256", "md5")
 IDLE_SECONDS = 30
 TOTAL_SECONDS = 1200
 SMALL = 256 * 1024
-WRONG_PLACE = "L'envoi reprend au mauvais endroit."
-CUT_OFF = "L'envoi s'est arrêté en route. Il reprendra où il en est."
-TOO_MANY = "Plus d'octets arrivent que ce qui était annoncé."
+WRONG_PLACE = team_noted("L'envoi reprend au mauvais endroit.")
+CUT_OFF = team_noted("L'envoi s'est arrêté en route. Il reprendra où il en est.")
+TOO_MANY = team_noted("Plus d'octets arrivent que ce qui était annoncé.")
 
 
 class TusError(UploadError):
@@ -45,12 +46,12 @@ class Checksum:
     def __init__(self, header: str) -> None:
         name, _, value = header.partition(" ")
         if name not in ALGORITHMS:
-            raise TusError(400, "Cette somme de contrôle n'est pas connue.")
+            raise TusError(400, team("Cette somme de contrôle n'est pas connue."))
         self._hasher = hashlib.new(name, usedforsecurity=False)
         try:
             self._wanted = base64.b64decode(value, validate=True)
         except ValueError as error:
-            raise TusError(400, "La somme de contrôle est illisible.") from error
+            raise TusError(400, team("La somme de contrôle est illisible.")) from error
 
     def update(self, data: bytes) -> None:
         self._hasher.update(data)
@@ -68,7 +69,7 @@ def alone(upload: PartialUpload) -> Iterator[None]:
     """One request at a time of each process takes an upload's bytes (423 for the other): a second would only
     write for nothing. Between processes the row decides."""
     if upload.id in _under_way:
-        raise TusError(423, "Ce fichier est déjà en train d'arriver.")
+        raise TusError(423, team("Ce fichier est déjà en train d'arriver."))
     _under_way.add(upload.id)
     try:
         yield
@@ -85,7 +86,7 @@ async def append(
     leaves nothing.
     """
     if offset != upload.received:
-        raise TusError(409, WRONG_PLACE)
+        raise TusError(409, team(WRONG_PLACE))
     before = _until(upload.stored, offset)
     small = before.pop() if before and before[-1].size < SMALL else None
     piece = _Piece(offset, upload.length)
@@ -131,7 +132,7 @@ async def ask_again_from(lost: Piece, upload: PartialUpload) -> None:
         keys = [piece.key for piece in fresh.stored]
         left = fresh.stored[: keys.index(lost.key)]
         await partial_upload.advance(fresh, sum(piece.size for piece in left), left)
-    raise TusError(409, WRONG_PLACE)
+    raise TusError(409, team(WRONG_PLACE))
 
 
 class _Piece:
@@ -146,12 +147,12 @@ class _Piece:
     async def write(self, chunks: AsyncIterator[bytes], checksum: Checksum | None) -> None:
         async for chunk in chunks:
             if self.end + len(chunk) > self.limit:
-                raise TusError(413, TOO_MANY)
+                raise TusError(413, team(TOO_MANY))
             await asyncio.to_thread(self.put, chunk)
             if checksum:
                 checksum.update(chunk)
         if checksum and not checksum.matches:
-            raise TusError(460, "Un morceau est arrivé abîmé. Il repart.")
+            raise TusError(460, team("Un morceau est arrivé abîmé. Il repart."))
 
     def put(self, chunk: bytes) -> None:
         view = memoryview(chunk)
@@ -182,7 +183,7 @@ async def _store(piece: _Piece, upload: PartialUpload, before: list[Piece]) -> N
         await forget([added])
         # Terminated meanwhile, or another machine was faster.
         await partial_upload.of_owner(upload.id, upload.owner)
-        raise TusError(409, WRONG_PLACE)
+        raise TusError(409, team(WRONG_PLACE))
     kept = {one.key for one in before}
     await forget([one for one in earlier if one.key not in kept])
 

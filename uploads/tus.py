@@ -24,6 +24,7 @@ from uploads.keep import Overtaken, TooMuch, keep, remove
 from uploads.names import display_name
 from uploads.pieces import WRONG_PLACE, Checksum, TusError, alone, append, ask_again_from, forget
 from uploads.store import storage
+from wording.languages import team
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,expiration,termination,checksum"
@@ -40,17 +41,20 @@ def metadata(header: str) -> dict[str, str]:
             name, _, value = pair.partition(" ")
             found[name] = base64.b64decode(value, validate=True).decode()
     except ValueError as error:
-        raise TusError(400, "La description du fichier est illisible. Choisissez-le à nouveau.") from error
+        raise TusError(
+            400, team("La description du fichier est illisible. Choisissez-le à nouveau.")
+        ) from error
     return found
 
 
 async def create(owner: str, key: str, length: int, described: dict[str, str]) -> PartialUpload:
     """Raises TusError where the file is too large or too many are on the way, TooMuch where it is too much in all."""
     if length > MAX_SIZE:
-        raise TusError(413, f"Ce fichier dépasse {MAX_SIZE // 1_000_000} Mo : choisissez-en un plus petit.")
+        told = team("Ce fichier dépasse {size} Mo : choisissez-en un plus petit.", size=MAX_SIZE // 1_000_000)
+        raise TusError(413, told)
     kind = described.get("kind", "")
     if kind not in [k.value for k in (*PHOTOS, FileKind.QUOTE, FileKind.INVOICE)]:
-        raise TusError(400, "L'envoi ne dit pas ce que montre le fichier.")
+        raise TusError(400, team("L'envoi ne dit pas ce que montre le fichier."))
     try:
         upload = await partial_upload.create(
             owner,
@@ -61,11 +65,11 @@ async def create(owner: str, key: str, length: int, described: dict[str, str]) -
             length=length,
         )
     except TooManyOpen as error:
-        raise TusError(429, "Trop d'envois sont en cours. Attendez qu'ils finissent.") from error
+        raise TusError(429, team("Trop d'envois sont en cours. Attendez qu'ils finissent.")) from error
     except NoRoom as error:
         raise TooMuch(error.fault) from error
     if (upload.length, upload.kind) != (length, kind):
-        raise TusError(422, "Cet envoi a déjà servi pour un autre fichier. Choisissez-le à nouveau.")
+        raise TusError(422, team("Cet envoi a déjà servi pour un autre fichier. Choisissez-le à nouveau."))
     return upload
 
 
@@ -83,7 +87,7 @@ async def receive(
             fresh = await partial_upload.of_owner(upload.id, upload.owner)
             if fresh.file is not None:
                 if offset != fresh.received:
-                    raise TusError(409, WRONG_PLACE)
+                    raise TusError(409, team(WRONG_PLACE))
             elif await append(fresh, offset, stream, checksum) == fresh.length:
                 await _settle(fresh)
             return fresh

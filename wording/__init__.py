@@ -19,7 +19,7 @@ from wording.places import (
     starts_of,
     whole_place,
 )
-from wording.public_holidays import is_public_holiday
+from wording.public_holidays import is_public_holiday, places_of_their_own
 from wording.refusals import said
 from wording.text import NARROW, NBSP, grouped, joined, plural, too_long, typographic
 from wording.times import (
@@ -89,6 +89,7 @@ __all__ = [
     "phone",
     "phone_digits",
     "phone_url",
+    "places_of_their_own",
     "plural",
     "read_phone",
     "reference_in",

@@ -1,9 +1,13 @@
 """Amounts: cents inside, « 1 420,00 € » outside."""
 
 import re
+from decimal import Decimal
+
+from babel.numbers import format_currency
 
 from wording.faults import Fault, Faulty
 from wording.kept import visible
+from wording.languages import Language, spoken
 from wording.text import NBSP, grouped
 
 LARGEST = 1_000_000_00
@@ -26,7 +30,9 @@ _FORMS = tuple(
 
 
 def amount(cents: int) -> str:
-    """« 1 420,00 € »"""
+    """« 1 420,00 € »; in the other languages as CLDR writes them."""
+    if (language := spoken()) is not Language.FR:
+        return format_currency(Decimal(cents) / 100, "EUR", locale=language.locale)
     euros, rest = divmod(abs(cents), 100)
     return f"{'−' if cents < 0 else ''}{grouped(euros)},{rest:02d}{NBSP}€"
 

@@ -1,5 +1,7 @@
 """What a session was opened on, as its owner would say it."""
 
+from wording.languages import team
+
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -23,6 +25,7 @@ _SYSTEMS = (
 
 def device(user_agent: str) -> str:
     """« Firefox sur Android », from the header of RFC 9110, 10.1.5, which is a hint and no more."""
-    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "Navigateur")
+    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "")
+    browser = browser or team("Navigateur")
     system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
-    return f"{browser} sur {system}" if system else browser
+    return team("{browser} sur {system}", browser=browser, system=system) if system else browser

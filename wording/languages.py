@@ -64,6 +64,11 @@ def spoken() -> Language:
     return _spoken.get()
 
 
+def speaks_to_team() -> bool:
+    """Or to a tenant who reads the same language."""
+    return _spoken.get() == TEAM
+
+
 def speak(code: str) -> None:
     """From here on, in this task; French where nobody knows the code."""
     _spoken.set(Language(code) if code in list(Language) else Language.FR)

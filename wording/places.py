@@ -4,6 +4,7 @@ import re
 
 from wording.faults import Fault, Faulty
 from wording.kept import ascii_digits, visible
+from wording.languages import team
 
 _CORSICA = {"2A": ("200", "201"), "2B": ("202", "206")}
 # No département of their own in a postcode: their homes have one each.
@@ -61,10 +62,10 @@ def in_area(postcode: str, area: str) -> bool:
 def area_label(area: str) -> str:
     """« Département 2A », « Corse », « Code postal 591… »"""
     if area == "20":
-        return "Corse"
+        return team("Corse")
     if is_department(area):
-        return f"Département {area}"
-    return f"Code postal {area}" + ("…" if len(area) < 5 else "")
+        return team("Département {area}", area=area)
+    return team("Code postal {area}", area=area) if len(area) == 5 else team("Code postal {area}…", area=area)
 
 
 def whole_place(address: str, floor: str, door: str, postcode: str, town: str) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from wording.places import department_of, starts_of
+from wording.zones import OWN_CLOCKS
 
 TABLE = Path(__file__).with_suffix(".json")
 YEARS = range(2020, 2101)  # as far as a slot can be typed
@@ -39,3 +40,9 @@ def is_public_holiday(day: date, postcode: str = "") -> bool:
     """At a home of that postcode; without one, in all of France."""
     known, iso = _days(), day.isoformat()
     return iso in known[""] or (bool(postcode) and iso in known.get(_place(postcode), ()))
+
+
+def places_of_their_own() -> tuple[str, ...]:
+    """Beginnings of postcodes with days or a clock that are not those of all of France."""
+    islands = (start for code in ("977", "978") for start in starts_of(code))
+    return (*_ALSACE_MOSELLE, *OWN_CLOCKS, *islands)

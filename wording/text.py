@@ -2,6 +2,7 @@
 
 import re
 
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from wording.faults import AnyFault, Fault
@@ -44,6 +45,8 @@ def grouped(number: int) -> str:
 
 def joined(words: list[str]) -> str:
     """« plomberie, chauffage et vitrerie »"""
+    if (language := spoken()) is not Language.FR:
+        return format_list(words, locale=language.locale)
     return " et ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 

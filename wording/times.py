@@ -7,7 +7,7 @@ from babel.dates import format_skeleton
 
 from wording.dates import day, full_day, short_day
 from wording.faults import Fault, Faulty
-from wording.languages import Language, spoken
+from wording.languages import Language, spoken, team, team_plural
 from wording.languages import gettext as _
 from wording.text import NBSP
 from wording.zones import clock_note, zone_of
@@ -170,33 +170,53 @@ def exact(at: datetime, postcode: str = "") -> str:
 
 def age(at: datetime, now: datetime) -> str:
     """« à l'instant », « il y a 2 h », « il y a 3 jours »"""
-    length = _length(at, now)
-    return f"il y a {length}" if length else "à l'instant"
+    match _passed(at, now):
+        case "minute", number:
+            return team("il y a {number}\u00a0min", number=number)
+        case "hour", number:
+            return team("il y a {number}\u00a0h", number=number)
+        case "day", number:
+            return team_plural("il y a {number}\u00a0jour", "il y a {number}\u00a0jours", number)
+        case "month", number:
+            return team_plural("il y a {number}\u00a0mois", "il y a {number}\u00a0mois", number)
+        case "year", number:
+            return team_plural("il y a {number}\u00a0an", "il y a {number}\u00a0ans", number)
+    return team("à l'instant")
 
 
 def since(at: datetime, now: datetime) -> str:
     """« à l'instant », « depuis 2 h », « depuis 3 jours »"""
-    length = _length(at, now)
-    return f"depuis {length}" if length else "à l'instant"
+    match _passed(at, now):
+        case "minute", number:
+            return team("depuis {number}\u00a0min", number=number)
+        case "hour", number:
+            return team("depuis {number}\u00a0h", number=number)
+        case "day", number:
+            return team_plural("depuis {number}\u00a0jour", "depuis {number}\u00a0jours", number)
+        case "month", number:
+            return team_plural("depuis {number}\u00a0mois", "depuis {number}\u00a0mois", number)
+        case "year", number:
+            return team_plural("depuis {number}\u00a0an", "depuis {number}\u00a0ans", number)
+    return team("à l'instant")
 
 
-def _length(at: datetime, now: datetime) -> str:
+def _passed(at: datetime, now: datetime) -> tuple[str, int]:
+    """Whole ones of the largest unit that has passed; no minute is none."""
     # As two clocks on a wall differ: no text changes within a minute, so that a page may be kept for that long.
     passed = local(now).replace(second=0, microsecond=0) - local(at).replace(second=0, microsecond=0)
     minutes = int(passed.total_seconds() // 60)
     if minutes < 1:
-        return ""
+        return "", 0
     if minutes < 60:
-        return f"{minutes}{NBSP}min"
+        return "minute", minutes
     if minutes < 24 * 60:
-        return f"{minutes // 60}{NBSP}h"
+        return "hour", minutes // 60
     days = minutes // (24 * 60)
     if days < 61:
-        return f"{days}{NBSP}jour{'s' if days > 1 else ''}"
+        return "day", days
     if days < 365:
-        return f"{min(days // 30, 11)}{NBSP}mois"
-    years = days // 365
-    return f"{years}{NBSP}an{'s' if years > 1 else ''}"
+        return "month", min(days // 30, 11)
+    return "year", days // 365
 
 
 def _today(now: datetime | None, place: str) -> date | None:

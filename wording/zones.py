@@ -30,6 +30,8 @@ _OVERSEAS = {
 _ISLANDS = dict.fromkeys(("98741", "98742", "98745", "98746", "98796"), "Pacific/Marquesas") | {
     "98755": "Pacific/Gambier"
 }
+# Beginnings of postcodes.
+OWN_CLOCKS = (*_OVERSEAS, *_ISLANDS)
 _NOTES = {
     "America/Guadeloupe": noted(" (heure de la Guadeloupe)"),
     "America/Martinique": noted(" (heure de la Martinique)"),

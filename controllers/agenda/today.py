@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import wording
@@ -72,8 +73,7 @@ def day_round(visits: Sequence[StandingVisit], now: datetime, clock_of: str) -> 
     stops = [visit for visit in visits if visit.span.is_of_day(now, clock_of)]
     if len(stops) < 2:
         return None
-    route = [visit.place.whole for visit in stops[:MOST_STOPS]]
-    query = {"api": "1", "travelmode": "driving", "destination": route[-1], "waypoints": "|".join(route[:-1])}
+    route = tuple(visit.place.whole for visit in stops[:MOST_STOPS])
     return Round(
         words=wording.typographic(
             team_plural(
@@ -81,5 +81,17 @@ def day_round(visits: Sequence[StandingVisit], now: datetime, clock_of: str) -> 
             )
         ),
         stops=tuple(f"{_hour(visit, clock_of)}, {visit.place.whole}" for visit in stops),
-        link=Link(team("Voir la tournée sur la carte"), f"{_ROUTE}?{urlencode(query)}"),
+        link=Link(team("Voir la tournée sur la carte"), _route_through(route)),
     )
+
+
+@lru_cache(maxsize=512)
+def _route_through(places: tuple[str, ...]) -> str:
+    """Of a day that its contractor comes back to until it is over."""
+    query = {
+        "api": "1",
+        "travelmode": "driving",
+        "destination": places[-1],
+        "waypoints": "|".join(places[:-1]),
+    }
+    return f"{_ROUTE}?{urlencode(query)}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from database.connection import is_sqlite, rows, short_rows
 from models.agenda.span import Span
+from models.workflow import OFFERED
 
 
 class PlannedVisit:
@@ -23,7 +24,7 @@ _PLANNED = (
     "SELECT v.starts_at, v.ends_at, m.id AS mission, m.reference, m.title, m.town, m.postcode FROM visit v "
     "JOIN assignment a ON a.id = v.assignment JOIN mission m ON m.id = a.mission "
     # PostgreSQL would plan this anew for each number and each hour that stand in its text, longer than it runs.
-    "WHERE v.state = 'planned' AND a.contractor = (SELECT CAST({} AS INTEGER)) ORDER BY v.starts_at"
+    "WHERE v.state = 'planned' AND v.contractor = (SELECT CAST({} AS INTEGER)) ORDER BY v.starts_at"
 )
 
 
@@ -49,14 +50,13 @@ async def lock_agenda(contractor: int) -> int | None:
 # Of a row of `slot`: its contractor has planned a visit at that hour since, in another mission.
 TAKEN = (
     "EXISTS (SELECT 1 FROM assignment mine "
-    "JOIN assignment other ON other.contractor = mine.contractor AND other.ended_at IS NULL AND other.id <> mine.id "
-    "JOIN visit v ON v.assignment = other.id AND v.state = 'planned' "
+    "JOIN visit v ON v.contractor = mine.contractor AND v.assignment <> mine.id AND v.state = 'planned' "
     "WHERE mine.id = slot.assignment AND v.starts_at < slot.ends_at AND slot.starts_at < v.ends_at)"
 )
+_OFFERED = ", ".join(f"'{status}'" for status in OFFERED)
 _OVERTAKEN = (
-    "SELECT m.id FROM mission m JOIN assignment a ON a.id = m.assignment "
-    "WHERE a.contractor = {} AND a.ended_at IS NULL AND m.id <> {} AND m.status IN ('slots_proposed', 'slot_chosen') "
-    "AND EXISTS (SELECT 1 FROM slot WHERE slot.assignment = a.id AND slot.state = 'open' "
+    f"SELECT m.id FROM mission m WHERE m.contractor = {{}} AND m.id <> {{}} AND m.status IN ({_OFFERED}) "  # noqa: S608
+    "AND EXISTS (SELECT 1 FROM slot WHERE slot.assignment = m.assignment AND slot.state = 'open' "
     "AND slot.starts_at < {} AND slot.ends_at > {})"
 )
 

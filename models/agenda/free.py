@@ -200,19 +200,15 @@ def days_with(
     """Of days of the `place` one after the other; of who works by `clock`."""
     starts = [instant(day, 0, place) for day in (*dates, dates[-1] + DAY)]
     wholes = [Span(start, end) for start, end in pairwise(starts)]
+    zones = wording.zone_of(place), wording.zone_of(clock)
     found = []
     for day, whole, mine in zip(dates, wholes, by_day(((one, None) for one in taken), wholes), strict=True):
-        hours = _hours_on(week, day, place, clock)
+        # On another clock, some of the day before or after is worked on that day.
+        near = (day,) if zones[0] is zones[1] else (day - DAY, day, day + DAY)
+        theirs = tuple((one.isoweekday(), week.get(one.isoweekday(), ())) for one in near)
+        hours = _hours(day, theirs, place, clock, zones)
         found.append(Day(day, whole, hours, _left(hours, tuple(one for one, _ in mine))))
     return found
-
-
-def _hours_on(week: Week, day: date, place: str, clock: str) -> tuple[Span, ...]:
-    zones = wording.zone_of(place), wording.zone_of(clock)
-    # On another clock, some of the day before or after is worked on that day.
-    near = (day,) if zones[0] is zones[1] else (day - DAY, day, day + DAY)
-    theirs = tuple((one.isoweekday(), week.get(one.isoweekday(), ())) for one in near)
-    return _hours(day, theirs, place, clock, zones)
 
 
 @lru_cache(maxsize=512)

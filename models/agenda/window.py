@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 import wording
@@ -130,45 +131,43 @@ _WHOLE_VISIT = (*SPAN, "state", "arrived", *PLACE, *_CONTACT)
 STANDS = "x.state <> 'cancelled' AND (x.finished_at IS NULL OR x.finished_at > x.starts_at)"
 OFFERED = f"x.state = 'open' AND m.status IN ('{Status.SLOTS_PROPOSED}', '{Status.SLOT_CHOSEN}')"
 # Crossed: SQLite keeps to that order, and asks for the missions of those alone that lie in the days.
-_FROM = "FROM visit x CROSS JOIN assignment a CROSS JOIN mission m WHERE"
+_FROM = "FROM visit x CROSS JOIN mission m WHERE"
 _FIRST = f"SELECT x.contractor, x.starts_at, x.ends_at, x.state, {', '.join(f'm.{name}' for name in _BRIEF)}"
 _WHOLE = (
     "SELECT x.contractor, x.starts_at, x.ends_at, x.state, "
     f"CASE WHEN x.arrived_at IS NULL THEN 0 ELSE 1 END AS arrived, {MISSION}, "
     f"{', '.join(f'm.{name}' for name in _CONTACT)}"
 )
-# By the end alone, with the longest one's length beyond: a range of the index. A mission that it has left is none that it
-# reads.
-_LYING = (
-    f"x.contractor %s AND x.ends_at > %t AND x.ends_at < %t AND x.starts_at < %t AND {STANDS} "
-    "AND a.id = x.assignment AND (a.ended_at IS NULL OR a.end_action = 'closed')"
-)
+# By the end alone, with the longest one's length beyond: a range of the index. A mission that its contractor has left is
+# none that it reads: it is another assignment's, or nobody's.
+_WHEN = f"x.contractor %s AND x.ends_at > %t AND x.ends_at < %t AND x.starts_at < %t AND {STANDS}"
+_LYING = f"{_WHEN} AND m.assignment = x.assignment"
 _LONGEST = timedelta(days=1)
-_VISITS = f"{_FIRST} {_FROM} {_LYING} AND m.id = a.mission ORDER BY x.starts_at"
-_DETAILS = f"{_WHOLE} {_FROM} {_LYING} AND m.id = a.mission ORDER BY x.starts_at"
+_VISITS = f"{_FIRST} {_FROM} {_LYING} ORDER BY x.starts_at"
+_DETAILS = f"{_WHOLE} {_FROM} {_LYING} ORDER BY x.starts_at"
 _LATER = (
-    "SELECT x.contractor, x.starts_at, x.ends_at FROM visit x CROSS JOIN assignment a "  # noqa: S608 - our own text
-    f"WHERE {_LYING} AND x.starts_at >= %t"
+    f"SELECT x.contractor, x.starts_at, x.ends_at FROM visit x WHERE {_WHEN} AND x.starts_at >= %t "  # noqa: S608
+    # One that is planned is of a mission that its contractor has.
+    "AND (x.state = 'planned' OR EXISTS (SELECT 1 FROM mission m WHERE m.assignment = x.assignment))"
 )
 # None overlaps another: those that end first begin first.
 _NEXT = (
     f"{_WHOLE} {_FROM} x.contractor %s AND x.state = 'planned' AND x.ends_at > %t "
-    f"AND a.id = x.assignment AND a.ended_at IS NULL AND m.id = a.mission ORDER BY x.ends_at LIMIT {NEXT}"
+    f"AND m.assignment = x.assignment ORDER BY x.ends_at LIMIT {NEXT}"
 )
 # What waits for an answer, of both kinds: its missions are looked through once.
 _NAMES = ", ".join(f"m.{name}" for name in _BRIEF)
 _WAITING = (
-    f"WITH m AS MATERIALIZED (SELECT a.id, a.contractor, a.mission, w.status, w.chosen_slot, "  # noqa: S608
-    f"{_NAMES.replace('m.', 'w.')} FROM assignment a CROSS JOIN mission w "
-    "WHERE a.contractor %s AND a.ended_at IS NULL AND w.id = a.mission AND w.status IN "
+    f"WITH m AS MATERIALIZED (SELECT id, contractor, assignment, status, chosen_slot, {', '.join(_BRIEF)} "  # noqa: S608
+    "FROM mission WHERE contractor %s AND status IN "
     f"('{Status.SLOTS_PROPOSED}', '{Status.SLOT_CHOSEN}', '{Status.SLOTS_NEEDED}', '{Status.QUOTE_APPROVED}', "
     f"'{Status.WORK_DISPUTED}')) "
     f"SELECT m.contractor, x.starts_at, x.ends_at, {_NAMES}, "
     "CASE WHEN m.chosen_slot = x.id THEN 'chosen' ELSE 'offer' END AS kind FROM m CROSS JOIN slot x "
-    f"WHERE {OFFERED} AND x.assignment = m.id AND x.starts_at < %t AND x.ends_at > %t UNION ALL "
+    f"WHERE {OFFERED} AND x.assignment = m.assignment AND x.starts_at < %t AND x.ends_at > %t UNION ALL "
     f"SELECT m.contractor, x.starts_at, x.ends_at, {_NAMES}, 'wish' "
     "FROM m CROSS JOIN wish x WHERE m.status NOT IN "
-    f"('{Status.SLOTS_PROPOSED}', '{Status.SLOT_CHOSEN}') AND x.mission = m.mission "
+    f"('{Status.SLOTS_PROPOSED}', '{Status.SLOT_CHOSEN}') AND x.mission = m.id "
     "AND x.starts_at < %t AND x.ends_at > %t ORDER BY starts_at, reference"
 )
 _WAITS = (*SPAN, *_BRIEF, "kind")
@@ -229,8 +228,7 @@ async def windows(
     who, last = contractors, beyond or span.end
 
     def among(sql: str) -> str:
-        theirs = f"IN ({', '.join(['{}'] * len(who))})" if len(who) > 1 else f"= {unseen('INTEGER')}"
-        return sql.replace("%s", theirs).replace("%t", unseen("TIMESTAMPTZ"))
+        return _among(sql, len(who), unseen("INTEGER"), unseen("TIMESTAMPTZ"))
 
     def lying(within: Span) -> tuple[object, ...]:
         return (*who, within.start, within.end + _LONGEST, within.end)
@@ -267,6 +265,12 @@ async def windows(
         )
 
     return {one: of(one) for one in who}
+
+
+@lru_cache(maxsize=512)
+def _among(sql: str, number: int, one: str, moment: str) -> str:
+    theirs = f"IN ({', '.join(['{}'] * number)})" if number > 1 else f"= {one}"
+    return sql.replace("%s", theirs).replace("%t", moment)
 
 
 def _start(visit: StandingVisit) -> datetime:

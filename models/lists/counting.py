@@ -26,8 +26,7 @@ def forget_all() -> None:
 
 _MINE = (
     "SELECT m.status AS status, count(*) AS number, sum(CASE WHEN v.starts_at <= {} THEN 1 ELSE 0 END) AS begun "
-    "FROM mission m JOIN assignment a ON a.id = m.assignment LEFT JOIN visit v ON v.id = m.visit "
-    "WHERE a.contractor = {} GROUP BY m.status"
+    "FROM mission m LEFT JOIN visit v ON v.id = m.visit WHERE m.contractor = {} GROUP BY m.status"
 )
 # On offer, but not to this contractor, who left them.
 _LEFT = (

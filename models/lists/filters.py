@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 import wording
 from models.lists import search_sql as sql
 from models.lists.search_sql import Where
-from models.workflow import Labelled, Status, Trade, Urgency
+from models.workflow import Labelled, Said, Status, Trade, Urgency
 from wording.faults import Faulty
+from wording.languages import gettext, team_noted
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Said):
     """`name` is the field's and the address's."""
 
     name: str
-    label: str
+    french: str
     where: Callable[[str], Where]
     # Of a field as it was sent the value to look for, empty where it means nothing; and how that is told.
     read: Callable[[str], str]
@@ -26,12 +27,16 @@ class Filter:
     # Whether an index has its missions in the order of the manager's list.
     ordered: bool = False
     # How it is told that nothing is chosen.
-    every: str = "Tous"
+    french_every: str = team_noted("Tous")
+
+    @property
+    def every(self) -> str:
+        return gettext(self.french_every)
 
 
 def _by_code(
     name: str,
-    label: str,
+    french: str,
     column: str,
     codes: type[Labelled],
     *,
@@ -40,7 +45,7 @@ def _by_code(
 ) -> Filter:
     return Filter(
         name,
-        label,
+        french,
         lambda value: sql.equal(column, value.replace("\0", "")),
         lambda typed: typed if typed in list(codes) else "",
         lambda value: codes(value).label,
@@ -58,15 +63,17 @@ def _area(typed: str) -> str:
 
 
 FILTERS = (
-    _by_code("metier", "Métier", "m.trade", Trade),
+    _by_code("metier", team_noted("Métier"), "m.trade", Trade),
     Filter(
         "lieu",
-        "Lieu",
+        team_noted("Lieu"),
         lambda area: sql.beginning("postcode", wording.starts_of(area)),
         _area,
         wording.area_label,
-        every="Partout",
+        french_every=team_noted("Partout"),
     ),
-    replace(_by_code("urgence", "Urgence", "m.urgency", Urgency), every="Toutes"),
-    _by_code("statut", "Statut", "m.status", Status, managers_only=True, ordered=True),
+    replace(
+        _by_code("urgence", team_noted("Urgence"), "m.urgency", Urgency), french_every=team_noted("Toutes")
+    ),
+    _by_code("statut", team_noted("Statut"), "m.status", Status, managers_only=True, ordered=True),
 )

@@ -17,6 +17,7 @@ from models.lists.search_index import Listing, Wanted, first, wanted
 from models.lists.search_sql import Where
 from models.missions.mission import Mission
 from models.workflow import FINAL, Occupancy, Role, Status, turn
+from wording.languages import team_noted
 
 PAGE = 25
 
@@ -31,12 +32,13 @@ class View(StrEnum):
     BILLED = "facturees"
 
 
+# Said through `team`, where they are shown.
 LABELS = {
-    View.POOL: "Nouvelle Demande",
-    View.TO_DO: "À traiter",
-    View.OPEN: "En cours",
-    View.DONE: "Interventions réalisées",
-    View.BILLED: "Facturées",
+    View.POOL: team_noted("Nouvelle Demande"),
+    View.TO_DO: team_noted("À traiter"),
+    View.OPEN: team_noted("En cours"),
+    View.DONE: team_noted("Interventions réalisées"),
+    View.BILLED: team_noted("Facturées"),
 }
 # Its contractor must act; `scheduled` joins them once the slot has begun.
 WAITING = (
@@ -94,7 +96,7 @@ class Found(Struct, frozen=True):
 
 
 def _conditions(view: View, contractor: int) -> list[Where]:
-    mine = sql.equal("a.contractor", contractor)
+    mine = sql.equal("m.contractor", contractor)
     match view:
         case View.POOL:
             return [sql.equal("m.status", Status.NEW.value), sql.not_barred(contractor)]

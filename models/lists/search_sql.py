@@ -17,8 +17,7 @@ SELECT m.id, m.version, m.reference, m.status, m.status_since, m.published_at, m
     coalesce(nullif(c.company, ''), c.name, '') AS contractor,
     v.starts_at AS visit_start, v.ends_at AS visit_end, s.starts_at AS slot_start, s.ends_at AS slot_end
 FROM mission m
-LEFT JOIN assignment a ON a.id = m.assignment
-LEFT JOIN account c ON c.id = a.contractor
+LEFT JOIN account c ON c.id = m.contractor
 LEFT JOIN visit v ON v.id = m.visit
 LEFT JOIN slot s ON s.id = m.chosen_slot
 """

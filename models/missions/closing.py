@@ -14,17 +14,15 @@ from models.missions.verbs.ending import reassign
 from models.missions.verbs.upkeep import rename_firm
 from models.people.account import Account
 from models.people.actor import Actor
-from models.workflow import Role, Status
+from models.workflow import ACCOUNT_CLOSED, Role, Status
 
 # Whoever runs a command on the server may do what a manager may.
 OFFICE = Actor(Role.MANAGER, "Administration")
-REASON = "Le compte du prestataire est fermé."
 
 
 async def open_missions(account: Account) -> list[Mission]:
     found = await rows(
-        "SELECT m.* FROM mission m JOIN assignment a ON a.id = m.assignment "
-        "WHERE a.contractor = {} AND a.ended_at IS NULL AND m.status NOT IN ('closed', 'cancelled') ORDER BY m.id",
+        "SELECT * FROM mission WHERE contractor = {} AND status NOT IN ('closed', 'cancelled') ORDER BY id",
         account.id,
     )
     return [as_object(Mission, row) for row in found]
@@ -34,9 +32,7 @@ def can_be_passed_on(mission: Mission) -> bool:
     return find(Action.REASSIGN, Who.MANAGER, Status(mission.status)) is not None
 
 
-_FOUND_BY = (
-    "SELECT m.* FROM mission m JOIN assignment a ON a.id = m.assignment WHERE a.contractor = {} ORDER BY m.id"
-)
+_FOUND_BY = "SELECT * FROM mission WHERE contractor = {} ORDER BY id"
 
 
 async def tell_of_new_name(account: Account) -> None:
@@ -54,7 +50,7 @@ async def leave_missions(account: Account, passed_on: Collection[int] = ()) -> N
     """After it was closed: some go back to the pool; the others stand in « Sans réponse », and the managers are told."""
     for mission in await open_missions(account):
         if mission.id in passed_on:
-            await reassign(mission, REASON, OFFICE)
+            await reassign(mission, ACCOUNT_CLOSED, OFFICE)
             continue
         gone = Rule(Status(mission.status), GONE, timedelta(), To.CONTRACTOR, "contractor_gone")
         await tell(gone, mission.id)

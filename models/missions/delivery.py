@@ -14,16 +14,19 @@ from models.missions.notices import agency, managers_to_tell
 from models.missions.outbox import Message, Outcome
 from models.people.account import Account
 from wording.faults import Fault
+from wording.languages import team, team_noted
 
 ONE_DAY = timedelta(days=1)
 _WHY = {
-    Outcome.REFUSED: "La messagerie de ce destinataire le refuse.",
-    Outcome.GIVEN_UP: "La messagerie de ce destinataire n'a pas répondu, malgré plusieurs jours d'essais.",
-    Outcome.DROPPED: "Il n'avait plus d'objet.",
+    Outcome.REFUSED: team_noted("La messagerie de ce destinataire le refuse."),
+    Outcome.GIVEN_UP: team_noted(
+        "La messagerie de ce destinataire n'a pas répondu, malgré plusieurs jours d'essais."
+    ),
+    Outcome.DROPPED: team_noted("Il n'avait plus d'objet."),
 }
 _WHY_OF_SMS = {
-    Outcome.REFUSED: "Le service de SMS le refuse.",
-    Outcome.GIVEN_UP: "Le service de SMS ne l'a pas pris, malgré plusieurs jours d'essais.",
+    Outcome.REFUSED: team_noted("Le service de SMS le refuse."),
+    Outcome.GIVEN_UP: team_noted("Le service de SMS ne l'a pas pris, malgré plusieurs jours d'essais."),
 }
 LISTED = "failed_at IS NOT NULL AND settled_at IS NULL"
 _FAILED = "AND failed_at IS NOT NULL AND outcome <> {} ORDER BY failed_at, id"
@@ -31,7 +34,7 @@ _FAILED = "AND failed_at IS NOT NULL AND outcome <> {} ORDER BY failed_at, id"
 
 def why_undelivered(message: Message) -> str:
     outcome = Outcome(message.outcome or Outcome.GIVEN_UP)
-    return (_WHY_OF_SMS if message.is_sms else _WHY).get(outcome, _WHY[outcome])
+    return team((_WHY_OF_SMS if message.is_sms else _WHY).get(outcome, _WHY[outcome]))
 
 
 async def give_up(message: Message, outcome: Outcome, error: str, subject: str = "") -> None:

@@ -92,7 +92,7 @@ async def check_unplanned(contractor: int) -> None:
     most = most_unplanned(await lock_agenda(contractor))
     if not most:
         return
-    held = await short_rows(f"SELECT a.id {UNPLANNED} AND a.contractor = {{}} LIMIT {most}", contractor)
+    held = await short_rows(f"SELECT a.id {UNPLANNED} AND m.contractor = {{}} LIMIT {most}", contractor)
     if len(held) >= most:
         raise InvalidInput(slots=Fault.TOO_MANY_UNPLANNED.of(most=most))
 
@@ -112,8 +112,8 @@ async def unplanned_of(contractors: Sequence[int]) -> dict[int, list[Held]]:
     """By contractor, the longest held first; who holds none is not in it."""
     found: dict[int, list[Held]] = {}
     for row in await rows(
-        f"SELECT a.contractor, m.reference, m.title, m.postcode, m.town, m.status, a.started_at {UNPLANNED} "
-        f"AND a.contractor IN ({', '.join(['{}'] * len(contractors))}) ORDER BY a.started_at, a.id",
+        f"SELECT m.contractor, m.reference, m.title, m.postcode, m.town, m.status, a.started_at {UNPLANNED} "
+        f"AND m.contractor IN ({', '.join(['{}'] * len(contractors))}) ORDER BY a.started_at, a.id",
         *contractors,
     ):
         held = Held(
@@ -129,7 +129,7 @@ async def unplanned_of(contractors: Sequence[int]) -> dict[int, list[Held]]:
 
 async def counted_unplanned() -> dict[int, int]:
     """By contractor, of those who hold any."""
-    found = await rows(f"SELECT a.contractor, count(*) AS n {UNPLANNED} GROUP BY a.contractor")
+    found = await rows(f"SELECT m.contractor, count(*) AS n {UNPLANNED} GROUP BY m.contractor")
     return {row["contractor"]: row["n"] for row in found}
 
 

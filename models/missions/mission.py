@@ -56,6 +56,7 @@ class Mission(Table, tablename="mission"):
     bill_reference = Varchar(length=80, default="")
     follows: ForeignKey[Table] = ForeignKey("self", null=True, default=None)
     assignment = ForeignKey(Assignment, null=True, default=None)
+    contractor = ForeignKey(Account, null=True, default=None)  # of the assignment
     chosen_slot = ForeignKey(Slot, null=True, default=None)
     visit = ForeignKey(Visit, null=True, default=None)  # the planned one
     not_before = Date(null=True, default=None)

@@ -23,16 +23,17 @@ from models.people.actor import Actor
 from models.workflow import FileKind, Occupancy, Opener, Role, Status, Trade, Urgency
 from settings import current
 from wording.faults import AnyFault, Fault, Faulty
-from wording.languages import Language
+from wording.languages import Language, team_noted
 
-TITLES = ("", "Madame", "Monsieur")
+# Kept in French, and said through `team` where they are shown.
+TITLES = ("", team_noted("Madame"), team_noted("Monsieur"))
 LANGUAGES = {
-    Language.FR: "français",
-    Language.EN: "anglais",
-    Language.ES: "espagnol",
-    Language.PT: "portugais",
-    Language.AR: "arabe",
-    Language.TR: "turc",
+    Language.FR: team_noted("français"),
+    Language.EN: team_noted("anglais"),
+    Language.ES: team_noted("espagnol"),
+    Language.PT: team_noted("portugais"),
+    Language.AR: team_noted("arabe"),
+    Language.TR: team_noted("turc"),
 }
 _TEXTS = (
     "title",

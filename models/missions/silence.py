@@ -8,7 +8,7 @@ import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import wording
@@ -23,11 +23,11 @@ from models.missions.mission import Mission
 from models.missions.notices import Recipient, To, agency, mailbox, managers_to_tell, mobile, to_contractor
 from models.missions.nudge import LISTED, PASSED, UNCLAIMED, note
 from models.missions.outbox import Message
+from models.missions.waking import Awake, awake, may_tell
 from models.people.tenant_link import keeping_alive
 from models.workflow import Status
 from settings import current
 
-FROM, UNTIL, SUNDAY = time(8), time(20), 6
 AT_ONCE = 50  # missions of one rule in one run
 # What is older was told, or is so old that nobody waits.
 WINDOW = timedelta(days=60)
@@ -79,7 +79,7 @@ def rules() -> Iterator[Rule]:
 _SINCE = {Status.SCHEDULED: "(SELECT v.ends_at FROM visit v WHERE v.id = m.visit)"}
 _DUE = (
     "SELECT m.id, m.status_since FROM mission m WHERE m.status = {{}} AND {since} > {{}} AND {since} <= {{}} "
-    "AND (m.not_before IS NULL OR m.not_before <= {{}}){whose} AND NOT EXISTS ("
+    "AND (m.not_before IS NULL OR m.not_before <= {{}}){among} AND NOT EXISTS ("
     "SELECT 1 FROM nudge n WHERE n.mission = m.id AND n.since = m.status_since AND n.stage = {{}}) "
     "ORDER BY m.status_since LIMIT {{}}"
 )
@@ -93,23 +93,15 @@ _PASSED = (
 )
 
 
-def _may_tell(at: datetime, postcode: str = "") -> bool:
-    """At a home of that postcode."""
-    there = wording.local(at, postcode)
-    day_off = there.weekday() == SUNDAY or wording.is_public_holiday(there.date(), postcode)
-    return FROM <= there.time() < UNTIL and not day_off
-
-
 async def run() -> int:
     """Tells whoever is to be told by now, once; gives how many were. Not at night, nor on a day off: what nobody has
     answered for a day can wait for the morning."""
-    waking = _may_tell(clock.now())
+    waking, homes = may_tell(clock.now()), awake()
     told = await _run_passed() if waking else 0
     for rule in rules():
-        # Of each home by its own clock: `tell` looks at it.
         if rule.kind == DIGEST or not (waking or rule.to is To.CONTACT):
             continue
-        for row in await due(rule):
+        for row in await due(rule, AT_ONCE, homes if rule.to is To.CONTACT else ANYBODY_S):
             # One that somebody holds is told of in the next run.
             with contextlib.suppress(*Unavailable):
                 told += await tell(rule, row["id"])
@@ -122,6 +114,10 @@ class Whose:
 
     contractors: Sequence[int] = ()
     others: bool = True
+
+    @property
+    def args(self) -> tuple[int, ...]:
+        return tuple(self.contractors)
 
     @property
     def sql(self) -> str:
@@ -137,11 +133,11 @@ class Whose:
 ANYBODY_S = Whose()
 
 
-async def due(rule: Rule, most: int = AT_ONCE, whose: Whose = ANYBODY_S) -> list[dict[str, Any]]:
+async def due(rule: Rule, most: int, among: Whose | Awake) -> list[dict[str, Any]]:
     until = clock.now() - rule.after
-    sql = _DUE.format(since=_SINCE.get(rule.status, "m.status_since"), whose=whose.sql)
+    sql = _DUE.format(since=_SINCE.get(rule.status, "m.status_since"), among=among.sql)
     day = wording.local(until).date()
-    found = rule.status.value, until - WINDOW, until, day, *whose.contractors, rule.stage, most
+    found = rule.status.value, until - WINDOW, until, day, *among.args, rule.stage, most
     return await rows(sql, *found)
 
 
@@ -161,8 +157,6 @@ async def tell(rule: Rule, mission_id: int) -> int:
         mission = await Mission.objects().where(Mission.id == mission_id).first()
         event = await last_event(mission_id)
         if mission is None or event is None or mission.status != rule.status:
-            return 0
-        if rule.to is To.CONTACT and not _may_tell(clock.now(), mission.postcode):
             return 0
         if not await note(mission_id, rule.stage):
             return 0  # another process was faster

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.workflow import OFFERED, Role, Status
+from models.workflow import OFFERED, Role, Said, Status
+from wording.languages import team_noted
 
 
 class Action(StrEnum):
@@ -80,12 +81,12 @@ class Need(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Said):
     action: Action
     who: tuple[Who, ...]
     sources: tuple[Status, ...]
     target: Status
-    label: str
+    french: str
     needs: tuple[Need, ...] = ()
 
 
@@ -109,7 +110,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (Who.ANY_CONTRACTOR,),
         (Status.NEW,),
         Status.SLOTS_PROPOSED,
-        "Proposer un créneau",
+        team_noted("Proposer un créneau"),
         (Need.NOT_BARRED,),
     ),
     Transition(
@@ -123,14 +124,14 @@ TRANSITIONS: tuple[Transition, ...] = (
             Status.WORK_DISPUTED,
         ),
         Status.SLOTS_PROPOSED,
-        "Proposer de nouveaux créneaux",
+        team_noted("Proposer de nouveaux créneaux"),
     ),
     Transition(
         Action.PROPOSE_SLOTS,
         _ITS,
         (Status.QUOTE_REJECTED,),
         Status.SLOTS_PROPOSED,
-        "Proposer de nouveaux créneaux",
+        team_noted("Proposer de nouveaux créneaux"),
         (Need.QUOTE_IN_FORCE,),
     ),
     # The tenant has agreed already, and is not asked again.
@@ -139,7 +140,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (Who.ANY_CONTRACTOR,),
         (Status.NEW,),
         Status.SCHEDULED,
-        "Prendre ce moment",
+        team_noted("Prendre ce moment"),
         (Need.NOT_BARRED,),
     ),
     Transition(
@@ -147,14 +148,14 @@ TRANSITIONS: tuple[Transition, ...] = (
         _ITS,
         (Status.SLOTS_NEEDED, Status.SLOTS_PROPOSED, Status.QUOTE_APPROVED, Status.WORK_DISPUTED),
         Status.SCHEDULED,
-        "Prendre ce moment",
+        team_noted("Prendre ce moment"),
     ),
     Transition(
         Action.ACCEPT_WISH,
         _ITS,
         (Status.QUOTE_REJECTED,),
         Status.SCHEDULED,
-        "Prendre ce moment",
+        team_noted("Prendre ce moment"),
         (Need.QUOTE_IN_FORCE,),
     ),
     Transition(
@@ -162,7 +163,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (*_FOR_TENANT, Who.CONTRACTOR_FOR_TENANT),
         OFFERED,
         Status.SLOT_CHOSEN,
-        "Confirmer ce créneau",
+        team_noted("Confirmer ce créneau"),
         (Need.SOMEBODY_TO_ASK,),
     ),
     # Empty home or common parts: the proposal is taken as chosen at once.
@@ -171,7 +172,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         _SYSTEM,
         (Status.SLOTS_PROPOSED,),
         Status.SLOT_CHOSEN,
-        "Confirmer ce créneau",
+        team_noted("Confirmer ce créneau"),
         (Need.NOBODY_TO_ASK,),
     ),
     Transition(
@@ -179,18 +180,23 @@ TRANSITIONS: tuple[Transition, ...] = (
         _FOR_TENANT,
         OFFERED,
         Status.SLOTS_NEEDED,
-        "Aucun créneau ne me convient",
+        team_noted("Aucun créneau ne me convient"),
         (Need.SOMEBODY_TO_ASK,),
     ),
     Transition(
-        Action.EXPIRE_SLOTS, _SYSTEM, OFFERED, Status.SLOTS_NEEDED, "Créneaux passés", (Need.SLOTS_RUN_OUT,)
+        Action.EXPIRE_SLOTS,
+        _SYSTEM,
+        OFFERED,
+        Status.SLOTS_NEEDED,
+        team_noted("Créneaux passés"),
+        (Need.SLOTS_RUN_OUT,),
     ),
     Transition(
         Action.SCHEDULE,
         _ITS,
         (Status.SLOT_CHOSEN,),
         Status.SCHEDULED,
-        "Planifier l'intervention",
+        team_noted("Planifier l'intervention"),
         (Need.CHOSEN_SLOT_AHEAD,),
     ),
     Transition(
@@ -198,7 +204,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (Who.ITS_CONTRACTOR, Who.TENANT, Who.MANAGER),
         (Status.SCHEDULED,),
         Status.SLOTS_NEEDED,
-        "Déplacer le rendez-vous",
+        team_noted("Déplacer le rendez-vous"),
         (Need.BEFORE_VISIT,),
     ),
     Transition(
@@ -206,7 +212,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         _ITS,
         (Status.SCHEDULED,),
         Status.SLOTS_NEEDED,
-        "Visite impossible",
+        team_noted("Visite impossible"),
         (Need.VISIT_BEGUN,),
     ),
     Transition(
@@ -214,7 +220,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         _FOR_TENANT,
         (Status.SCHEDULED,),
         Status.SLOTS_NEEDED,
-        "L'artisan n'est pas venu",
+        team_noted("L'artisan n'est pas venu"),
         (Need.NOBODY_CAME,),
     ),
     Transition(
@@ -222,78 +228,110 @@ TRANSITIONS: tuple[Transition, ...] = (
         _ITS,
         (Status.SCHEDULED, Status.QUOTE_SUBMITTED, Status.QUOTE_REJECTED),
         Status.QUOTE_SUBMITTED,
-        "Soumettre un devis",
+        team_noted("Soumettre un devis"),
     ),
     Transition(
-        Action.APPROVE_QUOTE, _MANAGER, (Status.QUOTE_SUBMITTED,), Status.QUOTE_APPROVED, "Valider le devis"
+        Action.APPROVE_QUOTE,
+        _MANAGER,
+        (Status.QUOTE_SUBMITTED,),
+        Status.QUOTE_APPROVED,
+        team_noted("Valider le devis"),
     ),
     Transition(
-        Action.REJECT_QUOTE, _MANAGER, (Status.QUOTE_SUBMITTED,), Status.QUOTE_REJECTED, "Refuser le devis"
+        Action.REJECT_QUOTE,
+        _MANAGER,
+        (Status.QUOTE_SUBMITTED,),
+        Status.QUOTE_REJECTED,
+        team_noted("Refuser le devis"),
     ),
     Transition(
         Action.PLAN_SECOND_VISIT,
         _ITS,
         (Status.SCHEDULED,),
         Status.SLOTS_NEEDED,
-        "Revenir pour faire les travaux",
+        team_noted("Revenir pour faire les travaux"),
     ),
     Transition(
         Action.COMPLETE,
         _ITS,
         (Status.SCHEDULED, Status.QUOTE_APPROVED, Status.QUOTE_REJECTED, Status.WORK_DISPUTED),
         Status.WORK_DONE,
-        "Intervention réalisée",
+        team_noted("Intervention réalisée"),
     ),
     Transition(
         Action.CONFIRM_WORK,
         _FOR_TENANT,
         (Status.WORK_DONE,),
         Status.WORK_CONFIRMED,
-        "Confirmer la fin des travaux",
+        team_noted("Confirmer la fin des travaux"),
     ),
     Transition(
         Action.CONFIRM_WORK,
         _SYSTEM,
         (Status.WORK_DONE,),
         Status.WORK_CONFIRMED,
-        "Confirmer la fin des travaux",
+        team_noted("Confirmer la fin des travaux"),
         (Need.SILENT_FOR_7_DAYS,),
     ),
     Transition(
-        Action.CONFIRM_WORK, _MANAGER, (Status.WORK_DISPUTED,), Status.WORK_CONFIRMED, "Lever les réserves"
+        Action.CONFIRM_WORK,
+        _MANAGER,
+        (Status.WORK_DISPUTED,),
+        Status.WORK_CONFIRMED,
+        team_noted("Lever les réserves"),
     ),
     Transition(
-        Action.DISPUTE_WORK, _FOR_TENANT, (Status.WORK_DONE,), Status.WORK_DISPUTED, "Signaler un problème"
+        Action.DISPUTE_WORK,
+        _FOR_TENANT,
+        (Status.WORK_DONE,),
+        Status.WORK_DISPUTED,
+        team_noted("Signaler un problème"),
     ),
     Transition(
         Action.DISPUTE_WORK,
         _MANAGER,
         (Status.WORK_CONFIRMED, Status.INVOICED),
         Status.WORK_DISPUTED,
-        "Rouvrir l'intervention",
+        team_noted("Rouvrir l'intervention"),
     ),
-    Transition(Action.SUBMIT_INVOICE, _ITS, (Status.WORK_CONFIRMED,), Status.INVOICED, "Envoyer la facture"),
-    Transition(Action.ACCEPT_INVOICE, _MANAGER, (Status.INVOICED,), Status.CLOSED, "Accepter la facture"),
     Transition(
-        Action.REJECT_INVOICE, _MANAGER, (Status.INVOICED,), Status.WORK_CONFIRMED, "Refuser la facture"
+        Action.SUBMIT_INVOICE,
+        _ITS,
+        (Status.WORK_CONFIRMED,),
+        Status.INVOICED,
+        team_noted("Envoyer la facture"),
+    ),
+    Transition(
+        Action.ACCEPT_INVOICE, _MANAGER, (Status.INVOICED,), Status.CLOSED, team_noted("Accepter la facture")
+    ),
+    Transition(
+        Action.REJECT_INVOICE,
+        _MANAGER,
+        (Status.INVOICED,),
+        Status.WORK_CONFIRMED,
+        team_noted("Refuser la facture"),
     ),
     Transition(
         Action.CLOSE_WITHOUT_INVOICE,
         _MANAGER,
         (Status.WORK_CONFIRMED,),
         Status.CLOSED,
-        "Clôturer sans facture",
+        team_noted("Clôturer sans facture"),
     ),
-    Transition(Action.WITHDRAW, _ITS, _BEFORE_WORK_DONE, Status.NEW, "Se désister"),
+    Transition(Action.WITHDRAW, _ITS, _BEFORE_WORK_DONE, Status.NEW, team_noted("Se désister")),
     Transition(
         Action.REASSIGN,
         _MANAGER,
         (*_BEFORE_WORK_DONE, Status.WORK_DISPUTED),
         Status.NEW,
-        "Confier à un autre prestataire",
+        team_noted("Confier à un autre prestataire"),
     ),
     Transition(
-        Action.CANCEL, _MANAGER, (Status.NEW, *_BEFORE_WORK_DONE), Status.CANCELLED, "Annuler la mission"
+        Action.CANCEL,
+        _MANAGER,
+        (Status.NEW, *_BEFORE_WORK_DONE),
+        Status.CANCELLED,
+        team_noted("Annuler la mission"),
     ),
 )
 

@@ -15,6 +15,15 @@ from typing import Any
 
 import wording
 from models.papers.readings import EURO, TAKEN_AS, PaperKind, amount_to_fill
+from models.papers.told import (
+    amount_and_place,
+    difference_said,
+    kind_said,
+    mention_said,
+    money,
+    to_attach,
+)
+from wording.languages import team, team_noted, team_plural
 
 
 class Mark(StrEnum):
@@ -46,28 +55,18 @@ class Expected:
     earlier_numbers: Sequence[str] = ()
 
 
-UNTOLD = "Le texte n'a pas pu être lu : vérifiez le document vous-même."
-PICTURE = "C'est une image : rien n'a été lu. Vérifiez le document vous-même."
-RECOGNISED = "Texte reconnu sur une image : vérifiez le document vous-même."
-_KINDS = {
-    PaperKind.INVOICE: "une facture",
-    PaperKind.CORRECTED: "une facture rectificative",
-    PaperKind.SELF_BILLED: "une autofacture",
-    PaperKind.DEPOSIT: "une facture d'acompte",
-    PaperKind.CREDIT_NOTE: "un avoir",
-    PaperKind.QUOTE: "un devis",
-    PaperKind.PROFORMA: "une facture pro forma",
-    PaperKind.ORDER: "un bon de commande",
-    PaperKind.OTHER: "un autre document",
-}
+UNTOLD = team_noted("Le texte n'a pas pu être lu : vérifiez le document vous-même.")
+PICTURE = team_noted("C'est une image : rien n'a été lu. Vérifiez le document vous-même.")
+RECOGNISED = team_noted("Texte reconnu sur une image : vérifiez le document vous-même.")
+_UNSURE = team_noted("Ce montant n'a pas pu être lu pour sûr : vérifiez-le sur le document.")
 _SOURCES = {"facturx": "Factur-X", "zugferd": "ZUGFeRD", "orderx": "Order-X", "ubl": "UBL"}
-_SUMS = (("net", "Total HT"), ("vat", "TVA"), ("total", "Total TTC"))
+_SUMS = (("net", team_noted("Total HT")), ("vat", team_noted("TVA")), ("total", team_noted("Total TTC")))
 
 
 def findings(reading: dict[str, Any], expected: Expected) -> list[Finding]:
     """For a paper in which nothing could be read (a photo, a scan) one line says so."""
     if not reading.get("source"):
-        return [Finding(Mark.CHECK, "Lecture", PICTURE if reading.get("picture") else UNTOLD)]
+        return [Finding(Mark.CHECK, team("Lecture"), team(PICTURE if reading.get("picture") else UNTOLD))]
     quote = expected.kind is PaperKind.QUOTE
     lines = [
         *_kind(reading, expected),
@@ -89,18 +88,19 @@ def findings(reading: dict[str, Any], expected: Expected) -> list[Finding]:
 
 
 def _kind(reading: dict[str, Any], expected: Expected) -> list[Finding]:
-    wanted = _KINDS[expected.kind]
+    label, wanted = team("Document"), kind_said(expected.kind)
     if not reading.get("kind"):
-        return [Finding(Mark.UNREAD, "Document", f"Rien ne dit pour sûr que c'est {wanted}.")]
+        return [Finding(Mark.UNREAD, label, team("Rien ne dit pour sûr que c'est {kind}.", kind=wanted))]
     kind = PaperKind(reading["kind"])
     if kind not in TAKEN_AS[expected.kind]:
-        return [Finding(Mark.CHECK, "Document", f"C'est {_KINDS[kind]}, et non {wanted}.")]
+        told = team("C'est {kind}, et non {wanted}.", kind=kind_said(kind), wanted=wanted)
+        return [Finding(Mark.CHECK, label, told)]
     if kind is PaperKind.CORRECTED:
-        return [
-            Finding(Mark.CHECK, "Document", "Facture rectificative : elle remplace une facture précédente.")
-        ]
+        told = team("Facture rectificative : elle remplace une facture précédente.")
+        return [Finding(Mark.CHECK, label, told)]
     if kind is PaperKind.SELF_BILLED:
-        return [Finding(Mark.CHECK, "Document", "Autofacture : le client l'a établie au nom du vendeur.")]
+        told = team("Autofacture : le client l'a établie au nom du vendeur.")
+        return [Finding(Mark.CHECK, label, told)]
     return []
 
 
@@ -108,22 +108,30 @@ def _source(reading: dict[str, Any], quote: bool) -> list[Finding]:
     fault = reading.get("xml_fault")
     if reading["source"] == "text":
         if fault:
-            return [Finding(Mark.CHECK, "Factur-X", f"{fault} Seules les pages ont été lues.")]
+            told = team("{fault} Seules les pages ont été lues.", fault=team(fault))
+            return [Finding(Mark.CHECK, "Factur-X", told)]
         if reading.get("picture"):
-            return [Finding(Mark.CHECK, "Lecture", RECOGNISED)]
-        return [] if quote else [Finding(Mark.OK, "Lecture", "Texte du PDF, sans données Factur-X.")]
+            return [Finding(Mark.CHECK, team("Lecture"), team(RECOGNISED))]
+        return (
+            [] if quote else [Finding(Mark.OK, team("Lecture"), team("Texte du PDF, sans données Factur-X."))]
+        )
     label = _SOURCES[reading["source"]]
-    profile = f"Profil {reading['profile']}" if reading.get("profile") else "Profil non reconnu"
-    lines = [
-        Finding(Mark.CHECK, label, fault)
-        if fault
-        else Finding(Mark.OK, label, f"{profile}, conforme à son schéma.")
-    ]
+    lines = [Finding(Mark.CHECK, label, team(fault)) if fault else Finding(Mark.OK, label, _profile(reading))]
     if rules := reading.get("rules"):
-        count = wording.plural(len(rules), "écart")
-        told = f"{count} à faire corriger par l'éditeur du logiciel : {', '.join(rules[:6])}."
-        lines.append(Finding(Mark.CHECK, "Règles officielles", told))
+        told = team_plural(
+            "{number} écart à faire corriger par l'éditeur du logiciel : {rules}.",
+            "{number} écarts à faire corriger par l'éditeur du logiciel : {rules}.",
+            len(rules),
+            rules=", ".join(rules[:6]),
+        )
+        lines.append(Finding(Mark.CHECK, team("Règles officielles"), told))
     return lines
+
+
+def _profile(reading: dict[str, Any]) -> str:
+    if profile := reading.get("profile"):
+        return team("Profil {profile}, conforme à son schéma.", profile=profile)
+    return team("Profil non reconnu, conforme à son schéma.")
 
 
 def _is_unread(reading: dict[str, Any], name: str) -> bool:
@@ -137,62 +145,73 @@ def _lacking(reading: dict[str, Any], name: str, label: str, unread: str, missin
 
 
 def _number(reading: dict[str, Any], expected: Expected) -> Finding:
-    number = reading.get("number", "")
+    label, number = team("Numéro"), reading.get("number", "")
     if not number:
-        unread = "Le numéro n'a pas pu être lu : vérifiez-le sur le document."
-        return _lacking(reading, "number", "Numéro", unread, "Aucun numéro n'a été trouvé.")
+        unread = team("Le numéro n'a pas pu être lu : vérifiez-le sur le document.")
+        return _lacking(reading, "number", label, unread, team("Aucun numéro n'a été trouvé."))
     if number in expected.earlier_numbers:
-        return Finding(Mark.CHECK, "Numéro", f"{number} : ce numéro a déjà été envoyé.")
-    return Finding(Mark.OK, "Numéro", number)
+        told = team("{number} : ce numéro a déjà été envoyé.", number=number)
+        return Finding(Mark.CHECK, label, told)
+    return Finding(Mark.OK, label, number)
 
 
 def _date(reading: dict[str, Any], expected: Expected) -> Finding:
+    label = team("Date")
     if not reading.get("date"):
-        unread = "La date n'a pas pu être lue : vérifiez-la sur le document."
-        return _lacking(reading, "date", "Date", unread, "Aucune date n'a été trouvée.")
+        unread = team("La date n'a pas pu être lue : vérifiez-la sur le document.")
+        return _lacking(reading, "date", label, unread, team("Aucune date n'a été trouvée."))
     found = date.fromisoformat(reading["date"])
     words = wording.full_day(found)
     if expected.today and found > expected.today:
-        return Finding(Mark.CHECK, "Date", f"{words} : cette date est à venir.")
+        return Finding(Mark.CHECK, label, team("{date} : cette date est à venir.", date=words))
     if expected.published and found < expected.published:
-        return Finding(Mark.CHECK, "Date", f"{words} : cette date précède la mission.")
-    return Finding(Mark.OK, "Date", words)
+        return Finding(Mark.CHECK, label, team("{date} : cette date précède la mission.", date=words))
+    return Finding(Mark.OK, label, words)
 
 
 def _seller(reading: dict[str, Any]) -> list[Finding]:
     number = reading.get("siret") or reading.get("siren")
     label = "SIRET" if reading.get("siret") or not number else "SIREN"
     if not number:
-        unread = "Le numéro du vendeur n'a pas pu être lu pour sûr : vérifiez-le."
-        return [_lacking(reading, "siren", label, unread, "Ni SIRET ni SIREN n'ont été trouvés.")]
+        unread = team("Le numéro du vendeur n'a pas pu être lu pour sûr : vérifiez-le.")
+        return [_lacking(reading, "siren", label, unread, team("Ni SIRET ni SIREN n'ont été trouvés."))]
     seller = reading.get("seller", "")
     return [Finding(Mark.OK, label, f"{number}, {seller}" if seller else number)]
 
 
 def _vat(reading: dict[str, Any]) -> list[Finding]:
     number, mention = reading.get("vat_number", ""), reading.get("vat_mention", "")
-    lines = [Finding(Mark.OK, "N° de TVA", number)] if number else []
+    label = team("N° de TVA")
+    lines = [Finding(Mark.OK, label, number)] if number else []
     if mention:
         lines.append(_mention(reading, mention))
     if not lines:
-        unread = "Le numéro de TVA du vendeur n'a pas pu être lu pour sûr : vérifiez-le."
-        missing = "Ni numéro de TVA ni mention qui en dispense n'ont été trouvés."
-        lines.append(_lacking(reading, "vat_number", "N° de TVA", unread, missing))
+        unread = team("Le numéro de TVA du vendeur n'a pas pu être lu pour sûr : vérifiez-le.")
+        missing = team("Ni numéro de TVA ni mention qui en dispense n'ont été trouvés.")
+        lines.append(_lacking(reading, "vat_number", label, unread, missing))
     return lines
 
 
 def _mention(reading: dict[str, Any], mention: str) -> Finding:
     """In the paper's own words."""
-    label, words, vat = "Mention de TVA", reading.get("vat_words", ""), reading.get("vat_cents")
+    label, words, vat = team("Mention de TVA"), mention_said(reading), reading.get("vat_cents")
     if vat:
-        both = f"« {words} » et {_money(reading, vat)} de TVA sur le même document : l'un contredit l'autre."
+        both = team(
+            "« {words} » et {vat} de TVA sur le même document : l'un contredit l'autre.",
+            words=words,
+            vat=money(reading, vat),
+        )
         return Finding(Mark.CHECK, label, both)
     if mention == "exempt":
-        return Finding(
-            Mark.CHECK, label, f"Exonérée, sans article qui dise pourquoi{f' : {words}' if words else ''}."
+        told = (
+            team("Exonérée, sans article qui dise pourquoi : {words}.", words=words)
+            if words
+            else team("Exonérée, sans article qui dise pourquoi.")
         )
+        return Finding(Mark.CHECK, label, told)
     if mention == "not_applicable":
-        return Finding(Mark.CHECK, label, f"« {words} », sans l'article qui le permet.")
+        told = team("« {words} », sans l'article qui le permet.", words=words)
+        return Finding(Mark.CHECK, label, told)
     return Finding(Mark.OK, label, f"« {words} »")
 
 
@@ -206,89 +225,67 @@ def _buyer(reading: dict[str, Any], expected: Expected) -> list[Finding]:
     if not buyer or not wanted:
         return []
     if _plain(wanted) in _plain(buyer) or _plain(buyer) in _plain(wanted):
-        return [Finding(Mark.OK, "Facturé à", buyer)]
-    return [Finding(Mark.CHECK, "Facturé à", f"{buyer}, au lieu de « {wanted} ».")]
-
-
-def _money(reading: dict[str, Any], cents: int) -> str:
-    """In the paper's own currency."""
-    return wording.amount(cents).replace("€", reading.get("currency") or "€").replace(EURO, "€")
+        return [Finding(Mark.OK, team("Facturé à"), buyer)]
+    told = team("{buyer}, au lieu de « {wanted} ».", buyer=buyer, wanted=wanted)
+    return [Finding(Mark.CHECK, team("Facturé à"), told)]
 
 
 def _totals(reading: dict[str, Any]) -> list[Finding]:
     lines = []
     if reading.get("currency", EURO) != EURO:
-        lines.append(
-            Finding(Mark.CHECK, "Devise", f"{reading['currency']} : ce document n'est pas en euros.")
-        )
+        told = team("{currency} : ce document n'est pas en euros.", currency=reading["currency"])
+        lines.append(Finding(Mark.CHECK, team("Devise"), told))
     elif _is_unread(reading, "currency"):
-        lines.append(Finding(Mark.UNREAD, "Devise", "Plusieurs devises se lisent sur ce document."))
-    for name, label in _SUMS:
-        cents = reading.get(f"{name}_cents")
+        told = team("Plusieurs devises se lisent sur ce document.")
+        lines.append(Finding(Mark.UNREAD, team("Devise"), told))
+    for name, french in _SUMS:
+        cents, label = reading.get(f"{name}_cents"), team(french)
         if cents is not None:
-            lines.append(Finding(Mark.OK, label, _money(reading, cents)))
+            lines.append(Finding(Mark.OK, label, money(reading, cents)))
         elif _is_unread(reading, name):
-            unread = "Ce montant n'a pas pu être lu pour sûr : vérifiez-le sur le document."
-            lines.append(Finding(Mark.UNREAD, label, unread))
+            lines.append(Finding(Mark.UNREAD, label, team(_UNSURE)))
         elif not reading.get("vat_mention"):
-            lines.append(Finding(Mark.MISSING, label, "Ce montant n'a pas été trouvé."))
+            lines.append(Finding(Mark.MISSING, label, team("Ce montant n'a pas été trouvé.")))
     return lines
 
 
 def _due(reading: dict[str, Any]) -> list[Finding]:
     """BT-115 beside BT-112: what is left to pay, where it is another figure than the total, or said."""
-    due = reading.get("due_cents")
+    due, label = reading.get("due_cents"), team("Reste à payer")
     if reading.get("paid") and due is None:
-        return [
-            Finding(Mark.CHECK, "Paiement", "Le document dit qu'il est déjà réglé : rien ne reste à payer.")
-        ]
+        told = team("Le document dit qu'il est déjà réglé : rien ne reste à payer.")
+        return [Finding(Mark.CHECK, team("Paiement"), told)]
     if due is None:
-        unread = "Ce montant n'a pas pu être lu pour sûr : vérifiez-le sur le document."
-        return [Finding(Mark.UNREAD, "Reste à payer", unread)] if _is_unread(reading, "due") else []
+        return [Finding(Mark.UNREAD, label, team(_UNSURE))] if _is_unread(reading, "due") else []
+    amount = money(reading, due)
     if due <= 0:
-        return [Finding(Mark.CHECK, "Reste à payer", f"{_money(reading, due)} : rien ne reste à payer.")]
+        return [Finding(Mark.CHECK, label, team("{amount} : rien ne reste à payer.", amount=amount))]
     if reading.get("paid"):
-        told = f"{_money(reading, due)}, et pourtant le document dit qu'il est déjà réglé."
-        return [Finding(Mark.CHECK, "Reste à payer", told)]
-    return [Finding(Mark.OK, "Reste à payer", _money(reading, due))]
+        told = team("{amount}, et pourtant le document dit qu'il est déjà réglé.", amount=amount)
+        return [Finding(Mark.CHECK, label, told)]
+    return [Finding(Mark.OK, label, amount)]
 
 
 def _sums(reading: dict[str, Any]) -> list[Finding]:
     net, vat, total = (reading.get(f"{name}_cents") for name, _ in _SUMS)
     if net is None or vat is None or total is None or abs(net + vat - total) <= 1:
         return []
-    sums = [_money(reading, cents) for cents in (net, vat, total)]
-    return [Finding(Mark.CHECK, "Calcul", f"{sums[0]} et {sums[1]} ne font pas {sums[2]}.")]
-
-
-def _in_words(reading: dict[str, Any], name: str, value: Any) -> str:
-    if name in ("net", "vat", "total", "due"):
-        return _money(reading, int(value))
-    if name == "kind":
-        return _KINDS[PaperKind(value)]
-    return wording.full_day(date.fromisoformat(value)) if name == "date" else str(value)
-
-
-_DIFFERING = {
-    "net": "total HT",
-    "vat": "TVA",
-    "total": "total TTC",
-    "due": "reste à payer",
-    "number": "numéro",
-    "date": "date",
-    "currency": "devise",
-    "kind": "nature",
-    "siren": "SIREN",
-}
+    told = team(
+        "{net} et {vat} ne font pas {total}.",
+        net=money(reading, net),
+        vat=money(reading, vat),
+        total=money(reading, total),
+    )
+    return [Finding(Mark.CHECK, team("Calcul"), told)]
 
 
 def _differences(reading: dict[str, Any]) -> list[Finding]:
     lines = []
     for name, there in reading.get("differs", {}).items():
         here = reading.get(f"{name}_cents", reading.get(name))
-        ours, theirs = (_in_words(reading, name, value) for value in (here, there))
-        told = f"La page ne dit pas la même chose : {_DIFFERING[name]}, {theirs} sur la page, {ours} dans les données."
-        lines.append(Finding(Mark.CHECK, "Page et données", told))
+        lines.append(
+            Finding(Mark.CHECK, team("Page et données"), difference_said(reading, name, here, there))
+        )
     return lines
 
 
@@ -297,10 +294,12 @@ def _against_reference(reading: dict[str, Any], expected: Expected) -> list[Find
     comparable = reading.get("kind") in TAKEN_AS[expected.kind] and reading.get("currency", EURO) == EURO
     if cents is None or reference is None or not comparable:
         return []
+    label, words = team("Écart"), expected.reference_words
     if cents > reference:
         gap = wording.amount(cents - reference)
-        return [Finding(Mark.CHECK, "Écart", f"{gap} de plus que {expected.reference_words}.")]
-    return [Finding(Mark.OK, "Écart", f"Ne dépasse pas {expected.reference_words}.")]
+        told = team("{amount} de plus que {reference}.", amount=gap, reference=words)
+        return [Finding(Mark.CHECK, label, told)]
+    return [Finding(Mark.OK, label, team("Ne dépasse pas {reference}.", reference=words))]
 
 
 def _against_typed(reading: dict[str, Any], expected: Expected) -> list[Finding]:
@@ -308,37 +307,38 @@ def _against_typed(reading: dict[str, Any], expected: Expected) -> list[Finding]
     read = amount_to_fill(reading, expected.kind)
     if read is None or typed is None or typed in (read, abs(reading.get("total_cents") or 0)):
         return []
-    text = f"{wording.amount(typed)} saisis, {wording.amount(read)} lus dans le document."
-    return [Finding(Mark.CHECK, "Montant saisi", text)]
+    told = team(
+        "{typed} saisis, {read} lus dans le document.", typed=wording.amount(typed), read=wording.amount(read)
+    )
+    return [Finding(Mark.CHECK, team("Montant saisi"), told)]
 
 
 def _filled(reading: dict[str, Any], expected: Expected) -> list[Finding]:
     """From where the form's amount comes, or why it stays empty."""
     if not expected.fills:
         return []
-    cents = amount_to_fill(reading, expected.kind)
+    cents, label = amount_to_fill(reading, expected.kind), team("Montant proposé")
     if cents is None:
-        return [Finding(Mark.CHECK, "Montant proposé", f"Aucun : {_why_none(reading, expected)}")]
-    where = reading.get("to_pay_words") or "lu dans le document"
-    return [Finding(Mark.OK, "Montant proposé", f"{wording.amount(cents)}, {where}.")]
+        return [Finding(Mark.CHECK, label, _why_none(reading, expected))]
+    return [Finding(Mark.OK, label, amount_and_place(cents, reading.get("to_pay_words", "")))]
 
 
 def _why_none(reading: dict[str, Any], expected: Expected) -> str:
     kind, to_pay = reading.get("kind"), reading.get("to_pay_cents")
     if kind and kind not in TAKEN_AS[expected.kind]:
-        return f"joignez {_KINDS[expected.kind]}."
+        return to_attach(expected.kind)
     if reading.get("currency", EURO) != EURO:
-        return "ce document n'est pas en euros. Joignez-en un en euros."
+        return team("Aucun : ce document n'est pas en euros. Joignez-en un en euros.")
     if reading.get("paid") or (to_pay is not None and to_pay <= 0):
-        return "d'après le document, rien ne reste à payer. Saisissez-le si c'est une erreur."
-    return "rien d'assez sûr n'a été lu. Saisissez-le vous-même."
+        return team("Aucun : d'après le document, rien ne reste à payer. Saisissez-le si c'est une erreur.")
+    return team("Aucun : rien d'assez sûr n'a été lu. Saisissez-le vous-même.")
 
 
 def _signature(reading: dict[str, Any]) -> Finding:
     if reading.get("signed"):
-        return Finding(Mark.OK, "Signature", "Le PDF porte une signature électronique.")
-    if reading.get("accord"):
-        return Finding(
-            Mark.OK, "Signature", "Le document porte « Bon pour accord », sans signature électronique."
-        )
-    return Finding(Mark.OK, "Signature", "Le document n'est pas signé.")
+        told = team("Le PDF porte une signature électronique.")
+    elif reading.get("accord"):
+        told = team("Le document porte « Bon pour accord », sans signature électronique.")
+    else:
+        told = team("Le document n'est pas signé.")
+    return Finding(Mark.OK, team("Signature"), told)

@@ -7,6 +7,10 @@ from typing import Any
 # Raised where the rules of reading change: what was read by the ones before is no reading any more.
 VERSION = 2
 EURO = "EUR"
+# Where an amount to fill in was read, as it is kept: the limited children that write it speak French alone.
+IN_FACTURX = "lu dans les données Factur-X"
+IN_FILE = "lu dans les données du fichier"
+ON_PAGE = "lu sur la page {page} : « {words} »"
 
 
 class PaperKind(StrEnum):

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 import wording
 from models.workflow import Occupancy
-from wording.languages import Language, gettext, spoken
+from wording.languages import Language, gettext, spoken, team
 
 # « Lopez » and « Lopes », « Camille Le Goff » and « Camille Legoff »; not « Camille Martin » and « Lucie Martin ».
 ALIKE = 0.85
@@ -24,7 +24,8 @@ class Contact:
 
     @property
     def greeting(self) -> str:
-        return wording.salutation(self.title, self.name)
+        """As the team reads it."""
+        return wording.salutation(team(self.title) if self.title else "", self.name)
 
     @property
     def mobile(self) -> str:

@@ -7,6 +7,7 @@ from notifications.scene import FOR_CONTRACTOR, Letter, Scene, to_contact, to_co
 from settings import current
 from wording import addresses
 from wording.languages import gettext as _
+from wording.languages import team, team_plural
 
 
 def _visit_tomorrow(s: Scene) -> Letter:
@@ -29,22 +30,42 @@ def _visit_soon(s: Scene) -> Letter:
 
 def _visit_soon_contractor(s: Scene) -> Letter:
     [visit] = s.reminded
-    lines = [f"Le rendez-vous : {visit.when}.", f"Adresse : {s.mission.whole_place}."]
-    return to_contractor(s, "Rappel : votre rendez-vous approche", lines, "Voir la mission")
+    lines = [
+        _("Le rendez-vous : {when}.", when=visit.when),
+        team("Adresse : {address}.", address=s.mission.whole_place),
+    ]
+    return to_contractor(s, _("Rappel : votre rendez-vous approche"), lines, team("Voir la mission"))
 
 
 def _visits_tomorrow(s: Scene) -> Letter:
     """One of all visits of the next day: of no mission alone, so that its subject names none."""
     on = wording.local(s.reminded[0].visit.starts_at, s.clock_of_contractor).date()
     day = wording.day(on)
-    number = wording.plural(len(s.reminded), "rendez-vous", "rendez-vous")
+    number, count = len(s.reminded), wording.grouped(len(s.reminded))
     return Letter(
-        subject=f"Demain : {number}",
-        lines=["Bonjour,", f"Demain, {day}, vous avez {number}."],
-        button=("Voir ma journée", f"{current().public_url}{addresses.agenda(day=on.isoformat())}"),
-        why=FOR_CONTRACTOR,
+        subject=team_plural(
+            "Demain : {count} rendez-vous", "Demain : {count} rendez-vous", number, count=count
+        ),
+        lines=[
+            _("Bonjour,"),
+            team_plural(
+                "Demain, {day}, vous avez {count} rendez-vous.",
+                "Demain, {day}, vous avez {count} rendez-vous.",
+                number,
+                day=day,
+                count=count,
+            ),
+        ],
+        button=(team("Voir ma journée"), f"{current().public_url}{addresses.agenda(day=on.isoformat())}"),
+        why=team(FOR_CONTRACTOR),
         details=[
-            f"{one.hours_on(on)} : {one.mission.title}, {one.mission.whole_place} ({one.mission.reference})"
+            team(
+                "{hours} : {title}, {address} ({reference})",
+                hours=one.hours_on(on),
+                title=one.mission.title,
+                address=one.mission.whole_place,
+                reference=one.mission.reference,
+            )
             for one in s.reminded
         ],
     )

@@ -11,16 +11,20 @@ from notifications.scene import (
     to_manager,
 )
 from wording.languages import gettext as _
+from wording.languages import team
 
 
 def _reassigned(s: Scene) -> Letter:
-    lines = ["La mission est confiée à un autre prestataire. Vous n'avez plus rien à faire.", *reason(s)]
-    return to_contractor(s, "Mission retirée", lines, "")
+    lines = [
+        team("La mission est confiée à un autre prestataire. Vous n'avez plus rien à faire."),
+        *reason(s),
+    ]
+    return to_contractor(s, team("Mission retirée"), lines, "")
 
 
 def _cancelled(s: Scene) -> Letter:
-    lines = ["La mission est annulée. Vous n'avez plus rien à faire.", *reason(s)]
-    return to_contractor(s, "Mission annulée", lines, "")
+    lines = [team("La mission est annulée. Vous n'avez plus rien à faire."), *reason(s)]
+    return to_contractor(s, team("Mission annulée"), lines, "")
 
 
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
@@ -35,9 +39,9 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     ),
     "withdrawn": lambda s: to_manager(
         s,
-        "Prestataire désisté",
-        [f"{s.firm} s'est désisté. La mission est à nouveau libre.", *reason(s)],
-        "Voir la mission",
+        team("Prestataire désisté"),
+        [team("{firm} s'est désisté. La mission est à nouveau libre.", firm=s.firm), *reason(s)],
+        team("Voir la mission"),
     ),
     "reassigned": _reassigned,
     "cancelled": _cancelled,

@@ -11,60 +11,82 @@ from notifications.scene import (
     to_manager,
 )
 from wording.addresses import Below
+from wording.languages import team
+
+
+def _kind(s: Scene) -> str:
+    return InvoiceKind(s.details["kind"]).label
+
 
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "quote_submitted": lambda s: to_manager(
         s,
-        "Décidez du devis",
-        [f"{s.firm} soumet un devis de {s.amount}.", "Validez-le ou refusez-le."],
-        "Décider du devis",
+        team("Décidez du devis"),
+        [
+            team("{firm} soumet un devis de {amount}.", firm=s.firm, amount=s.amount),
+            team("Validez-le ou refusez-le."),
+        ],
+        team("Décider du devis"),
         Below.QUOTE,
     ),
     "quote_approved": lambda s: to_contractor(
         s,
-        "Devis validé",
-        [f"Votre devis de {s.amount} est validé.", "Proposez des créneaux pour les travaux."],
-        "Proposer de nouveaux créneaux",
+        team("Devis validé"),
+        [
+            team("Votre devis de {amount} est validé.", amount=s.amount),
+            team("Proposez des créneaux pour les travaux."),
+        ],
+        team("Proposer de nouveaux créneaux"),
         Below.SLOTS,
     ),
     "quote_rejected": lambda s: to_contractor(
         s,
-        "Devis refusé",
+        team("Devis refusé"),
         [
-            f"Votre devis de {s.amount} est refusé.",
+            team("Votre devis de {amount} est refusé.", amount=s.amount),
             *reason(s),
-            "Envoyez-en un autre, ou dites ce que vous faites.",
+            team("Envoyez-en un autre, ou dites ce que vous faites."),
         ],
-        "Etape suivante",
+        team("Etape suivante"),
         Below.STEP,
     ),
     "invoice_submitted": lambda s: to_manager(
         s,
-        "Décidez de la facture",
-        [f"{s.firm} envoie une facture de {s.amount}.", "Acceptez-la ou refusez-la."],
-        "Décider de la facture",
+        team("Décidez de la facture"),
+        [
+            team("{firm} envoie une facture de {amount}.", firm=s.firm, amount=s.amount),
+            team("Acceptez-la ou refusez-la."),
+        ],
+        team("Décider de la facture"),
         Below.INVOICE,
     ),
     "invoice_accepted": lambda s: to_contractor(
         s,
-        "Facture acceptée",
-        [f"Votre facture de {s.amount} est acceptée.", "La mission est clôturée."],
-        "Voir la mission",
+        team("Facture acceptée"),
+        [team("Votre facture de {amount} est acceptée.", amount=s.amount), team("La mission est clôturée.")],
+        team("Voir la mission"),
     ),
     "invoice_rejected": lambda s: to_contractor(
         s,
-        "Facture refusée",
-        [f"Votre facture de {s.amount} est refusée.", *reason(s), "Corrigez-la, puis envoyez-la à nouveau."],
-        "Envoyer la facture",
+        team("Facture refusée"),
+        [
+            team("Votre facture de {amount} est refusée.", amount=s.amount),
+            *reason(s),
+            team("Corrigez-la, puis envoyez-la à nouveau."),
+        ],
+        team("Envoyer la facture"),
         Below.INVOICE,
     ),
     "invoice_added": lambda s: to_manager(
         s,
-        f"{InvoiceKind(s.details['kind']).label} à classer",
-        [f"{s.firm} envoie ce document : {InvoiceKind(s.details['kind']).label}, {s.amount}."],
-        "Voir la mission",
+        team("{kind} à classer", kind=_kind(s)),
+        [team("{firm} envoie ce document : {kind}, {amount}.", firm=s.firm, kind=_kind(s), amount=s.amount)],
+        team("Voir la mission"),
     ),
     "closed_without_invoice": lambda s: to_contractor(
-        s, "Mission clôturée", ["La mission est clôturée sans facture.", *reason(s)], "Voir la mission"
+        s,
+        team("Mission clôturée"),
+        [team("La mission est clôturée sans facture."), *reason(s)],
+        team("Voir la mission"),
     ),
 }

@@ -20,11 +20,16 @@ from settings import current
 from wording import addresses
 from wording.addresses import Below
 from wording.languages import gettext as _
+from wording.languages import team, team_noted, team_plural
 
 
 def _chosen(s: Scene) -> str:
     slot = s.facts.slot(s.mission.chosen_slot)
     return wording.span(slot.starts_at, slot.ends_at, clock.now(), s.mission.postcode) if slot else ""
+
+
+def _status(s: Scene) -> str:
+    return Status(s.mission.status).label
 
 
 def _nudge_slot(s: Scene) -> Letter:
@@ -55,18 +60,21 @@ def _nudge_work(s: Scene) -> Letter:
 
 # What is waited for, and where it leads; a manager decides, the contractor does the rest.
 _NUDGES: dict[Status, tuple[str, Below | None]] = {
-    Status.SLOT_CHOSEN: ("Un créneau est choisi : planifiez l'intervention.", None),
-    Status.SCHEDULED: ("La visite est passée : dites ce qui a été fait.", Below.STEP),
-    Status.SLOTS_NEEDED: ("Le locataire attend des créneaux.", Below.SLOTS),
-    Status.QUOTE_APPROVED: ("Votre devis est validé : proposez des créneaux pour les travaux.", Below.SLOTS),
+    Status.SLOT_CHOSEN: (team_noted("Un créneau est choisi : planifiez l'intervention."), None),
+    Status.SCHEDULED: (team_noted("La visite est passée : dites ce qui a été fait."), Below.STEP),
+    Status.SLOTS_NEEDED: (team_noted("Le locataire attend des créneaux."), Below.SLOTS),
+    Status.QUOTE_APPROVED: (
+        team_noted("Votre devis est validé : proposez des créneaux pour les travaux."),
+        Below.SLOTS,
+    ),
     Status.QUOTE_REJECTED: (
-        "Votre devis est refusé : envoyez-en un autre, ou dites ce que vous faites.",
+        team_noted("Votre devis est refusé : envoyez-en un autre, ou dites ce que vous faites."),
         Below.STEP,
     ),
-    Status.WORK_DISPUTED: ("Le locataire a des réserves : répondez-y.", None),
-    Status.WORK_CONFIRMED: ("Envoyez les photos des travaux et votre facture.", Below.INVOICE),
-    Status.QUOTE_SUBMITTED: ("Décidez du devis.", Below.QUOTE),
-    Status.INVOICED: ("Décidez de la facture.", Below.INVOICE),
+    Status.WORK_DISPUTED: (team_noted("Le locataire a des réserves : répondez-y."), None),
+    Status.WORK_CONFIRMED: (team_noted("Envoyez les photos des travaux et votre facture."), Below.INVOICE),
+    Status.QUOTE_SUBMITTED: (team_noted("Décidez du devis."), Below.QUOTE),
+    Status.INVOICED: (team_noted("Décidez de la facture."), Below.INVOICE),
 }
 _DECISIONS = (Status.QUOTE_SUBMITTED, Status.INVOICED)
 
@@ -74,20 +82,32 @@ _DECISIONS = (Status.QUOTE_SUBMITTED, Status.INVOICED)
 def _waiting(mission: Mission) -> tuple[str, str]:
     line, below = _NUDGES[Status(mission.status)]
     page = addresses.mission(mission.reference, below or "", manages=mission.status in _DECISIONS)
-    told = f"{mission.title}, à {mission.town} ({mission.reference}) : {line}"
+    told = team(
+        "{title}, à {town} ({reference}) : {line}",
+        title=mission.title,
+        town=mission.town,
+        reference=mission.reference,
+        line=team(line),
+    )
     return told, f"{current().public_url}{page}"
 
 
 def _digest(s: Scene) -> Letter:
     """Of no mission alone, so that its subject names none."""
     number = len(s.waiting)
-    subject = "1 mission vous attend" if number == 1 else f"{number} missions vous attendent"
     manages = any(mission.status in _DECISIONS for mission in s.waiting)
     return Letter(
-        subject=subject,
-        lines=["Bonjour,", f"{subject} depuis quelque temps :"],
+        subject=team_plural("{number} mission vous attend", "{number} missions vous attendent", number),
+        lines=[
+            _("Bonjour,"),
+            team_plural(
+                "{number} mission vous attend depuis quelque temps :",
+                "{number} missions vous attendent depuis quelque temps :",
+                number,
+            ),
+        ],
         button=None,
-        why=FOR_MANAGER if manages else FOR_CONTRACTOR,
+        why=team(FOR_MANAGER if manages else FOR_CONTRACTOR),
         details=[],
         links=tuple(_waiting(mission) for mission in s.waiting),
     )
@@ -95,26 +115,31 @@ def _digest(s: Scene) -> Letter:
 
 def _tenant_silent(s: Scene) -> Letter:
     contact = s.mission.contact
-    called = f" au {wording.phone(contact.phone)}" if contact and contact.phone else ""
-    told = (
-        "malgré deux rappels"
+    lines = [
+        team("Le locataire n'a pas répondu, malgré deux rappels.")
         if s.facts.asked and not s.facts.asked.failed
-        else "et aucun message ne l'atteint"
+        else team("Le locataire n'a pas répondu, et aucun message ne l'atteint."),
+        team("Appelez-le au {phone}, puis saisissez sa réponse.", phone=wording.phone(contact.phone))
+        if contact and contact.phone
+        else team("Appelez-le, puis saisissez sa réponse."),
+    ]
+    return to_manager(
+        s, team("Locataire sans réponse"), lines, team("Saisir la réponse du locataire"), Below.ANSWER
     )
-    lines = [f"Le locataire n'a pas répondu, {told}.", f"Appelez-le{called}, puis saisissez sa réponse."]
-    return to_manager(s, "Locataire sans réponse", lines, "Saisir la réponse du locataire", Below.ANSWER)
 
 
 def _undelivered(s: Scene) -> Letter:
     assert s.about is not None
     lost = s.about
-    called, where = ("SMS", "le numéro") if lost.is_sms else ("message", "l'adresse")
-    lines = [
-        f"Le {called} « {lost.subject or s.what} » n'a pas été remis à {lost.to_name} ({lost.shown_address}).",
-        why_undelivered(lost),
-        f"Corrigez {where}, ou appelez : personne d'autre ne l'a prévenu.",
-    ]
-    return to_manager(s, "Message non remis", lines, "Voir la mission")
+    facts = {"subject": lost.subject or s.what, "name": lost.to_name, "address": lost.shown_address}
+    if lost.is_sms:
+        told = team("Le SMS « {subject} » n'a pas été remis à {name} ({address}).", **facts)
+        todo = team("Corrigez le numéro, ou appelez : personne d'autre ne l'a prévenu.")
+    else:
+        told = team("Le message « {subject} » n'a pas été remis à {name} ({address}).", **facts)
+        todo = team("Corrigez l'adresse, ou appelez : personne d'autre ne l'a prévenu.")
+    lines = [told, why_undelivered(lost), todo]
+    return to_manager(s, team("Message non remis"), lines, team("Voir la mission"))
 
 
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
@@ -125,60 +150,70 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "undelivered": _undelivered,
     "third_refusal": lambda s: to_manager(
         s,
-        "Trois propositions refusées",
-        ["Le locataire a refusé trois propositions de créneaux.", "Appelez-le pour convenir d'un moment."],
-        "Voir la mission",
+        team("Trois propositions refusées"),
+        [
+            team("Le locataire a refusé trois propositions de créneaux."),
+            team("Appelez-le pour convenir d'un moment."),
+        ],
+        team("Voir la mission"),
     ),
     "unclaimed": lambda s: to_manager(
         s,
-        "Mission sans prestataire",
-        ["Aucun prestataire n'a encore pris la mission.", "Appelez-en un, ou corrigez la demande."],
-        "Voir la mission",
+        team("Mission sans prestataire"),
+        [
+            team("Aucun prestataire n'a encore pris la mission."),
+            team("Appelez-en un, ou corrigez la demande."),
+        ],
+        team("Voir la mission"),
     ),
     "contractor_silent": lambda s: to_manager(
         s,
-        "Prestataire sans réponse",
+        team("Prestataire sans réponse"),
         [
-            f"{s.firm} n'a pas donné suite : « {Status(s.mission.status).label} ».",
-            "Appelez-le, ou confiez la mission à un autre prestataire.",
+            team("{firm} n'a pas donné suite : « {status} ».", firm=s.firm, status=_status(s)),
+            team("Appelez-le, ou confiez la mission à un autre prestataire."),
         ],
-        "Voir la mission",
+        team("Voir la mission"),
     ),
     "contractor_gone": lambda s: to_manager(
         s,
-        "Prestataire sans compte",
+        team("Prestataire sans compte"),
         [
-            f"La mission attend {s.firm}, dont le compte est fermé : « {Status(s.mission.status).label} ».",
-            "Confiez-la à un autre prestataire.",
+            team(
+                "La mission attend {firm}, dont le compte est fermé : « {status} ».",
+                firm=s.firm,
+                status=_status(s),
+            ),
+            team("Confiez-la à un autre prestataire."),
         ],
-        "Voir la mission",
+        team("Voir la mission"),
     ),
     "manager_silent": lambda s: to_manager(
         s,
-        "Aucun gestionnaire ne répond",
+        team("Aucun gestionnaire ne répond"),
         [
-            f"La mission attend un gestionnaire : « {Status(s.mission.status).label} ».",
-            "Demandez qu'on s'en occupe.",
+            team("La mission attend un gestionnaire : « {status} ».", status=_status(s)),
+            team("Demandez qu'on s'en occupe."),
         ],
-        "Voir la mission",
+        team("Voir la mission"),
     ),
     "slot_passed": lambda s: to_contractor(
         s,
-        "Créneau choisi passé",
+        team("Créneau choisi passé"),
         [
-            f"Le créneau choisi est passé sans être planifié : {_chosen(s)}.",
-            "Proposez de nouveaux créneaux : le locataire le sait.",
+            team("Le créneau choisi est passé sans être planifié : {slot}.", slot=_chosen(s)),
+            team("Proposez de nouveaux créneaux : le locataire le sait."),
         ],
-        "Proposer de nouveaux créneaux",
+        team("Proposer de nouveaux créneaux"),
         Below.SLOTS,
     ),
     "slot_passed_manager": lambda s: to_manager(
         s,
-        "Créneau choisi passé",
+        team("Créneau choisi passé"),
         [
-            f"{s.firm} n'a pas planifié le créneau choisi : {_chosen(s)}.",
-            "Le locataire peut en choisir un autre.",
+            team("{firm} n'a pas planifié le créneau choisi : {slot}.", firm=s.firm, slot=_chosen(s)),
+            team("Le locataire peut en choisir un autre."),
         ],
-        "Voir la mission",
+        team("Voir la mission"),
     ),
 }

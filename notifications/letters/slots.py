@@ -13,12 +13,18 @@ from notifications.scene import (
 )
 from wording.addresses import Below
 from wording.languages import gettext as _
+from wording.languages import team
 
 
 def _new_mission(s: Scene) -> Letter:
     trade, urgency = Trade(s.mission.trade).label, Urgency(s.mission.urgency).label.lower()
-    lines = [f"Une nouvelle demande est publiée : {trade}, {s.mission.place}. Urgence : {urgency}."]
-    return to_contractor(s, "Nouvelle Demande", lines, "Voir la mission")
+    line = team(
+        "Une nouvelle demande est publiée : {trade}, {place}. Urgence : {urgency}.",
+        trade=trade,
+        place=s.mission.place,
+        urgency=urgency,
+    )
+    return to_contractor(s, team("Nouvelle Demande"), [line], team("Voir la mission"))
 
 
 def _choose_slot(s: Scene) -> Letter:
@@ -31,12 +37,17 @@ def _choose_slot(s: Scene) -> Letter:
 
 def _slots_declined(s: Scene) -> Letter:
     wishes = wished(s)
-    word = [f"Le locataire écrit : « {s.event.reason} »"] if s.event.reason else []
-    lines = ["Aucun de vos créneaux ne convient au locataire.", *word]
+    word = [team("Le locataire écrit : « {words} »", words=s.event.reason)] if s.event.reason else []
+    lines = [team("Aucun de vos créneaux ne convient au locataire."), *word]
     if wishes:
-        lines.append("Il souhaite :")
+        lines.append(team("Il souhaite :"))
     return to_contractor(
-        s, "Proposez de nouveaux créneaux", lines, "Proposer de nouveaux créneaux", Below.SLOTS, wishes
+        s,
+        team("Proposez de nouveaux créneaux"),
+        lines,
+        team("Proposer de nouveaux créneaux"),
+        Below.SLOTS,
+        wishes,
     )
 
 
@@ -53,19 +64,22 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "choose_slot": _choose_slot,
     "ask_tenant_slot": lambda s: to_manager(
         s,
-        "Demandez un créneau au locataire",
+        team("Demandez un créneau au locataire"),
         [
-            f"{s.firm} propose des créneaux.",
-            "Le locataire n'a ni adresse e-mail ni mobile : saisissez sa réponse.",
+            team("{firm} propose des créneaux.", firm=s.firm),
+            team("Le locataire n'a ni adresse e-mail ni mobile : saisissez sa réponse."),
         ],
-        "Saisir la réponse du locataire",
+        team("Saisir la réponse du locataire"),
         Below.ANSWER,
     ),
     "slot_chosen": lambda s: to_contractor(
         s,
-        "Planifiez l'intervention",
-        [f"Le créneau choisi : {s.slot}.", "Planifiez l'intervention pour rendre ce rendez-vous ferme."],
-        "Planifier l'intervention",
+        team("Planifiez l'intervention"),
+        [
+            team("Le créneau choisi : {slot}.", slot=s.slot),
+            team("Planifiez l'intervention pour rendre ce rendez-vous ferme."),
+        ],
+        team("Planifier l'intervention"),
     ),
     "slot_chosen_for_you": lambda s: to_contact(
         s,
@@ -88,9 +102,9 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     ),
     "slots_expired": lambda s: to_contractor(
         s,
-        "Proposez de nouveaux créneaux",
+        team("Proposez de nouveaux créneaux"),
         [_over(s)],
-        "Proposer de nouveaux créneaux",
+        team("Proposer de nouveaux créneaux"),
         Below.SLOTS,
     ),
     "slots_expired_contact": lambda s: to_contact(
@@ -100,6 +114,6 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         _("Voir où en est la réparation"),
     ),
     "slots_expired_manager": lambda s: to_manager(
-        s, "Créneaux passés", ["Aucun créneau n'a été retenu à temps."], "Voir la mission"
+        s, team("Créneaux passés"), [team("Aucun créneau n'a été retenu à temps.")], team("Voir la mission")
     ),
 }

@@ -20,6 +20,7 @@ from notifications.scene import (
 from wording import addresses
 from wording.addresses import Below, OfTenant
 from wording.languages import gettext as _
+from wording.languages import team, team_noted
 
 
 def _visit_changed(s: Scene) -> list[str]:
@@ -68,31 +69,53 @@ def _visit_planned_contact(s: Scene) -> Letter:
 
 def _visit_moved(s: Scene) -> Letter:
     wishes = wished(s)
-    lines = [f"Le rendez-vous du {s.slot} est annulé.", *reason(s)]
+    lines = [_("Le rendez-vous du {slot} est annulé.", slot=s.slot), *reason(s)]
     if wishes:
-        lines.append("Le locataire souhaite, et vous pouvez prendre l'un de ces moments tout de suite :")
-    title = "Rendez-vous annulé, à replanifier"
-    return to_contractor(s, title, lines, "Proposer de nouveaux créneaux", Below.SLOTS, wishes)
+        lines.append(
+            team("Le locataire souhaite, et vous pouvez prendre l'un de ces moments tout de suite :")
+        )
+    title = team("Rendez-vous annulé, à replanifier")
+    return to_contractor(s, title, lines, team("Proposer de nouveaux créneaux"), Below.SLOTS, wishes)
+
+
+_MOVED_BY = {
+    Role.CONTRACTOR: team_noted(
+        "C'est le {moves}e déplacement demandé par le prestataire : mieux vaut appeler."
+    ),
+    Role.TENANT: team_noted("C'est le {moves}e déplacement demandé par le locataire : mieux vaut appeler."),
+    Role.MANAGER: team_noted(
+        "C'est le {moves}e déplacement demandé par le gestionnaire : mieux vaut appeler."
+    ),
+}
 
 
 def _visit_moved_manager(s: Scene) -> Letter:
-    moves, side = s.details.get("moves"), Role(s.event.actor_role).label
+    moves = s.details.get("moves")
     lines = [
-        f"Le rendez-vous du {s.slot} est annulé{', déplacement tardif' if s.details.get('late') else ''}."
+        team("Le rendez-vous du {slot} est annulé, déplacement tardif.", slot=s.slot)
+        if s.details.get("late")
+        else _("Le rendez-vous du {slot} est annulé.", slot=s.slot)
     ]
     if moves:
-        lines.append(f"C'est le {moves}e déplacement demandé par le {side} : mieux vaut appeler.")
-    title = f"Rendez-vous déplacé pour la {moves}e fois" if moves else "Rendez-vous déplacé"
-    return to_manager(s, title, [*lines, *reason(s)], "Voir la mission")
+        lines.append(team(_MOVED_BY[Role(s.event.actor_role)], moves=moves))
+    title = (
+        team("Rendez-vous déplacé pour la {moves}e fois", moves=moves)
+        if moves
+        else team("Rendez-vous déplacé")
+    )
+    return to_manager(s, title, [*lines, *reason(s)], team("Voir la mission"))
 
 
 def _no_show(s: Scene) -> Letter:
     wishes = wished(s)
-    lines = [f"Le locataire dit que personne n'est venu au rendez-vous du {s.slot}.", *reason(s)]
+    lines = [
+        team("Le locataire dit que personne n'est venu au rendez-vous du {slot}.", slot=s.slot),
+        *reason(s),
+    ]
     if wishes:
-        lines.append("Il souhaite, et vous pouvez prendre l'un de ces moments tout de suite :")
-    title = "Rendez-vous manqué, à replanifier"
-    return to_contractor(s, title, lines, "Proposer de nouveaux créneaux", Below.SLOTS, wishes)
+        lines.append(team("Il souhaite, et vous pouvez prendre l'un de ces moments tout de suite :"))
+    title = team("Rendez-vous manqué, à replanifier")
+    return to_contractor(s, title, lines, team("Proposer de nouveaux créneaux"), Below.SLOTS, wishes)
 
 
 def _wish_taken(s: Scene) -> Letter:
@@ -122,30 +145,33 @@ def _on_the_way(s: Scene) -> Letter:
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "visit_planned": lambda s: to_contractor(
         s,
-        "Intervention planifiée",
-        [f"Le rendez-vous est ferme : {s.slot}.", "Le fichier joint l'ajoute à votre agenda."],
-        "Voir la mission",
+        team("Intervention planifiée"),
+        [
+            _("Le rendez-vous est ferme : {slot}.", slot=s.slot),
+            _("Le fichier joint l'ajoute à votre agenda."),
+        ],
+        team("Voir la mission"),
     ),
     "visit_planned_contact": _visit_planned_contact,
     "wish_taken": _wish_taken,
     "on_the_way": _on_the_way,
     "visit_changed": lambda s: to_contractor(
         s,
-        "Rendez-vous corrigé",
-        [*_visit_changed(s), "Le fichier joint met votre agenda à jour."],
-        "Voir la mission",
+        _("Rendez-vous corrigé"),
+        [*_visit_changed(s), _("Le fichier joint met votre agenda à jour.")],
+        team("Voir la mission"),
         details=_home(s),
     ),
     "visit_changed_contact": _visit_changed_contact,
     "visit_withdrawn_contact": _visit_withdrawn_contact,
     "visit_over": lambda s: to_contractor(
         s,
-        "Rendez-vous retiré de votre agenda",
+        _("Rendez-vous retiré de votre agenda"),
         [
-            f"Vous êtes passé avant l'heure : le rendez-vous du {s.slot} est retiré.",
-            "Le fichier joint l'efface.",
+            team("Vous êtes passé avant l'heure : le rendez-vous du {slot} est retiré.", slot=s.slot),
+            team("Le fichier joint l'efface."),
         ],
-        "Voir la mission",
+        team("Voir la mission"),
     ),
     "visit_over_contact": lambda s: to_contact(
         s,
@@ -166,7 +192,10 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     ),
     "visit_moved_manager": _visit_moved_manager,
     "visit_failed": lambda s: to_manager(
-        s, "Visite impossible", [f"{s.firm} n'a pas pu faire la visite.", *reason(s)], "Voir la mission"
+        s,
+        team("Visite impossible"),
+        [team("{firm} n'a pas pu faire la visite.", firm=s.firm), *reason(s)],
+        team("Voir la mission"),
     ),
     "visit_failed_contact": lambda s: to_contact(
         s,
@@ -194,17 +223,24 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     ),
     "no_show_manager": lambda s: to_manager(
         s,
-        "L'artisan n'est pas venu",
-        [f"Personne n'est venu au rendez-vous du {s.slot}. Prestataire : {s.firm}.", *reason(s)],
-        "Voir la mission",
+        _("L'artisan n'est pas venu"),
+        [
+            team(
+                "Personne n'est venu au rendez-vous du {slot}. Prestataire : {firm}.",
+                slot=s.slot,
+                firm=s.firm,
+            ),
+            *reason(s),
+        ],
+        team("Voir la mission"),
     ),
     "pause": _pause,
     "visit_cancelled": lambda s: to_contractor(
         s,
-        "Rendez-vous annulé",
+        _("Rendez-vous annulé"),
         [
-            f"Vous vous êtes désisté : le rendez-vous du {s.slot} est annulé.",
-            "Le fichier joint le retire de votre agenda.",
+            team("Vous vous êtes désisté : le rendez-vous du {slot} est annulé.", slot=s.slot),
+            team("Le fichier joint le retire de votre agenda."),
         ],
         "",
     ),

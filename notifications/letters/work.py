@@ -13,6 +13,7 @@ from notifications.scene import (
 )
 from wording.addresses import Below
 from wording.languages import gettext as _
+from wording.languages import team
 
 
 def _confirm_work(s: Scene) -> Letter:
@@ -29,28 +30,31 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "confirm_work": _confirm_work,
     "ask_tenant_confirmation": lambda s: to_manager(
         s,
-        "Confirmez la fin des travaux",
+        _("Confirmez la fin des travaux"),
         [
-            f"{s.firm} indique que les travaux sont réalisés.",
-            "Personne ne peut être prié, par mail ou par SMS, de le confirmer.",
+            team("{firm} indique que les travaux sont réalisés.", firm=s.firm),
+            team("Personne ne peut être prié, par mail ou par SMS, de le confirmer."),
         ],
-        "Confirmer ou signaler un problème",
+        _("Confirmer ou signaler un problème"),
         Below.ANSWER,
     ),
     "work_confirmed": lambda s: to_contractor(
         s,
-        "Envoyez les photos et la facture",
-        ["La fin des travaux est confirmée.", "Envoyez les photos des travaux et votre facture."],
-        "Envoyer la facture",
+        team("Envoyez les photos et la facture"),
+        [team("La fin des travaux est confirmée."), team("Envoyez les photos des travaux et votre facture.")],
+        team("Envoyer la facture"),
         Below.INVOICE,
     ),
     "work_disputed": lambda s: to_contractor(
         s,
-        "Réserves du locataire",
-        [*reason(s), "Proposez un créneau pour revenir, ou dites que c'est réglé."],
-        "Voir la mission",
+        team("Réserves du locataire"),
+        [*reason(s), team("Proposez un créneau pour revenir, ou dites que c'est réglé.")],
+        team("Voir la mission"),
     ),
     "work_disputed_manager": lambda s: to_manager(
-        s, "Réserves du locataire", ["La fin des travaux n'est pas acquise.", *reason(s)], "Voir la mission"
+        s,
+        team("Réserves du locataire"),
+        [team("La fin des travaux n'est pas acquise."), *reason(s)],
+        team("Voir la mission"),
     ),
 }

@@ -1,18 +1,29 @@
-"""A tenant's mails, in the language that it reads."""
+"""A tenant's mails in the language that it reads, and those of contractors and managers in theirs."""
 
+import json
+import re
+from dataclasses import replace
 from email.message import EmailMessage
+from html import unescape
+from itertools import product
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 
+from models import clock
+from models.agenda.feed import feed_of
 from models.missions.delivery import give_up
 from models.missions.mission import Mission
 from models.missions.outbox import Message, Outcome
 from models.missions.verbs.visits import reschedule, why_moved
 from models.people.account import Account
-from models.workflow import Status
-from notifications.compose import compose, write
+from models.workflow import Role, Status
+from notifications.compose import compose, staged, write
+from notifications.letters import LETTERS
+from notifications.scene import Letter
 from notifications.sender import drain
+from notifications.visit_calendar import feed_file
 from tests.notifications.test_letters import (
     _belongs_to_a_former_contact,
     _everything_happens,
@@ -20,8 +31,9 @@ from tests.notifications.test_letters import (
     text_of,
 )
 from tests.support import story
-from tests.support.masked import CODE, MASK, speaking_masked, typed_by_somebody, words_of
-from wording.languages import Language
+from tests.support.masked import CODE, MASK, asked, of_team_in, speaking_masked, typed_by_somebody, words_of
+from wording import languages
+from wording.languages import Language, speaking
 
 S = Status
 
@@ -56,6 +68,92 @@ async def test_no_word_of_french_is_left_in_a_mail_to_a_tenant_and_none_of_anoth
                 assert MASK not in words, message.kind
                 assert mail["Content-Language"] == "fr"
         assert seen > 20
+
+
+def _all_words(mail: EmailMessage) -> str:
+    """Its subject, both its texts without their addresses, and what its calendar file says to people."""
+    html = unescape(re.sub(r"<[^>]*>", " ", text_of(mail, "html").partition("<body")[2].partition(">")[2]))
+    texts = [subject_of(mail), text_of(mail), html]
+    for part in mail.iter_attachments():
+        for event in Calendar.from_ical(part.get_content()).walk("VEVENT"):
+            texts += [str(event["SUMMARY"]), str(event["DESCRIPTION"])]
+    return " ".join(word for word in " ".join(texts).split() if not word.startswith("http://"))
+
+
+async def _what_seldom_happens() -> list[Letter]:
+    """Sentences for which there is no story above: an SMS that is lost, a third appointment that is moved late."""
+    tale = await story.begin(S.SCHEDULED)
+    await reschedule(tale.mission, "Un empêchement", tale.tenant)
+    message = (
+        await Message.objects()
+        .where(Message.kind == "visit_moved_manager", Message.mission == tale.mission.id)
+        .first()
+    )
+    assert message is not None
+    scene = (await staged(message)).scene
+    wish = [one.isoformat() for one in story.spans(300)[0]]
+    scene.event.data = json.dumps(scene.details | {"moves": 3, "late": True, "wishes": [wish]})
+    letters = []
+    with speaking(languages.TEAM):
+        for role in (Role.CONTRACTOR, Role.TENANT, Role.MANAGER):
+            scene.event.actor_role = role.value
+            letters += [LETTERS[kind](scene) for kind in ("visit_moved_manager", "visit_moved", "no_show")]
+        for phone, outcome in product(("", "+33639980001"), Outcome):
+            message.to_name, message.to_phone, message.outcome = "Camille Martin", phone, outcome.value
+            letters.append(LETTERS["undelivered"](replace(scene, about=message)))
+        for phone in ("", "01 99 00 12 34"):
+            scene.mission.tenant_phone = phone
+            letters.append(LETTERS["tenant_silent"](scene))
+        scene.mission.status = S.INVOICED.value
+        letters.append(LETTERS["digest"](replace(scene, waiting=(scene.mission,))))
+    return letters
+
+
+async def test_no_word_of_french_is_left_in_a_mail_to_an_account(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(story.FORM, "tenant_language", CODE.value)
+    with speaking_masked(tmp_path, team=True):
+        said = asked(monkeypatch)
+        early: dict[int, EmailMessage] = {}
+        await _everything_happens(early)
+        messages = await Message.objects().where(Message.to_phone == "").order_by(Message.id)
+        typed, seen, calendars = await typed_by_somebody(), set(), 0
+        for message in messages:
+            if message.is_for_contact:
+                continue
+            mail = early.get(message.id) or await compose(message)
+            words = _all_words(mail)
+            assert words_of(words) <= typed, f"{message.kind}: {words_of(words) - typed}"
+            assert MASK in subject_of(mail)
+            assert mail["Content-Language"] == CODE
+            seen.add(message.kind)
+            calendars += len([*mail.iter_attachments()])
+        assert {message.kind for message in messages} == set(LETTERS)
+        assert len(seen) > 25
+        for letter in await _what_seldom_happens():
+            lines = [letter.subject, *letter.lines, *letter.details, *(text for text, _ in letter.links)]
+            assert words_of(" ".join(lines)) <= typed, lines
+        ours = of_team_in("notifications/letters/", "notifications/scene.py", "models/missions/delivery.py")
+        assert len(ours) > 90
+        assert ours - said == set(), "each of them has been said"
+        assert calendars > 10
+
+
+async def test_the_feed_of_an_agenda_is_said_in_the_team_s_language(tmp_path: Path) -> None:
+    await story.begin(S.SCHEDULED)
+    await story.begin(S.SLOTS_PROPOSED)
+    await story.begin(S.SLOT_CHOSEN)
+    with speaking_masked(tmp_path, team=True), speaking(languages.TEAM):
+        file = feed_file(await feed_of(None, clock.now()))
+    calendar = Calendar.from_ical(file)
+    events = calendar.walk("VEVENT")
+    said = [str(event[name]) for event in events for name in ("SUMMARY", "DESCRIPTION")]
+    said.append(str(calendar["X-WR-CALNAME"]))
+    assert len(events) >= 3
+    assert words_of(" ".join(said)) <= await typed_by_somebody()
+    # What is chosen and what is proposed are told apart.
+    assert len({text.rpartition("(")[2] for text in said if text.endswith(")")}) == 2
 
 
 @pytest.mark.parametrize("language", [one for one in Language if one is not Language.FR])

@@ -21,7 +21,7 @@ from models.missions.verbs.wishes import accept_wish
 from models.people.account import Account
 from models.people.tenant_link import TenantLink
 from models.workflow import FileKind, InvoiceKind, Status
-from notifications.compose import compose
+from notifications.compose import compose, write
 from notifications.holding import HOLDS_WHILE, REMINDERS
 from notifications.letters import LETTERS
 from tests.support import story
@@ -104,7 +104,7 @@ async def _everything_happens(early: dict[int, EmailMessage]) -> list[Story]:
         await refusing._propose()
     refused_mail = await Message.objects().where(Message.kind == "choose_slot").first()
     assert refused_mail is not None
-    await give_up(refused_mail, Outcome.REFUSED, "550", "Choisissez un créneau")
+    await give_up(refused_mail, Outcome.REFUSED, "550", (await write(refused_mail)).subject)
     waiting = [await story.begin(S.QUOTE_SUBMITTED), await story.begin(S.WORK_DONE)]
     passing = await story.begin(S.SLOT_CHOSEN)
     late = [await story.begin(S.SLOTS_PROPOSED), await story.begin(S.SCHEDULED)]

@@ -9,6 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 import settings
+from database.connection import rows
 from models import clock
 from models.missions import digest, silence, time_limits
 from models.missions.mission import Mission
@@ -17,6 +18,7 @@ from models.missions.transition_table import TRANSITIONS
 from models.missions.verbs.slots import decline_slots
 from models.missions.verbs.upkeep import renew_link
 from models.missions.verbs.visits import plan_second_visit
+from models.missions.waking import awake, may_tell
 from models.people.account import Account
 from models.workflow import FINAL, Role, Status, turn
 from notifications.sender import drain
@@ -223,3 +225,60 @@ async def test_at_night_and_on_a_day_off_nobody_is_reminded_of_what_he_owes(db: 
     story.ahead(seconds=(datetime(2027, 5, 10, 9, tzinfo=PARIS) - clock.now()).total_seconds())
     assert await silence.run()
     assert "nudge_work" in await story.kinds_sent(tale.mission)
+
+
+@pytest.mark.parametrize(
+    ("when", "asleep", "awake"),
+    [
+        (datetime(2027, 5, 5, 7, tzinfo=PARIS), "59000", "97400"),  # 9 h at La Réunion
+        (datetime(2027, 5, 5, 9, tzinfo=PARIS), "97200", "59000"),  # 3 h in Martinique
+        (datetime(2026, 12, 26, 10, tzinfo=PARIS), "67000", "59000"),  # Saint Stephen's in Alsace
+        (datetime(2027, 5, 5, 21, tzinfo=PARIS), "97400", "97200"),
+    ],
+    ids=str,
+)
+async def test_homes_that_sleep_keep_nobody_waiting_who_is_awake(
+    db: None, monkeypatch: pytest.MonkeyPatch, when: datetime, asleep: str, awake: str
+) -> None:
+    monkeypatch.setattr(silence, "AT_ONCE", 1)
+    story.ahead(seconds=(when - timedelta(days=2, hours=3) - clock.now()).total_seconds())
+    first = await story.begin(Status.WORK_DONE, postcode=asleep)
+    story.ahead(minutes=5)
+    second = await story.begin(Status.WORK_DONE, postcode=awake)
+    await drain()
+    story.ahead(seconds=(when - clock.now()).total_seconds())
+    assert await silence.run()
+    assert "nudge_work" in await story.kinds_sent(second.mission)
+    assert "nudge_work" not in await story.kinds_sent(first.mission)
+
+
+HOMES = [
+    "59000",
+    "67000",
+    "97110",
+    "97133",
+    "97150",
+    "97200",
+    "97400",
+    "98600",
+    "98714",
+    "98741",
+    "98755",
+    "98800",
+    "20000",
+]
+
+
+@pytest.mark.parametrize("day", ["2027-05-05", "2026-12-26", "2027-05-06", "2027-05-22", "2027-06-29"])
+async def test_the_database_is_asked_what_the_clock_of_each_home_says(db: None, day: str) -> None:
+    for hour in range(0, 48):
+        story.ahead(
+            seconds=(datetime.fromisoformat(f"{day}T00:10+00:00") - clock.now()).total_seconds() + hour * 1800
+        )
+        homes = awake()
+        for postcode in HOMES:
+            sql = f"SELECT 1 FROM (SELECT CAST({{}} AS VARCHAR(10)) AS postcode) AS m WHERE 1 = 1{homes.sql}"
+            assert bool(await rows(sql, postcode, *homes.args)) is may_tell(clock.now(), postcode), (
+                postcode,
+                clock.now(),
+            )

@@ -69,6 +69,9 @@ MUST_BE_EMPTY = {
         SELECT m.id, m.status FROM mission m LEFT JOIN assignment a ON a.mission = m.id AND a.ended_at IS NULL
         WHERE (m.status IN ('new', 'closed', 'cancelled')) = (a.id IS NOT NULL)""",
     "a key only with the answer of what it did": "SELECT id FROM submission WHERE answer = '{}'",
+    "a mission is its assignment's contractor's": """
+        SELECT m.id FROM mission m LEFT JOIN assignment a ON a.id = m.assignment
+        WHERE coalesce(m.contractor, 0) <> coalesce(a.contractor, 0)""",
     "an attached file has its mission": "SELECT id FROM stored_file WHERE mission IS NULL AND NOT draft",
     "no mail is given up": "SELECT id, error FROM message WHERE failed_at IS NOT NULL AND outcome <> 'dropped'",
 }

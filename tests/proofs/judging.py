@@ -35,6 +35,10 @@ _PLANNED = (
     "SELECT v.id, v.first_visit, v.starts_at, v.ends_at, a.contractor, a.mission FROM visit v "
     "JOIN assignment a ON a.id = v.assignment WHERE v.state = 'planned' ORDER BY v.id"
 )
+_NOT_ITS_OWN = (
+    "SELECT m.id FROM mission m LEFT JOIN assignment a ON a.id = m.assignment "
+    "WHERE coalesce(m.contractor, 0) <> coalesce(a.contractor, 0)"
+)
 _OVER = "SELECT v.id, v.first_visit FROM visit v WHERE v.state <> 'planned' AND v.state <> 'cancelled'"
 SILENT_FOR = timedelta(days=21)
 
@@ -53,6 +57,7 @@ class Judge:
         for event in await MissionEvent.objects().order_by(MissionEvent.id):
             events[event.mission].append(event)
         assert not await rows(_OVERLAPS), "two visits of one contractor at once"
+        assert not await rows(_NOT_ITS_OWN), "a mission's contractor is another one's than its assignment's"
         for mission in missions:
             _explained(mission, events[mission.id])
             if mission.contact:

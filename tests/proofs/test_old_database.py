@@ -24,7 +24,7 @@ KEPT = [table for table in ALL if table._meta.tablename not in LATER_ON]
 NEW = {
     "account": {"unsubscribed"},
     "message": {"to_phone"},
-    "mission": {*finding.COLUMNS},  # what it is found by is folded anew
+    "mission": {*finding.COLUMNS, "contractor"},  # what it is found by is folded anew
     "visit": {"arrived_at", "arrival_proved", "wrong_codes", "moved_late_by", "first_visit", "contractor"},
 }
 TABLES = [table._meta.tablename for table in KEPT]
@@ -45,10 +45,12 @@ async def make() -> None:
         # As the program of that day had them.
         came = NEW.get(table._meta.tablename, set()) - {*finding.COLUMNS}
         table._meta.columns[:] = [one for one in table._meta.columns if one._meta.name not in came]
-    # The seeding of today says whose a visit is.
-    await rows("ALTER TABLE visit ADD COLUMN contractor INTEGER")
+    # The seeding of today says whose a visit and a mission are.
+    for table in ("visit", "mission"):
+        await rows(f"ALTER TABLE {table} ADD COLUMN contractor INTEGER")
     await seeding.seed(MISSIONS)
-    await rows("ALTER TABLE visit DROP COLUMN contractor")
+    for table in ("visit", "mission"):
+        await rows(f"ALTER TABLE {table} DROP COLUMN contractor")
     await close_pool()
 
 
@@ -79,7 +81,11 @@ def _rows(stage: Stage) -> dict[str, tuple[int, str]]:
     }
 
 
-NOT_THEIRS = "FROM visit v JOIN assignment a ON a.id = v.assignment WHERE v.contractor IS NULL OR v.contractor <> a.contractor"
+NOT_THEIRS = (
+    "FROM visit v JOIN assignment a ON a.id = v.assignment WHERE v.contractor IS NULL OR v.contractor <> a.contractor",
+    "FROM mission m LEFT JOIN assignment a ON a.id = m.assignment "
+    "WHERE coalesce(m.contractor, 0) <> coalesce(a.contractor, 0)",
+)
 # Indexes of the same name are others since.
 MADE_ANEW = {"mission_status_since", "nudge_listed"}
 
@@ -109,7 +115,7 @@ def test_an_old_database_keeps_its_rows_its_indexes_and_its_guards(old: Stage) -
     names = [path.stem for path in (ROOT / "migrations").glob("creneau_*.py")]
     assert said.count("[forwards]... ok!") == sum(name > "creneau_2026_11_26" for name in names)
     assert _rows(old) == rows
-    assert old.read(f"SELECT count(*) {NOT_THEIRS}") == [[(0,)]]
+    assert old.read(*(f"SELECT count(*) {one}" for one in NOT_THEIRS)) == [[(0,)], [(0,)]]
     assert {one for one in schema - lists if one[0] not in MADE_ANEW} <= _schema(old)
     if old.postgres is None:
         checked = old.read("PRAGMA integrity_check", "PRAGMA foreign_key_check")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import pytest
 from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
@@ -56,6 +57,30 @@ def speaking_masked(folder: Path, *, team: bool = False) -> Iterator[None]:
     finally:
         languages.CATALOGUES, languages.TEAM = before, before_team
         languages.catalogue.cache_clear()
+
+
+def asked(monkeypatch: pytest.MonkeyPatch) -> set[object]:
+    """Which messages are said from here on in the masked language."""
+    found: set[object] = set()
+    catalogue = languages.catalogue(CODE)
+    one, many = catalogue.gettext, catalogue.ngettext
+
+    def gettext(message: str) -> str:
+        found.add(message)
+        return one(message)
+
+    def ngettext(message: str, plural: str, number: int) -> str:
+        found.add((message, plural))
+        return many(message, plural, number)
+
+    monkeypatch.setattr(catalogue, "gettext", gettext)
+    monkeypatch.setattr(catalogue, "ngettext", ngettext)
+    return found
+
+
+def of_team_in(*folders: str) -> set[object]:
+    """The team's messages that stand there."""
+    return {one.id for one in of_today()[1] if any(file.startswith(folders) for file, _ in one.locations)}
 
 
 def _write(path: Path, known: Catalog) -> None:

@@ -5,12 +5,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wording import Faulty, amount, amount_input, parse_amount, said
+from wording.languages import Language, speaking
 
 
 def test_an_amount_has_a_narrow_space_in_thousands_and_one_before_the_sign() -> None:
     assert amount(142000) == "1\u202f420,00\u00a0€"
     assert amount(14990) == "149,90\u00a0€"
     assert amount(-1200) == "−12,00\u00a0€"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "€1,420.00"), ("es", "1.420,00\u00a0€"), ("pt", "1\u00a0420,00\u00a0€"), ("tr", "€1.420,00")],
+)
+def test_another_language_writes_an_amount_in_its_own_way(language: str, text: str) -> None:
+    with speaking(language):
+        assert amount(142000) == text
+
+
+@pytest.mark.parametrize("language", Language)
+@given(cents=st.integers(1, 1_000_000_00))
+def test_what_a_language_writes_is_read_in_every_one(language: Language, cents: int) -> None:
+    with speaking(language):
+        assert parse_amount(amount(cents)) == cents
 
 
 @pytest.mark.parametrize(

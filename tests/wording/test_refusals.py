@@ -4,14 +4,17 @@ import ast
 import inspect
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from string import Formatter
 from typing import Any, get_type_hints
 
 import pytest
 
 from models.workflow import Status
+from tests.support.masked import CODE, MASK, masked, of_cldr, speaking_masked, words_of
 from tests.test_consistency import modules
 from wording import Fault, said
+from wording.languages import speaking
 from wording.refusals import SENTENCES, files, missions, typed
 from wording.refusals.missions import Labelled
 
@@ -74,6 +77,25 @@ def test_each_can_be_said(fault: Fault) -> None:
     assert sentence.endswith(".")
     assert "{" not in sentence
     assert "datetime" not in sentence
+
+
+def test_no_word_of_french_is_left_in_any(tmp_path: Path) -> None:
+    samples = SAMPLES | {list[str]: [masked("« a.jpg » est vide.")]}
+    with speaking_masked(tmp_path, team=True), speaking(CODE):
+        told = {
+            fault: said(fault.of(**{name: samples[kind] for name, kind in facts_of(fault).items()}))
+            for fault in Fault
+        }
+    allowed = of_cldr() | words_of(SAMPLES[str])
+    assert {fault: words_of(text) - allowed for fault, text in told.items() if words_of(text) - allowed} == {}
+    assert all(MASK in text for text in told.values())
+
+
+def test_a_status_is_named_to_the_team_alone() -> None:
+    told = Fault.NOT_IN_THIS_STATUS.of(status=Status.SCHEDULED)
+    assert "« Intervention planifiée »" in said(told)
+    with speaking("en"):
+        assert said(told) == said(Fault.NO_LONGER_POSSIBLE)
 
 
 def test_what_is_logged_of_a_fault_is_its_code_alone() -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from wording import joined, plural, typographic
+from wording.languages import speaking
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,10 @@ def test_a_list_ends_with_and() -> None:
     assert joined(["plomberie"]) == "plomberie"
     assert joined(["plomberie", "chauffage", "vitrerie"]) == "plomberie, chauffage et vitrerie"
     assert joined([]) == ""
+
+
+def test_another_language_joins_words_in_its_own_way() -> None:
+    with speaking("en"):
+        assert joined(["a", "b", "c"]) == "a, b and c"
+        assert joined(["a"]) == "a"
+        assert joined([]) == ""

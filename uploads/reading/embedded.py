@@ -14,6 +14,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from lxml import etree
 
+from uploads.errors import team_noted
+
 _STANDARD = ("factur-x", "zugferd-invoice", "xrechnung", "order-x")  # the first of them counts
 _ROOTS = {
     "CrossIndustryInvoice": "facturx",
@@ -36,8 +38,8 @@ _MARKS = (
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
-FORBIDDEN = "Le fichier XML contient des entités interdites."
-ILLEGIBLE = "Le fichier XML est illisible."
+FORBIDDEN = team_noted("Le fichier XML contient des entités interdites.")
+ILLEGIBLE = team_noted("Le fichier XML est illisible.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from itertools import chain
 
 import msgspec
 
+from models.papers.readings import ON_PAGE
 from uploads.opened import PaperReading
 from uploads.reading.candidates import all_amounts, candidates_in
 from uploads.reading.dates import issue_date
@@ -86,7 +87,7 @@ def _read(pages: Sequence[Sequence[Line]], lines: Sequence[Line]) -> PaperReadin
 
 def _where(sums: Sums) -> str:
     page, words = sums.words.get(sums.to_pay_from, (0, ""))
-    return f"lu sur la page {page} : « {words} »" if words else ""
+    return ON_PAGE.format(page=page, words=words) if words else ""
 
 
 def _currency(lines: Sequence[Line]) -> str | None:

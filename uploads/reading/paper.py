@@ -6,7 +6,8 @@ from typing import BinaryIO
 import msgspec
 import pypdfium2
 
-from models.papers.readings import VERSION
+from models.papers.readings import IN_FACTURX, IN_FILE, VERSION
+from uploads.errors import team_noted
 from uploads.opened import PaperReading
 from uploads.reading.embedded import Embedded, embedded_in
 from uploads.reading.page_text import ALL, read_pages
@@ -33,7 +34,7 @@ def read_paper(source: BinaryIO) -> PaperReading:
 def from_embedded(found: Embedded, pages: PaperReading) -> PaperReading:
     """The XML's values, those that it lacks from the pages, and what the pages say otherwise."""
     if found.root is None or not found.standard:
-        fault = found.fault or "Le fichier XML n'est pas d'un format connu."
+        fault = found.fault or team_noted("Le fichier XML n'est pas d'un format connu.")
         return msgspec.structs.replace(pages, xml_fault=fault)
     profile, fault = check_schema(found)
     said = msgspec.structs.replace(values_of(found), profile=profile, xml_fault=fault)
@@ -62,9 +63,7 @@ def _beside_pages(said: PaperReading, pages: PaperReading) -> PaperReading:
         unread=sorted(unread),
         differs=differs,
         to_pay_cents=None if differs else said.to_pay_cents,
-        to_pay_words="lu dans les données du fichier"
-        if said.source == "ubl"
-        else "lu dans les données Factur-X",
+        to_pay_words=IN_FILE if said.source == "ubl" else IN_FACTURX,
         accord=pages.accord,
         paid=pages.paid,
     )

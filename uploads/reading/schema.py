@@ -6,8 +6,11 @@ from typing import Any
 from facturx import get_flavor, get_level, xml_check_xsd
 from lxml import etree
 
+from uploads.errors import team_noted
 from uploads.reading.embedded import Embedded
 
+UNKNOWN_PROFILE = team_noted("Le profil Factur-X n'est pas reconnu.")
+BROKEN = team_noted("Le fichier XML ne respecte pas son schéma (XSD).")
 _GUIDELINE = ".//*[local-name()='GuidelineSpecifiedDocumentContextParameter']/*[local-name()='ID']"
 
 
@@ -16,12 +19,12 @@ def check_schema(found: Embedded) -> tuple[str, str]:
     root = _trimmed(found.root)
     flavor, level = _flavor_and_level(root)
     if not flavor or (not level and not flavor.startswith("ubl")):
-        return "", "Le profil Factur-X n'est pas reconnu."
+        return "", UNKNOWN_PROFILE
     name = f"{flavor} {level}".strip()
     try:
         xml_check_xsd(etree.tostring(root), flavor, level or "autodetect")
     except Exception:
-        return name, "Le fichier XML ne respecte pas son schéma (XSD)."
+        return name, BROKEN
     return name, ""
 
 

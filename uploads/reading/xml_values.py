@@ -12,6 +12,7 @@ from stdnum.fr import siren as fr_siren
 from stdnum.fr import siret as fr_siret
 from stdnum.fr import tva as fr_tva
 
+from uploads.errors import team_noted
 from uploads.opened import PaperReading
 from uploads.reading.amounts import LARGEST_CENTS, rounded_cents
 from uploads.reading.embedded import Embedded
@@ -269,7 +270,7 @@ def _mention(categories: set[str], reasons: list[str], codes: list[str], notes: 
         if (code := mention_of(note)) in (FRANCHISE, "L223-3-CIBS", REVERSE_CHARGE):
             return code, note[:MOST_WORDS]
     if "AE" in categories:
-        return REVERSE_CHARGE, "Autoliquidation (catégorie AE)"
+        return REVERSE_CHARGE, team_noted("Autoliquidation (catégorie AE)")
     if categories & {"E", "Z", "O", "K", "G"}:
         reason = next(filter(None, reasons), "")
         return "exempt", reason[:MOST_WORDS]

@@ -2,7 +2,7 @@
 
 from wording.faults import Fault
 from wording.languages import gettext as _
-from wording.languages import noted
+from wording.languages import noted, team_noted
 from wording.refusals.sentence import Sentence
 
 MEGABYTE = 1_000_000
@@ -28,9 +28,9 @@ SENTENCES: dict[Fault, Sentence] = {
     Fault.FILES_REFUSED: _files_refused,
     Fault.NO_ROOM: _no_room,
     Fault.NOT_A_PHOTO: noted("Ce fichier n'est pas une photo. Choisissez une photo."),
-    Fault.PHOTOS_MISSING: "Choisissez au moins une photo.",
-    Fault.PHOTO_KIND_MISSING: "Dites ce que montrent les photos.",
-    Fault.PHOTOS_NOT_NOW: "Des photos ne peuvent pas être ajoutées maintenant.",
+    Fault.PHOTOS_MISSING: team_noted("Choisissez au moins une photo."),
+    Fault.PHOTO_KIND_MISSING: team_noted("Dites ce que montrent les photos."),
+    Fault.PHOTOS_NOT_NOW: team_noted("Des photos ne peuvent pas être ajoutées maintenant."),
     Fault.TOO_MANY_PHOTOS: noted(
         "Une mission garde {most} photos de chaque sorte au plus. Vous pouvez encore en ajouter {room}."
     ),

@@ -49,6 +49,7 @@ async def _end_assignment(mission: Mission, move: Move, action: Action, *, readm
     ).where(Assignment.id == move.assignment_id)
     await mission.set(
         assignment=None,
+        contractor=None,
         chosen_slot=None,
         visit=None,
         not_before=None,

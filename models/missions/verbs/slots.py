@@ -68,6 +68,7 @@ def claiming(mission: Mission, by: Actor) -> tuple[Statement, dict[str, Any]]:
     claim = new(Assignment, mission=mission.id, contractor=by.account_id)
     columns: dict[str, Any] = {
         "assignment": Id("claim"),
+        "contractor": by.account_id,
         "visit": None,
         "search_people": with_contractor(mission.search_people, by.name),
     }

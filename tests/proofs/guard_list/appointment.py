@@ -69,8 +69,8 @@ APPOINTMENT = (
     guard(
         "of its own contractor alone",
         "models/agenda/busy.py",
-        "JOIN assignment other ON other.contractor = mine.contractor AND other.ended_at IS NULL",
-        "JOIN assignment other ON other.ended_at IS NULL",
+        "JOIN visit v ON v.contractor = mine.contractor AND v.assignment",
+        "JOIN visit v ON v.assignment",
         "models/test_taken.py::test_another_contractors_visit_takes_nothing_and_a_visit_that_moves_away_gives_it_back",
     ),
     guard(
@@ -221,8 +221,8 @@ APPOINTMENT = (
     guard(
         "nobody is nudged at night or on a day off",
         "models/missions/silence.py",
-        "        if rule.to is To.CONTACT and not _may_tell(clock.now(), mission.postcode):\n            return 0\n",
-        "",
+        "AT_ONCE, homes if rule.to is To.CONTACT else ANYBODY_S",
+        "AT_ONCE, ANYBODY_S",
         "notifications/test_nobody_waits.py::test_at_night_and_on_a_day_off_nobody_is_reminded_of_what_he_owes",
     ),
     guard(

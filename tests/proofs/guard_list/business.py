@@ -153,8 +153,8 @@ BUSINESS = (
     guard(
         "what was left is in no agenda",
         "models/agenda/window.py",
-        " AND (a.ended_at IS NULL OR a.end_action = 'closed')",
-        "",
+        '_LYING = f"{_WHEN} AND m.assignment = x.assignment"',
+        '_LYING = f"{_WHEN} AND m.id = (SELECT a.mission FROM assignment a WHERE a.id = x.assignment)"',
         "controllers/test_agenda.py::test_what_took_place_in_a_mission_that_was_left_is_read_no_more",
     ),
 )
