@@ -26,7 +26,7 @@ from uploads.form import Form
 from uploads.keep import keep
 from uploads.receive import NOTHING, PLAIN, Admission, Limits, read_form
 from wording.faults import Fault
-from wording.languages import team_noted
+from wording.languages import noted
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -48,9 +48,7 @@ class Submitted:
     def key(self) -> str:
         key = self.form.first("_key")
         if not _KEY.fullmatch(key):
-            raise BadForm(
-                team_noted("Le formulaire est incomplet. Ouvrez la page à nouveau, puis recommencez.")
-            )
+            raise BadForm(noted("Le formulaire est incomplet. Ouvrez la page à nouveau, puis recommencez."))
         return key
 
     @property
