@@ -1,6 +1,11 @@
 // What htmx does not do: focus after a swap, copying, slots read back in words. uploads.js sends the files.
 // Every page works without this file.
 
+// French stands here, as in the templates; of another language the page brings the words (`script_words.py`).
+const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+const team = (french, facts = {}) =>
+  (words[french] ?? french).replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+
 const say = (text) => {
   const live = document.getElementById("live");
   if (!live) return;
@@ -55,8 +60,8 @@ document.addEventListener("htmx:after:swap", ({ detail }) => {
   if (root) settle(root);
 });
 
-const unreachable = "La connexion a échoué. Rien n'est perdu : réessayez dans un instant.";
-const overloaded = "Le serveur n'a pas pu répondre. Rien n'est perdu : réessayez dans un instant.";
+const unreachable = team("La connexion a échoué. Rien n'est perdu : réessayez dans un instant.");
+const overloaded = team("Le serveur n'a pas pu répondre. Rien n'est perdu : réessayez dans un instant.");
 document.addEventListener("htmx:error", ({ detail }) => {
   if (detail.ctx) say(unreachable);
 });
@@ -73,27 +78,39 @@ document.addEventListener("click", async ({ target }) => {
   if (!button) return;
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
-    say("Copié.");
+    say(team("Copié."));
   } catch {
-    say("La copie n'a pas marché. Sélectionnez le texte et copiez-le.");
+    say(team("La copie n'a pas marché. Sélectionnez le texte et copiez-le."));
   }
 });
 
 // A slot in words, as it is typed.
-const dayName = new Intl.DateTimeFormat("fr-FR", { weekday: "long", day: "numeric", month: "long" });
+const { lang } = document.documentElement;
+const dayName = new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long" });
+const inFrench = lang === "fr";
+const dayOf = (date) => {
+  const day = dayName.format(new Date(`${date}T12:00`));
+  return inFrench ? day.replace(/ 1 /, " 1er ") : day;
+};
 const hour = (time) => {
+  if (time === "00:00") return team("minuit");
+  if (!inFrench) return new Date(`2000-01-01T${time}`).toLocaleTimeString(lang, { timeStyle: "short" });
   const [h, m] = time.split(":").map(Number);
   return `${h} h${m ? ` ${String(m).padStart(2, "0")}` : ""}`;
 };
 
 const readSlot = (slot) => {
-  const words = slot.querySelector(".slot__words");
+  const told = slot.querySelector(".slot__words");
   const [date, start, end] = [...slot.querySelectorAll("input")].map((input) => input.value);
-  if (!words) return;
-  if (!date || !start || !end) words.textContent = "";
-  else if (end <= start && end !== "00:00") words.textContent = "La fin vient après le début.";
+  if (!told) return;
+  if (!date || !start || !end) told.textContent = "";
+  else if (end <= start && end !== "00:00") told.textContent = team("La fin vient après le début.");
   else
-    words.textContent = `${dayName.format(new Date(`${date}T12:00`)).replace(/ 1 /, " 1er ")}, de ${hour(start)} à ${end === "00:00" ? "minuit" : hour(end)}`;
+    told.textContent = team("{day}, de {start} à {end}", {
+      day: dayOf(date),
+      start: hour(start),
+      end: hour(end),
+    });
 };
 
 const readBack = (root) => {

@@ -97,16 +97,16 @@ class Sending {
     this.bar = document.createElement("progress");
     this.bar.max = 1;
     this.bar.value = 0;
-    this.bar.setAttribute("aria-label", `Envoi de ${record.name}`);
+    this.bar.setAttribute("aria-label", team("Envoi de {file}", { file: record.name }));
     this.state = document.createElement("p");
     this.state.className = "soft small";
     middle.append(name, this.bar, this.state);
-    this.again = this.button("Réessayer", () => this.go());
+    this.again = this.button(team("Réessayer"), () => this.go());
     this.again.hidden = true;
     this.row.append(
       middle,
       this.again,
-      this.button("Retirer", () => this.cancel()),
+      this.button(team("Retirer"), () => this.cancel()),
     );
     this.list().append(this.row);
   }
@@ -144,7 +144,7 @@ class Sending {
     if (this.busy || this.gone) return;
     this.busy = true;
     clearTimeout(this.timer);
-    this.say("Envoi en cours");
+    this.say(team("Envoi en cours"));
     try {
       if (!this.record.file) await this.send();
       this.arrived();
@@ -205,7 +205,7 @@ class Sending {
 
   read(answer, wanted) {
     if (!wanted.includes(answer.status)) {
-      const error = new Error(answer.responseText || "Le serveur n'a pas pu répondre.");
+      const error = new Error(answer.responseText || team("Le serveur n'a pas pu répondre."));
       error.final =
         answer.status >= 400 && answer.status < 500 && ![408, 409, 423, 429].includes(answer.status);
       throw error;
@@ -223,7 +223,7 @@ class Sending {
       this.row.append(this.field);
     }
     this.show();
-    this.say("Reçu");
+    this.say(team("Reçu"));
     record.blob = new Blob([], { type: record.blob?.type });
     await remember(record);
   }
@@ -236,7 +236,7 @@ class Sending {
       return;
     }
     const wait = WAITS[Math.min(this.tries++, WAITS.length - 1)];
-    this.say("La connexion est coupée. L'envoi reprendra où il en est.", true);
+    this.say(team("La connexion est coupée. L'envoi reprendra où il en est."), true);
     this.timer = setTimeout(() => this.go(), wait * 1000);
   }
 

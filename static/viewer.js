@@ -2,7 +2,7 @@
 
 const dialog = document.createElement("dialog");
 dialog.className = "viewer";
-dialog.setAttribute("aria-label", "Photo en grand");
+dialog.setAttribute("aria-label", team("Photo en grand"));
 const stage = document.createElement("figure");
 const image = document.createElement("img");
 const caption = document.createElement("p");
@@ -25,7 +25,11 @@ const show = (to) => {
   stage.className = "";
   image.src = links[place].href;
   image.alt = small.alt;
-  caption.textContent = `${small.alt} (${place + 1} sur ${links.length})`;
+  caption.textContent = team("{photo} ({number} sur {all})", {
+    photo: small.alt,
+    number: place + 1,
+    all: links.length,
+  });
 };
 
 // As a whole it would be a line: a long one is as wide as the screen, a wide one as high, and the rest is a scroll away.
@@ -38,10 +42,10 @@ image.addEventListener("load", () => {
 
 const bar = document.createElement("div");
 bar.append(
-  button("Photo précédente", "‹", () => show(place - 1)),
+  button(team("Photo précédente"), "‹", () => show(place - 1)),
   caption,
-  button("Photo suivante", "›", () => show(place + 1)),
-  button("Fermer", "×", () => dialog.close()),
+  button(team("Photo suivante"), "›", () => show(place + 1)),
+  button(team("Fermer"), "×", () => dialog.close()),
 );
 stage.append(image);
 dialog.append(stage, bar);

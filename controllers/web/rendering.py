@@ -14,6 +14,7 @@ from litestar.datastructures import Cookie
 import wording
 from controllers.web import flash, icons, parts, views
 from controllers.web.assets import POLICY, asset, favicon
+from controllers.web.script_words import script_words
 from controllers.web.security import chrome_for
 from controllers.web.told import told
 from controllers.web.words_in_templates import SAYING, Direct
@@ -55,7 +56,7 @@ def environment() -> Environment:
         extensions=[Unindented],
     )
     found.globals |= {"asset": asset, "favicon": favicon, "part": parts.part}
-    found.globals |= SAYING | {"spoken": spoken}
+    found.globals |= SAYING | {"spoken": spoken, "script_words": script_words}
     found.globals |= icons.macros(found)
     return found
 
