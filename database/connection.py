@@ -23,6 +23,7 @@ UniqueViolation = (sqlite3.IntegrityError, asyncpg.UniqueViolationError)
 Unavailable = (
     sqlite3.OperationalError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a session that has ended
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # shut down, starting, a statement that took too long
     asyncpg.InsufficientResourcesError,  # disk, memory, connections

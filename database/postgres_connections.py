@@ -21,6 +21,8 @@ RELEASE_SECONDS = 2.0
 # A server that has no room for one more may have it soon.
 FULL_SECONDS, FULL_STEP = 1.0, 0.1
 
+# What may come of asking. The third: the server's last word has come, and its line is not closed yet.
+FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 TOO_LONG = (asyncpg.LockNotAvailableError, asyncpg.QueryCanceledError)
 # The statement had no effect, and would have another outcome the next time.
 WORTH_ANOTHER_TRY = (
@@ -83,7 +85,7 @@ class Connections:
                 await asyncio.sleep(FULL_STEP)
 
     async def give_back(self, connection: Any) -> None:
-        with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        with contextlib.suppress(*FAILURES):
             await self.pool.release(connection, timeout=RELEASE_SECONDS)
 
     async def ask(self, connection: Any, sql: str, args: Sequence[Any]) -> list[Any]:
@@ -97,7 +99,7 @@ class Connections:
 
     async def undo(self, connection: Any) -> None:
         if not is_closed(connection):
-            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            with contextlib.suppress(*FAILURES):
                 await self._heard(connection, connection.execute("ROLLBACK", timeout=RELEASE_SECONDS))
 
     def _seconds(self) -> float | None:

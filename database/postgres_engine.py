@@ -12,7 +12,13 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.querystring import QueryString
 
 from database import patience
-from database.postgres_connections import RELEASE_SECONDS, WORTH_ANOTHER_TRY, Connections, worth_another_try
+from database.postgres_connections import (
+    FAILURES,
+    RELEASE_SECONDS,
+    WORTH_ANOTHER_TRY,
+    Connections,
+    worth_another_try,
+)
 from database.postgres_limits import HURRIED, PATIENT, UNHURRIED, Limits, watch_the_line
 
 Rows = list[dict[str, Any]]
@@ -88,7 +94,7 @@ class PooledTransaction(PostgresTransaction):
         wrote, self._wrote = self._wrote, self._wrote or not only_reads(sql)
         try:
             return await self._at.ask(self.connection, sql, args)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except FAILURES as error:
             if wrote or not worth_another_try(error, self.connection):
                 raise
         await self._at.undo(self.connection)
@@ -182,7 +188,7 @@ class PooledPostgresEngine(PostgresEngine):
             connection = await at.take()
             try:
                 return await at.ask(connection, sql, args)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except FAILURES as error:
                 # What was being written when the line broke may be written.
                 if not (
                     worth_another_try(error, connection) and (reads or isinstance(error, WORTH_ANOTHER_TRY))

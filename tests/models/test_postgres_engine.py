@@ -233,3 +233,22 @@ async def test_a_statement_without_an_end_gets_one(engine: PooledPostgresEngine)
         await rows("SELECT pg_sleep(60)")
     assert time.monotonic() - begun < 4
     assert await things() == []
+
+
+@pytest.mark.parametrize("later", range(6))
+async def test_a_session_that_was_ended_while_nobody_asked_costs_nobody_anything(
+    engine: PooledPostgresEngine, later: int
+) -> None:
+    """The server's last word has come and its line is not closed yet: asyncpg begins nothing on it."""
+    await asyncio.gather(*(rows("SELECT pg_sleep(0.05)") for _ in range(MORE_THAN_THE_POOL_HAS)))
+    other = await asyncpg.connect(current().database_url)
+    await other.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await other.close()
+    time.sleep(0.2)  # noqa: ASYNC251 - so that all has come before anybody looks
+    for _ in range(later):
+        await asyncio.sleep(0)
+    found = await asyncio.gather(*(rows("SELECT 1 AS one") for _ in range(MORE_THAN_THE_POOL_HAS)))
+    assert found == [[{"one": 1}]] * MORE_THAN_THE_POOL_HAS

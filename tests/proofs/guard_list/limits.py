@@ -99,6 +99,14 @@ LIMITS: tuple[Guard, ...] = (
         database="postgres",
     ),
     guard(
+        "who comes as a session ends is answered by another",
+        CONNECTIONS,
+        "asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)",
+        "asyncpg.InterfaceError, OSError)",
+        "models/test_postgres_engine.py::test_a_session_that_was_ended_while_nobody_asked_costs_nobody_anything",
+        database="postgres",
+    ),
+    guard(
         "another try: never after something was written",
         POSTGRES,
         "if wrote or not worth_another_try(error, self.connection):",
