@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.ext import Extension
 from litestar import Request, Response
 from litestar.datastructures import Cookie
@@ -17,8 +17,8 @@ from controllers.web.assets import POLICY, asset, favicon
 from controllers.web.script_words import script_words
 from controllers.web.security import chrome_for
 from controllers.web.told import told
-from controllers.web.words_in_templates import SAYING, Direct
-from wording.languages import spoken, team, team_noted
+from controllers.web.words_in_templates import SAYING, InFrench
+from wording.languages import Language, spoken, team, team_noted
 
 HTML = "text/html"
 AGAIN = team_noted("Voici ce que vous aviez écrit. Rien n'est envoyé : relisez, puis envoyez.")
@@ -36,17 +36,26 @@ class Unindented(Extension):
 
 
 class Templates(Environment):
-    code_generator_class = Direct
-
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """A plain dict where Jinja makes a ChainMap, which each include and each import asks: 17 of them on a mission's
         page, a tenth of its time. What is added to the environment afterwards is not seen."""
         return {**self.globals, **(d or {})}
 
 
-@lru_cache(maxsize=1)
+class FrenchTemplates(Templates):
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        found: nodes.Template = InFrench().visit(super()._parse(source, name, filename))
+        return found
+
+
 def environment() -> Environment:
-    found = Templates(
+    """For the language that is spoken."""
+    return _environment(FrenchTemplates if spoken() is Language.FR else Templates)
+
+
+@lru_cache(maxsize=2)
+def _environment(kind: type[Templates]) -> Environment:
+    found = kind(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,

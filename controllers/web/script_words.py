@@ -27,5 +27,7 @@ WORDS = (
 
 
 def script_words() -> dict[str, str]:
-    """By the French ones; none in French."""
-    return {} if spoken() is Language.FR else {word: team(word) for word in WORDS}
+    """By the French ones, where they are not these."""
+    if spoken() is Language.FR:
+        return {}
+    return {word: said for word in WORDS if (said := team(word)) != word}

@@ -1,11 +1,10 @@
-"""Compiled templates call the functions that say our words as they are.
+"""French stands in the templates: there it is part of what is compiled, and a page that says eighty words asks for none.
 
-Jinja asks of whatever a template calls whether it wants the context, which takes twice as long as a French word: a
-mission's page says eighty.
+The other languages look for each word when a page is made.
 """
 
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.visitor import NodeTransformer
 
 from wording.languages import gettext, ngettext, rich, team, team_plural, team_rich
 
@@ -18,22 +17,14 @@ SAYING = {
     "team_plural": team_plural,
     "team_rich": team_rich,
 }
+_AS_IT_IS = {"_", "team"}
 
 
-class Direct(CodeGenerator):
-    # Jinja decorates its own with one that takes names only.
-    def visit_Call(self, node: nodes.Call, frame: Frame, **options: bool) -> None:  # type: ignore[override]
-        ours = isinstance(node.node, nodes.Name) and node.node.name in SAYING
-        if not ours or node.dyn_args or node.dyn_kwargs:
-            super().visit_Call(node, frame, **options)
-            return
-        self.visit(node.node, frame)
-        self.write("(")
-        for argument in node.args:
-            self.visit(argument, frame)
-            self.write(", ")
-        for fact in node.kwargs:
-            self.write(f"{fact.key}=")
-            self.visit(fact.value, frame)
-            self.write(", ")
-        self.write(")")
+class InFrench(NodeTransformer):
+    """`{{ team("Oui") }}` is « Oui »."""
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        self.generic_visit(node)
+        said = isinstance(node.node, nodes.Name) and node.node.name in _AS_IT_IS and len(node.args) == 1
+        with_facts = node.kwargs or node.dyn_args or node.dyn_kwargs
+        return node.args[0] if said and not with_facts and isinstance(node.args[0], nodes.Const) else node

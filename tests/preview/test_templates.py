@@ -10,6 +10,7 @@ from controllers.web.rendering import TEMPLATES, environment
 from tests.preview.agenda_samples import DAYS
 from tests.preview.samples import FILTERS, GESTION, KARIM, PAGES, PARTIALS, row
 from tests.support.web import parse
+from wording.languages import speaking
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "source", "use"}
 
@@ -159,11 +160,19 @@ def test_the_tenant_reads_no_amount_and_runs_no_script(env: Environment, name: s
     assert not re.search("€|devis|facture|montant", html, re.IGNORECASE)
 
 
-def test_a_word_is_said_without_a_detour() -> None:
-    code = environment().compile('{{ team("Oui") }}{{ _("Le {day}", day=1) }}{{ asset("app.js") }}', raw=True)
-    assert code.count("context.call") == 1, "what is not a word of ours"
-    assert environment().from_string('{{ team("Le {day}", day=1) }}').render() == "Le 1"
-    assert (
-        environment().from_string('{{ team("{a} et {b}", **facts) }}').render(facts={"a": 1, "b": 2})
-        == "1 et 2"
-    )
+WORDS = """{% macro said(word) %}<p>{{ word }}</p>{% endmacro %}{{ team("L'un & l'autre") }}{{ said(_("Oui")) }}"""
+FACTS = """{{ team("Le {day}", day=day) }} {{ _("{a} et {b}", **facts) }} {{ team(word) }}"""
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_a_template_says_is_the_same_whether_it_was_compiled_or_asked_for(language: str) -> None:
+    with speaking(language):
+        assert environment().from_string(WORDS).render() == "L&#39;un &amp; l&#39;autre<p>Oui</p>"
+        facts = {"day": "<b>", "facts": {"a": 1, "b": 2}, "word": "Oui"}
+        assert environment().from_string(FACTS).render(**facts) == "Le &lt;b&gt; 1 et 2 Oui"
+
+
+def test_french_is_compiled() -> None:
+    assert "L&#39;un &amp; l&#39;autre" in environment().compile(WORDS, raw=True)
+    with speaking("en"):
+        assert "L&#39;un &amp; l&#39;autre" not in environment().compile(WORDS, raw=True)

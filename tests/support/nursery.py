@@ -178,7 +178,9 @@ def _remember(folder: Path) -> None:
     begin, compress = jinja2.Environment.__init__, brotli.compress
 
     def with_a_memory(self: jinja2.Environment, *args: Any, **options: Any) -> None:
-        begin(self, *args, **{"bytecode_cache": Memory(str(folder))} | options)
+        # The same template is compiled otherwise in French.
+        memory = Memory(str(folder), f"{type(self).__name__}-%s.cache")
+        begin(self, *args, **{"bytecode_cache": memory} | options)
 
     def once(string: bytes, *args: Any, **options: Any) -> bytes:
         made = folder / hashlib.sha256(repr((args, options)).encode() + string).hexdigest()
