@@ -1,8 +1,8 @@
-// What htmx does not do: focus after a swap, copying, slots read back in words. uploads.js sends the files.
+// What htmx does not do: focus after a swap, copying. uploads.js sends the files.
 // Every page works without this file.
 
 // French stands here, as in the templates; of another language the page brings the words (`script_words.py`).
-const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+const words = JSON.parse(document.body.dataset.words ?? "{}");
 const team = (french, facts = {}) =>
   (words[french] ?? french).replace(/\{(\w+)\}/g, (_, name) => facts[name]);
 
@@ -84,43 +84,9 @@ document.addEventListener("click", async ({ target }) => {
   }
 });
 
-// A slot in words, as it is typed.
-const { lang } = document.documentElement;
-const dayName = new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long" });
-const inFrench = lang === "fr";
-const dayOf = (date) => {
-  const day = dayName.format(new Date(`${date}T12:00`));
-  return inFrench ? day.replace(/ 1 /, " 1er ") : day;
-};
-const hour = (time) => {
-  if (time === "00:00") return team("minuit");
-  if (!inFrench) return new Date(`2000-01-01T${time}`).toLocaleTimeString(lang, { timeStyle: "short" });
-  const [h, m] = time.split(":").map(Number);
-  return `${h} h${m ? ` ${String(m).padStart(2, "0")}` : ""}`;
-};
-
-const readSlot = (slot) => {
-  const told = slot.querySelector(".slot__words");
-  const [date, start, end] = [...slot.querySelectorAll("input")].map((input) => input.value);
-  if (!told) return;
-  if (!date || !start || !end) told.textContent = "";
-  else if (end <= start && end !== "00:00") told.textContent = team("La fin vient après le début.");
-  else
-    told.textContent = team("{day}, de {start} à {end}", {
-      day: dayOf(date),
-      start: hour(start),
-      end: hour(end),
-    });
-};
-
 const readBack = (root) => {
   for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
 };
-
-document.addEventListener("input", ({ target }) => {
-  const slot = target.closest(".slot");
-  if (slot) readSlot(slot);
-});
 
 readBack(document);
 const first = document.querySelector(".summary, .notice[data-focus]");

@@ -35,7 +35,7 @@ BUNDLES = {
     "tenant.css": (STATIC / "base.css", STATIC / "tenant.css"),
     "app.js": (HTMX, STATIC / "app.js"),
     # Only where they are used.
-    "typed.js": (STATIC / "typed.js",),
+    "typed.js": (STATIC / "typed.js", STATIC / "slots.js"),
     "uploads.js": (STATIC / "pictures.js", STATIC / "uploads.js"),
     "viewer.js": (STATIC / "viewer.js",),
 }

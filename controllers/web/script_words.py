@@ -1,6 +1,8 @@
 """What the scripts say: French is in them, of another language the page brings the words."""
 
-from wording.languages import Language, spoken, team, team_noted
+import json
+
+from wording.languages import team, team_noted
 
 # As `team("…")` stands in static/*.js.
 WORDS = (
@@ -26,8 +28,7 @@ WORDS = (
 )
 
 
-def script_words() -> dict[str, str]:
-    """By the French ones, where they are not these."""
-    if spoken() is Language.FR:
-        return {}
-    return {word: said for word in WORDS if (said := team(word)) != word}
+def script_words() -> str:
+    """JSON: by the French ones, where they are not these; otherwise nothing."""
+    others = {word: said for word in WORDS if (said := team(word)) != word}
+    return json.dumps(others, ensure_ascii=False) if others else ""

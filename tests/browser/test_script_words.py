@@ -1,5 +1,6 @@
 """A page of another language: the scripts say its words, its days and its hours."""
 
+import html
 import json
 
 from playwright.sync_api import Page, Route, expect
@@ -14,8 +15,8 @@ WORDS = {
 
 def _in_english(route: Route) -> None:
     answer = route.fetch()
-    brought = f'<script type="application/json" id="words">{json.dumps(WORDS)}</script></head>'
-    body = answer.text().replace('<html lang="fr"', '<html lang="en"').replace("</head>", brought)
+    brought = f'<body data-words="{html.escape(json.dumps(WORDS))}">'
+    body = answer.text().replace('<html lang="fr"', '<html lang="en"').replace("<body>", brought)
     route.fulfill(response=answer, body=body)
 
 

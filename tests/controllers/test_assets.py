@@ -70,7 +70,7 @@ def test_every_source_is_in_a_bundle_and_in_its_order() -> None:
     assert joined == {HTMX, *STATIC.rglob("*.css"), *STATIC.rglob("*.js")}
     script = load()["app.js"].body
     assert script.startswith(HTMX.read_bytes())
-    assert script.index(b"const dayName") > len(HTMX.read_bytes())
+    assert script.index(b"const readBack") > len(HTMX.read_bytes())
     styles = load()["app.css"].body
     assert styles.index(b"--paper:") < styles.index(b".top__row")
 

@@ -24,8 +24,10 @@ TESTS = Path(__file__).parent.parent
 ANY = {
     "browser/test_back.py",
     "browser/test_crawl.py",
+    "browser/test_languages.py",
     "browser/test_pages.py",
     "browser/test_pictures.py",
+    "browser/test_script_words.py",
     "browser/test_uploads.py",
     "browser/test_viewer.py",
     "browser/test_weight.py",
@@ -55,6 +57,7 @@ ANY = {
     "controllers/test_papers.py",
     "controllers/test_parts.py",
     "controllers/test_reading.py",
+    "controllers/test_script_words.py",
     "controllers/test_swaps.py",
     "controllers/test_team_details.py",
     "controllers/test_team_pages.py",
@@ -63,6 +66,8 @@ ANY = {
     "controllers/test_typed.py",
     "models/test_free.py",
     "models/test_suggesting.py",
+    "notifications/test_languages.py",
+    "notifications/test_texts.py",
 }
 # Of the files of both databases, those of the same kind; most are one test for each form of the application.
 ANY_TESTS = {

@@ -74,8 +74,6 @@ class Node:
         return " ".join("".join(parts).split())
 
     def _raw_text(self) -> str:
-        if self.tag == "script":
-            return ""
         parts = [child if isinstance(child, str) else child._raw_text() for child in self.children]
         return "".join(parts) + (" " if self.tag in {"p", "li", "td", "dt", "dd", "h1", "h2", "br"} else "")
 
