@@ -21,15 +21,15 @@ run: .venv/.run node_modules/.run ## Installe ce qu'il faut et ouvre la démonst
 	CRENEAU_DEMO=1 $(PYTHON) app.py serve
 
 # What pytest makes of the tests is kept for the next time, and for the programs that they start. Four processes, since
-# each of them waits now and then: so both cores of a small machine have work until all end. tests/support/sorting.py
-# says which runs what.
+# each of them waits now and then: so both cores of a small machine have work until all end. PostgreSQL's has most to
+# do and waits longest: the others step back for it. tests/support/sorting.py says which runs what.
 test: .venv/.dev node_modules/.dev ## Lance tous les tests, sur SQLite et sur PostgreSQL à la fois (ARGS=…)
 	@unset PYTHONDONTWRITEBYTECODE; logs=$$(mktemp -d); trap 'rm -rf "$$logs"' EXIT; status=0; \
 	$(PYTHON) -m pytest --beside --database=postgres $(ARGS) >"$$logs/postgres" 2>&1 & postgres=$$!; \
-	$(PYTHON) -m pytest --browser $(ARGS) >"$$logs/browser" 2>&1 & browser=$$!; \
-	$(PYTHON) -m pytest --once $(ARGS) >"$$logs/once" 2>&1 & once=$$!; \
+	nice -n 5 $(PYTHON) -m pytest --browser $(ARGS) >"$$logs/browser" 2>&1 & browser=$$!; \
+	nice -n 2 $(PYTHON) -m pytest --once $(ARGS) >"$$logs/once" 2>&1 & once=$$!; \
 	echo "pytest --beside --database=sqlite $(ARGS)"; \
-	$(PYTHON) -m pytest --beside --database=sqlite $(ARGS) || status=1; \
+	nice -n 5 $(PYTHON) -m pytest --beside --database=sqlite $(ARGS) || status=1; \
 	echo "pytest --once $(ARGS)"; \
 	wait $$once || status=1; cat "$$logs/once"; \
 	echo "pytest --browser $(ARGS)"; \

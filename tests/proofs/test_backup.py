@@ -50,7 +50,7 @@ async def test_what_was_saved_under_load_comes_back_whole(stages: Stages, tmp_pa
     stage = stages("first", CRENEAU_SECRET_KEY="")
     crash = Crash(stage, SEED)
     crash.people()
-    load = await under_load(crash, 40)
+    load = await under_load(crash, 20)
     before = list(crash.acknowledged)
     await asyncio.to_thread(stage.command, "backup", str(tmp_path / "busy"))
     during = len(crash.acknowledged) - len(before)

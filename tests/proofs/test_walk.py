@@ -37,7 +37,7 @@ async def test_a_walk_of_all_roles_meets_no_state_that_its_history_does_not_expl
 
 
 async def test_fifty_days_of_missions_are_reminded_of_once_and_nobody_is_forgotten(stages: Stages) -> None:
-    told = whole(stages(), missions=12, days=50, seed=3)
+    told = whole(stages(), missions=8, days=50, seed=3)
     assert told["visit_soon"] > 0
     assert told["visits_tomorrow"] > 0
     assert told["publish"] > 0

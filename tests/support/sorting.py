@@ -15,7 +15,7 @@ ALL_DATABASE = {"models"}
 # What these show, a browser looks at: it works beside the process that leads it, so that this part is one by itself.
 SHOWN = {"browser", "preview"}
 # What goes with it, before it: otherwise it would end long before the others.
-WITH_BROWSER = SHOWN | {"reading"}
+WITH_BROWSER = SHOWN | {"reading", "bench"}
 # Most of what waits is here, for a limit or for a program that ends: first, while the other parts have work.
 WAITING = {"proofs", "crash"}
 TESTS = Path(__file__).parent.parent
