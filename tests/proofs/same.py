@@ -36,8 +36,11 @@ DRAWN = [
     (re.compile(r'(name="(?:_key|_token|_for|offer)" value="|data-mark=")[^"]*'), r"\1"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}"), "…"),
     (re.compile(r'(?<=value=")[0-9a-f]{16}(?=">Fermer)'), "…"),
+    (re.compile(r"/agenda/[\w-]{43}\.ics"), "/agenda/….ics"),
     (re.compile(r"/static/[^\"' )]+"), "/static/…"),
     (re.compile(r"127\.0\.0\.1:\d+"), "here"),
+    # The same sign, whether it was escaped or not.
+    (re.compile("&#39;"), "'"),
     (re.compile(r"nonce-[\w+/=-]+|nonce=\"[^\"]*"), "nonce"),
 ]
 DTSTAMP = re.compile(r"DTSTAMP:\w{16}")
@@ -47,7 +50,8 @@ SIZES = ((360, 740), (1280, 800))
 def plain(body: str) -> str:
     for pattern, instead in DRAWN:
         body = pattern.sub(instead, body)
-    return body
+    # However many spaces there are, and on how many lines a tag stands: nobody sees it.
+    return " ".join(body.split()).replace("> <", ">\n<")
 
 
 def started(tree: Path, folder: Path, port: int) -> tuple[subprocess.Popen[bytes], str]:
@@ -90,15 +94,20 @@ from database.connection import close_pool, open_pool
 from models import clock
 from models.missions.outbox import Message
 from notifications.compose import NotToBeSent, compose
+from notifications.sms import NotNow, write_sms
 clock.now = lambda: datetime.fromisoformat(sys.argv[1])
 async def main():
     await open_pool()
     for message in await Message.objects().order_by(Message.id):
         try:
+            if message.to_phone:
+                sms = await write_sms(message)
+                print(json.dumps([message.kind, message.to_phone, sms.text]))
+                continue
             mail = await compose(message)
             parts = [part.get_content() for part in mail.walk() if not part.is_multipart()]
             print(json.dumps([message.kind, mail["To"], mail["Subject"], [str(part) for part in parts]]))
-        except NotToBeSent as why:
+        except (NotNow, NotToBeSent) as why:
             print(json.dumps([message.kind, str(why)]))
     await close_pool()
 asyncio.run(main())
