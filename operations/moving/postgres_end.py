@@ -13,7 +13,13 @@ from database.postgres_limits import PATIENT
 from models.tables import ALL
 from operations.moving.ends import BATCH, Refused, Row, columns, key, turned_down
 
-TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, OverflowError)
+TROUBLE = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    ValueError,
+    OverflowError,
+)
 # Of the application: whoever watches the server has another name.
 OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user "
