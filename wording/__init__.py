@@ -7,6 +7,7 @@ from wording.emails import email_key, parse_email, shown_email
 from wording.faults import AnyFault, Detailed, Fault, Faulty
 from wording.folding import folded, words
 from wording.kept import ascii_digits, compact_code, kept, one_line, visible
+from wording.languages import NARROW, grouped
 from wording.links import key_in, reference_in
 from wording.people import salutation
 from wording.phones import SHORTEST_PART, mobile, parse_phone, phone, phone_digits, phone_url, read_phone
@@ -21,7 +22,7 @@ from wording.places import (
 )
 from wording.public_holidays import is_public_holiday, places_of_their_own
 from wording.refusals import said
-from wording.text import NARROW, NBSP, grouped, joined, plural, too_long, typographic
+from wording.text import NBSP, joined, too_long, typographic
 from wording.times import (
     age,
     comes_twice,
@@ -90,7 +91,6 @@ __all__ = [
     "phone_digits",
     "phone_url",
     "places_of_their_own",
-    "plural",
     "read_phone",
     "reference_in",
     "said",

@@ -7,8 +7,8 @@ from babel.numbers import format_currency
 
 from wording.faults import Fault, Faulty
 from wording.kept import visible
-from wording.languages import Language, spoken
-from wording.text import NBSP, grouped
+from wording.languages import Language, grouped, spoken
+from wording.text import NBSP
 
 LARGEST = 1_000_000_00
 _CURRENCY = r"(?:€|euros?|eur)"

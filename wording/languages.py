@@ -18,8 +18,10 @@ from pathlib import Path
 from babel.core import negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from markupsafe import Markup
 
+NARROW = "\u202f"
 CATALOGUES = Path(__file__).parent / "catalogues"
 
 
@@ -137,14 +139,21 @@ def _isolated(language: Language, facts: dict[str, object]) -> dict[str, object]
     return {name: f"\u2068{fact}\u2069" if isinstance(fact, str) else fact for name, fact in facts.items()}
 
 
+def grouped(number: int) -> str:
+    """« 12 345 »"""
+    if (language := _spoken.get()) is not Language.FR:
+        return format_decimal(number, locale=language.locale)
+    return f"{number:,}".replace(",", NARROW)
+
+
 def ngettext(one: str, many: str, number: int, **facts: object) -> str:
-    """By the plural forms of the language; `{number}` is among the facts. Zero is singular in French."""
+    """By the plural forms of the language; `{number}` is among the facts, grouped. Zero is singular in French."""
     language = _spoken.get()
     if language is Language.FR:
         found = one if abs(number) < 2 else many
     else:
         found = catalogue(language).ngettext(one, many, number)
-    return found.format(number=number, **_isolated(language, facts))
+    return found.format(number=grouped(number), **_isolated(language, facts))
 
 
 def plain(text: str) -> str:

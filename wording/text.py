@@ -1,15 +1,13 @@
-"""French typography, and words that agree with a number."""
+"""French typography, and words put together."""
 
 import re
 
 from babel.lists import format_list
-from babel.numbers import format_decimal
 
 from wording.faults import AnyFault, Fault
-from wording.languages import Language, spoken
+from wording.languages import NARROW, Language, spoken
 
 NBSP = "\u00a0"
-NARROW = "\u202f"
 
 _RULES = (
     (re.compile(r" (?=[;!?](?!=))"), NARROW),
@@ -28,19 +26,6 @@ def typographic(text: str) -> str:
     for pattern, space in _RULES:
         text = pattern.sub(space, text)
     return text.replace("’", "'")
-
-
-def plural(number: int, one: str, many: str = "") -> str:
-    """« 0 mission », « 1 mission », « 2 missions »; zero is singular in French."""
-    word = one if abs(number) < 2 else many or f"{one}s"
-    return f"{grouped(number)} {word}"
-
-
-def grouped(number: int) -> str:
-    """« 12 345 »"""
-    if (language := spoken()) is not Language.FR:
-        return format_decimal(number, locale=language.locale)
-    return f"{number:,}".replace(",", NARROW)
 
 
 def joined(words: list[str]) -> str:

@@ -132,10 +132,9 @@ def _read(times: int, age: str) -> str:
     if not times:
         return team("Lu {age} : aucun moment pris dans les semaines qui viennent.", age=age)
     return team_plural(
-        "Lu {age} : {times} moment pris dans les semaines qui viennent.",
-        "Lu {age} : {times} moments pris dans les semaines qui viennent.",
+        "Lu {age} : {number} moment pris dans les semaines qui viennent.",
+        "Lu {age} : {number} moments pris dans les semaines qui viennent.",
         times,
-        times=wording.grouped(times),
         age=age,
     )
 
@@ -146,10 +145,9 @@ def _counts_still(times: int, age: str, until: str) -> str:
             "Ce qui a été lu {age} compte encore, jusqu'au {day} : aucun moment pris.", age=age, day=until
         )
     return team_plural(
-        "Ce qui a été lu {age} compte encore, jusqu'au {day} : {times} moment pris.",
-        "Ce qui a été lu {age} compte encore, jusqu'au {day} : {times} moments pris.",
+        "Ce qui a été lu {age} compte encore, jusqu'au {day} : {number} moment pris.",
+        "Ce qui a été lu {age} compte encore, jusqu'au {day} : {number} moments pris.",
         times,
-        times=wording.grouped(times),
         age=age,
         day=until,
     )

@@ -100,20 +100,17 @@ def _matches(one: Account, text: str) -> bool:
 def _others(number: int) -> str:
     if number <= 0:
         return ""
-    return team_plural(
-        "Encore {count} prestataire.", "Encore {count} prestataires.", number, count=wording.grouped(number)
-    )
+    return team_plural("Encore {number} prestataire.", "Encore {number} prestataires.", number)
 
 
 def _summary(contractors: int, missions: int) -> str:
     if not missions:
         return team("Aucun prestataire ne garde de mission sans visite planifiée.")
-    held = team_plural("{count} mission", "{count} missions", missions, count=wording.grouped(missions))
+    held = team_plural("{number} mission", "{number} missions", missions)
     return team_plural(
-        "{count} prestataire garde {missions} sans visite planifiée.",
-        "{count} prestataires gardent {missions} sans visite planifiée.",
+        "{number} prestataire garde {missions} sans visite planifiée.",
+        "{number} prestataires gardent {missions} sans visite planifiée.",
         contractors,
-        count=wording.grouped(contractors),
         missions=held,
     )
 
@@ -139,19 +136,16 @@ def _told(missed: Missed) -> str:
 
 
 def _count(held: int, most: int | None) -> str:
-    count = wording.grouped(held)
     if not most:
         return team_plural(
-            "{count} mission sans visite planifiée, sans limite",
-            "{count} missions sans visite planifiée, sans limite",
+            "{number} mission sans visite planifiée, sans limite",
+            "{number} missions sans visite planifiée, sans limite",
             held,
-            count=count,
         )
     return team_plural(
-        "{count} mission sans visite planifiée, {most} au plus",
-        "{count} missions sans visite planifiée, {most} au plus",
+        "{number} mission sans visite planifiée, {most} au plus",
+        "{number} missions sans visite planifiée, {most} au plus",
         held,
-        count=count,
         most=most,
     )
 

@@ -50,10 +50,9 @@ def _waiting(number: int) -> str:
     if not number:
         return team("Rien ne vous attend.")
     return team_plural(
-        "{count} mission vous attend.",
-        "{count} missions vous attendent.",
+        "{number} mission vous attend.",
+        "{number} missions vous attendent.",
         number,
-        count=wording.grouped(number),
     )
 
 

@@ -22,8 +22,7 @@ from models.workflow import Role
 AT = time(8)
 AT_ONCE = 500  # missions of one rule: the others come the day after
 _IS_OF_CLOSED = (
-    "SELECT m.id FROM mission m JOIN assignment a ON a.id = m.assignment JOIN account c ON c.id = a.contractor "
-    "WHERE m.id = {} AND NOT c.active"
+    "SELECT m.id FROM mission m JOIN account c ON c.id = m.contractor WHERE m.id = {} AND NOT c.active"
 )
 
 

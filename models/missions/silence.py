@@ -124,10 +124,12 @@ class Whose:
         if not self.contractors:
             return "" if self.others else " AND 1 = 0"
         places = ", ".join(["{}"] * len(self.contractors))
-        found = (
-            f"EXISTS (SELECT 1 FROM assignment a WHERE a.id = m.assignment AND a.contractor IN ({places}))"  # noqa: S608
+        # Nobody's is among the others.
+        return (
+            f" AND coalesce(m.contractor, 0) NOT IN ({places})"
+            if self.others
+            else f" AND m.contractor IN ({places})"
         )
-        return f" AND NOT {found}" if self.others else f" AND {found}"
 
 
 ANYBODY_S = Whose()

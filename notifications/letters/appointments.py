@@ -41,19 +41,16 @@ def _visits_tomorrow(s: Scene) -> Letter:
     """One of all visits of the next day: of no mission alone, so that its subject names none."""
     on = wording.local(s.reminded[0].visit.starts_at, s.clock_of_contractor).date()
     day = wording.day(on)
-    number, count = len(s.reminded), wording.grouped(len(s.reminded))
+    number = len(s.reminded)
     return Letter(
-        subject=team_plural(
-            "Demain : {count} rendez-vous", "Demain : {count} rendez-vous", number, count=count
-        ),
+        subject=team_plural("Demain : {number} rendez-vous", "Demain : {number} rendez-vous", number),
         lines=[
             _("Bonjour,"),
             team_plural(
-                "Demain, {day}, vous avez {count} rendez-vous.",
-                "Demain, {day}, vous avez {count} rendez-vous.",
+                "Demain, {day}, vous avez {number} rendez-vous.",
+                "Demain, {day}, vous avez {number} rendez-vous.",
                 number,
                 day=day,
-                count=count,
             ),
         ],
         button=(team("Voir ma journée"), f"{current().public_url}{addresses.agenda(day=on.isoformat())}"),

@@ -1,7 +1,7 @@
 import pytest
 
-from wording import joined, plural, typographic
-from wording.languages import speaking
+from wording import joined, typographic
+from wording.languages import ngettext, speaking
 
 
 @pytest.mark.parametrize(
@@ -9,11 +9,12 @@ from wording.languages import speaking
     [(0, "0 mission"), (1, "1 mission"), (3, "3 missions"), (12345, "12\u202f345 missions")],
 )
 def test_words_agree_with_their_number(number: int, words: str) -> None:
-    assert plural(number, "mission") == words
+    assert ngettext("{number} mission", "{number} missions", number) == words
 
 
-def test_an_irregular_plural_is_given() -> None:
-    assert plural(2, "créneau", "créneaux") == "2 créneaux"
+def test_a_large_number_is_grouped_as_its_language_does() -> None:
+    with speaking("en"):
+        assert ngettext("{number} thing", "{number} things", 12345) == "12,345 things"
 
 
 def test_french_spaces_do_not_break() -> None:

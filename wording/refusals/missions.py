@@ -9,7 +9,6 @@ from wording.faults import Fault
 from wording.languages import gettext as _
 from wording.languages import ngettext, noted, speaks_to_team, team, team_noted, team_plural
 from wording.refusals.sentence import Sentence
-from wording.text import grouped
 from wording.times import hour, local, moment, span
 from wording.zones import clock_note
 
@@ -122,12 +121,11 @@ def _departures_too_often(most: int, again: datetime, now: datetime, postcode: s
 
 def _too_many_unplanned(most: int) -> str:
     return team_plural(
-        "Vous avez déjà {count} mission sans visite planifiée. "
+        "Vous avez déjà {number} mission sans visite planifiée. "
         "Planifiez-en une, ou désistez-vous, avant d'en prendre une autre.",
-        "Vous avez déjà {count} missions sans visite planifiée. "
+        "Vous avez déjà {number} missions sans visite planifiée. "
         "Planifiez-en une, ou désistez-vous, avant d'en prendre une autre.",
         most,
-        count=grouped(most),
     )
 
 

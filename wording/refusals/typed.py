@@ -6,9 +6,8 @@ from wording.dates import day as written_day
 from wording.faults import Fault
 from wording.kept import visible
 from wording.languages import gettext as _
-from wording.languages import noted, team, team_noted
+from wording.languages import grouped, noted, team, team_noted
 from wording.refusals.sentence import Sentence
-from wording.text import grouped
 from wording.times import hour
 
 
