@@ -15,7 +15,9 @@ INDEX, WORDS = "mission_search", "search_word"
 # SQLite's own parts of the index, too. They hold nothing that is not in `mission`.
 TABLES = frozenset({INDEX, WORDS, *(f"{INDEX}_{part}" for part in ("data", "idx", "config", "docsize"))})
 COLUMNS = ("search_words", "search_people")
-SHORTEST_KNOWN = 3  # letters of a word that may be meant by another
+# Of words that don't begin with a digit and have so many letters, the table of words has all.
+SHORTEST_KNOWN = 3
+MOST_WHOLE = 16  # words with the same beginning that the index is asked for one by one
 _LAST = "\U0010ffff"  # after every letter, by the bytes
 
 # An external-content table: the words themselves stay in `mission` alone. Without places and lengths, which
@@ -98,7 +100,7 @@ def _learned_on_sqlite(*before: str) -> str:
     )
     return (
         f"INSERT INTO {WORDS} (word, public) SELECT value, max(public) FROM ({parts}) "  # noqa: S608 - our own text
-        f"WHERE length(value) >= {SHORTEST_KNOWN} AND value NOT GLOB '*[0-9]*' GROUP BY value "
+        f"WHERE length(value) >= {SHORTEST_KNOWN} AND value NOT GLOB '[0-9]*' GROUP BY value "
         f"ON CONFLICT (word) DO UPDATE SET public = 1 WHERE excluded.public AND NOT {WORDS}.public;"
     )
 
@@ -127,7 +129,7 @@ def _postgres_function() -> str:
     ON CONFLICT (mission) DO UPDATE SET words = excluded.words, whole = excluded.whole;
     INSERT INTO {WORDS} (word, public)
     SELECT p.word, bool_or(p.public) FROM ({parts}) AS p
-    WHERE length(p.word) >= {SHORTEST_KNOWN} AND p.word !~ '[0-9]'
+    WHERE length(p.word) >= {SHORTEST_KNOWN} AND p.word !~ '^[0-9]'
     AND NOT EXISTS (SELECT 1 FROM {WORDS} w WHERE w.word = p.word AND (w.public OR NOT p.public))
     GROUP BY p.word ORDER BY p.word COLLATE "C"
     ON CONFLICT (word) DO UPDATE SET public = true WHERE excluded.public AND NOT {WORDS}.public;
@@ -169,47 +171,78 @@ async def resume() -> None:
 
 
 async def build() -> None:
-    """From nothing, in two or three statements."""
-    await rows(f"DELETE FROM {WORDS}")  # noqa: S608 - our own text
+    """From nothing, in a few statements."""
     if is_sqlite():
         await rows(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')")  # noqa: S608
+    else:
+        await rows(f"DELETE FROM {INDEX}")  # noqa: S608 - our own text
+        words, whole = _vector("search_words"), _vector("search_words", "search_people")
+        await rows(
+            f"INSERT INTO {INDEX} SELECT id, {words}, {whole} FROM mission WHERE {_holds('mission')}"  # noqa: S608
+        )
+    await learn()
+
+
+async def learn() -> None:
+    """The words, from the index."""
+    await rows(f"DELETE FROM {WORDS}")  # noqa: S608 - our own text
+    if is_sqlite():
         await rows(f"CREATE VIRTUAL TABLE temp.{INDEX}_terms USING fts5vocab('main', '{INDEX}', 'col')")
         await rows(
             f"INSERT INTO {WORDS} (word, public) SELECT term, max(col = '{COLUMNS[0]}') FROM temp.{INDEX}_terms "  # noqa: S608
-            f"WHERE length(term) >= {SHORTEST_KNOWN} AND term NOT GLOB '*[0-9]*' GROUP BY term"
+            f"WHERE length(term) >= {SHORTEST_KNOWN} AND term NOT GLOB '[0-9]*' GROUP BY term"
         )
         await rows(f"DROP TABLE temp.{INDEX}_terms")
         return
-    await rows(f"DELETE FROM {INDEX}")  # noqa: S608 - our own text
-    words, whole = _vector("search_words"), _vector("search_words", "search_people")
-    await rows(
-        f"INSERT INTO {INDEX} SELECT id, {words}, {whole} FROM mission WHERE {_holds('mission')}"  # noqa: S608
-    )
     parts = " UNION ALL ".join(
         f"SELECT word, {public} AS public FROM ts_stat('SELECT {column} FROM {INDEX}')"  # noqa: S608 - our own text
         for column, public in (("words", "true"), ("whole", "false"))
     )
     await rows(
         f"INSERT INTO {WORDS} (word, public) SELECT p.word, bool_or(p.public) FROM ({parts}) AS p "  # noqa: S608
-        f"WHERE length(p.word) >= {SHORTEST_KNOWN} AND p.word !~ '[0-9]' GROUP BY p.word"
+        f"WHERE length(p.word) >= {SHORTEST_KNOWN} AND p.word !~ '^[0-9]' GROUP BY p.word"
     )
 
 
 # Asking
 
 
-def holding(groups: Sequence[Collection[str]], *, public: bool) -> tuple[str, list[Any]]:
+async def holding(groups: Sequence[Collection[str]], *, public: bool) -> tuple[str, list[Any]]:
     """A query of one column, `value`: the missions that have, of each group, a word that begins with one of these.
 
     `groups` are letters and digits. `public` looks at nothing but what everybody may read.
     """
+    whole = await _whole({word for group in groups for word in group})
+    begins, beginning = ('"', '"*') if is_sqlite() else ("'", "':*")
+    either, both = (" OR ", " AND ") if is_sqlite() else (" | ", " & ")
+
+    def terms(word: str) -> list[str]:
+        # Of a beginning PostgreSQL reads all missions that have it before it looks at the other words.
+        known = whole.get(word)
+        return [f"{begins}{one}{begins}" for one in known] if known else [f"{begins}{word}{beginning}"]
+
+    wanted = both.join(f"({either.join(term for word in group for term in terms(word))})" for group in groups)
     if is_sqlite():
-        wanted = " AND ".join("(" + " OR ".join(f'"{word}"*' for word in group) + ")" for group in groups)
         query = f"{{{COLUMNS[0]}}} : ({wanted})" if public else wanted
         return f"SELECT rowid AS value FROM {INDEX} WHERE {INDEX} MATCH {{}}", [query]  # noqa: S608
-    wanted = " & ".join("(" + " | ".join(f"'{word}':*" for word in group) + ")" for group in groups)
     column = "words" if public else "whole"
     return f"SELECT mission AS value FROM {INDEX} WHERE {column} @@ ({{}}::text)::tsquery", [wanted]  # noqa: S608
+
+
+async def _whole(beginnings: Collection[str]) -> dict[str, list[str]]:
+    """The words that begin so, where the table has them all and they are few."""
+    asked = [one for one in beginnings if len(one) >= SHORTEST_KNOWN and not "0" <= one[0] <= "9"]
+    if not asked:
+        return {}
+    sql = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT {place} AS place, word FROM {WORDS} "  # noqa: S608 - our own text
+        f"WHERE word >= {{}} AND word < {{}} LIMIT {MOST_WHOLE + 1}) AS part{place}"
+        for place in range(len(asked))
+    )
+    found: dict[str, list[str]] = {}
+    for row in await rows(sql, *(end for one in asked for end in (one, one + _LAST))):
+        found.setdefault(asked[row["place"]], []).append(row["word"])
+    return {one: words for one, words in found.items() if len(words) <= MOST_WHOLE}
 
 
 def listed(values: Sequence[int]) -> tuple[str, list[Any]]:

@@ -1,7 +1,8 @@
 """Looking for missions by words: each begins a word of the mission, in any order, and one letter may be wrong.
 
-What is looked for is tried on the words of the mission's own row in any case: the index (`database.finding`) says where to
-try, and is asked for no more than that. So a search is as quick for what nearly every mission has as for what none has.
+What is looked for is tried on the words of the mission's own row, unless the index (`database.finding`) was asked for all
+of it: it says where to try, and is asked for no more than that. So a search is as quick for what nearly every mission has
+as for what none has.
 """
 
 import re
@@ -39,6 +40,11 @@ class Group:
     def at_least(self) -> list[str]:
         """Whatever holds the group has a word that begins with one of these."""
         return [max(words, key=len) for words in self.alternatives]
+
+    @property
+    def of_one(self) -> bool:
+        """The index itself says who has it."""
+        return all(len(words) == 1 for words in self.alternatives)
 
     def loosened(self, known: set[str]) -> "Group":
         [word] = self.alternatives[0]
@@ -155,17 +161,34 @@ async def first(listing: Listing, looked_for: Wanted, limit: int) -> list[int]:
         found = await _further(listing, looked_for, further, limit)
         if len(found) == limit:
             return found
-    source, args = finding.holding(_asked(looked_for, seen), public=looked_for.public)
-    hits = await rows(f"{source} LIMIT {MOST_HITS + 1}", *args)
-    if len(hits) <= MOST_HITS:
-        source, args = finding.listed([row["value"] for row in hits])
-    elif len(found := await _further(listing, looked_for, FURTHEST, limit)) == limit:
+    asked = _asked(looked_for, seen)
+    source, args = await finding.holding([group.at_least for group in asked], public=looked_for.public)
+    if len(asked) == len(looked_for.groups) and all(group.of_one for group in asked):
+        tried = []
+    conditions = [*listing.within, *listing.besides, *tried]
+    some = f"({source} LIMIT {MOST_HITS + 1}) AS hit"
+    counted = f"SELECT value, count(*) OVER () AS number FROM {some}"  # noqa: S608 - our own text
+    hits = await _ordered(listing, counted, conditions, args, limit)
+    # Where the conditions left none, it is still to be known whether these were all.
+    unseen = await rows(f"SELECT count(*) AS number FROM {some}", *args) if conditions and not hits else []  # noqa: S608
+    if all(one["number"] <= MOST_HITS for one in (hits or unseen)[:1]):
+        return [row["id"] for row in hits]
+    if len(found := await _further(listing, looked_for, FURTHEST, limit)) == limit:
         return found
-    where, more = sql.joined([Where("m.id = h.value"), *listing.within, *listing.besides, *tried])
+    everywhere = f"SELECT value, 0 AS number FROM ({source}) AS hit"  # noqa: S608 - our own text
+    return [row["id"] for row in await _ordered(listing, everywhere, conditions, args, limit)]
+
+
+async def _ordered(
+    listing: Listing, source: str, conditions: Sequence[Where], args: Sequence[object], limit: int
+) -> list[dict[str, int]]:
+    """Of the source's missions the first in the list, and the source's number beside each."""
+    where, more = sql.joined([Where("m.id = h.value"), *conditions])
     text = (
-        f"SELECT m.id AS id FROM ({source}) AS h CROSS JOIN mission m {where} {listing.order} LIMIT {limit}"  # noqa: S608
+        f"SELECT m.id AS id, h.number AS number FROM ({source}) AS h CROSS JOIN mission m {where} "  # noqa: S608
+        f"{listing.order} LIMIT {limit}"
     )
-    return [row["id"] for row in await rows(text, *args, *more)]
+    return await rows(text, *args, *more)
 
 
 async def _sample(listing: Listing, looked_for: Wanted, tried: Sequence[Where]) -> list[dict[str, int]]:
@@ -184,9 +207,9 @@ async def _further(listing: Listing, looked_for: Wanted, number: int, limit: int
     return [row["id"] for row in await rows(text, *args, *more)]
 
 
-def _asked(looked_for: Wanted, seen: Sequence[dict[str, int]]) -> list[list[str]]:
+def _asked(looked_for: Wanted, seen: Sequence[dict[str, int]]) -> list[Group]:
     """The groups that not too many of the rows had, or the one that the fewest had: of what nearly all have, the index
     would read a list as long as the table."""
     often = [sum(bool(row[f"t{place}"]) for row in seen) for place in range(len(looked_for.groups))]
     rare = max(min(often), SAMPLE // 4)
-    return [group.at_least for group, times in zip(looked_for.groups, often, strict=True) if times <= rare]
+    return [group for group, times in zip(looked_for.groups, often, strict=True) if times <= rare]

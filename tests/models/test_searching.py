@@ -119,6 +119,27 @@ async def test_a_correction_is_found_and_what_it_replaced_no_more(
         assert len((await of_manager(Search(text=text))).found) == number, text
 
 
+@pytest.mark.parametrize("most", [16, 1, 0], ids=["word by word", "some of them", "as a beginning"])
+@pytest.mark.parametrize("sample", [200, 0], ids=["row by row", "by the index"])
+async def test_the_beginning_of_a_word_finds_all_that_begin_so_with_digits_too(
+    most: int, sample: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "SAMPLE", sample)
+    monkeypatch.setattr(finding, "MOST_WHOLE", most)
+    tale = await story.begin()
+    for title in ("Chaudière F28", "Chaudières f28bis", "Chaudron F2"):
+        await publish(story.FORM | {"title": title}, [], tale.manager)
+    for text, number in (
+        ("chaud", 3),
+        ("chaudiere", 2),
+        ("f28", 2),
+        ("f2", 3),
+        ("chaudron f2", 1),
+        ("f28 chaudron", 0),
+    ):
+        assert len((await of_manager(Search(text=text))).found) == number, text
+
+
 async def test_the_reference_is_found_as_it_is_read_out() -> None:
     tale = await story.begin()
     for text in (
