@@ -50,20 +50,21 @@ def plain(names: Sequence[str], sql: str, *args: Any) -> Read[dict[str, Any]]:
 
 
 def counting(sql: str, *args: Any, at_most: int) -> Read[int]:
-    """How many rows `sql` gives, and no further than that: one whole number."""
-    limited = f"SELECT count(*) AS n FROM (SELECT 1 AS one FROM ({sql}) AS found LIMIT {{}}) AS counted"  # noqa: S608
-    return Read(limited, (*args, at_most), ("n",), lambda row: int(row[0]))
+    """How many rows `sql` gives, and no further than that: one whole number. PostgreSQL reads the bound, for it would
+    plan the statement anew each time for an argument there."""
+    limited = f"SELECT count(*) AS n FROM (SELECT 1 AS one FROM ({sql}) AS found LIMIT {at_most}) AS counted"  # noqa: S608
+    return Read(limited, args, ("n",), lambda row: int(row[0]))
 
 
-def first_of(parts: Sequence[str], order: str, limit: int, *, in_turn: bool = False) -> tuple[str, list[int]]:
+def first_of(parts: Sequence[str], order: str, limit: int, *, in_turn: bool = False) -> str:
     """The first rows of several reads in the same order, which names columns of all: no more than `limit` of each is
     read, where an index has it. `in_turn`: all of the first read come before the second's."""
     each = [
-        f"SELECT part{place}.*, {place} AS place FROM ({part} ORDER BY {order} LIMIT {{}}) AS part{place}"  # noqa: S608
+        f"SELECT part{place}.*, {place} AS place FROM ({part} ORDER BY {order} LIMIT {limit}) AS part{place}"  # noqa: S608
         for place, part in enumerate(parts)
     ]
     whole = f"place, {order}" if in_turn else order
-    return f"{' UNION ALL '.join(each)} ORDER BY {whole} LIMIT {{}}", [limit] * (len(parts) + 1)
+    return f"{' UNION ALL '.join(each)} ORDER BY {whole} LIMIT {limit}"
 
 
 def beside(one: Read[T], name: str) -> Read[tuple[T, Any]]:

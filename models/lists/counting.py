@@ -83,6 +83,6 @@ async def areas(pool_version: int) -> list[str]:
     """The départements that occur, as `wording.parse_area` reads them."""
     global _areas
     if _areas is None or _areas[0] != pool_version:
-        found = {wording.department_of(row["start"]) for row in await rows(_STARTS)}
+        found = {wording.department_of(row["start"]) for row in await short_rows(_STARTS)}
         _areas = pool_version, sorted(found - {""})
     return _areas[1]

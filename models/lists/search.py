@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from database.connection import rows
+from database.connection import rows, short_rows
 from database.gathering import Read, counting, first_of, gathered, read
 from models import clock
 from models.lists import search_sql as sql
@@ -197,7 +197,9 @@ async def _rows(asked: _Asked, looked_for: Wanted | None, after: Where | None, m
             return Page([], "")
         conditions = [sql.with_id(found)]
     text, args = sql.assembled(conditions, asked.order, PAGE + 1)
-    listed = [Found(**row) for row in await rows(text, *args)]
+    # What an index has in the order of the list is a few steps into it, however long the list.
+    ask = rows if looked_for is not None or asked.besides else short_rows
+    listed = [Found(**row) for row in await ask(text, *args)]
     more, listed = len(listed) > PAGE, listed[:PAGE]
     return Page(listed, "~".join(filter(None, (asked.cursor(listed[-1]), mark))) if more else "")
 
@@ -205,24 +207,24 @@ async def _rows(asked: _Asked, looked_for: Wanted | None, after: Where | None, m
 async def wishes_of(missions: list[int]) -> dict[int, list[tuple[datetime, datetime]]]:
     found: dict[int, list[tuple[datetime, datetime]]] = {mission: [] for mission in missions}
     if missions:
-        for row in await rows(sql.wishes(len(missions)), *missions):
+        for row in await short_rows(sql.wishes(len(missions)), *missions):
             found[row["mission"]].append((row["starts_at"], row["ends_at"]))
     return found
 
 
 _DECISIONS = [
-    f"SELECT * FROM mission WHERE status = '{status.value}'"  # noqa: S608 - our own codes
+    f"SELECT {{}} FROM mission WHERE status = '{status.value}'"  # noqa: S608 - our own codes
     for status in (Status.QUOTE_SUBMITTED, Status.INVOICED)
 ]
 
 
 def count_to_decide(at_most: int) -> Read[int]:
-    return counting(" UNION ALL ".join(_DECISIONS), at_most=at_most)
+    return counting(" UNION ALL ".join(one.format("1") for one in _DECISIONS), at_most=at_most)
 
 
 async def to_decide(limit: int, at_most: int) -> tuple[list[Mission], int]:
     """Quotes and invoices that wait for a manager, oldest first, and how many there are, counted as far as `at_most`."""
-    sql, args = first_of(_DECISIONS, "status_since", limit)
-    first, number = read(Mission, sql, *args), count_to_decide(at_most)
-    found = await gathered(first, number, short=False)
+    sql = first_of([one.format("*") for one in _DECISIONS], "status_since", limit)
+    first, number = read(Mission, sql), count_to_decide(at_most)
+    found = await gathered(first, number)
     return found[first], found[number][0]

@@ -27,7 +27,7 @@ async def waiting(limit: int, at_most: int) -> Waiting:
     silent, silent_in_all = silence.listed(limit), silence.count_listed(at_most)
     lost, lost_in_all = delivery.undelivered(limit), delivery.count_undelivered(at_most)
     of_lost, here = delivery.missions_of_undelivered(limit), installation.the_one()
-    found = await gathered(silent, silent_in_all, lost, lost_in_all, of_lost, here, short=False)
+    found = await gathered(silent, silent_in_all, lost, lost_in_all, of_lost, here)
     missions = {mission.id: mission for mission in found[of_lost]}
     return Waiting(
         [(mission, why or "") for mission, why in found[silent]],
@@ -52,7 +52,7 @@ async def numbers(at_most: int) -> Numbers:
     """Counted as far as that."""
     decisions, silent = count_to_decide(at_most), silence.count_listed(at_most)
     lost, here = delivery.count_undelivered(at_most), installation.the_one()
-    found = await gathered(decisions, silent, lost, here, short=False)
+    found = await gathered(decisions, silent, lost, here)
     return Numbers(
         found[decisions][0],
         found[silent][0],

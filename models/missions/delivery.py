@@ -90,16 +90,16 @@ async def _tell_managers(message: Message) -> None:
         await insert(*[new(Message, **about, **person) for person in told])
 
 
-_NEWEST = f"SELECT {{}} FROM message WHERE {LISTED} ORDER BY failed_at DESC, id DESC LIMIT {{{{}}}}"  # noqa: S608
+_NEWEST = f"SELECT {{}} FROM message WHERE {LISTED} ORDER BY failed_at DESC, id DESC LIMIT {{}}"  # noqa: S608
 
 
 def undelivered(limit: int) -> Read[Message]:
     """Newest first."""
-    return read(Message, _NEWEST.format("*"), limit)
+    return read(Message, _NEWEST.format("*", limit))
 
 
 def missions_of_undelivered(limit: int) -> Read[Mission]:
-    return read(Mission, f"SELECT * FROM mission WHERE id IN ({_NEWEST.format('mission')})", limit)  # noqa: S608
+    return read(Mission, f"SELECT * FROM mission WHERE id IN ({_NEWEST.format('mission', limit)})")  # noqa: S608
 
 
 def count_undelivered(at_most: int) -> Read[int]:

@@ -224,17 +224,16 @@ _WHY = (
 def listed(limit: int) -> Read[tuple[Mission, str | None]]:
     """« Sans réponse », each with the stage that says why, or nothing: those who have waited longest first, and last
     those that nobody has taken."""
-    standing, args = first_of(_STANDING, "at, id", limit, in_turn=True)
+    standing = first_of(_STANDING, "at, id", limit, in_turn=True)
     sql = (
         f"SELECT m.*, {_WHY} FROM ({standing}) AS n JOIN mission m ON m.id = n.mission "  # noqa: S608 - our own text
         "ORDER BY n.place, n.at, n.id"
     )
-    return beside(read(Mission, sql, *args), "why")
+    return beside(read(Mission, sql), "why")
 
 
 def count_listed(at_most: int) -> Read[int]:
-    sql, args = first_of(_STANDING, "at, id", at_most)
-    return counting(sql, *args, at_most=at_most)
+    return counting(first_of(_STANDING, "at, id", at_most), at_most=at_most)
 
 
 async def settle_past() -> None:

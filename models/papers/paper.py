@@ -62,7 +62,7 @@ def numbers_sent(assignments: Sequence[int]) -> Read[SentNumber]:
     sql = (
         "SELECT a.contractor, i.file, f.reading FROM invoice i JOIN assignment a ON a.id = i.assignment "  # noqa: S608
         "JOIN stored_file f ON f.id = i.file "
-        f"WHERE a.contractor IN (SELECT contractor FROM assignment WHERE id IN ({places}))"
+        f"WHERE a.contractor IN (SELECT contractor FROM assignment WHERE id IN ({places})) AND f.reading <> ''"
     )
     return Read(sql if assignments else "", assignments, ("contractor", "file", "reading"), _sent_number)
 
