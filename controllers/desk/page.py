@@ -9,7 +9,7 @@ from controllers.desk.views import Decisions, Desk, MissionFields, MissionValues
 from controllers.desk.waiting import MOST, in_short, waiting
 from controllers.lists.page import managers_list, search_from
 from controllers.missions.papers import decision_panel
-from controllers.missions.reading import read, read_all
+from controllers.missions.reading import read
 from controllers.typed_slots import SlotInput, Triple, slot_input
 from controllers.web.forms import errors_from, field_of, file_row, options, today
 from controllers.web.rendering import Web, notice_of
@@ -21,6 +21,7 @@ from models.errors import InvalidInput, Nth
 from models.lists import search
 from models.missions.mission import Mission
 from models.missions.publishing import LANGUAGES, TITLES
+from models.missions.reading import of_papers
 from models.workflow import Occupancy, Opener, Trade, Urgency
 from settings import current
 from wording import addresses
@@ -54,10 +55,11 @@ async def decisions(
     """`failed`: the reference of the decision that came back with an error."""
     views = []
     missions, number = await search.to_decide(DECISIONS_SHOWN, MOST)
-    for reading in await read_all(request, missions):
-        mine = reading.mission.reference == failed
+    for read_papers in await of_papers(missions):
+        mine = read_papers.mission.reference == failed
         panel = decision_panel(
-            reading,
+            request,
+            read_papers,
             on_desk=True,
             reason=reason if mine else "",
             error=error if mine else None,

@@ -2,12 +2,12 @@
 
 import wording
 from controllers.web.views import Fact
-from models.missions.facts import Facts
+from models.missions.facts import PaperFacts
 from models.missions.mission import Mission
 from wording.languages import team
 
 
-def reference_amount(mission: Mission, facts: Facts) -> tuple[int, str]:
+def reference_amount(mission: Mission, facts: PaperFacts) -> tuple[int, str]:
     """What an invoice is compared with: the quote in force, or the authorised amount. In cents, and in words."""
     cents = _reference(mission, facts)
     amount = wording.amount(cents)
@@ -16,11 +16,11 @@ def reference_amount(mission: Mission, facts: Facts) -> tuple[int, str]:
     return cents, team("Sans devis à soumettre jusqu'à {amount}", amount=amount)
 
 
-def _reference(mission: Mission, facts: Facts) -> int:
+def _reference(mission: Mission, facts: PaperFacts) -> int:
     return facts.quote_in_force.amount_cents if facts.quote_in_force is not None else mission.threshold_cents
 
 
-def difference(cents: int, mission: Mission, facts: Facts) -> str:
+def difference(cents: int, mission: Mission, facts: PaperFacts) -> str:
     """« 12,00 € de plus que le devis validé », deposits and credit notes counted; empty where there is none."""
     beyond = gap(cents, mission, facts)
     amount = wording.amount(abs(beyond))
@@ -33,7 +33,7 @@ def difference(cents: int, mission: Mission, facts: Facts) -> str:
     return ""
 
 
-def gap(cents: int, mission: Mission, facts: Facts) -> int:
+def gap(cents: int, mission: Mission, facts: PaperFacts) -> int:
     """What the agency would pay beyond what it expects."""
     return cents + facts.billed_besides_cents - _reference(mission, facts)
 

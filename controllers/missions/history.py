@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import wording
 from controllers.missions.history_sentences import SENTENCES, Details, span_of
@@ -173,15 +174,20 @@ def _failed(message: Message, postcode: str) -> HistoryLine:
     )
 
 
-def lines(
-    events: Sequence[MissionEvent],
-    by: Actor,
-    facts: Facts,
-    postcode: str = "",
-    failed: Sequence[Message] = (),
-) -> tuple[HistoryLine, ...]:
-    """Newest first, with the messages that reached nobody."""
-    told = [(event.at, line(event, by, postcode)) for event in visible(events, by, facts)]
-    told += [(message.failed_at, _failed(message, postcode)) for message in failed]
+def entries(
+    events: Sequence[MissionEvent], by: Actor, facts: Facts, failed: Sequence[Message] = ()
+) -> list[MissionEvent | Message]:
+    """What this reader may know of, newest first, with the messages that reached nobody."""
+    told: list[tuple[datetime, MissionEvent | Message]] = [
+        (event.at, event) for event in visible(events, by, facts)
+    ]
+    told += [(message.failed_at, message) for message in failed]
     told.sort(key=lambda pair: pair[0])
-    return tuple(each for _, each in reversed(told))
+    return [each for _, each in reversed(told)]
+
+
+def lines(told: Sequence[MissionEvent | Message], by: Actor, postcode: str = "") -> tuple[HistoryLine, ...]:
+    return tuple(
+        line(each, by, postcode) if isinstance(each, MissionEvent) else _failed(each, postcode)
+        for each in told
+    )

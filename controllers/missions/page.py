@@ -125,7 +125,7 @@ def _undelivered(reading: Reading) -> tuple[UndeliveredMessage, ...]:
 def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = None) -> MissionPage:
     mission, facts, claimed = reading.mission, reading.facts, reading.claimed
     trade, urgency = Trade(mission.trade), Urgency(mission.urgency)
-    told = history.lines(reading.events, reading.by, facts, mission.postcode, reading.failed)
+    told = history.entries(reading.events, reading.by, facts, reading.failed)
     whole = _whole_history(reading, len(told))
     # The form that proposes slots has them above it.
     takes = () if panel is not None and panel.kind == "slots" else to_take(reading)
@@ -145,7 +145,7 @@ def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = N
         banner=banner(reading),
         request=request_section(reading),
         takes=takes,
-        history=told if whole is None else told[:LATEST],
+        history=history.lines(told if whole is None else told[:LATEST], reading.by, mission.postcode),
         whole_history=whole,
         undelivered=_undelivered(reading),
         home=home_section(reading),

@@ -8,14 +8,17 @@ from controllers.missions.amounts import bill_to, difference, gap, reference_amo
 from controllers.missions.photos import pages, pages_left_out, photos, row_of
 from controllers.missions.reading import Reading
 from controllers.web.forms import errors_from, file_row
+from controllers.web.rendering import Web
 from controllers.web.security import meta
 from controllers.web.views import NO_ERRORS, Errors, Fact, FileRow, FindingLine, FormMeta, Photo
 from models.errors import InvalidInput
 from models.files.stored_file import StoredFile
+from models.missions.reading import PapersRead
 from models.papers.checks import Expected, findings
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind, reading_of
 from models.workflow import Decision, FileKind, InvoiceKind, Status
+from wording import addresses
 from wording.addresses import Below
 from wording.languages import team, team_noted
 
@@ -147,7 +150,7 @@ def _change(quote: Quote, versions: list[Quote]) -> str:
 
 
 def findings_of(
-    reading: Reading,
+    reading: PapersRead,
     file: StoredFile | None,
     kind: PaperKind = PaperKind.INVOICE,
     *,
@@ -266,7 +269,12 @@ def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
 
 
 def decision_panel(
-    reading: Reading, *, on_desk: bool = False, reason: str = "", error: InvalidInput | None = None
+    request: Web,
+    reading: PapersRead,
+    *,
+    on_desk: bool = False,
+    reason: str = "",
+    error: InvalidInput | None = None,
 ) -> DecisionPanel | None:
     """The paper that waits for the manager, with the facts that its decision needs."""
     mission, facts = reading.mission, reading.facts
@@ -275,18 +283,16 @@ def decision_panel(
     if paper is None or mission.status not in (Status.QUOTE_SUBMITTED, Status.INVOICED):
         return None
     file = reading.file(paper.file)
-    event = next(
-        (e for e in reversed(reading.events) if e.action in ("submit_quote", "submit_invoice")), None
-    )
-    errors = errors_from(error) if error else Errors()
+    below = Below.QUOTE if is_quote else Below.INVOICE
+    url = addresses.mission(mission.reference, manages=True)
     return DecisionPanel(
         about="quote" if is_quote else "invoice",
-        url=reading.at(Below.QUOTE if is_quote else Below.INVOICE),
-        meta=meta(reading.request, mission.version),
+        url=addresses.mission(mission.reference, below, manages=True),
+        meta=meta(request, mission.version),
         seen=str(paper.id),
         reference=mission.reference,
         mission_title=mission.title,
-        mission_url=reading.url,
+        mission_url=url,
         place=mission.place,
         contractor=facts.contractor.shown_name if facts.contractor else "",
         amount=wording.amount(paper.amount_cents),
@@ -302,15 +308,15 @@ def decision_panel(
         findings=findings_of(
             reading, file, PaperKind.QUOTE if is_quote else PaperKind.INVOICE, typed=paper.amount_cents
         ),
-        note=event.note if event else "",
+        note=reading.note,
         reason=reason,
-        errors=errors,
-        cancel_url=reading.url,
+        errors=errors_from(error) if error else NO_ERRORS,
+        cancel_url=url,
         on_desk=on_desk,
     )
 
 
-def _compared(reading: Reading, paper: Quote | Invoice, is_quote: bool) -> str:
+def _compared(reading: PapersRead, paper: Quote | Invoice, is_quote: bool) -> str:
     mission, facts = reading.mission, reading.facts
     if not is_quote:
         return wording.typographic(reference_amount(mission, facts)[1])

@@ -1,6 +1,5 @@
 """What one reader may read of one mission, gathered once before anything is formatted."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from controllers.web.rendering import Web
@@ -36,11 +35,6 @@ class Reading(reading.Reading):
 async def read(request: Web, mission: Mission, by: Actor | None = None, revealed_code: str = "") -> Reading:
     [known] = await reading.of([mission], by or actor(request))
     return Reading(**vars(known), request=request, revealed_code=revealed_code)
-
-
-async def read_all(request: Web, missions: Sequence[Mission]) -> list[Reading]:
-    """At once."""
-    return [Reading(**vars(known), request=request) for known in await reading.of(missions, actor(request))]
 
 
 async def mission_of(request: Web, reference: str) -> Mission:

@@ -62,7 +62,9 @@ def frame(
         firm_phone_url=wording.phone_url(contractor.phone) if contractor else "",
         agency_email=wording.shown_email(settings.agency_email),
         notice=notice,
-        history=history.lines(reading.events, reading.by, reading.facts, mission.postcode),
+        history=history.lines(
+            history.entries(reading.events, reading.by, reading.facts), reading.by, mission.postcode
+        ),
     )
 
 

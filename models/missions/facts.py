@@ -27,17 +27,44 @@ STILL_MAY_COME = timedelta(minutes=30)  # after the slot's end
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """Everything but `barred` belongs to the assignment under way: who comes next starts from nothing."""
+class PaperFacts:
+    """What a quote or an invoice is judged by, of the assignment under way."""
 
     now: datetime
-    barred: frozenset[int] = frozenset()  # accounts whose assignment of this mission ended
-    assignment: Assignment | None = None
     contractor: Account | None = None
-    slots: list[Slot] = field(default_factory=list)  # void ones too
-    visits: list[Visit] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)  # by version
     invoices: list[Invoice] = field(default_factory=list)
+
+    @property
+    def quote_in_force(self) -> Quote | None:
+        approved = [quote for quote in self.quotes if quote.decision == Decision.APPROVED]
+        return approved[-1] if approved else None
+
+    @property
+    def last_quote(self) -> Quote | None:
+        return self.quotes[-1] if self.quotes else None
+
+    @property
+    def last_invoice(self) -> Invoice | None:
+        """The last that asks for the final payment: deposits and credit notes need no decision."""
+        asked = [invoice for invoice in self.invoices if invoice.kind == InvoiceKind.INVOICE]
+        return asked[-1] if asked else None
+
+    @property
+    def billed_besides_cents(self) -> int:
+        """Deposits, less credit notes."""
+        signs = {InvoiceKind.DEPOSIT: 1, InvoiceKind.CREDIT_NOTE: -1, InvoiceKind.INVOICE: 0}
+        return sum(signs[InvoiceKind(paper.kind)] * paper.amount_cents for paper in self.invoices)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts(PaperFacts):
+    """Everything but `barred` belongs to the assignment under way: who comes next starts from nothing."""
+
+    barred: frozenset[int] = frozenset()  # accounts whose assignment of this mission ended
+    assignment: Assignment | None = None
+    slots: list[Slot] = field(default_factory=list)  # void ones too
+    visits: list[Visit] = field(default_factory=list)
     asked: Asked | None = None  # the contact, where it is its turn
     # Open slots at whose hour another visit of the contractor is planned now.
     taken: frozenset[int] = frozenset()
@@ -64,27 +91,6 @@ class Facts:
     def visit_number(self) -> int:
         """Of the visit under way or to come: 1 + the ended ones."""
         return 1 + sum(visit.state == VisitState.ENDED for visit in self.visits)
-
-    @property
-    def quote_in_force(self) -> Quote | None:
-        approved = [quote for quote in self.quotes if quote.decision == Decision.APPROVED]
-        return approved[-1] if approved else None
-
-    @property
-    def last_quote(self) -> Quote | None:
-        return self.quotes[-1] if self.quotes else None
-
-    @property
-    def last_invoice(self) -> Invoice | None:
-        """The last that asks for the final payment: deposits and credit notes need no decision."""
-        asked = [invoice for invoice in self.invoices if invoice.kind == InvoiceKind.INVOICE]
-        return asked[-1] if asked else None
-
-    @property
-    def billed_besides_cents(self) -> int:
-        """Deposits, less credit notes."""
-        signs = {InvoiceKind.DEPOSIT: 1, InvoiceKind.CREDIT_NOTE: -1, InvoiceKind.INVOICE: 0}
-        return sum(signs[InvoiceKind(paper.kind)] * paper.amount_cents for paper in self.invoices)
 
     @property
     def asked_to_confirm_at(self) -> datetime | None:
@@ -149,19 +155,19 @@ class FactReads:
         barred = frozenset(a.contractor for a in assignments if a.has_left)
         assignment = next((a for a in assignments if a.id == mission.assignment), None)
         if assignment is None:
-            return Facts(now, barred)
+            return Facts(now, barred=barred)
         mine = assignment.id
         return Facts(
             now,
-            barred,
-            assignment,
             found.of(self.contractors, "id", assignment.contractor)[0],
-            found.of(self.slots, "assignment", mine),
-            found.of(self.visits, "assignment", mine),
             found.of(self.quotes, "assignment", mine),
             found.of(self.invoices, "assignment", mine),
-            asked_by(found[self.asking], mission),
-            frozenset(slot.id for slot in found.of(self.taken, "assignment", mine)),
+            barred=barred,
+            assignment=assignment,
+            slots=found.of(self.slots, "assignment", mine),
+            visits=found.of(self.visits, "assignment", mine),
+            asked=asked_by(found[self.asking], mission),
+            taken=frozenset(slot.id for slot in found.of(self.taken, "assignment", mine)),
         )
 
 
@@ -178,7 +184,7 @@ def reads_of(missions: Sequence[Mission]) -> FactReads:
     return FactReads(
         missions,
         among(Assignment, "mission", [m.id for m in missions if _read_before(m) is None], "ORDER BY id"),
-        among(Account, "id IN (SELECT contractor FROM assignment WHERE id IN ({}))", mine),
+        among(Account, "id", [mission.contractor for mission in under_way]),
         among(Slot, "assignment", mine, "ORDER BY starts_at, id"),
         among(Visit, "assignment", mine, "ORDER BY id"),
         among(Quote, "assignment", mine, "ORDER BY version"),

@@ -56,15 +56,14 @@ class SentNumber:
     number: str
 
 
-def numbers_sent(assignments: Sequence[int]) -> Read[SentNumber]:
-    """Of all the invoices that the contractors of these assignments sent, for whatever mission."""
-    places = ", ".join(["{}"] * len(assignments))
+def numbers_sent(contractors: Sequence[int]) -> Read[SentNumber]:
+    """Of all the invoices that these sent, for whatever mission, and in which something was read."""
+    places = ", ".join(["{}"] * len(contractors))
     sql = (
         "SELECT a.contractor, i.file, f.reading FROM invoice i JOIN assignment a ON a.id = i.assignment "  # noqa: S608
-        "JOIN stored_file f ON f.id = i.file "
-        f"WHERE a.contractor IN (SELECT contractor FROM assignment WHERE id IN ({places})) AND f.reading <> ''"
+        f"JOIN stored_file f ON f.id = i.file WHERE a.contractor IN ({places}) AND f.reading <> ''"
     )
-    return Read(sql if assignments else "", assignments, ("contractor", "file", "reading"), _sent_number)
+    return Read(sql if contractors else "", contractors, ("contractor", "file", "reading"), _sent_number)
 
 
 def _sent_number(row: list[Any]) -> SentNumber:

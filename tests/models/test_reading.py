@@ -13,6 +13,7 @@ from models.missions.mission import Mission, by_reference
 from models.missions.outbox import Message, Outcome
 from models.missions.publishing import publish
 from models.missions.verbs.ending import reassign
+from models.missions.verbs.quotes import submit_quote
 from models.missions.verbs.upkeep import add_photos
 from models.people.actor import SYSTEM, Actor
 from models.workflow import FileKind, Role, Status
@@ -91,3 +92,22 @@ async def test_of_many_is_of_each(scene: tuple[Story, list[Mission]], name: str)
         assert not any(one.former or one.earlier_quotes or one.follows_reference for one in together)
     if name in ("tenant", "system"):
         assert not any(one.failed for one in together)
+
+
+async def test_the_papers_alone_are_those_of_the_whole(scene: tuple[Story, list[Mission]]) -> None:
+    tale, missions = scene
+    [refused] = [mission for mission in missions if mission.status == Status.QUOTE_REJECTED]
+    file = await story.draft(tale.karim)
+    await submit_quote(refused, tale.karim, amount_cents=39000, file=file, note="Pièce en commande")
+    with_contractor = [mission for mission in missions if mission.contractor is not None]
+    papers = await reading.of_papers(with_contractor)
+    names = [one.name for one in fields(reading.PapersRead) if one.name != "facts"]
+    of_facts = [one.name for one in fields(fact_sheet.PaperFacts) if one.name != "now"]
+    for one, whole in zip(papers, await reading.of(with_contractor, tale.manager), strict=True):
+        for mine, other, compared in ((one, whole, names), (one.facts, whole.facts, of_facts)):
+            assert {name: plain(getattr(mine, name)) for name in compared} == {
+                name: plain(getattr(other, name)) for name in compared
+            }
+    assert [one.note for one in papers if one.mission.id == refused.id] == ["Pièce en commande"]
+    assert any(len(one.facts.quotes) > 0 for one in papers)
+    assert any(one.facts.invoices for one in papers)

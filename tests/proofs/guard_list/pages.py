@@ -118,8 +118,8 @@ PAGES = (
     guard(
         "of what waits the first are read",
         "database/gathering.py",
-        "ORDER BY {order} LIMIT {{}}) AS part{place}",
-        "ORDER BY {order} LIMIT {{}} + 100000) AS part{place}",
+        "ORDER BY {order} LIMIT {limit}) AS part{place}",
+        "ORDER BY {order} LIMIT {limit + 100_000}) AS part{place}",
         "controllers/test_growth.py::test_the_work_of_a_page_does_not_grow_with_the_missions",
     ),
     guard(
