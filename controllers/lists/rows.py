@@ -13,7 +13,7 @@ from controllers.web.rendering import environment
 from controllers.web.views import StatusPill
 from models import clock
 from models.lists import search
-from models.lists.search import Found
+from models.lists.search import Found, Place
 from models.workflow import Role, Status, Trade, Urgency
 from wording import addresses
 from wording.languages import Language, spoken, team, team_noted
@@ -37,14 +37,16 @@ def rendered(view: MissionRow, layout: str) -> Markup:
     return Markup(environment().get_template("partials/missions/row.html").render(row=view, layout=layout))  # noqa: S704 - our own template, which escapes
 
 
-async def kept(found: Sequence[Found], layout: str) -> tuple[Markup, ...]:
+async def kept(found: Sequence[Place], layout: str) -> tuple[Markup, ...]:
     """All that a row shows comes from the mission at its version, its contractor's name and the minute."""
     minute = clock.minute()
     ready = {one.id: _at(one, layout, minute) for one in found}
-    missing = [one for one in found if ready[one.id] is None]
-    wishes = await search.wishes_of([one.id for one in missing]) if layout == "pool" else {}
+    missing = [one.id for one in found if ready[one.id] is None]
+    shown = await search.shown(missing)
+    wishes = await search.wishes_of(missing) if layout == "pool" else {}
     by = Role.MANAGER if layout == "all" else Role.CONTRACTOR
-    for one in missing:
+    # As they are by now, should one have moved since.
+    for one in shown.values():
         view = row(one, wishes.get(one.id, []), by=by, pool=layout == "pool")
         ready[one.id] = markup = rendered(view, layout)
         _kept[_key(one, layout)] = minute, markup
@@ -54,11 +56,11 @@ async def kept(found: Sequence[Found], layout: str) -> tuple[Markup, ...]:
     return tuple(ready[one.id] or Markup() for one in found)
 
 
-def _key(found: Found, layout: str) -> Key:
+def _key(found: Place | Found, layout: str) -> Key:
     return found.id, found.version, layout, found.contractor, spoken()
 
 
-def _at(found: Found, layout: str, minute: datetime) -> Markup | None:
+def _at(found: Place, layout: str, minute: datetime) -> Markup | None:
     key = _key(found, layout)
     at, markup = _kept.get(key, (None, None))
     if at != minute:

@@ -2,10 +2,9 @@
 
 from collections import OrderedDict
 from datetime import datetime
-from typing import Any
 
 import wording
-from database.connection import rows, short_rows
+from database.connection import short_rows, unseen
 from models import clock
 from models.assignment import HAS_LEFT
 from models.lists.search import BILLED, OPEN, WAITING, View
@@ -14,7 +13,7 @@ from models.workflow import Status
 
 # Of a process.
 MOST = 1_000
-_own: OrderedDict[int, tuple[tuple[int, datetime], dict[str, Any]]] = OrderedDict()
+_own: OrderedDict[int, tuple[tuple[int, int, datetime], dict[str, int]]] = OrderedDict()
 _areas: tuple[int, list[str]] | None = None
 
 
@@ -24,45 +23,45 @@ def forget_all() -> None:
     _areas = None
 
 
-_MINE = (
-    "SELECT m.status AS status, count(*) AS number, sum(CASE WHEN v.starts_at <= {} THEN 1 ELSE 0 END) AS begun "
-    "FROM mission m LEFT JOIN visit v ON v.id = m.visit WHERE m.contractor = {} GROUP BY m.status"
-)
-# On offer, but not to this contractor, who left them.
-_LEFT = (
-    "SELECT count(DISTINCT m.id) AS number FROM assignment b JOIN mission m ON m.id = b.mission "  # noqa: S608 - our own text
-    f"WHERE b.contractor = {{}} AND m.status = 'new' AND {HAS_LEFT}"
-)
+# Each count is of an index alone, but for the visits of what is planned.
+_COUNTS = """
+SELECT m.status AS what, count(*) AS number FROM mission m WHERE m.contractor = {contractor} GROUP BY m.status
+UNION ALL SELECT 'begun', count(*) FROM mission m JOIN visit v ON v.id = m.visit
+    WHERE m.contractor = {contractor} AND m.status = 'scheduled' AND v.starts_at <= {{}}
+UNION ALL SELECT 'left', count(DISTINCT m.id) FROM assignment b JOIN mission m ON m.id = b.mission
+    WHERE b.contractor = {contractor} AND m.status = 'new' AND {has_left}
+"""
 
 
 async def counts(visitor: Visitor) -> dict[View, int]:
-    mine = await _mine(visitor.account_id, visitor.own_version)
+    """On offer is not what this contractor left."""
+    found = await _counted(visitor)
 
     def number(*statuses: Status) -> int:
-        return sum(mine[status.value]["number"] for status in statuses if status.value in mine)
+        return sum(found.get(status.value, 0) for status in statuses)
 
-    begun = mine[Status.SCHEDULED.value]["begun"] if Status.SCHEDULED.value in mine else 0
-    left: int = (await short_rows(_LEFT, visitor.account_id))[0]["number"]
     return {
-        View.POOL: visitor.pool_size - left,
-        View.TO_DO: number(*WAITING) + begun,
+        View.POOL: visitor.pool_size - found["left"],
+        View.TO_DO: number(*WAITING) + found["begun"],
         View.OPEN: number(*OPEN),
         View.DONE: number(Status.WORK_CONFIRMED),
         View.BILLED: number(*BILLED),
     }
 
 
-async def _mine(contractor: int, version: int) -> dict[str, Any]:
+async def _counted(visitor: Visitor) -> dict[str, int]:
     """By status; a slot that begins moves no number, so that the minute counts too."""
-    at = version, clock.minute()
-    kept = _own.get(contractor)
+    who, at = visitor.account_id, (visitor.own_version, visitor.pool_version, clock.minute())
+    kept = _own.get(who)
     if kept is not None and kept[0] == at:
         return kept[1]
-    mine = {row["status"]: row for row in await rows(_MINE, clock.now(), contractor)}
-    _own[contractor] = at, mine
+    # Of a contractor's own number PostgreSQL would make a plan of its own each time.
+    sql = _COUNTS.format(contractor=unseen("INTEGER"), has_left=HAS_LEFT)
+    found = {row["what"]: row["number"] for row in await short_rows(sql, who, who, clock.now(), who)}
+    _own[who] = at, found
     if len(_own) > MOST:
         _own.popitem(last=False)
-    return mine
+    return found
 
 
 # What tells the département: three digits in Corsica and overseas. As the index has it, letter for letter.

@@ -1,6 +1,6 @@
 """The lists: the contractor's tabs and the manager's table, page after page by keyset."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from database.connection import rows, short_rows
+from database.finding import listed
 from database.gathering import Read, counting, first_of, gathered, read
 from models import clock
 from models.lists import search_sql as sql
@@ -65,8 +66,18 @@ class Search:
         return bool(self.text or self.chosen)
 
 
+class Place(Struct, frozen=True):
+    """A mission's place in a list: what its row is kept by, and what the list goes on from."""
+
+    id: int
+    version: int
+    contractor: str
+    at: datetime
+    rank: int
+
+
 class Found(Struct, frozen=True):
-    """A row of a list, with what it needs of other tables."""
+    """What a row shows, of the mission and of other tables."""
 
     id: int
     version: int
@@ -119,7 +130,7 @@ def _filters(search: Search, *, ordered: bool) -> list[Where]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    found: list[Found]
+    found: list[Place]
     next: str  # the cursor of the page after this one, or empty
 
 
@@ -160,10 +171,10 @@ class _Asked:
         except (ValueError, IndexError):
             return None
 
-    def cursor(self, last: Found) -> str:
+    def cursor(self, last: Place) -> str:
         if self.order == sql.POOL_ORDER:
-            return f"{last.urgency_rank}~{last.published_at.isoformat()}~{last.id}"
-        return f"{last.status_since.isoformat()}~{last.id}"
+            return f"{last.rank}~{last.at.isoformat()}~{last.id}"
+        return f"{last.at.isoformat()}~{last.id}"
 
 
 async def _page(asked: _Asked, looked_for: Wanted | None, cursor: str) -> Page:
@@ -192,16 +203,24 @@ async def _rows(asked: _Asked, looked_for: Wanted | None, after: Where | None, m
     if looked_for is not None and asked.own and looked_for.groups:
         conditions += looked_for.wheres()
     elif looked_for is not None:
-        found = await first(Listing(within, asked.besides, asked.order), looked_for, PAGE + 1)
-        if not found:
+        ids = await first(Listing(within, asked.besides, asked.order), looked_for, PAGE + 1)
+        if not ids:
             return Page([], "")
-        conditions = [sql.with_id(found)]
-    text, args = sql.assembled(conditions, asked.order, PAGE + 1)
+        conditions = [sql.with_id(ids)]
+    place = sql.PLACE_IN_POOL if asked.order == sql.POOL_ORDER else sql.PLACE
+    text, args = sql.assembled(place, conditions, f"{asked.order} LIMIT {PAGE + 1}")
     # What an index has in the order of the list is a few steps into it, however long the list.
     ask = rows if looked_for is not None or asked.besides else short_rows
-    listed = [Found(**row) for row in await ask(text, *args)]
-    more, listed = len(listed) > PAGE, listed[:PAGE]
-    return Page(listed, "~".join(filter(None, (asked.cursor(listed[-1]), mark))) if more else "")
+    found = [Place(**row) for row in await ask(text, *args)]
+    more, found = len(found) > PAGE, found[:PAGE]
+    return Page(found, "~".join(filter(None, (asked.cursor(found[-1]), mark))) if more else "")
+
+
+async def shown(missions: Sequence[int]) -> dict[int, Found]:
+    """What the rows of these show."""
+    values, args = listed(missions)
+    text, _ = sql.assembled(sql.SHOWN, [sql.Where(f"m.id IN ({values})")])
+    return {row["id"]: Found(**row) for row in await short_rows(text, *args)} if missions else {}
 
 
 async def wishes_of(missions: list[int]) -> dict[int, list[tuple[datetime, datetime]]]:

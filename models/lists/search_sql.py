@@ -11,12 +11,15 @@ from typing import Any
 
 from models.assignment import HAS_LEFT
 
-SELECT = """
-SELECT m.id, m.version, m.reference, m.status, m.status_since, m.published_at, m.title, m.trade, m.urgency, m.urgency_rank,
+_CONTRACTOR = "coalesce(nullif(c.company, ''), c.name, '') AS contractor"
+# Of the tables joined both databases leave those alone of which nothing is asked.
+PLACE = f"m.id, m.version, {_CONTRACTOR}, m.status_since AS at, 0 AS rank"
+PLACE_IN_POOL = "m.id, m.version, '' AS contractor, m.published_at AS at, m.urgency_rank AS rank"
+SHOWN = f"""m.id, m.version, m.reference, m.status, m.status_since, m.published_at, m.title, m.trade, m.urgency, m.urgency_rank,
     m.town, m.postcode, m.occupancy, m.contact_name, m.not_before,
-    coalesce(nullif(c.company, ''), c.name, '') AS contractor,
-    v.starts_at AS visit_start, v.ends_at AS visit_end, s.starts_at AS slot_start, s.ends_at AS slot_end
-FROM mission m
+    {_CONTRACTOR},
+    v.starts_at AS visit_start, v.ends_at AS visit_end, s.starts_at AS slot_start, s.ends_at AS slot_end"""
+_FROM = """FROM mission m
 LEFT JOIN account c ON c.id = m.contractor
 LEFT JOIN visit v ON v.id = m.visit
 LEFT JOIN slot s ON s.id = m.chosen_slot
@@ -97,9 +100,9 @@ def joined(conditions: Sequence[Where]) -> tuple[str, list[Any]]:
     return f"WHERE {where}" if where else "", [arg for c in conditions for arg in c.args]
 
 
-def assembled(conditions: Sequence[Where], order: str, limit: int) -> tuple[str, list[Any]]:
+def assembled(columns: str, conditions: Sequence[Where], order: str = "") -> tuple[str, list[Any]]:
     where, args = joined(conditions)
-    return f"{SELECT} {where} {order} LIMIT {limit}", args
+    return f"SELECT {columns} {_FROM} {where} {order}", args
 
 
 def wishes(count: int) -> str:

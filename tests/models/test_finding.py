@@ -20,7 +20,7 @@ from models.missions.mission import Mission
 from models.missions.publishing import publish
 from models.missions.verbs.slots import decline_slots, propose_slots
 from models.workflow import Role, Status, Trade, Urgency
-from tests.support import story
+from tests.support import looking, story
 from tests.support.story import Story
 
 
@@ -55,7 +55,7 @@ async def test_the_pool_comes_whole_without_gaps_or_repeats_most_urgent_first() 
     assert [len(page.found) for page in pages] == [PAGE, PAGE, 5]
     found = [row for page in pages for row in page.found]
     assert len({row.id for row in found}) == len(found) == await Mission.count()
-    keys = [(row.urgency_rank, row.published_at, row.id) for row in found]
+    keys = [(row.rank, row.at, row.id) for row in found]
     assert keys == sorted(keys, reverse=True)
 
 
@@ -78,7 +78,7 @@ async def test_what_was_published_meanwhile_shifts_no_page() -> None:
 async def test_the_managers_table_comes_whole_newest_first() -> None:
     tale = await pool_of(PAGE + 4)
     found = [row for page in await every_page(tale, None, Search()) for row in page.found]
-    keys = [(row.status_since, row.id) for row in found]
+    keys = [(row.at, row.id) for row in found]
     assert keys == sorted(keys, reverse=True)
     assert len(keys) == len(set(keys)) == PAGE + 4
 
@@ -91,7 +91,7 @@ async def test_who_waits_longest_comes_first_where_the_contractor_must_act() -> 
         await decline_slots(mission, [], "Plus tard", tale.manager)
         story.ahead(hours=1)
     page = await of_contractor(View.TO_DO, tale.karim_account.id, Search())
-    since = [row.status_since for row in page.found]
+    since = [row.at for row in page.found]
     assert len(since) == 3
     assert since == sorted(since)
 
@@ -225,7 +225,7 @@ async def test_each_tab_shows_its_statuses_and_counts_them(status: Status) -> No
         foreign = int(view is View.POOL and status is Status.NEW)
         assert len((await of_contractor(view, sophie, Search())).found) == foreign, view
         assert (await story.counts(sophie))[view] == foreign, view
-    assert [row.status for row in (await of_manager(Search())).found] == [status]
+    assert [row.status for row in await looking.rows_of(await of_manager(Search()))] == [status]
 
 
 async def test_a_planned_visit_is_to_do_from_its_hour_on() -> None:
@@ -235,14 +235,14 @@ async def test_a_planned_visit_is_to_do_from_its_hour_on() -> None:
     start = (await facts_of(tale.mission)).visit_start
     assert start is not None
     story.ahead(seconds=(start - clock.now()).total_seconds() + 1)
-    (row,) = (await of_contractor(View.TO_DO, karim, Search())).found
+    (row,) = await looking.rows_of(await of_contractor(View.TO_DO, karim, Search()))
     assert row.turn is Role.CONTRACTOR
     assert (await story.counts(karim))[View.TO_DO] == 1
 
 
 async def test_a_row_holds_what_its_list_shows() -> None:
     tale = await story.begin(Status.SCHEDULED)
-    (row,) = (await of_manager(Search())).found
+    (row,) = await looking.rows_of(await of_manager(Search()))
     mission, facts = await tale.reload(), await facts_of(tale.mission)
     assert (row.id, row.reference, row.title, row.town) == (
         mission.id,

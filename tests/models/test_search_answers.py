@@ -7,7 +7,7 @@ import pytest
 
 import seeding
 from models.lists import search_index
-from models.lists.search import Found, Page, Search, View, of_contractor, of_manager
+from models.lists.search import Page, Place, Search, View, of_contractor, of_manager
 from models.missions.mission import Mission
 from models.missions.publishing import publish
 from models.people.account import Account
@@ -94,7 +94,7 @@ def queries(everything: list[Known]) -> list[str]:
     ]
 
 
-async def every(ask: Callable[[str], object]) -> list[Found]:
+async def every(ask: Callable[[str], object]) -> list[Place]:
     found, cursor = [], ""
     while True:
         page = await ask(cursor)  # type: ignore[misc]
@@ -124,7 +124,7 @@ async def test_three_hundred_searches_find_what_a_plain_look_finds(
             text,
             shape,
         )
-        keys = [(row.status_since, row.id) for row in managers]
+        keys = [(row.at, row.id) for row in managers]
         assert keys == sorted(keys, reverse=True)
         pool = await every(lambda cursor, search=search: of_contractor(View.POOL, karim, search, cursor))  # type: ignore[misc]
         assert sorted(row.id for row in pool) == sorted(expected(new, text, public=True)), (text, shape)

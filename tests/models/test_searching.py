@@ -9,7 +9,7 @@ from database import finding
 from database.connection import is_sqlite, rows, transaction
 from migrations.creneau_2026_11_29t05_00_00 import fill
 from models.lists import search_index
-from models.lists.search import PAGE, Search, View, of_contractor, of_manager
+from models.lists.search import PAGE, Page, Search, View, of_contractor, of_manager
 from models.missions.closing import tell_of_new_name
 from models.missions.publishing import publish
 from models.missions.verbs.ending import reassign
@@ -66,23 +66,23 @@ async def both() -> Story:
     return tale
 
 
-def titles(found: list[object]) -> list[str]:
-    return [one.title for one in found]  # type: ignore[attr-defined]
+async def titles(page: Page) -> list[str]:
+    return [row.title for row in await looking.rows_of(page)]
 
 
 @pytest.mark.parametrize("text", BY_WORDS)
 async def test_a_word_is_found_in_every_spelling(text: str) -> None:
     tale = await both()
     wanted = [str(HOME["title"])]
-    assert titles((await of_manager(Search(text=text))).found) == wanted
+    assert await titles(await of_manager(Search(text=text))) == wanted
     pool = await of_contractor(View.POOL, tale.karim_account.id, Search(text=text))
-    assert titles(pool.found) == wanted
+    assert await titles(pool) == wanted
 
 
 @pytest.mark.parametrize("text", BY_PEOPLE)
 async def test_the_manager_finds_who_is_on_the_line_and_the_pool_never_does(text: str) -> None:
     tale = await both()
-    assert titles((await of_manager(Search(text=text))).found) == [HOME["title"]]
+    assert await titles(await of_manager(Search(text=text))) == [HOME["title"]]
     for view in View:
         assert (await of_contractor(view, tale.karim_account.id, Search(text=text))).found == []
 
@@ -90,7 +90,7 @@ async def test_the_manager_finds_who_is_on_the_line_and_the_pool_never_does(text
 @pytest.mark.parametrize("text", BY_NOTHING)
 async def test_signs_find_nothing_and_a_number_with_another_digit_is_another_number(text: str) -> None:
     await both()
-    assert titles((await of_manager(Search(text=text))).found) == []
+    assert await titles(await of_manager(Search(text=text))) == []
 
 
 async def test_who_had_a_claim_does_not_find_its_own_by_them_either() -> None:
@@ -280,7 +280,7 @@ async def test_what_is_as_it_was_typed_is_all_that_is_shown() -> None:
     tale = await story.begin(title="Malle")
     for place in range(2 * PAGE):
         await publish(story.FORM | {"title": "Salle" if place % 2 else "Balle"}, [], tale.manager)
-    assert titles((await of_manager(Search(text="malle"))).found) == ["Malle"]
+    assert await titles(await of_manager(Search(text="malle"))) == ["Malle"]
     pages, cursor = [], ""
     while not pages or cursor:
         page = await of_manager(Search(text="zalle"), cursor)

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from functools import cache
 
 import wording
+from models.lists.search import Found, Page, shown
 from models.lists.search_index import LONGEST_MEANT, SHORTEST_MEANT, Wanted, wanted
 from models.missions.mission import Mission
+
+
+async def rows_of(page: Page) -> list[Found]:
+    """What its rows show, in their order."""
+    found = await shown([place.id for place in page.found])
+    return [found[place.id] for place in page.found]
 
 
 @dataclass(frozen=True)
