@@ -163,6 +163,7 @@ async def empty_copy(schema: None) -> sqlite3.Connection | None:
 @pytest.fixture
 async def db(empty_copy: sqlite3.Connection | None, request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """An empty database and an empty data directory, as after `migrate`."""
+    from controllers.desk import cards
     from controllers.lists import rows as rows_of_lists
     from controllers.web import kept_pages
     from models import clock
@@ -173,7 +174,7 @@ async def db(empty_copy: sqlite3.Connection | None, request: pytest.FixtureReque
     story.remember("monkeypatch" not in request.fixturenames)
     story.in_the_morning()
     await empty(empty_copy)
-    for kept in (kept_pages, rows_of_lists, counting):
+    for kept in (kept_pages, rows_of_lists, cards, counting):
         # Another database: its ids and numbers begin again.
         kept.forget_all()
     for name in ("files", "incoming", "mail", "pages", "partial", "sms"):

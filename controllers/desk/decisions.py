@@ -42,9 +42,7 @@ async def _decide_invoice(sent: Submitted, mission: Mission) -> str:
 
 
 def _decision_panel(reading: Reading, sent: Submitted | None, error: InvalidInput | None) -> DecisionPanel:
-    panel = decision_panel(
-        reading.request, reading, reason=sent.form.first("reason") if sent else "", error=error
-    )
+    panel = decision_panel(reading, reason=sent.form.first("reason") if sent else "", error=error)
     if panel is None:
         raise TransitionRefused(Fault.DECISION_TAKEN)
     return panel

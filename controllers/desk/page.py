@@ -1,14 +1,15 @@
 """The manager's desk, and the form that publishes or corrects a mission."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import wording
-from controllers.desk.views import Decisions, Desk, MissionFields, MissionValues
-from controllers.desk.waiting import MOST, in_short, waiting
+from controllers.desk import cards
+from controllers.desk.views import DecisionCard, Decisions, Desk, MissionFields, MissionValues
+from controllers.desk.waiting import MOST, SHOWN, in_short, waiting
 from controllers.lists.page import managers_list, search_from
-from controllers.missions.papers import decision_panel
+from controllers.missions.papers import decision_form
 from controllers.missions.reading import read
 from controllers.typed_slots import SlotInput, Triple, slot_input
 from controllers.web.forms import errors_from, field_of, file_row, options, today
@@ -19,9 +20,9 @@ from controllers.web.views import Errors, Notice, Option
 from models.agenda.span import Span
 from models.errors import InvalidInput, Nth
 from models.lists import search
+from models.lists.waiting import waiting as all_that_waits
 from models.missions.mission import Mission
 from models.missions.publishing import LANGUAGES, TITLES
-from models.missions.reading import of_papers
 from models.workflow import Occupancy, Opener, Trade, Urgency
 from settings import current
 from wording import addresses
@@ -29,7 +30,6 @@ from wording.addresses import Below
 from wording.faults import Faulty
 from wording.languages import team, team_plural
 
-DECISIONS_SHOWN = 10
 WISH_ROWS = 5
 
 
@@ -37,7 +37,10 @@ async def desk(request: Web, shown: Decisions | None = None) -> Desk:
     missions = await managers_list(request)
     if shown is None and _looks_for_some(request):
         return Desk(None, missions, await in_short(), title=team("Missions"))
-    return Desk(shown or await decisions(request), missions, await waiting(request))
+    found = await all_that_waits(SHOWN, MOST)
+    if shown is None:
+        shown = await _decisions(request, found.to_decide, found.to_decide_in_all)
+    return Desk(shown, missions, waiting(request, found))
 
 
 def _looks_for_some(request: Web) -> bool:
@@ -53,19 +56,25 @@ async def decisions(
     notice: Notice | None = None,
 ) -> Decisions:
     """`failed`: the reference of the decision that came back with an error."""
+    first, number = await search.to_decide(SHOWN, MOST)
+    return await _decisions(request, first, number, failed=failed, error=error, reason=reason, notice=notice)
+
+
+async def _decisions(
+    request: Web,
+    first: Sequence[search.ToDecide],
+    number: int,
+    *,
+    failed: str = "",
+    error: InvalidInput | None = None,
+    reason: str = "",
+    notice: Notice | None = None,
+) -> Decisions:
     views = []
-    missions, number = await search.to_decide(DECISIONS_SHOWN, MOST)
-    for read_papers in await of_papers(missions):
-        mine = read_papers.mission.reference == failed
-        panel = decision_panel(
-            request,
-            read_papers,
-            on_desk=True,
-            reason=reason if mine else "",
-            error=error if mine else None,
-        )
-        if panel is not None:
-            views.append(panel)
+    for one, card in await cards.kept(first):
+        typed = (reason, error) if card.reference == failed else ()
+        form = decision_form(request, card, one.version, *typed)
+        views.append(DecisionCard(card.reference, card.facts, form))
     told = team("Aucune décision ne vous attend.")
     if number:
         told = team_plural("{number} décision vous attend.", "{number} décisions vous attendent.", number)

@@ -35,7 +35,7 @@ class DeskPages(Controller):
     @get(addresses.mission(addresses.ANY_MISSION, manages=True), name="desk.mission")
     async def show(self, request: Web, reference: FromPath[str]) -> Response[Any]:
         reading = await with_photo_form(await read(request, await mission_of(request, reference)))
-        view = mission_page.page(reading, decision_panel(request, reading), notice_of(request))
+        view = mission_page.page(reading, decision_panel(reading), notice_of(request))
         return mission_answer(request, view)
 
 

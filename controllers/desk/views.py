@@ -2,13 +2,24 @@
 
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
 from controllers.desk.waiting import NOBODY_WAITS, Waiting
 from controllers.lists.views import MissionList
-from controllers.missions.papers import DecisionPanel
+from controllers.missions.papers import DecisionForm
 from controllers.typed_slots import SlotInput
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Notice, Option
 from wording import addresses
 from wording.languages import team
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionCard:
+    """`facts` by `partials/desk/card.html`."""
+
+    reference: str
+    facts: Markup
+    form: DecisionForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +28,7 @@ class Decisions:
 
     # « 4 décisions vous attendent. »
     waiting: str
-    views: tuple[DecisionPanel, ...]
+    views: tuple[DecisionCard, ...]
     new_url: str = addresses.NEW_MISSION
     # « Encore 12 décisions », when the desk shows the oldest only
     more: str = ""

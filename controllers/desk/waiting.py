@@ -10,8 +10,8 @@ from controllers.missions.messages import UndeliveredMessage, message_view
 from controllers.web.rendering import Web
 from controllers.web.views import Link
 from models import clock
+from models.lists.waiting import Waiting as AllThatWaits
 from models.lists.waiting import numbers
-from models.lists.waiting import waiting as all_that_waits
 from models.missions.mission import Mission
 from models.missions.nudge import GONE, PASSED, REFUSALS
 from models.missions.transition_table import Action, Who, find
@@ -68,8 +68,7 @@ _SILENT = {
 }
 
 
-async def waiting(request: Web) -> Waiting:
-    found = await all_that_waits(SHOWN, MOST)
+def waiting(request: Web, found: AllThatWaits) -> Waiting:
     return Waiting(
         asleep=_asleep(found.asleep_since),
         silent=tuple(_silent(mission, why) for mission, why in found.silent),

@@ -1,7 +1,7 @@
 """Quotes and invoices: versions, what was decided, and the difference in euros."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 import wording
 from controllers.missions.amounts import bill_to, difference, gap, reference_amount
@@ -22,6 +22,7 @@ from wording import addresses
 from wording.addresses import Below
 from wording.languages import team, team_noted
 
+About = Literal["quote", "invoice"]
 QuoteState = Literal["submitted", "approved", "rejected", "replaced"]
 InvoiceState = Literal["submitted", "accepted", "rejected"]
 
@@ -82,17 +83,11 @@ class InvoicesSection:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionPanel:
-    """A quote or an invoice, the facts that the decision needs, and its two buttons in one form.
+class DecisionFacts:
+    """A quote or an invoice, and what the decision on it needs: the same for every manager."""
 
-    `reason` is needed to refuse. Shown as a panel of the mission (`kind` decision) and as a card of the desk
-    (`on_desk`: the form sends `back=desk` and swaps `#decisions`).
-    """
-
-    about: Literal["quote", "invoice"]
-    url: str
-    meta: FormMeta
-    # The quote's or the invoice's id, sent back as `seen`.
+    about: About
+    # The quote's or the invoice's id.
     seen: str
     reference: str
     mission_title: str
@@ -118,15 +113,53 @@ class DecisionPanel:
     findings: tuple[FindingLine, ...] = ()
     # What the contractor wrote.
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionForm:
+    """The two buttons; `reason` is needed to refuse. On the desk (no `cancel_url`) the form sends `back=desk` and swaps
+    `#decisions`."""
+
+    about: About
+    url: str
+    meta: FormMeta
+    # Of the facts, as they were seen.
+    seen: str
     reason: str = ""
     errors: Errors = NO_ERRORS
     cancel_url: str = ""
-    on_desk: bool = False
+
+
+class Decided(Protocol):
+    """What a form has of the facts above it."""
+
+    @property
+    def about(self) -> About: ...
+    @property
+    def seen(self) -> str: ...
+    @property
+    def reference(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPanel:
+    """Shown as a panel of the mission (`kind` decision)."""
+
+    facts: DecisionFacts
+    form: DecisionForm
     kind: Literal["decision"] = field(default="decision", init=False)
 
     @property
     def title(self) -> str:
-        return team("Décider du devis") if self.about == "quote" else team("Décider de la facture")
+        return team("Décider du devis") if self.form.about == "quote" else team("Décider de la facture")
+
+    @property
+    def url(self) -> str:
+        return self.form.url
+
+    @property
+    def errors(self) -> Errors:
+        return self.form.errors
 
 
 def quotes_section(reading: Reading) -> QuotesSection | None:
@@ -269,30 +302,51 @@ def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
 
 
 def decision_panel(
+    reading: Reading, *, reason: str = "", error: InvalidInput | None = None
+) -> DecisionPanel | None:
+    """The paper that waits for the manager, or None."""
+    facts = decision_facts(reading)
+    if facts is None:
+        return None
+    version = reading.mission.version
+    form = decision_form(reading.request, facts, version, reason, error, cancel_url=facts.mission_url)
+    return DecisionPanel(facts, form)
+
+
+def decision_form(
     request: Web,
-    reading: PapersRead,
-    *,
-    on_desk: bool = False,
+    of: Decided,
+    version: int,
     reason: str = "",
     error: InvalidInput | None = None,
-) -> DecisionPanel | None:
-    """The paper that waits for the manager, with the facts that its decision needs."""
+    *,
+    cancel_url: str = "",
+) -> DecisionForm:
+    below = Below.QUOTE if of.about == "quote" else Below.INVOICE
+    return DecisionForm(
+        about=of.about,
+        url=addresses.mission(of.reference, below, manages=True),
+        meta=meta(request, version),
+        seen=of.seen,
+        reason=reason,
+        errors=errors_from(error) if error else NO_ERRORS,
+        cancel_url=cancel_url,
+    )
+
+
+def decision_facts(reading: PapersRead) -> DecisionFacts | None:
     mission, facts = reading.mission, reading.facts
     is_quote = mission.status == Status.QUOTE_SUBMITTED
     paper: Quote | Invoice | None = facts.last_quote if is_quote else facts.last_invoice
     if paper is None or mission.status not in (Status.QUOTE_SUBMITTED, Status.INVOICED):
         return None
     file = reading.file(paper.file)
-    below = Below.QUOTE if is_quote else Below.INVOICE
-    url = addresses.mission(mission.reference, manages=True)
-    return DecisionPanel(
+    return DecisionFacts(
         about="quote" if is_quote else "invoice",
-        url=addresses.mission(mission.reference, below, manages=True),
-        meta=meta(request, mission.version),
         seen=str(paper.id),
         reference=mission.reference,
         mission_title=mission.title,
-        mission_url=url,
+        mission_url=addresses.mission(mission.reference, manages=True),
         place=mission.place,
         contractor=facts.contractor.shown_name if facts.contractor else "",
         amount=wording.amount(paper.amount_cents),
@@ -309,10 +363,6 @@ def decision_panel(
             reading, file, PaperKind.QUOTE if is_quote else PaperKind.INVOICE, typed=paper.amount_cents
         ),
         note=reading.note,
-        reason=reason,
-        errors=errors_from(error) if error else NO_ERRORS,
-        cancel_url=url,
-        on_desk=on_desk,
     )
 
 

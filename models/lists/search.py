@@ -10,13 +10,12 @@ from msgspec import Struct
 
 from database.connection import rows, short_rows
 from database.finding import listed
-from database.gathering import Read, counting, first_of, gathered, read
+from database.gathering import Read, counting, first_of, gathered
 from models import clock
 from models.lists import search_sql as sql
 from models.lists.filters import FILTERS
 from models.lists.search_index import Listing, Wanted, first, wanted
 from models.lists.search_sql import Where
-from models.missions.mission import Mission
 from models.workflow import FINAL, Occupancy, Role, Status, turn
 from wording.languages import team_noted
 
@@ -241,9 +240,28 @@ def count_to_decide(at_most: int) -> Read[int]:
     return counting(" UNION ALL ".join(one.format("1") for one in _DECISIONS), at_most=at_most)
 
 
-async def to_decide(limit: int, at_most: int) -> tuple[list[Mission], int]:
-    """Quotes and invoices that wait for a manager, oldest first, and how many there are, counted as far as `at_most`."""
-    sql = first_of([one.format("*") for one in _DECISIONS], "status_since", limit)
-    first, number = read(Mission, sql), count_to_decide(at_most)
+class ToDecide(Struct, frozen=True):
+    """`told`: the number of its contractor's audience (`models.audience`)."""
+
+    id: int
+    version: int
+    told: int
+
+
+def first_to_decide(limit: int) -> Read[ToDecide]:
+    """Quotes and invoices that wait for a manager, oldest first."""
+    oldest = first_of(
+        [one.format("id, version, contractor, status_since") for one in _DECISIONS], "status_since", limit
+    )
+    sql = (
+        f"SELECT d.id, d.version, coalesce(o.version, 0) AS told FROM ({oldest}) AS d "  # noqa: S608 - our own text
+        "LEFT JOIN audience o ON o.id = d.contractor ORDER BY d.status_since, d.id"
+    )
+    return Read(sql, (), ToDecide.__struct_fields__, lambda row: ToDecide(*row))
+
+
+async def to_decide(limit: int, at_most: int) -> tuple[list[ToDecide], int]:
+    """The first, and how many there are, counted as far as `at_most`."""
+    first, number = first_to_decide(limit), count_to_decide(at_most)
     found = await gathered(first, number)
     return found[first], found[number][0]

@@ -1,11 +1,11 @@
-"""What waits for a manager: who stays silent, which messages reached nobody, whether time passes; decisions are counted."""
+"""What waits for a manager: decisions, who stays silent, which messages reached nobody, whether time passes."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from database.gathering import gathered
 from models import installation
-from models.lists.search import count_to_decide
+from models.lists.search import ToDecide, count_to_decide, first_to_decide
 from models.missions import delivery, silence
 from models.missions.mission import Mission
 from models.missions.outbox import Message
@@ -15,6 +15,8 @@ from models.missions.outbox import Message
 class Waiting:
     """The first of each, and how many there are."""
 
+    to_decide: list[ToDecide]
+    to_decide_in_all: int
     silent: list[tuple[Mission, str]]  # with the stage that says why, or nothing
     silent_in_all: int
     lost: list[tuple[Message, Mission]]
@@ -24,12 +26,16 @@ class Waiting:
 
 async def waiting(limit: int, at_most: int) -> Waiting:
     """`limit` of each; counted as far as `at_most`."""
+    to_decide, to_decide_in_all = first_to_decide(limit), count_to_decide(at_most)
     silent, silent_in_all = silence.listed(limit), silence.count_listed(at_most)
     lost, lost_in_all = delivery.undelivered(limit), delivery.count_undelivered(at_most)
     of_lost, here = delivery.missions_of_undelivered(limit), installation.the_one()
-    found = await gathered(silent, silent_in_all, lost, lost_in_all, of_lost, here)
+    asked = (to_decide, to_decide_in_all, silent, silent_in_all, lost, lost_in_all, of_lost, here)
+    found = await gathered(*asked)
     missions = {mission.id: mission for mission in found[of_lost]}
     return Waiting(
+        found[to_decide],
+        found[to_decide_in_all][0],
         [(mission, why or "") for mission, why in found[silent]],
         found[silent_in_all][0],
         [(message, missions[message.mission]) for message in found[lost]],

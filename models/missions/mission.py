@@ -1,5 +1,7 @@
 """The mission (ordre de mission): its row. The verbs that move it are functions of `models.missions.verbs`."""
 
+from collections.abc import Sequence
+
 from piccolo.columns import Date, ForeignKey, Integer, Serial, SmallInt, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
@@ -146,3 +148,9 @@ async def by_reference(reference: str) -> Mission | None:
         [as_object(Assignment, part) for part in parts if part["id"] is not None],
     )
     return mission
+
+
+async def missions_with(ids: Sequence[int]) -> list[Mission]:
+    """In no order."""
+    places = ", ".join(["{}"] * len(ids))
+    return await fetch(Mission, f"id IN ({places})", *ids) if ids else []

@@ -320,7 +320,7 @@ async def test_decisions_are_counted_no_further_than_anybody_reads(
 ) -> None:
     """Of two hundred thousand missions some ten thousand may wait: nobody needs the very number."""
     monkeypatch.setattr(desk_page, "MOST", 3)
-    monkeypatch.setattr(desk_page, "DECISIONS_SHOWN", 1)
+    monkeypatch.setattr(desk_page, "SHOWN", 1)
     for number in range(4):
         await begin(S.QUOTE_SUBMITTED, title=f"Numéro {number}")
     nadia = await signed_in(app, (await begin(S.NEW)).manager_account)

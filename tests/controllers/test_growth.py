@@ -3,6 +3,7 @@
 from litestar import Litestar
 
 import seeding
+from controllers.desk import cards
 from controllers.lists import rows as kept_rows
 from database.connection import rows
 from database.patience import unhurried
@@ -33,6 +34,7 @@ async def _seeded(number: int) -> None:
 
 async def _of(browser: Browser, path: str) -> int:
     kept_rows.forget_all()
+    cards.forget_all()
     counting.forget_all()
     with listening() as asked:
         await browser.open(path)

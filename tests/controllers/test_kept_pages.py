@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from litestar import Litestar
 
+from controllers.desk import cards
 from controllers.lists import rows
 from controllers.web import kept_pages
 from controllers.web.security import _token, same_token
@@ -16,12 +17,12 @@ from models.lists import counting
 from models.missions.mission import Mission
 from models.missions.publishing import publish
 from models.missions.verbs.ending import cancel
-from models.missions.verbs.upkeep import amend
+from models.missions.verbs.upkeep import add_photos, amend
 from models.missions.verbs.visits import schedule
 from models.people.account import Account
-from models.workflow import Status
+from models.workflow import FileKind, Status
 from tests.models.test_history import walk
-from tests.support.story import FORM, Story, ahead, begin
+from tests.support.story import FORM, Story, ahead, begin, draft
 from tests.support.web import Browser, parse, signed_in
 
 VIEWS = ("nouvelles", "a-traiter", "en-cours", "realisees", "facturees")
@@ -40,7 +41,7 @@ def as_read(html: str) -> str:
 
 
 def forget_all() -> None:
-    for kept in (kept_pages, rows, counting):
+    for kept in (kept_pages, rows, cards, counting):
         kept.forget_all()
 
 
@@ -95,6 +96,22 @@ async def test_an_accounts_new_name_is_told_to_all(app: Litestar) -> None:
     assert "Karim Durand-Petit" in (await karim.open("/missions")).text
 
 
+async def test_the_desk_shows_what_changed_of_a_decision_without_a_move(app: Litestar) -> None:
+    """Its card is kept under the mission's version, which these leave as it is, and its contractor's number."""
+    story = await begin(Status.INVOICED)
+    nadia = await signed_in(app, story.manager_account)
+    assert FORM["title"] in (await nadia.open("/gestion")).text
+    await amend(await story.reload(), {"title": "Siphon fendu"}, [], story.manager)
+    assert "Siphon fendu" in (await nadia.open("/gestion")).root.one("article", class_="decision").text
+    await add_photos(
+        await story.reload(), [await draft(story.karim, FileKind.AFTER)], FileKind.AFTER, story.karim
+    )
+    assert len((await nadia.open("/gestion")).root.one("article", class_="decision").all("img")) == 3
+    await Account.update({Account.company: "Durand et Filles"}).where(Account.id == story.karim_account.id)
+    await audience.tell_all()
+    assert "Durand et Filles" in (await nadia.open("/gestion")).root.one("article", class_="decision").text
+
+
 async def test_what_another_contractor_takes_is_gone_from_the_pool_and_its_count(app: Litestar) -> None:
     story = await begin()
     sophie = await signed_in(app, story.sophie_account)
@@ -142,13 +159,16 @@ async def test_on_any_walk_every_kept_page_is_the_one_that_would_be_made(app: Li
 
     async def same(story: Story) -> None:
         if not people:
-            people.extend([await signed_in(app, who) for who in (story.karim_account, story.sophie_account)])
+            accounts = (story.karim_account, story.sophie_account, story.manager_account)
+            people.extend([await signed_in(app, who) for who in accounts])
         await the_pool_is_counted_right()
         paths = [f"/missions?vue={view}" for view in VIEWS] + [f"/missions/{story.mission.reference}"]
-        kept = [await shown(browser, path) for browser in people for path in paths]
+        *contractors, nadia = people
+        pages = [*((browser, path) for browser in contractors for path in paths), (nadia, "/gestion")]
+        kept = [await shown(browser, path) for browser, path in pages]
         forget_all()
         # These are kept for the next step.
-        anew = [await shown(browser, path) for browser in people for path in paths]
+        anew = [await shown(browser, path) for browser, path in pages]
         assert kept == anew
 
     await walk(seed, 25, same)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from litestar import Litestar
 
-from controllers.desk.page import DECISIONS_SHOWN
+from controllers.desk.page import SHOWN
 from database import sqlite_engine
 from database.postgres_connections import Connections
 from models import installation
@@ -127,7 +127,7 @@ async def ten_decisions() -> Story:
     story = await begin(S.SLOTS_PROPOSED)
     await lose(story.mission)
     await note(story.mission.id, LISTED)
-    for number in range(DECISIONS_SHOWN):
+    for number in range(SHOWN):
         ahead(hours=6)
         other = await billed() if number % 2 else await begin(S.QUOTE_SUBMITTED)
         await lose(other.mission)
@@ -142,7 +142,7 @@ async def test_the_desk_is_few_statements_with_ten_decisions(app: Litestar, aske
     ahead(days=8)
     page, said = await statements(app, story.manager_account, "/gestion", asked)
     decisions = [action for action in page.actions if action.endswith(("/devis", "/facture"))]
-    assert len(decisions) == DECISIONS_SHOWN
+    assert len(decisions) == SHOWN
     for part in ("sans-reponse", "messages-non-remis"):
         assert len(page.at(part).all("li")) >= 3, part
     assert "les délais ne courent plus" in page.text

@@ -198,7 +198,7 @@ async def test_more_than_is_counted(app: Litestar, monkeypatch: pytest.MonkeyPat
     for most in (100, 2):
         for module in (desk_page, waiting):
             monkeypatch.setattr(module, "MOST", most)
-        monkeypatch.setattr(desk_page, "DECISIONS_SHOWN", 1)
+        monkeypatch.setattr(desk_page, "SHOWN", 1)
         monkeypatch.setattr(waiting, "SHOWN", 1)
         for path in ("/gestion", "/gestion?q=fuite"):
             await require_masked(await nadia.open(path), "fuite")

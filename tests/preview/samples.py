@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from controllers.desk.views import Decisions, Desk, MissionFields, MissionValues
+from controllers.desk import cards
+from controllers.desk.views import DecisionCard, Decisions, Desk, MissionFields, MissionValues
 from controllers.desk.waiting import SilentMission, Waiting
 from controllers.entrance import DemoAccount, SignIn
 from controllers.lists.filtering import form
@@ -24,6 +25,8 @@ from controllers.missions.offers import Offer
 from controllers.missions.on_site import OnSiteSection, SlotLine, VisitLine
 from controllers.missions.page import MissionPage
 from controllers.missions.papers import (
+    DecisionFacts,
+    DecisionForm,
     DecisionPanel,
     InvoiceLine,
     InvoicesSection,
@@ -856,10 +859,8 @@ LINK_SHOWN = replace(
     address="https://creneau.example/locataire/u4V3mJ0pQ8zKx1Yb7Nw2Rt5Lc9Fh6Gd3Sa0Ee4Io8Uk",
     validity="Valable jusqu'au 24 décembre 2026.",
 )
-QUOTE_DECISION = DecisionPanel(
+QUOTE_FACTS = DecisionFacts(
     about="quote",
-    url="/gestion/missions/OM-2026-000123/devis",
-    meta=META,
     seen="41",
     reference="OM-2026-000123",
     mission_title="Fuite sous l'évier de la cuisine",
@@ -873,10 +874,9 @@ QUOTE_DECISION = DecisionPanel(
     pages=(replace(photo(0, "page 1 du devis"), taken=""),),
     compared=t("Version 2 ; la précédente était de 1\u202f510,00 €."),
     note="Siphon fendu, mitigeur entartré. Remplacement des deux.",
-    cancel_url="/gestion/missions/OM-2026-000123",
 )
-INVOICE_DECISION = replace(
-    QUOTE_DECISION,
+INVOICE_FACTS = replace(
+    QUOTE_FACTS,
     about="invoice",
     reference="OM-2026-000131",
     mission_title="Fenêtre qui ne ferme plus, gonds cassés des deux côtés depuis la tempête",
@@ -887,13 +887,28 @@ INVOICE_DECISION = replace(
     note="",
     pages=(),
     photos=(photo(1, "des travaux terminés"), photo(2, "des travaux terminés")),
+)
+QUOTE_FORM = DecisionForm("quote", "/gestion/missions/OM-2026-000123/devis", META, "41")
+INVOICE_FORM = replace(
+    QUOTE_FORM,
+    about="invoice",
     errors=Errors((FieldError("reason", "Indiquez pourquoi vous refusez."),)),
 )
+QUOTE_DECISION = DecisionPanel(QUOTE_FACTS, replace(QUOTE_FORM, cancel_url=QUOTE_FACTS.mission_url))
+INVOICE_DECISION = DecisionPanel(INVOICE_FACTS, replace(INVOICE_FORM, cancel_url=QUOTE_FACTS.mission_url))
+
+
+def card(panel: DecisionPanel) -> DecisionCard:
+    return DecisionCard(
+        panel.facts.reference, cards.drawn(panel.facts).facts, replace(panel.form, cancel_url="")
+    )
+
+
 DECISIONS = Decisions(
     "4 décisions vous attendent.",
     (
-        replace(QUOTE_DECISION, on_desk=True),
-        replace(INVOICE_DECISION, on_desk=True),
+        card(QUOTE_DECISION),
+        card(INVOICE_DECISION),
     ),
     "/gestion/missions/nouvelle",
     "Encore 2 décisions, plus récentes.",

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from controllers.web.rendering import TEMPLATES, environment
 from tests.preview.agenda_samples import DAYS
-from tests.preview.samples import FILTERS, GESTION, KARIM, PAGES, PARTIALS, row
+from tests.preview.samples import FILTERS, GESTION, KARIM, PAGES, PARTIALS, QUOTE_FACTS, row
 from tests.support.web import parse
 from wording.languages import speaking
 
@@ -132,11 +132,12 @@ def test_no_template_is_left_out() -> None:
     env = environment().overlay(loader=Loader(TEMPLATES))
     for template, page, chrome in PAGES.values():
         env.get_template(template).render(page=page, chrome=chrome)
-    # A list's rows and its filters are rendered before it, and icons are every template's.
+    # A list's rows and its filters, and the desk's cards, are rendered before it, and icons are every template's.
     env.get_template("components/icons.html")
     env.get_template("partials/missions/filters.html").render(filters=FILTERS)
     env.get_template("partials/agenda/day.html").render(day=DAYS[0])
     env.get_template("partials/missions/row.html").render(row=row(0, "pool"), layout="pool")
+    env.get_template("partials/desk/card.html").render(view=QUOTE_FACTS)
     there = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
     assert {name for name in there if not name.startswith("emails/")} == loaded
 

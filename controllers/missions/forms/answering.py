@@ -107,4 +107,4 @@ async def done(request: Web, mission: Mission, answer: Answer) -> Response[Any]:
 
 def default_panel(reading: Reading) -> Panel | None:
     """What opens by itself: the decision that waits for the manager."""
-    return decision_panel(reading.request, reading) if reading.manages else None
+    return decision_panel(reading) if reading.manages else None

@@ -123,10 +123,17 @@ PAGES = (
         "controllers/test_growth.py::test_the_work_of_a_page_does_not_grow_with_the_missions",
     ),
     guard(
+        "a decision on the desk is drawn again when its contractor is told of something",
+        "controllers/desk/cards.py",
+        "return one.id, one.version, one.told, spoken()",
+        "return one.id, one.version, 0, spoken()",
+        "controllers/test_kept_pages.py::test_the_desk_shows_what_changed_of_a_decision_without_a_move",
+    ),
+    guard(
         "decisions are counted to a bound",
         "controllers/desk/page.py",
-        "search.to_decide(DECISIONS_SHOWN, MOST)",
-        "search.to_decide(DECISIONS_SHOWN, 10_000)",
+        "all_that_waits(SHOWN, MOST)",
+        "all_that_waits(SHOWN, 10_000)",
         "controllers/test_desk.py::test_decisions_are_counted_no_further_than_anybody_reads",
     ),
 )
