@@ -70,10 +70,17 @@ class _Seat:
 
 
 class Connections:
-    """One pool, and who has a seat at it."""
+    """One pool, and who has a seat at it.
+
+    A connection that was given back waits here for the next one who asks: through the pool, which has a task of its own
+    for each that comes back, the way there took as long as a small query.
+    """
 
     def __init__(self, pool: Any, size: int, limits: Limits) -> None:
         self.pool, self.limits = pool, limits
+        self._waiting: list[Any] = []
+        # Those of before are trusted no more.
+        self._trusted: set[int] = set()
         self._seats = asyncio.Semaphore(size)
         self._writers = asyncio.Semaphore(size - FOR_READERS if size > 2 * FOR_READERS else size)
 
@@ -82,6 +89,11 @@ class Connections:
 
     async def take(self) -> Any:
         """A connection, for who has a seat."""
+        while self._waiting:
+            connection = self._waiting.pop()
+            if not is_closed(connection):
+                return connection
+            await self._let_go(connection)
         begun = time.monotonic()
         try:
             async with asyncio.timeout(TROUBLE.limit(self.limits.connect + FULL_SECONDS)):
@@ -98,15 +110,35 @@ class Connections:
     async def _where_there_is_room(self, end: float) -> Any:
         while True:
             try:
-                return await self.pool.acquire()
+                connection = await self.pool.acquire()
+                self._trusted.add(id(connection))
+                return connection
             except asyncpg.TooManyConnectionsError:
                 if time.monotonic() > end:
                     raise
                 await asyncio.sleep(FULL_STEP)
 
     async def give_back(self, connection: Any) -> None:
+        if (
+            id(connection) in self._trusted
+            and not is_closed(connection)
+            and not connection.is_in_transaction()
+        ):
+            self._waiting.append(connection)
+        else:
+            await self._let_go(connection)
+
+    async def _let_go(self, connection: Any) -> None:
+        self._trusted.discard(id(connection))
         with contextlib.suppress(*FAILURES):
             await self.pool.release(connection, timeout=RELEASE_SECONDS)
+
+    async def let_all_go(self) -> None:
+        """Back to the pool, now or, those that are in use, when they come back."""
+        self._trusted.clear()
+        waiting, self._waiting = self._waiting, []
+        for connection in waiting:
+            await self._let_go(connection)
 
     async def ask(self, connection: Any, sql: str, args: Sequence[Any]) -> list[Any]:
         seconds = self._seconds()
@@ -150,6 +182,7 @@ class Connections:
         if lost:
             # Another server may answer by now at the same address: none of the old connections is trusted.
             await self.pool.expire_connections()
+            await self.let_all_go()
         if lost or isinstance(error, (*TOO_LONG, TimeoutError)):
             TROUBLE.seen(error, lost=lost)
 

@@ -148,11 +148,12 @@ class PooledPostgresEngine(PostgresEngine):
         )
 
     async def close_connection_pool(self) -> None:
-        for pool in (self.pool, self._unhurried_pool):
+        for pool, at in ((self.pool, self._hurried), (self._unhurried_pool, self._unhurried)):
             if pool is None:
                 continue
             try:
                 async with asyncio.timeout(RELEASE_SECONDS):
+                    await at.let_all_go()
                     await pool.close()
             except TimeoutError:
                 pool.terminate()
