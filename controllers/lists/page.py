@@ -39,9 +39,8 @@ _EMPTY = {
 def search_from(request: Web, *, manager: bool) -> Search:
     """Unknown codes filter nothing."""
     query = request.query_params
-    sent = {
-        one.name: one.read(query.get(one.name, "")) for one in FILTERS if manager or not one.managers_only
-    }
+    offered = [one for one in FILTERS if manager or not one.managers_only]
+    sent = {one.name: one.read(typed) for one in offered if (typed := query.get(one.name))}
     chosen = {name: value for name, value in sent.items() if value}
     return Search(wording.one_line(query.get("q", ""))[:100], chosen)
 
@@ -79,7 +78,6 @@ async def contractors_list(request: Web) -> MissionList:
     empty = Empty(team(title), team(text))
     if filters.active:
         empty = _none_found(filters.clear_url)
-    first = filtering.address(addresses.MISSIONS, view, search)
     return MissionList(
         title=team(LABELS[view]),
         layout=layout,
@@ -90,7 +88,7 @@ async def contractors_list(request: Web) -> MissionList:
         waiting_url=addresses.missions(View.TO_DO) if counts[View.TO_DO] else "",
         empty=None if page.found else empty,
         more_url=filtering.address(addresses.MISSIONS, view, search, page.next) if page.next else "",
-        first_url=first if cursor else "",
+        first_url=filtering.address(addresses.MISSIONS, view, search) if cursor else "",
         notice=notice_of(request),
     )
 

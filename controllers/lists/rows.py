@@ -37,8 +37,8 @@ def rendered(view: MissionRow, layout: str) -> Markup:
     return Markup(environment().get_template("partials/missions/row.html").render(row=view, layout=layout))  # noqa: S704 - our own template, which escapes
 
 
-async def kept(found: Sequence[Place], layout: str) -> tuple[Markup, ...]:
-    """All that a row shows comes from the mission at its version, its contractor's name and the minute."""
+async def kept(found: Sequence[Place], layout: str) -> Markup:
+    """One after the other. All that a row shows comes from the mission at its version, its contractor's name and the minute."""
     minute = clock.minute()
     ready = {one.id: _at(one, layout, minute) for one in found}
     missing = [one.id for one in found if ready[one.id] is None]
@@ -53,7 +53,7 @@ async def kept(found: Sequence[Place], layout: str) -> tuple[Markup, ...]:
     while len(_kept) > MOST:
         _kept.popitem(last=False)
     # Not from what is kept: while the wishes were read, others may have pushed rows out.
-    return tuple(ready[one.id] or Markup() for one in found)
+    return Markup("\n".join([ready[one.id] or "" for one in found]))  # noqa: S704 - rows of our own template
 
 
 def _key(found: Place | Found, layout: str) -> Key:

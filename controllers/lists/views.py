@@ -83,8 +83,8 @@ class MissionList:
     tabs: tuple[Tab, ...]
     # Filters by `partials/missions/filters.html`.
     filters: Markup
-    # Each a MissionRow by `partials/missions/row.html`.
-    rows: tuple[Markup, ...]
+    # MissionRows by `partials/missions/row.html`.
+    rows: Markup
     # « 3 missions vous attendent. », « Rien ne vous attend. »
     waiting: str = ""
     waiting_url: str = ""

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from controllers.desk import cards
 from controllers.desk.views import DecisionCard, Decisions, Desk, MissionFields, MissionValues
 from controllers.desk.waiting import SilentMission, Waiting
@@ -187,6 +189,10 @@ def row(n: int, layout: str) -> MissionRow:
     )
 
 
+def listed(number: int, layout: str) -> Markup:
+    return Markup("\n").join(rendered(row(place, layout), layout) for place in range(number))
+
+
 def options(pairs: tuple[tuple[str, str], ...], selected: str = "") -> tuple[Option, ...]:
     return tuple(Option(value, label, value == selected) for value, label in pairs)
 
@@ -212,7 +218,7 @@ POOL = MissionList(
     layout="pool",
     tabs=TABS,
     filters=form(FILTERS),
-    rows=tuple(rendered(row(n, "pool"), "pool") for n in range(25)),
+    rows=listed(25, "pool"),
     waiting="3 missions vous attendent.",
     waiting_url="/missions?vue=a-traiter",
     more_url="/missions?apres=abc",
@@ -222,21 +228,21 @@ OWN = replace(
     title="En cours",
     layout="own",
     tabs=tuple(replace(tab, current=tab.label == "En cours") for tab in TABS),
-    rows=tuple(rendered(row(n, "own"), "own") for n in range(14)),
+    rows=listed(14, "own"),
     more_url="",
     first_url="/missions?vue=en-cours",
 )
 FILTERED = replace(
     POOL,
     filters=form(replace(FILTERS, active=("Vitrerie", "Urgente"), clear_url="/missions", text="vitre")),
-    rows=(),
+    rows=Markup(),
     more_url="",
     empty=Empty("Aucune mission pour ces filtres", "Effacez un filtre pour en voir d'autres."),
 )
 EMPTY = replace(
     OWN,
     title="Facturées",
-    rows=(),
+    rows=Markup(),
     first_url="",
     waiting="Rien ne vous attend.",
     waiting_url="",
@@ -262,7 +268,7 @@ ALL = replace(
             ),
         )
     ),
-    rows=tuple(rendered(row(n, "all"), "all") for n in range(14)),
+    rows=listed(14, "all"),
     waiting="",
 )
 
@@ -925,7 +931,7 @@ DESK_CALM = Desk(
 )
 DESK_FOUND = Desk(
     None,
-    replace(ALL, rows=ALL.rows[:3]),
+    replace(ALL, rows=listed(3, "all")),
     Waiting(
         summary=(
             Link("4 décisions à prendre", "/gestion"),
