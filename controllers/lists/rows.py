@@ -39,8 +39,8 @@ def rendered(view: MissionRow, layout: str) -> Markup:
 
 async def kept(found: Sequence[Place], layout: str) -> Markup:
     """One after the other. All that a row shows comes from the mission at its version, its contractor's name and the minute."""
-    minute = clock.minute()
-    ready = {one.id: _at(one, layout, minute) for one in found}
+    minute, language = clock.minute(), spoken()
+    ready = {one.id: _at(_key(one, layout, language), minute) for one in found}
     missing = [one.id for one in found if ready[one.id] is None]
     shown = await search.shown(missing)
     wishes = await search.wishes_of(missing) if layout == "pool" else {}
@@ -49,24 +49,23 @@ async def kept(found: Sequence[Place], layout: str) -> Markup:
     for one in shown.values():
         view = row(one, wishes.get(one.id, []), by=by, pool=layout == "pool")
         ready[one.id] = markup = rendered(view, layout)
-        _kept[_key(one, layout)] = minute, markup
+        _kept[_key(one, layout, language)] = minute, markup
     while len(_kept) > MOST:
         _kept.popitem(last=False)
     # Not from what is kept: while the wishes were read, others may have pushed rows out.
     return Markup("\n".join([ready[one.id] or "" for one in found]))  # noqa: S704 - rows of our own template
 
 
-def _key(found: Place | Found, layout: str) -> Key:
-    return found.id, found.version, layout, found.contractor, spoken()
+def _key(found: Place | Found, layout: str, language: Language) -> Key:
+    return found.id, found.version, layout, found.contractor, language
 
 
-def _at(found: Place, layout: str, minute: datetime) -> Markup | None:
-    key = _key(found, layout)
-    at, markup = _kept.get(key, (None, None))
-    if at != minute:
+def _at(key: Key, minute: datetime) -> Markup | None:
+    kept = _kept.get(key)
+    if kept is None or kept[0] != minute:
         return None
     _kept.move_to_end(key)
-    return markup
+    return kept[1]
 
 
 def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool: bool = False) -> MissionRow:

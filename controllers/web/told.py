@@ -26,5 +26,7 @@ class Told:
 
 
 def told(scope: Mapping[str, Any]) -> Told:
-    found: Told = cast(dict[str, Any], scope).setdefault("told", Told())
+    found: Told | None = scope.get("told")
+    if found is None:
+        found = cast(dict[str, Any], scope)["told"] = Told()
     return found
