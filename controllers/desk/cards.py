@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from controllers.missions.papers import About, DecisionFacts, decision_facts
+from controllers.missions.deciding import About, DecisionFacts, decision_facts
 from controllers.web.rendering import environment
 from models import clock
 from models.lists.search import ToDecide

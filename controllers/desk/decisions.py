@@ -7,8 +7,8 @@ from litestar import Response
 from controllers.desk import page as desk_page
 from controllers.desk.views import Decisions
 from controllers.missions.acts import MANAGERS
+from controllers.missions.deciding import DecisionPanel, decision_panel
 from controllers.missions.forms.form import AtDesk, MissionForm, Verb, opens_with, routes
-from controllers.missions.papers import DecisionPanel, decision_panel
 from controllers.missions.reading import Reading
 from controllers.web.forms import parse_id
 from controllers.web.rendering import Web, page, partial, wants_partial

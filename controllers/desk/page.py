@@ -9,7 +9,7 @@ from controllers.desk import cards
 from controllers.desk.views import DecisionCard, Decisions, Desk, MissionFields, MissionValues
 from controllers.desk.waiting import MOST, SHOWN, in_short, waiting
 from controllers.lists.page import managers_list, search_from
-from controllers.missions.papers import decision_form
+from controllers.missions.deciding import decision_form
 from controllers.missions.reading import read
 from controllers.typed_slots import SlotInput, Triple, slot_input
 from controllers.web.forms import errors_from, field_of, file_row, options, today

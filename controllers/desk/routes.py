@@ -11,8 +11,8 @@ from controllers.desk.agenda import TeamAgenda
 from controllers.desk.contractors import Contractors
 from controllers.lists import page as lists_page
 from controllers.missions import page as mission_page
+from controllers.missions.deciding import decision_panel
 from controllers.missions.forms.restoring import with_photo_form
-from controllers.missions.papers import decision_panel
 from controllers.missions.reading import mission_of, read
 from controllers.web.guards import manager_only
 from controllers.web.rendering import Web, mission_answer, notice_of, page, partial, target_of, wants_partial

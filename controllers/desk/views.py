@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from controllers.desk.waiting import NOBODY_WAITS, Waiting
 from controllers.lists.views import MissionList
-from controllers.missions.papers import DecisionForm
+from controllers.missions.deciding import DecisionForm
 from controllers.typed_slots import SlotInput
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Notice, Option
 from wording import addresses

@@ -1,28 +1,21 @@
 """Quotes and invoices: versions, what was decided, and the difference in euros."""
 
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal
 
 import wording
 from controllers.missions.amounts import bill_to, difference, gap, reference_amount
-from controllers.missions.photos import pages, pages_left_out, photos, row_of
+from controllers.missions.photos import row_of
 from controllers.missions.reading import Reading
-from controllers.web.forms import errors_from, file_row
-from controllers.web.rendering import Web
-from controllers.web.security import meta
-from controllers.web.views import NO_ERRORS, Errors, Fact, FileRow, FindingLine, FormMeta, Photo
-from models.errors import InvalidInput
+from controllers.web.views import Fact, FileRow, FindingLine, Photo
 from models.files.stored_file import StoredFile
 from models.missions.reading import PapersRead
 from models.papers.checks import Expected, findings
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind, reading_of
-from models.workflow import Decision, FileKind, InvoiceKind, Status
-from wording import addresses
-from wording.addresses import Below
+from models.workflow import Decision, InvoiceKind
 from wording.languages import team, team_noted
 
-About = Literal["quote", "invoice"]
 QuoteState = Literal["submitted", "approved", "rejected", "replaced"]
 InvoiceState = Literal["submitted", "accepted", "rejected"]
 
@@ -80,86 +73,6 @@ class InvoicesSection:
     # « Devis validé : 420,00 € » or « Montant déclaré : 120,00 € »
     reference_amount: str = ""
     invoices: tuple[InvoiceLine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionFacts:
-    """A quote or an invoice, and what the decision on it needs: the same for every manager."""
-
-    about: About
-    # The quote's or the invoice's id.
-    seen: str
-    reference: str
-    mission_title: str
-    mission_url: str
-    place: str
-    contractor: str
-    amount: str
-    # « depuis 2 h », « depuis le 24 novembre 2026 à 9 h 12 »
-    since: str
-    since_exact: str
-    file: FileRow | None = None
-    # The file's pages or pictures, rendered by the server.
-    pages: tuple[Photo, ...] = ()
-    # « 20 pages sur 43 sont montrées… », or empty
-    pages_left_out: str = ""
-    # The photos of the work, beside an invoice; before, beside a quote.
-    photos: tuple[Photo, ...] = ()
-    # « Version 2 ; la précédente était de 510,00 € », « Devis validé : 420,00 € »
-    compared: str = ""
-    # « 12,00 € de plus que le devis validé », or empty; `over` when the agency would pay more.
-    difference: str = ""
-    over: bool = False
-    findings: tuple[FindingLine, ...] = ()
-    # What the contractor wrote.
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionForm:
-    """The two buttons; `reason` is needed to refuse. On the desk (no `cancel_url`) the form sends `back=desk` and swaps
-    `#decisions`."""
-
-    about: About
-    url: str
-    meta: FormMeta
-    # Of the facts, as they were seen.
-    seen: str
-    reason: str = ""
-    errors: Errors = NO_ERRORS
-    cancel_url: str = ""
-
-
-class Decided(Protocol):
-    """What a form has of the facts above it."""
-
-    @property
-    def about(self) -> About: ...
-    @property
-    def seen(self) -> str: ...
-    @property
-    def reference(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionPanel:
-    """Shown as a panel of the mission (`kind` decision)."""
-
-    facts: DecisionFacts
-    form: DecisionForm
-    kind: Literal["decision"] = field(default="decision", init=False)
-
-    @property
-    def title(self) -> str:
-        return team("Décider du devis") if self.form.about == "quote" else team("Décider de la facture")
-
-    @property
-    def url(self) -> str:
-        return self.form.url
-
-    @property
-    def errors(self) -> Errors:
-        return self.form.errors
 
 
 def quotes_section(reading: Reading) -> QuotesSection | None:
@@ -298,85 +211,4 @@ def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
             reading, reading.file(invoice.file), PaperKind(invoice.kind), typed=invoice.amount_cents
         ),
         kind_label=InvoiceKind(invoice.kind).label,
-    )
-
-
-def decision_panel(
-    reading: Reading, *, reason: str = "", error: InvalidInput | None = None
-) -> DecisionPanel | None:
-    """The paper that waits for the manager, or None."""
-    facts = decision_facts(reading)
-    if facts is None:
-        return None
-    version = reading.mission.version
-    form = decision_form(reading.request, facts, version, reason, error, cancel_url=facts.mission_url)
-    return DecisionPanel(facts, form)
-
-
-def decision_form(
-    request: Web,
-    of: Decided,
-    version: int,
-    reason: str = "",
-    error: InvalidInput | None = None,
-    *,
-    cancel_url: str = "",
-) -> DecisionForm:
-    below = Below.QUOTE if of.about == "quote" else Below.INVOICE
-    return DecisionForm(
-        about=of.about,
-        url=addresses.mission(of.reference, below, manages=True),
-        meta=meta(request, version),
-        seen=of.seen,
-        reason=reason,
-        errors=errors_from(error) if error else NO_ERRORS,
-        cancel_url=cancel_url,
-    )
-
-
-def decision_facts(reading: PapersRead) -> DecisionFacts | None:
-    mission, facts = reading.mission, reading.facts
-    is_quote = mission.status == Status.QUOTE_SUBMITTED
-    paper: Quote | Invoice | None = facts.last_quote if is_quote else facts.last_invoice
-    if paper is None or mission.status not in (Status.QUOTE_SUBMITTED, Status.INVOICED):
-        return None
-    file = reading.file(paper.file)
-    return DecisionFacts(
-        about="quote" if is_quote else "invoice",
-        seen=str(paper.id),
-        reference=mission.reference,
-        mission_title=mission.title,
-        mission_url=addresses.mission(mission.reference, manages=True),
-        place=mission.place,
-        contractor=facts.contractor.shown_name if facts.contractor else "",
-        amount=wording.amount(paper.amount_cents),
-        since=wording.since(mission.status_since, facts.now),
-        since_exact=wording.exact(mission.status_since, mission.postcode),
-        file=file_row(file) if file else None,
-        pages=pages(file, mission.postcode),
-        pages_left_out=pages_left_out(file),
-        photos=photos(reading.photos(FileKind.BEFORE if is_quote else FileKind.AFTER), mission.postcode),
-        compared=_compared(reading, paper, is_quote),
-        difference="" if is_quote else difference(paper.amount_cents, mission, facts),
-        over=not is_quote and gap(paper.amount_cents, mission, facts) > 0,
-        findings=findings_of(
-            reading, file, PaperKind.QUOTE if is_quote else PaperKind.INVOICE, typed=paper.amount_cents
-        ),
-        note=reading.note,
-    )
-
-
-def _compared(reading: PapersRead, paper: Quote | Invoice, is_quote: bool) -> str:
-    mission, facts = reading.mission, reading.facts
-    if not is_quote:
-        return wording.typographic(reference_amount(mission, facts)[1])
-    if paper.version > 1:
-        before = facts.quotes[-2].amount_cents
-        return team(
-            "Version {number}, la précédente était de {amount}.",
-            number=paper.version,
-            amount=wording.amount(before),
-        )
-    return team(
-        "Autorisé sans devis à soumettre jusqu'à {amount}.", amount=wording.amount(mission.threshold_cents)
     )

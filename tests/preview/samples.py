@@ -12,6 +12,7 @@ from controllers.lists.filtering import form
 from controllers.lists.rows import rendered
 from controllers.lists.views import Choice, Filters, MissionList, MissionRow, Tab
 from controllers.missions.banner import Banner
+from controllers.missions.deciding import DecisionFacts, DecisionForm, DecisionPanel
 from controllers.missions.forms.answer import AnswerPanel
 from controllers.missions.forms.arrival import ArrivalPanel
 from controllers.missions.forms.departure import DeparturePanel
@@ -26,15 +27,7 @@ from controllers.missions.messages import UndeliveredMessage
 from controllers.missions.offers import Offer
 from controllers.missions.on_site import OnSiteSection, SlotLine, VisitLine
 from controllers.missions.page import MissionPage
-from controllers.missions.papers import (
-    DecisionFacts,
-    DecisionForm,
-    DecisionPanel,
-    InvoiceLine,
-    InvoicesSection,
-    QuotesSection,
-    QuoteVersion,
-)
+from controllers.missions.papers import InvoiceLine, InvoicesSection, QuotesSection, QuoteVersion
 from controllers.missions.people import Person, TenantSection
 from controllers.missions.photos import PhotoForm, PhotoGroup, PhotosSection
 from controllers.missions.progress import Step

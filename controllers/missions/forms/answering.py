@@ -8,10 +8,10 @@ from litestar import Response
 
 import wording
 from controllers.missions import page as mission_page
+from controllers.missions.deciding import decision_panel
 from controllers.missions.forms.restoring import faults_of, restored
 from controllers.missions.history import sentence, visible
 from controllers.missions.panel import Panel
-from controllers.missions.papers import decision_panel
 from controllers.missions.reading import Reading, read
 from controllers.web.forms import said, words_in
 from controllers.web.rendering import Web, mission_answer, notice_of, partial, see_other, wants_partial
