@@ -47,7 +47,9 @@ async def kept(waiting: Sequence[ToDecide]) -> list[tuple[ToDecide, Drawn]]:
     minute = clock.minute()
     ready = {one.id: _at(one, minute) for one in waiting}
     missing = {one.id: one for one in waiting if ready[one.id] is None}
-    for reading in await of_papers(await missions_with(list(missing))):
+    found = await missions_with(list(missing))
+    # One that moved meanwhile waits for nobody any more, or has nobody's papers.
+    for reading in await of_papers([one for one in found if one.version == missing[one.id].version]):
         facts = decision_facts(reading)
         ready[reading.mission.id] = card = drawn(facts) if facts else None
         _kept[_key(missing[reading.mission.id])] = minute, card

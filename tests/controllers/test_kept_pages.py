@@ -14,9 +14,10 @@ from controllers.web.security import _token, same_token
 from models import audience
 from models.audience import POOL, Audience
 from models.lists import counting
+from models.lists.search import to_decide
 from models.missions.mission import Mission
 from models.missions.publishing import publish
-from models.missions.verbs.ending import cancel
+from models.missions.verbs.ending import cancel, reassign
 from models.missions.verbs.upkeep import add_photos, amend
 from models.missions.verbs.visits import schedule
 from models.people.account import Account
@@ -110,6 +111,15 @@ async def test_the_desk_shows_what_changed_of_a_decision_without_a_move(app: Lit
     await Account.update({Account.company: "Durand et Filles"}).where(Account.id == story.karim_account.id)
     await audience.tell_all()
     assert "Durand et Filles" in (await nadia.open("/gestion")).root.one("article", class_="decision").text
+
+
+async def test_a_decision_that_went_away_while_the_desk_was_read_is_left_out(app: Litestar) -> None:
+    story = await begin(Status.QUOTE_SUBMITTED)
+    waiting, _ = await to_decide(10, 100)
+    assert [one for one, _ in await cards.kept(waiting)] == waiting
+    cards.forget_all()
+    await reassign(await story.reload(), "Trop long", story.manager)
+    assert await cards.kept(waiting) == []
 
 
 async def test_what_another_contractor_takes_is_gone_from_the_pool_and_its_count(app: Litestar) -> None:
