@@ -167,14 +167,14 @@ async def db(empty_copy: sqlite3.Connection | None, request: pytest.FixtureReque
     from controllers.lists import rows as rows_of_lists
     from controllers.web import kept_pages
     from models import clock
-    from models.lists import counting
+    from models.lists import counting, on_offer
     from tests.support import story
     from tests.support.emptying import empty
 
     story.remember("monkeypatch" not in request.fixturenames)
     story.in_the_morning()
     await empty(empty_copy)
-    for kept in (kept_pages, rows_of_lists, cards, counting):
+    for kept in (kept_pages, rows_of_lists, cards, counting, on_offer):
         # Another database: its ids and numbers begin again.
         kept.forget_all()
     for name in ("files", "incoming", "mail", "pages", "partial", "sms"):

@@ -6,7 +6,7 @@ from controllers.lists.views import MissionList, Tab
 from controllers.web.rendering import Web, notice_of
 from controllers.web.security import visitor_in
 from controllers.web.views import Empty, Link
-from models.lists import counting
+from models.lists import counting, on_offer
 from models.lists.filters import FILTERS
 from models.lists.search import LABELS, Search, View, of_contractor, of_manager
 from wording import addresses
@@ -69,8 +69,11 @@ async def contractors_list(request: Web) -> MissionList:
     view = View(wanted) if wanted in list(View) else View.POOL
     search = search_from(request, manager=False)
     cursor = request.query_params.get("apres", "")
-    page = await of_contractor(view, visitor.account_id, search, cursor)
     counts = await counting.counts(visitor)
+    if view is View.POOL:
+        page = await on_offer.of_pool(visitor, counts[view], search, cursor)
+    else:
+        page = await of_contractor(view, visitor.account_id, search, cursor)
     areas = await counting.areas(visitor.pool_version)
     filters, form = filtering.filters(addresses.MISSIONS, view, search, areas, manager=False)
     layout = "pool" if view is View.POOL else "own"

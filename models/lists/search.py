@@ -105,11 +105,14 @@ class Found(Struct, frozen=True):
         return turn(Status(self.status), somebody_to_ask=asks, visit_start=self.visit_start, now=clock.now())
 
 
+_ON_OFFER = sql.equal("m.status", Status.NEW.value)
+
+
 def _conditions(view: View, contractor: int) -> list[Where]:
     mine = sql.equal("m.contractor", contractor)
     match view:
         case View.POOL:
-            return [sql.equal("m.status", Status.NEW.value), sql.not_barred(contractor)]
+            return [_ON_OFFER, sql.not_barred(contractor)]
         case View.TO_DO:
             begun = Where("(m.status = {} AND v.starts_at <= {})", (Status.SCHEDULED.value, clock.now()))
             return [mine, sql.any_of([sql.one_of("m.status", WAITING), begun])]
@@ -147,6 +150,11 @@ async def of_contractor(view: View, contractor: int, search: Search, cursor: str
     )
     # Whose home it is can't be found out by asking.
     return await _page(asked, wanted(search.text, public=True), cursor)
+
+
+async def first_on_offer() -> Page:
+    """Also what somebody left."""
+    return await _page(_Asked([_ON_OFFER], [], sql.POOL_ORDER), None, "")
 
 
 async def of_manager(search: Search, cursor: str = "") -> Page:

@@ -7,7 +7,7 @@ from controllers.desk import cards
 from controllers.lists import rows as kept_rows
 from database.connection import rows
 from database.patience import unhurried
-from models.lists import counting
+from models.lists import counting, on_offer
 from models.workflow import Status
 from tests.controllers.test_plans import DESK, LISTS
 from tests.support.plans import listening, work
@@ -36,6 +36,7 @@ async def _of(browser: Browser, path: str) -> int:
     kept_rows.forget_all()
     cards.forget_all()
     counting.forget_all()
+    on_offer.forget_all()
     with listening() as asked:
         await browser.open(path)
     reads = [one for one in asked.items() if one[0].lstrip().startswith(("SELECT", "WITH"))]

@@ -13,11 +13,11 @@ from controllers.web import kept_pages
 from controllers.web.security import _token, same_token
 from models import audience
 from models.audience import POOL, Audience
-from models.lists import counting
+from models.lists import counting, on_offer
 from models.lists.search import to_decide
 from models.missions.mission import Mission
 from models.missions.publishing import publish
-from models.missions.verbs.ending import cancel, reassign
+from models.missions.verbs.ending import cancel, readmit, reassign, withdraw
 from models.missions.verbs.upkeep import add_photos, amend
 from models.missions.verbs.visits import schedule
 from models.people.account import Account
@@ -42,7 +42,7 @@ def as_read(html: str) -> str:
 
 
 def forget_all() -> None:
-    for kept in (kept_pages, rows, cards, counting):
+    for kept in (kept_pages, rows, cards, counting, on_offer):
         kept.forget_all()
 
 
@@ -130,6 +130,19 @@ async def test_what_another_contractor_takes_is_gone_from_the_pool_and_its_count
     page = await sophie.open("/missions")
     assert story.mission.title not in page.text
     assert (await sophie.get(f"/missions/{story.mission.reference}")).status_code == 404
+
+
+async def test_who_left_a_mission_is_not_given_the_pool_of_those_who_did_not(app: Litestar) -> None:
+    story = await begin(Status.SLOTS_PROPOSED)
+    karim, sophie = await signed_in(app, story.karim_account), await signed_in(app, story.sophie_account)
+    await withdraw(await story.reload(), "Accident", story.karim)
+    for browser, sees in ((sophie, True), (karim, False), (sophie, True)):
+        assert (FORM["title"] in (await browser.open("/missions")).text) is sees
+    await readmit(await story.reload(), story.karim_account.id, story.manager)
+    assert FORM["title"] in (await karim.open("/missions")).text
+    await amend(await story.reload(), {"title": "Siphon fendu"}, [], story.manager)
+    for browser in (karim, sophie):
+        assert "Siphon fendu" in (await browser.open("/missions")).text
 
 
 async def test_a_corrected_postcode_changes_the_areas_to_choose_from(app: Litestar) -> None:

@@ -3,6 +3,7 @@
 from tests.proofs.guard_list.entry import ENGINE, Cut, guard
 
 KEPT_PAGES = "controllers/web/kept_pages.py"
+ON_OFFER = "models/lists/on_offer.py"
 KEPT_TESTS = "controllers/test_kept_pages.py"
 KEPT = (
     guard(
@@ -46,6 +47,20 @@ KEPT = (
         "    _tell(move, Status(source), Status(mission.status))\n",
         "",
         KEPT_TESTS,
+    ),
+    guard(
+        "who left a mission is not given the pool of those who did not",
+        ON_OFFER,
+        " or for_visitor != visitor.pool_size",
+        "",
+        f"{KEPT_TESTS}::test_who_left_a_mission_is_not_given_the_pool_of_those_who_did_not",
+    ),
+    guard(
+        "the pool that is kept ends with its number",
+        ON_OFFER,
+        "if _first is None or _first[0] != visitor.pool_version:",
+        "if _first is None:",
+        f"{KEPT_TESTS}::test_who_left_a_mission_is_not_given_the_pool_of_those_who_did_not",
     ),
     guard(
         "no page with somebody's news is kept",
