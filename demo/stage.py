@@ -20,6 +20,7 @@ from models.agenda.span import Span
 from models.files.stored_file import StoredFile
 from models.missions.mission import Mission
 from models.missions.publishing import publish
+from models.papers.readings import number_in
 from models.people.account import Account
 from models.people.actor import Actor
 from models.people.passwords import hashed
@@ -227,6 +228,7 @@ class Stage:
             key=key,
             thumbnail_key=await self._put(self._received(small), "jpg") if small else "",
             reading=reading,
+            paper_number=number_in(reading),
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
             width=1280 if small else None,

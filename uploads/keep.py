@@ -9,6 +9,7 @@ import wording
 from models.files import quota
 from models.files.partial_upload import PartialUpload, hand_over
 from models.files.stored_file import StoredFile
+from models.papers.readings import number_in
 from models.workflow import FileKind
 from uploads import workers
 from uploads.check import CheckedFile
@@ -64,6 +65,7 @@ async def keep(
         taken_at=checked.taken_at or taken_at,
         owner=owner,
         reading=reading,
+        paper_number=number_in(reading),
     )
     try:
         async with quota.counting(owner):

@@ -70,13 +70,14 @@ def waiting(now: datetime) -> tuple[list[Shown], int]:
 
 
 def _numbers_sent(contractors: list[int]) -> dict[int, dict[Any, str]]:
-    """What was read in the invoices of each, by file."""
+    """The numbers of the invoices of each, by file."""
     found: dict[int, dict[Any, str]] = defaultdict(dict)
-    sent = Invoice.objects.filter(assignment__contractor__in=contractors).exclude(file__reading="").order_by()
-    for contractor, file, reading in sent.values_list(
-        "assignment__contractor_id", "file_id", "file__reading"
+    sent = Invoice.objects.filter(assignment__contractor__in=contractors)
+    numbered = sent.exclude(file__paper_number="").order_by()
+    for contractor, file, number in numbered.values_list(
+        "assignment__contractor_id", "file_id", "file__paper_number"
     ):
-        found[contractor][file] = str(reading_of(reading).get("number", ""))
+        found[contractor][file] = number
     return found
 
 
@@ -95,7 +96,7 @@ def _shown(mission: Mission, numbers: dict[int, dict[Any, str]], now: datetime) 
         difference = f"{wording.amount(cents - reference)} de plus que {what}"
     elif not is_quote and cents < reference and in_force:
         difference = f"{wording.amount(reference - cents)} de moins que {what}"
-    earlier = numbers.get(assignment.contractor_id, {}).items()
+    earlier = numbers.get(assignment.contractor_id, {})
     expected = Expected(
         kind=PaperKind.QUOTE if is_quote else PaperKind.INVOICE,
         bill_to=mission.bill_to_name,
@@ -104,7 +105,9 @@ def _shown(mission: Mission, numbers: dict[int, dict[Any, str]], now: datetime) 
         reference_words=f"{what} ({wording.amount(reference)})",
         published=wording.local(mission.published_at).date(),
         today=wording.local(now).date(),
-        earlier_numbers=[number for file, number in earlier if file != paper.file_id],
+        sent_before=any(
+            number == paper.file.paper_number for file, number in earlier.items() if file != paper.file_id
+        ),
     )
     kind = "before" if is_quote else "after"
     return Shown(

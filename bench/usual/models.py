@@ -206,6 +206,7 @@ class StoredFile(models.Model):
     caption = models.CharField(max_length=200, default="")
     draft = models.BooleanField(default=False)
     reading = models.TextField(default="")
+    paper_number = models.CharField(max_length=100, default="")
 
     class Meta:
         db_table = "stored_file"

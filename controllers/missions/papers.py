@@ -123,7 +123,7 @@ def findings_of(
         else team("le montant autorisé ({amount})", amount=told),
         published=wording.local(mission.published_at, mission.postcode).date(),
         today=wording.local(facts.now, mission.postcode).date(),
-        earlier_numbers=[n for i, n in reading.numbers_sent.items() if i != str(file.id)],
+        sent_before=str(file.id) in reading.sent_before,
     )
     return tuple(
         FindingLine(found.mark.value, found.label, wording.typographic(found.text))

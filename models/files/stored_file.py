@@ -11,6 +11,7 @@ from piccolo.table import Table
 from models import clock
 from models.assignment import Assignment
 from models.errors import InvalidInput
+from models.papers.readings import NUMBER
 from models.workflow import FileKind
 from wording.faults import Fault
 
@@ -43,6 +44,7 @@ class StoredFile(Table, tablename="stored_file"):
     owner = Varchar(length=64)  # Actor.key of the sender
     draft = Boolean(default=True)
     reading = Text(default="")  # JSON of what was read in a paper; empty where nothing was
+    paper_number = Varchar(length=NUMBER, default="")  # `number_in` of it
 
     @property
     def is_photo(self) -> bool:

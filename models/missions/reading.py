@@ -17,13 +17,12 @@ from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.transition_table import Action, Transition, Who
 from models.missions.transitions import allowed
-from models.papers.paper import Invoice, Quote, SentNumber, numbers_sent
+from models.papers.paper import Invoice, Quote, sent_before
 from models.people.account import Account
 from models.people.actor import Actor
-from models.workflow import FileKind, Role, Status
+from models.workflow import FileKind, Role
 
 SUBMISSIONS = (Action.SUBMIT_QUOTE, Action.SUBMIT_INVOICE)
-BILLING = (Status.WORK_CONFIRMED, Status.INVOICED, Status.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class PapersRead:
     mission: Mission
     facts: PaperFacts
     files: list[StoredFile]
-    numbers_sent: dict[str, str]  # of the contractor's invoices, by the file's id
+    sent_before: frozenset[str]  # ids of invoices, drafts too, whose number their sender had sent in another
     note: str  # that the contractor sent with its last quote or invoice
 
     def photos(self, *kinds: FileKind) -> list[StoredFile]:
@@ -86,12 +85,12 @@ class _Reads:
     invoices: Read[Invoice]
     former: Read[Account]
     failed: Read[Message]
-    numbers: Read[SentNumber]
+    sent_before: Read[str]
     followed: Read[dict[str, Any]]
 
     @property
     def all(self) -> tuple[Read[Any], ...]:
-        papers = self.quotes, self.invoices, self.numbers
+        papers = self.quotes, self.invoices, self.sent_before
         beside = self.former, self.failed, self.followed
         return (*self.facts.all, self.events, self.files, self.wishes, *papers, *beside)
 
@@ -113,14 +112,14 @@ def _reads(missions: Sequence[Mission], by: Actor) -> _Reads:
         among(Invoice, _ENDED, managed, "ORDER BY id"),
         among(Account, _FORMER, managed, "ORDER BY id"),
         failed_of(told),
-        numbers_sent(_billed(missions)),
+        _sent_before(missions, by),
         _followed([m.follows for m in missions if m.follows is not None] if managed else []),
     )
 
 
-def _billed(missions: Sequence[Mission]) -> list[int]:
-    """The contractors whose invoices are looked through."""
-    return [m.contractor for m in missions if m.contractor is not None and m.status in BILLING]
+def _sent_before(missions: Sequence[Mission], by: Actor) -> Read[str]:
+    claimed = [m.id for m in missions if m.assignment is not None]
+    return sent_before(claimed, by.key if claimed and by.role is Role.CONTRACTOR else "")
 
 
 def _followed(ids: Sequence[int]) -> Read[dict[str, Any]]:
@@ -132,8 +131,7 @@ def _followed(ids: Sequence[int]) -> Read[dict[str, Any]]:
 async def of(missions: Sequence[Mission], by: Actor) -> list[Reading]:
     """In the order of the missions, each as by itself: all that `by` may read of them, in one statement."""
     now, reads = clock.now(), _reads(missions, by)
-    # What a contractor sent may be long.
-    found = await gathered(*reads.all, short=not reads.numbers.sql)
+    found = await gathered(*reads.all)
     return [
         _reading(mission, facts, by, reads, found)
         for mission, facts in zip(missions, reads.facts.facts(found, now), strict=True)
@@ -150,7 +148,7 @@ def _reading(mission: Mission, facts: Facts, by: Actor, reads: _Reads, found: Ga
         mission=mission,
         facts=facts,
         files=_files(found.of(reads.files, "mission", mission.id), mission, by),
-        numbers_sent=_numbers(reads.numbers, found, mission, facts),
+        sent_before=frozenset(found[reads.sent_before]),
         note=submitted[-1] if submitted else "",
         by=by,
         allowed=allowed(mission, by, facts),
@@ -185,15 +183,6 @@ def _failed(found: list[Message], by: Actor, facts: Facts) -> list[Message]:
     return [message for message in found if message.account is None and message.created_at >= since]
 
 
-def _numbers(
-    numbers: Read[SentNumber], found: Gathered, mission: Mission, facts: PaperFacts
-) -> dict[str, str]:
-    if facts.contractor is None or mission.status not in BILLING:
-        return {}
-    sent = found.of(numbers, "contractor", facts.contractor.id)
-    return {one.file: one.number for one in sent if one.number}
-
-
 async def of_papers(missions: Sequence[Mission]) -> list[PapersRead]:
     """What a manager reads of the papers of missions that have a contractor, in their order: the same as `of` gives, in
     one statement that asks for nothing else."""
@@ -203,8 +192,8 @@ async def of_papers(missions: Sequence[Mission]) -> list[PapersRead]:
     quotes = among(Quote, "assignment", mine, "ORDER BY version")
     invoices = among(Invoice, "assignment", mine, "ORDER BY version")
     files = among(StoredFile, "mission", ids, "AND NOT draft ORDER BY received_at, id")
-    notes, numbers = _notes(ids), numbers_sent(_billed(missions))
-    found = await gathered(contractors, quotes, invoices, files, notes, numbers, short=not numbers.sql)
+    notes, before = _notes(ids), sent_before(ids)
+    found = await gathered(contractors, quotes, invoices, files, notes, before)
     submitted = {row["mission"]: row["note"] for row in found[notes]}
 
     def read(mission: Mission) -> PapersRead:
@@ -218,7 +207,7 @@ async def of_papers(missions: Sequence[Mission]) -> list[PapersRead]:
             mission,
             facts,
             found.of(files, "mission", mission.id),
-            _numbers(numbers, found, mission, facts),
+            frozenset(found[before]),
             submitted.get(mission.id, ""),
         )
 

@@ -1,8 +1,6 @@
 """Quotes and invoices: an amount, a file, and a manager's decision."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from piccolo.columns import ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.table import Table
@@ -11,7 +9,6 @@ from database.gathering import Read
 from models import clock
 from models.assignment import Assignment
 from models.files.stored_file import StoredFile
-from models.papers.readings import reading_of
 from models.people.account import Account
 from models.workflow import Decision, InvoiceKind
 
@@ -47,25 +44,23 @@ class Invoice(Table, tablename="invoice"):
     decided_by = ForeignKey(Account, null=True, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class SentNumber:
-    """The number read in an invoice, or nothing; the file's id as text."""
-
-    contractor: int
-    file: str
-    number: str
-
-
-def numbers_sent(contractors: Sequence[int]) -> Read[SentNumber]:
-    """Of all the invoices that these sent, for whatever mission, and in which something was read."""
-    places = ", ".join(["{}"] * len(contractors))
-    sql = (
-        "SELECT a.contractor, i.file, f.reading FROM invoice i JOIN assignment a ON a.id = i.assignment "  # noqa: S608
-        f"JOIN stored_file f ON f.id = i.file WHERE a.contractor IN ({places}) AND f.reading <> ''"
-    )
-    return Read(sql if contractors else "", contractors, ("contractor", "file", "reading"), _sent_number)
+# The same number in another invoice of the same sender, for whatever mission: one step in an index.
+_SENT_BEFORE = (
+    "f.kind = 'invoice' AND f.paper_number <> '' AND EXISTS (SELECT 1 FROM stored_file s WHERE s.owner = f.owner "
+    "AND s.draft = FALSE AND s.paper_number = f.paper_number AND s.paper_number <> '' AND s.kind = 'invoice' "
+    "AND s.id <> f.id)"
+)
 
 
-def _sent_number(row: list[Any]) -> SentNumber:
-    contractor, file, reading = row
-    return SentNumber(contractor, str(file), str(reading_of(reading).get("number", "")))
+def sent_before(missions: Sequence[int], drafts_of: str = "") -> Read[str]:
+    """Ids, as texts, of the invoices of these missions whose number another invoice of their sender has; with
+    `drafts_of`, an `Actor.key`, of those that it is about to send, too."""
+    parts: list[str] = []
+    args: list[object] = [*missions]
+    if missions:
+        parts.append(f"f.mission IN ({', '.join(['{}'] * len(missions))}) AND f.draft = FALSE")
+    if drafts_of:
+        parts.append("f.owner = {} AND f.draft = TRUE")
+        args.append(drafts_of)
+    each = [f"SELECT f.id AS file FROM stored_file f WHERE {part} AND {_SENT_BEFORE}" for part in parts]  # noqa: S608
+    return Read(" UNION ALL ".join(each), args, ("file",), lambda row: str(row[0]))

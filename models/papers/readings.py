@@ -4,9 +4,11 @@ import json
 from enum import StrEnum
 from typing import Any
 
-# Raised where the rules of reading change: what was read by the ones before is no reading any more.
+# Raised where the rules of reading change: what was read by the ones before is no reading any more. A migration empties
+# `stored_file.paper_number` then.
 VERSION = 2
 EURO = "EUR"
+NUMBER = 100  # characters
 # Where an amount to fill in was read, as it is kept: the limited children that write it speak French alone.
 IN_FACTURX = "lu dans les données Factur-X"
 IN_FILE = "lu dans les données du fichier"
@@ -40,6 +42,13 @@ def reading_of(text: str) -> dict[str, Any]:
     """The JSON that stands in the file's row; empty where nothing was read, or by an earlier version only."""
     found: dict[str, Any] = json.loads(text) if text else {}
     return found if found.get("version") == VERSION else {}
+
+
+def number_in(text: str) -> str:
+    """The number that a paper's reading has, to find it by among all that were sent; empty where there is none, or of a
+    text that is no number of anybody's: PostgreSQL takes no NUL, and an index no text without end."""
+    number = str(reading_of(text).get("number", ""))
+    return "" if len(number) > NUMBER or "\0" in number else number
 
 
 def amount_to_fill(reading: dict[str, Any], wanted: PaperKind) -> int | None:

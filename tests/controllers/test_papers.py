@@ -137,8 +137,7 @@ async def test_a_number_that_was_sent_before_is_told(app: Litestar) -> None:
     story = await begin(S.INVOICED)
     sent = (await facts_of(story.mission)).last_invoice
     assert sent is not None
-    reading = '{"version":2,"source":"facturx","number":"F-2026-018"}'
-    await StoredFile.update({StoredFile.reading: reading}).where(StoredFile.id == sent.file)
+    await StoredFile.update({StoredFile.paper_number: "F-2026-018"}).where(StoredFile.id == sent.file)
     await reject_invoice(story.mission, sent.id, "Une ligne manque", story.manager)
     karim = await signed_in(app, story.karim_account)
     form = await _invoice_form(karim, story.mission.reference)

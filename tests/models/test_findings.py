@@ -168,7 +168,7 @@ def test_why_no_amount_is_filled_in_is_told_as_it_is(read: dict[str, Any], why: 
 
 
 def test_a_number_that_was_sent_before_is_told() -> None:
-    seen = Expected(today=date(2026, 11, 24), earlier_numbers=["F-1"])
+    seen = Expected(today=date(2026, 11, 24), sent_before=True)
     assert lines(READ, seen)["Numéro"] == (Mark.CHECK, "F-1 : ce numéro a déjà été envoyé.")
 
 

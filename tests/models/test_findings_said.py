@@ -15,7 +15,7 @@ from uploads.reading import embedded, schema
 from wording.languages import speaking
 
 FILLS = replace(EXPECTED, fills=True, reference_words="le devis")
-SENT = replace(EXPECTED, earlier_numbers=["F-1"], amount_cents=41000, reference_cents=100)
+SENT = replace(EXPECTED, sent_before=True, amount_cents=41000, reference_cents=100)
 ALL = ["date", "number", "siren", "vat_number", "net", "vat", "total", "due", "currency"]
 BARE: dict[str, Any] = {"source": "text", "kind": "invoice"}
 UNKNOWN = "Le fichier XML n'est pas d'un format connu."

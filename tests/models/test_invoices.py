@@ -7,6 +7,7 @@ import pytest
 
 from database.connection import rows
 from models.errors import InvalidInput, TransitionRefused
+from models.files.stored_file import StoredFile
 from models.missions.facts import facts_of
 from models.missions.reading import of
 from models.missions.verbs.invoices import add_invoice, reject_invoice, submit_invoice
@@ -15,6 +16,7 @@ from models.missions.verbs.work import complete, confirm_work
 from models.papers.paper import Invoice
 from models.workflow import FileKind, InvoiceKind, Status
 from tests.support import story
+from tests.support.story import Story
 
 
 async def test_a_deposit_on_the_quote_in_force_leaves_the_mission_where_it_is() -> None:
@@ -68,20 +70,47 @@ async def test_an_invoice_needs_its_paper_whatever_photos_came_along() -> None:
     assert list(refused.value.errors) == ["invoice"]
 
 
-async def test_the_numbers_that_a_contractor_sent_are_known_by_file() -> None:
-    tale = await story.begin(Status.INVOICED)
-    from models.files.stored_file import StoredFile
+async def numbered(file: object, number: str) -> None:
+    await StoredFile.update({StoredFile.paper_number: number}).where(StoredFile.id == file)
 
+
+async def last_invoice_of(tale: Story) -> str:
+    """Its file's id."""
     invoice = (await facts_of(tale.mission)).last_invoice
     assert invoice is not None
-    await StoredFile.update({StoredFile.reading: '{"version":2,"source":"text","number":"F-9"}'}).where(
-        StoredFile.id == invoice.file
-    )
+    return str(invoice.file)
+
+
+async def test_whose_number_its_sender_sent_in_another_invoice_is_known_of_both() -> None:
+    tale, other = await story.begin(Status.INVOICED), await story.begin()
+    other.karim_account = tale.karim_account
+    await other.to(Status.INVOICED)
+    files = [await last_invoice_of(tale), await last_invoice_of(other)]
+    for file in files:
+        await numbered(file, "F-9")
+    both = await of([tale.mission, other.mission], tale.manager)
+    assert [set(one.sent_before) for one in both] == [set(files), set(files)]
+    [alone] = await of([tale.mission], tale.manager)
+    assert alone.sent_before == {files[0]}
+    await numbered(files[1], "F-10")
+    [alone] = await of([tale.mission], tale.manager)
+    assert alone.sent_before == set()
+
+
+async def test_another_contractors_number_nobodys_draft_and_no_quote_count_as_sent() -> None:
+    tale = await story.begin(Status.INVOICED)
+    file = await last_invoice_of(tale)
+    await numbered(file, "F-9")
+    draft, quote = await story.draft(tale.karim, FileKind.INVOICE), await story.draft(tale.karim)
+    foreign = await story.draft(tale.sophie, FileKind.INVOICE)
+    for other in (draft, quote, foreign):
+        await numbered(other, "F-9")
+    await StoredFile.update({StoredFile.draft: False}).where(StoredFile.id.is_in([quote, foreign]))
     [reading] = await of([tale.mission], tale.manager)
-    assert reading.numbers_sent == {str(invoice.file): "F-9"}
-    other = await story.begin(Status.INVOICED)
-    both = await of([other.mission, tale.mission], tale.manager)
-    assert [one.numbers_sent for one in both] == [{}, {str(invoice.file): "F-9"}], "another's are not its own"
+    assert reading.sent_before == set()
+    # Of what it is about to send, the sender is told so.
+    [own] = await of([tale.mission], tale.karim)
+    assert own.sent_before == {str(draft)}
 
 
 @pytest.mark.parametrize("table", ["invoice", "quote"])

@@ -7,6 +7,7 @@ SUGGESTING = "models/agenda/suggesting.py"
 THOUSAND = "models/test_suggesting.py::test_of_a_thousand_agendas_nothing_is_suggested_that_could_not_be"
 ABSENCES = "controllers/test_absences.py"
 LIMITS = "models/missions/limits.py"
+PAPER, SENT = "models/papers/paper.py", "models/test_invoices.py"
 BUSINESS = (
     guard(
         "a link's mails in an hour and a day",
@@ -156,5 +157,40 @@ BUSINESS = (
         '_LYING = f"{_WHEN} AND m.assignment = x.assignment"',
         '_LYING = f"{_WHEN} AND m.id = (SELECT a.mission FROM assignment a WHERE a.id = x.assignment)"',
         "controllers/test_agenda.py::test_what_took_place_in_a_mission_that_was_left_is_read_no_more",
+    ),
+    guard(
+        "another sender's number is not sent before",
+        PAPER,
+        "WHERE s.owner = f.owner ",
+        "WHERE 1 = 1 ",
+        f"{SENT}::test_another_contractors_number_nobodys_draft_and_no_quote_count_as_sent",
+    ),
+    guard(
+        "a number in a draft is not sent before",
+        PAPER,
+        '"AND s.draft = FALSE AND',
+        '"AND',
+        f"{SENT}::test_another_contractors_number_nobodys_draft_and_no_quote_count_as_sent",
+    ),
+    guard(
+        "a quote's number is not sent before",
+        PAPER,
+        " AND s.kind = 'invoice' ",
+        " ",
+        f"{SENT}::test_another_contractors_number_nobodys_draft_and_no_quote_count_as_sent",
+    ),
+    guard(
+        "an invoice's number is not sent before it",
+        PAPER,
+        '"AND s.id <> f.id)"',
+        '")"',
+        f"{SENT}::test_whose_number_its_sender_sent_in_another_invoice_is_known_of_both",
+    ),
+    guard(
+        "the sender of an invoice is told that its number was sent",
+        "models/missions/reading.py",
+        'by.key if claimed and by.role is Role.CONTRACTOR else ""',
+        '""',
+        f"{SENT}::test_another_contractors_number_nobodys_draft_and_no_quote_count_as_sent",
     ),
 )
