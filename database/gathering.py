@@ -51,7 +51,8 @@ def plain(names: Sequence[str], sql: str, *args: Any) -> Read[dict[str, Any]]:
 
 def counting(sql: str, *args: Any, at_most: int) -> Read[int]:
     """How many rows `sql` gives, and no further than that: one whole number. PostgreSQL reads the bound, for it would
-    plan the statement anew each time for an argument there."""
+    plan the statement anew each time for an argument there. Of rows in an index, `first_of` in its order: without one
+    PostgreSQL may look all of them up before it counts the first."""
     limited = f"SELECT count(*) AS n FROM (SELECT 1 AS one FROM ({sql}) AS found LIMIT {at_most}) AS counted"  # noqa: S608
     return Read(limited, args, ("n",), lambda row: int(row[0]))
 

@@ -245,7 +245,8 @@ _DECISIONS = [
 
 
 def count_to_decide(at_most: int) -> Read[int]:
-    return counting(" UNION ALL ".join(one.format("1") for one in _DECISIONS), at_most=at_most)
+    in_order = first_of([one.format("id, status_since") for one in _DECISIONS], "status_since", at_most)
+    return counting(in_order, at_most=at_most)
 
 
 class ToDecide(Struct, frozen=True):
