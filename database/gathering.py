@@ -68,11 +68,6 @@ def first_of(parts: Sequence[str], order: str, limit: int, *, in_turn: bool = Fa
     return f"{' UNION ALL '.join(each)} ORDER BY {whole} LIMIT {limit}"
 
 
-def beside(one: Read[T], name: str) -> Read[tuple[T, Any]]:
-    """Each with one column more that its `sql` gives, a text or a whole number."""
-    return Read(one.sql, one.args, (*one.names, name), lambda row: (one.make(row[:-1]), row[-1]))
-
-
 class Gathered:
     """What was found, by the read that asked for it."""
 

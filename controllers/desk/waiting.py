@@ -12,8 +12,8 @@ from controllers.web.views import Link
 from models import clock
 from models.lists.waiting import Waiting as AllThatWaits
 from models.lists.waiting import numbers
-from models.missions.mission import Mission
 from models.missions.nudge import GONE, PASSED, REFUSALS
+from models.missions.silence import Silent
 from models.missions.transition_table import Action, Who, find
 from models.workflow import Role, Status
 from wording import addresses
@@ -71,7 +71,7 @@ _SILENT = {
 def waiting(request: Web, found: AllThatWaits) -> Waiting:
     return Waiting(
         asleep=_asleep(found.asleep_since),
-        silent=tuple(_silent(mission, why) for mission, why in found.silent),
+        silent=tuple(map(_silent, found.silent)),
         more_silent=_more(found.silent_in_all, len(found.silent)),
         undelivered=tuple(message_view(request, *one, at_desk=True) for one in found.lost),
         more_undelivered=_more(found.lost_in_all, len(found.lost)),
@@ -142,25 +142,24 @@ def _more(number: int, shown: int) -> str:
     )
 
 
-def _silent(mission: Mission, why: str) -> SilentMission:
-    status, url = Status(mission.status), addresses.mission(mission.reference, manages=True)
+def _silent(one: Silent) -> SilentMission:
+    status, url = Status(one.status), addresses.mission(one.reference, manages=True)
     return SilentMission(
-        title=mission.title,
+        title=one.title,
         url=url,
-        about=f"{mission.reference} · {mission.place}",
+        about=f"{one.reference} · {one.postcode} {one.town}",
         status=status.label,
-        who=team(_WHY[why]) if why in _WHY else _who(mission),
-        since=wording.since(mission.status_since, clock.now()),
+        who=team(_WHY[one.why]) if one.why in _WHY else _who(one),
+        since=wording.since(one.status_since, clock.now()),
         # Another contractor would be refused as well.
-        action=Link(team("Voir la mission"), url) if why == REFUSALS else _way_out(status, mission.reference),
+        action=Link(team("Voir la mission"), url) if one.why == REFUSALS else _way_out(status, one.reference),
     )
 
 
-def _who(mission: Mission) -> str:
-    status = Status(mission.status)
-    if status is Status.NEW:
+def _who(one: Silent) -> str:
+    if one.status == Status.NEW:
         return team("Aucun prestataire ne l'a prise.")
-    role = mission.waits_for
+    role = one.waits_for
     return team(_SILENT[role]) if role else ""
 
 

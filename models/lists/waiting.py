@@ -17,7 +17,7 @@ class Waiting:
 
     to_decide: list[ToDecide]
     to_decide_in_all: int
-    silent: list[tuple[Mission, str]]  # with the stage that says why, or nothing
+    silent: list[silence.Silent]
     silent_in_all: int
     lost: list[tuple[Message, Mission]]
     lost_in_all: int
@@ -36,7 +36,7 @@ async def waiting(limit: int, at_most: int) -> Waiting:
     return Waiting(
         found[to_decide],
         found[to_decide_in_all][0],
-        [(mission, why or "") for mission, why in found[silent]],
+        found[silent],
         found[silent_in_all][0],
         [(message, missions[message.mission]) for message in found[lost]],
         found[lost_in_all][0],

@@ -16,7 +16,7 @@ from models.errors import Stale
 from models.missions.search_text import SEARCHED, contractor_in, searched
 from models.people.account import Account
 from models.people.contact import Contact, contact_of
-from models.workflow import Occupancy, Opener, Role, Status, Trade, Urgency, turn
+from models.workflow import Occupancy, Opener, Status, Trade, Urgency
 
 
 class Mission(Table, tablename="mission"):
@@ -120,13 +120,6 @@ class Mission(Table, tablename="mission"):
         """All that there were, too. Those read with the mission hold as long as its version does."""
         version, found = self.read_with
         return found if version == self.version else await fetch(Assignment, "mission = {}", self.id)
-
-    @property
-    def waits_for(self) -> Role | None:
-        """Who must act, whatever the hour."""
-        return turn(
-            Status(self.status), somebody_to_ask=self.contact is not None, visit_start=None, now=clock.now()
-        )
 
 
 _ASSIGNMENTS = [column._meta.name for column in Assignment._meta.columns]

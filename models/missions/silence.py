@@ -8,12 +8,14 @@ import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 import wording
 from database.connection import Unavailable, rows, transaction
-from database.gathering import Read, beside, counting, first_of, read
+from database.gathering import Read, counting, first_of, instant
 from database.writing import Id, inserting, new, together
 from models import clock
 from models.missions.asking import Asked
@@ -24,8 +26,9 @@ from models.missions.notices import Recipient, To, agency, mailbox, managers_to_
 from models.missions.nudge import LISTED, PASSED, UNCLAIMED, note
 from models.missions.outbox import Message
 from models.missions.waking import Awake, awake, may_tell
+from models.people.contact import has_contact
 from models.people.tenant_link import keeping_alive
-from models.workflow import Status
+from models.workflow import Role, Status, turn
 from settings import current
 
 AT_ONCE = 50  # missions of one rule in one run
@@ -221,15 +224,41 @@ _WHY = (
 )
 
 
-def listed(limit: int) -> Read[tuple[Mission, str | None]]:
-    """« Sans réponse », each with the stage that says why, or nothing: those who have waited longest first, and last
-    those that nobody has taken."""
+class Silent(Struct, frozen=True):
+    """What « Sans réponse » shows of a mission. `why`: the stage that says it, or nothing."""
+
+    reference: str
+    title: str
+    status: str
+    status_since: datetime
+    postcode: str
+    town: str
+    asks: bool  # somebody answers for the home
+    why: str
+
+    @property
+    def waits_for(self) -> Role | None:
+        """Who must act, whatever the hour."""
+        return turn(Status(self.status), somebody_to_ask=self.asks, visit_start=None, now=clock.now())
+
+
+_SHOWN = ("reference", "title", "status", "status_since", "postcode", "town")
+_ASKED_OF = ("occupancy", "contact_name", "tenant_name")
+
+
+def _silent_one(row: list[Any]) -> Silent:
+    reference, title, status, since, postcode, town, *asked_of, why = row
+    return Silent(reference, title, status, instant(since), postcode, town, has_contact(*asked_of), why or "")
+
+
+def listed(limit: int) -> Read[Silent]:
+    """Those who have waited longest first, and last those that nobody has taken."""
     standing = first_of(_STANDING, "at, id", limit, in_turn=True)
     sql = (
-        f"SELECT m.*, {_WHY} FROM ({standing}) AS n JOIN mission m ON m.id = n.mission "  # noqa: S608 - our own text
+        f"SELECT {', '.join(f'm.{name}' for name in (*_SHOWN, *_ASKED_OF))}, {_WHY} FROM ({standing}) AS n JOIN mission m ON m.id = n.mission "  # noqa: S608 - our own text
         "ORDER BY n.place, n.at, n.id"
     )
-    return beside(read(Mission, sql), "why")
+    return Read(sql, (), (*_SHOWN, *_ASKED_OF, "why"), _silent_one)
 
 
 def count_listed(at_most: int) -> Read[int]:

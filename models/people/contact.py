@@ -43,6 +43,11 @@ class Contact:
         return gettext("Bonjour {name},", name=name)
 
 
+def has_contact(occupancy: str, contact_name: str, tenant_name: str) -> bool:
+    """Whether `contact_of` would give one."""
+    return bool(contact_name) or (occupancy == Occupancy.OCCUPIED and bool(tenant_name))
+
+
 def contact_of(
     *,
     occupancy: str,
@@ -58,11 +63,11 @@ def contact_of(
 ) -> Contact | None:
     """By a mission's columns. None where nobody has to be asked: an empty home or common parts without a contact
     person."""
+    if not has_contact(occupancy, contact_name, tenant_name):
+        return None
     if contact_name:
         return Contact(contact_name, contact_email, contact_phone, quality=contact_quality, postcode=postcode)
-    if occupancy == Occupancy.OCCUPIED and tenant_name:
-        return Contact(tenant_name, tenant_email, tenant_phone, tenant_title, postcode=postcode)
-    return None
+    return Contact(tenant_name, tenant_email, tenant_phone, tenant_title, postcode=postcode)
 
 
 def same_reader(before: Contact | None, after: Contact | None) -> bool:
