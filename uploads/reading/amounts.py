@@ -6,28 +6,49 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from uploads.reading.lines import CELL, GLUE, Line
+from uploads.reading.normal import folded
+from wording.dates import MONTHS, SHORT_MONTHS
 
+_WITHIN, _GOES_ON = re.compile(r"(?<=\d)[.,]?\d"), re.compile(r"(?<=\d)(?:[.,]?\d| ?(?:€|eur))")
 LARGEST_CENTS = 10_000_000_000
 
+# The exact ones before those that are part of them. What is no euro and no more is known of it is XXX (ISO 4217).
 _CURRENCIES = {
     "EUR": r"€|eur(?:os?)?\b",
     "CHF": r"chf\b|fr\.|sfr\b|francs? suisses?",
-    "XPF": r"xpf\b|f\.? ?cfp\b|francs? (?:cfp|pacifique)",
+    "XPF": r"xpf\b|f\.? ?cfp\b|francs? (?:cfp|(?:du )?pacifique)",
+    "XOF": r"xof\b|xaf\b|f\.? ?cfa\b|francs? cfa",
+    "CAD": r"\$ ?ca\b|ca ?\$|cad\b",
     "USD": r"us ?\$|usd\b|\$|dollars?\b",
-    "GBP": r"£|gbp\b",
+    "GBP": r"£|gbp\b|livres? sterling",
+    "XXX": r"[¥₽₺₴₹]|(?<![a-z.])z[łl]\b|(?<![a-z.])(?:mad|dhs?|dt|tnd|da|dzd|pln|ron|lei|kr|sek|nok|dkk|czk|huf|jpy|cny|aud|bgn|try|rub"
+    r"|mga|ar|rs|mur|inr|francs?|fr|f|livres?|dirhams?|dinars?|roubles?|yens?)\b(?![./'])",
 }
+# Where a sentence says what all amounts are in.
+_IN_CURRENCY = re.compile(
+    r"\b(?:devises?|monnaies?|currency|exprimes? en|libelles? en|(?:montants?|prix|sommes?)[^\d:]{0,24}\ben)\b[^\w€$£]{0,4}"
+    r"(?:de facturation)?[^\w€$£]{0,4}|\(en "
+)
 _CURRENCY = re.compile("|".join(f"(?P<{code}>{words})" for code, words in _CURRENCIES.items()))
 _NUMBER = re.compile(
     rf"(?<![\w.,'])(?:\d{{1,3}}(?:[ {GLUE}]\d{{3}})+(?:[.,]\d{{1,6}})?"
-    rf"|\d{{1,3}}(?:[.,']\d{{3}})+(?:[.,]\d{{1,6}})?|\d+(?:[.,]\d{{1,6}})?|[.,]\d{{2}})(?![\w']|[.,]\d)"
+    rf"|\d{{1,3}}(?:[.,']\d{{3}})+(?:[.,]\d{{1,6}})?|\d+(?:[.,]\d{{1,6}})?|(?<!#)[.,]\d{{2}})(?![\w']|[.,]\d)"
 )
-_TWO_PARTS = re.compile(r"(?<![\w.,'])(\d{1,6}) ?€ ?(\d{2})(?![\d.,%]| ?[€%])")
+_WHOLE = rf"(?<![\w.,'#])(?<!\d[ {GLUE}])(?:\d{{1,3}}(?:[ {GLUE}]\d{{3}})+|\d{{1,6}})"
+_TWO_PARTS = re.compile(
+    rf"({_WHOLE}) ?(?:€|euros?) ?(?:et )?(\d{{2}})(?: ?(?:centimes?|cts?|c)\b)?(?![\d.,%]| ?[€%])"
+)
+_TORN = re.compile(
+    rf"{_WHOLE}(?![.,]\d)[ {GLUE}{CELL}]*(?:€|eur(?:os?)?|e)?[ {GLUE}{CELL}]*(?:[,.:·/'-]|et)?[ {GLUE}{CELL}]*"
+    r"(?<!\d)\d{2}(?![\w%]|[.,]\d| ?%)"
+)
+_MONTHS = sorted({folded(name).rstrip(".") for name in (*MONTHS, *SHORT_MONTHS)}, key=len, reverse=True)
 _MASKED = (
     re.compile(r"\b[a-z]{2}\d{2}(?:[ \u202f]?[a-z0-9]{4}){3,8}(?:[ \u202f]?[a-z0-9]{1,4})?\b"),  # IBAN
     re.compile(
         r"\b\d{1,2} ?[./-] ?\d{1,2} ?[./-] ?(?:\d{4}|\d{2})\b|\b\d{4}[/-]\d{1,2}[/-]\d{1,2}\b"
     ),  # dates
-    re.compile(r"\b\d{1,2}(?:er)? [a-z]{3,9}\.? \d{4}\b"),
+    re.compile(rf"\b\d{{1,2}}(?:er)? (?:{'|'.join(_MONTHS)})\.? \d{{4}}\b"),
     re.compile(
         r"(?:\+|\b00)\d{2} ?(?:\(0\))? ?\d(?:[ .-]?\d{2}){4}\b|\b0\d(?:[ .-]?\d{2}){4}\b"
     ),  # telephones
@@ -38,15 +59,15 @@ _MASKED = (
     re.compile(
         r"\d+(?:[.,]\d+)? ?(?:m[2³3²]?|ml|cm|mm|km|kg|kwh?|h|heures?|jours?|j|lignes?|pi[eè]ces?|ans?|mois|l)\b"
     ),
-    re.compile(r"\bart(?:icle|\.)? ?[a-z]?\.? ?\d+(?:[ -]\d+)?"),
+    re.compile(r"\bart(?:icles?|\.)? ?(?:[a-z]\.? ?)?\d+(?:[ -]\d+)?"),
     re.compile(r"\bcapital[^\d\t]{0,20}[\d .,\u202f]+(?:€|eur(?:os?)?\b)?"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """``cents`` are all its possible readings, ``natural`` those behind a label: « Total 1 420,00 » is no quantity
-    with a price. ``told``: it has decimals or a currency, so that it is money."""
+    """``cents`` are all its possible readings, none where it can't be read; ``natural`` those behind a label: « Total
+    1 420,00 » is no quantity with a price. ``told``: it has decimals or a currency, so that it is money."""
 
     cents: tuple[int, ...]
     natural: tuple[int, ...]
@@ -69,15 +90,33 @@ def amounts_in(line: Line) -> list[Amount]:
 
 
 def masked(text: str) -> str:
-    """Numbers that are no amounts, as signs of the same length."""
+    """Numbers that are no amounts, as signs of the same length. None ends within an amount."""
     for pattern in _MASKED:
-        text = pattern.sub(lambda match: "#" * len(match[0]), text)
+        text = pattern.sub(lambda match: match[0] if _is_cut(match) else "#" * len(match[0]), text)
     return text
+
+
+def _is_cut(match: re.Match[str]) -> bool:
+    is_day = re.search(r"\d ?[/.-] ?\d", match[0])
+    return (_WITHIN if is_day else _GOES_ON).match(match.string, match.end()) is not None
+
+
+def is_torn(clause: str) -> bool:
+    """« 420 | 50 », « 420, 50 »: the euros and the cents apart. Which belong together can't be known."""
+    return _TORN.search(_TWO_PARTS.sub(lambda match: "#" * len(match[0]), clause)) is not None
+
+
+def currency_said(plain: str) -> str:
+    """« Tous les montants sont en francs suisses »"""
+    for told in _IN_CURRENCY.finditer(plain):
+        if found := _CURRENCY.match(plain, told.end()):
+            return str(found.lastgroup)
+    return ""
 
 
 def _two_parts(match: re.Match[str]) -> Amount:
     """« 420 € 50 »"""
-    cents = (int(match[1]) * 100 + int(match[2]),)
+    cents = (int(re.sub(r"\D", "", match[1])) * 100 + int(match[2]),)
     return Amount(cents, cents, match.start(), match.end(), "EUR")
 
 
@@ -88,10 +127,13 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     )
     values = () if cut_off else tuple(_values(match[0]))
     natural = tuple(_plain_values(re.sub(f"[ {GLUE}]", "", match[0])))
-    if not values:
+    if cut_off:
         return None
     before = text[: match.start()].rstrip(" " + GLUE)
     currency, end = _currency_after(text[match.end() :], match.end())
+    if currency == "XXX" and not re.search(r"[.,]\d{2}$", match[0]):
+        # « 2 F » may be a home of two rooms.
+        currency, end = "", match.end()
     if not currency and (found := _currency_before(before)):
         currency, before = found
     signs, start, end = _signs(
@@ -105,7 +147,12 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
         tuple(sorted({sign * v for sign in signs for v in held if v <= LARGEST_CENTS}))
         for held in (values, natural)
     )
-    return Amount(cents, natural, start, end, currency, told) if cents else None
+    return Amount(cents, natural, start, end, currency, told)
+
+
+# A sign in a cell of its own, or in words.
+_LESS_BEFORE = re.compile(rf"(?:^|{CELL}) *- *{CELL}$|\bmoins$")
+_LESS_BEHIND = re.compile(rf" *-? *(?:{CELL}| )*(?:-|cr|credit)[ .]*(?:$|{CELL})")
 
 
 def _signs(text: str, before: str, start: int, end: int) -> tuple[tuple[int, ...], int, int]:
@@ -116,6 +163,8 @@ def _signs(text: str, before: str, start: int, end: int) -> tuple[tuple[int, ...
         return signs, head.start(1), end
     if re.match(r"-(?!\w)", text[end:]):
         return (-1,), start, end + 1
+    if _LESS_BEFORE.search(before) or _LESS_BEHIND.match(text, end):
+        return (1, -1), start, end
     if before.endswith("(") and text[end:].lstrip().startswith(")"):
         return (1, -1), start, end
     return (1,), start, end
@@ -132,7 +181,7 @@ def _currency_after(after: str, place: int) -> tuple[str, int]:
 
 def _currency_before(before: str) -> tuple[str, str] | None:
     for found in _CURRENCY.finditer(before):
-        if found.end() == len(before):
+        if found.end() == len(before) and found.lastgroup != "XXX":
             return str(found.lastgroup), before[: found.start()].rstrip(" " + GLUE)
     return None
 
@@ -152,7 +201,9 @@ def _plain_values(number: str) -> Iterator[int]:
     if not marks:
         yield int(number) * 100
     elif len(marks) > 1 and len(set(marks)) == 1:
-        yield int(re.sub(r"[.,]", "", number)) * 100
+        # « 1.250.50 » is no grouping.
+        if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", number):
+            yield int(re.sub(r"[.,]", "", number)) * 100
     elif len(marks) > 1:
         yield from _cents(f"{whole}.{rest}")
     else:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from uploads.reading.amounts import Amount, amounts_in, masked
+from uploads.reading.amounts import Amount, amounts_in, is_torn, masked
 from uploads.reading.labels import Label, Sum, labels_in
 from uploads.reading.lines import CELL, Line
 
@@ -46,6 +46,7 @@ class Candidate:
     words: str
     beside: bool = True  # on the label's own line
     rated: bool = False  # a rate stands beside it
+    place: int = 0  # of its amounts' line on the page
 
     @property
     def cents(self) -> frozenset[int]:
@@ -56,6 +57,9 @@ class Candidate:
         """Without the readings that only arithmetic could prove; of a VAT line, a rate may stand before it."""
         held = (amount.cents if self.kind is Sum.VAT else amount.natural for amount in self.amounts)
         return frozenset(value for values in held for value in values)
+
+
+_UNREAD = Amount((), (), 0, 0, told=False)
 
 
 @dataclass(slots=True)
@@ -94,7 +98,10 @@ def _of_label(rows: Sequence[_Row], number: int, label: Label) -> list[Candidate
     if beside:
         words = row.line.text[label.start : max(amount.end for amount in beside)]
         kind = _said_behind(label.kind, row.line.plain[beside[-1].end : end])
-        return [Candidate(kind, tuple(beside), row.line.page, _tidy(words), rated="%" in clause)]
+        if is_torn(masked(row.line.plain)[label.end : end]):
+            beside = [_UNREAD]
+        rated = "%" in clause
+        return [Candidate(kind, tuple(beside), row.line.page, _tidy(words), rated=rated, place=number)]
     return _below(rows, number, label, clause)
 
 
@@ -119,7 +126,7 @@ def _below(rows: Sequence[_Row], number: int, label: Label, clause: str) -> list
     left, right = _column(line, *line.span(begin, end))
     found: list[Candidate] = []
     bottom = line.y1
-    for row in rows[number + 1 : number + 1 + _TABLE_ROWS]:
+    for place, row in enumerate(rows[number + 1 : number + 1 + _TABLE_ROWS], start=number + 1):
         if row.line.y0 - bottom > _BELOW * line.size:
             break
         held = [a for a in row.amounts if left <= sum(row.line.span(a.start, a.end)) / 2 <= right]
@@ -130,7 +137,9 @@ def _below(rows: Sequence[_Row], number: int, label: Label, clause: str) -> list
             label_words = _tidy(line.text[label.start : end])
             words = f"{label_words} {_tidy(row.line.text[held[0].start : held[-1].end])}"
             rated = "%" in clause or "%" in row.line.text
-            found.append(Candidate(label.kind, tuple(held), line.page, words, beside=False, rated=rated))
+            found.append(
+                Candidate(label.kind, tuple(held), line.page, words, beside=False, rated=rated, place=place)
+            )
             bottom = row.line.y1
         elif found:
             break

@@ -48,6 +48,7 @@ _KINDS: tuple[tuple[Sum, str], ...] = (
         Sum.DUE,
         rf"\b(?:(?:net|reste|restant|solde|montant|total|somme|a)\b{_FILL})?\b(?:a|restant a|to) {_TO_PAY}\b(?: {_TTC})?"
         rf"|\b(?:montant|total|solde|reste|somme|net)(?: (?:total|net|restant))? {_OWED}(?: {_TTC})?"
+        rf"|\b(?:montant |somme |total )?restant(?: {_OWED})?\b|\breste(?: {_OWED})?(?= *(?:[:€(=#{CELL}-]|\d))|\ba votre charge\b"
         rf"|(?<!facture de )\bsolde\b(?: {_TTC})?|\b(?:amount|balance|total|net) (?:due|payable)\b|\bto pay\b|\breste a charge\b",
     ),
     (
@@ -71,7 +72,11 @@ _KINDS: tuple[tuple[Sum, str], ...] = (
         rf"{_HEAD}{_FILL}\b{_HT}(?: net\w*)?|\bnet commercial\b|\bsub-?total\b(?! ?{_TTC})"
         r"|\b(?:total|amount) (?:excl|without|before)\w*\.? (?:of )?(?:vat|tax)\w*|\bnet amount\b",
     ),
-    (Sum.PLAIN, r"\b(?:grand |prix )?(?:total|montant)\b(?: (?:general|facture|net|amount|final|global))*"),
+    (
+        Sum.PLAIN,
+        r"\b(?:grand |prix )?(?:total|montant)\b(?: (?:general|facture|net|amount|final|global))*"
+        rf"|\bnet(?: de)?(?= *(?:[:=(#{CELL}-]|\d))",
+    ),
 )
 _PATTERNS = tuple((kind, re.compile(words)) for kind, words in _KINDS)
 
@@ -83,7 +88,8 @@ _TABLE_HEAD = re.compile(
 )
 # Beside a label these make it another sum than the paper's.
 _OTHER_SUM = re.compile(
-    r"\b(?:options?|optionnel\w*|variantes?|lots?|tranches?|pages?|report(?:er)?|precedent\w*|anterieur\w*|cumul\w*"
+    r"\b(?:par (?:logement|mois|an(?:nee)?|trimestre|jour|heure|unite|personne|appartement|lot|piece|visite|passage|m2)"
+    r"|a partir de|environ|mensuel\w*|l'unite|options?|optionnel\w*|variantes?|lots?|tranches?|pages?|report(?:er)?|precedent\w*|anterieur\w*|cumul\w*"
     r"|devis|marche|commande|contrat|annuel\w*|estim\w*|unitaires?|horaires?|economi\w*|lettres|garantie|aides?|primes?"
     r"|initial\w*|initialement|ancien\w*|avant remise|brut)\b"
 )

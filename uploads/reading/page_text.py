@@ -6,14 +6,17 @@ from itertools import chain
 
 import msgspec
 
-from models.papers.readings import ON_PAGE
+from models.papers.readings import ON_PAGE, PaperKind
 from uploads.opened import PaperReading
-from uploads.reading.candidates import all_amounts, candidates_in
+from uploads.reading.amounts import currency_said
+from uploads.reading.below import is_unexplained
+from uploads.reading.candidates import Candidate, all_amounts, candidates_in
 from uploads.reading.dates import issue_date
 from uploads.reading.identity import identity
 from uploads.reading.lines import Line, lines_of
 from uploads.reading.mentions import mention_in
 from uploads.reading.normal import unmapped_share
+from uploads.reading.paid import is_paid, is_void
 from uploads.reading.places import Paper
 from uploads.reading.titles import kind_of, number_of, words_for
 from uploads.reading.totals import Sums, solve
@@ -21,13 +24,8 @@ from uploads.reading.totals import Sums, solve
 ALL = ("kind", "number", "date", "siren", "vat_number", "net", "vat", "total", "due")
 _FEW_WORDS = 12
 _MOST_UNMAPPED = 0.02
-_PAID = re.compile(
-    r"\bacquitte(?:e|s|es)?\b|\b(?:payee?|reglee?|soldee?)s? (?:le \d|par (?:cb|carte|cheque|virement|especes)|integralement|en totalite|comptant)"
-    r"|\b(?:facture|montant) (?:deja |entierement |integralement )?(?:payee?|reglee?|soldee?)\b|^\W*(?:payee?|reglee?|paid|soldee?)\W*$|\bpaid in full\b"
-)
 _ACCORD = re.compile(r"\bbon pour accord\b")
 _TO_SIGN = re.compile(r"mention|preced|signature|cachet|:\W*$|accord\W{3,}$")
-_NOT_PAID = re.compile(r"\b(?:non|pas|sera|si|impaye\w*|etre|a defaut|apres|des)\b")
 
 
 def read_pages(paper: Paper) -> PaperReading:
@@ -54,6 +52,9 @@ def _read(pages: Sequence[Sequence[Line]], lines: Sequence[Line]) -> PaperReadin
     code, words = mention_in(lines)
     found = [candidate for page in pages for candidate in candidates_in(page)]
     sums = solve(found, no_vat=bool(code))
+    _look_below(pages, found, sums, kind)
+    if is_void(lines):
+        sums.leave("due")
     unread = {*who.unread, *sums.unread}
     unread |= {
         n for n, missing in (("kind", not kind), ("number", number_unread), ("date", day_unread)) if missing
@@ -78,11 +79,25 @@ def _read(pages: Sequence[Sequence[Line]], lines: Sequence[Line]) -> PaperReadin
         due_cents=sums.values.get("due"),
         to_pay_cents=sums.to_pay if currency is not None else None,
         to_pay_words=_where(sums),
-        paid=_is_paid(lines),
+        paid=is_paid(lines),
         disagree=sums.disagree,
         accord=_is_agreed(lines),
         unread=sorted(unread),
     )
+
+
+def _look_below(pages: Sequence[Sequence[Line]], found: Sequence[Candidate], sums: Sums, kind: str) -> None:
+    """What was taken off or added below the sum is not in it."""
+    is_quote = kind == PaperKind.QUOTE
+    value = sums.values.get("total") if is_quote else sums.to_pay
+    if value is None or not is_unexplained(
+        pages, found, value, set(sums.values.values()), pairs=not is_quote
+    ):
+        return
+    if is_quote or "net" not in sums.values:
+        # Nothing proves that it is the whole.
+        sums.leave("total")
+    sums.leave("due")
 
 
 def _where(sums: Sums) -> str:
@@ -93,15 +108,8 @@ def _where(sums: Sums) -> str:
 def _currency(lines: Sequence[Line]) -> str | None:
     """ISO 4217; None where two are named. Nothing said is the euro of a French seller."""
     said = {amount.currency for amount in all_amounts(lines) if amount.currency}
-    return None if len(said) > 1 else next(iter(said), "")
-
-
-def _is_paid(lines: Sequence[Line]) -> bool:
-    for line in lines:
-        for match in _PAID.finditer(line.plain):
-            if not _NOT_PAID.search(line.plain[: match.start()]):
-                return True
-    return False
+    said |= {found for line in lines if (found := currency_said(line.plain))}
+    return None if len(said) > 1 or "XXX" in said else next(iter(said), "")
 
 
 def _is_agreed(lines: Sequence[Line]) -> bool:

@@ -23,6 +23,12 @@ class Sums:
     to_pay_from: str = ""  # due or total
     disagree: bool = False  # one reading only, and it does not add up
 
+    def leave(self, name: str) -> None:
+        """Unread, and with it what is to pay."""
+        self.values.pop(name, None)
+        self.unread.add(name)
+        self.to_pay, self.to_pay_from = None, ""
+
 
 @dataclass(frozen=True, slots=True)
 class _Triple:
@@ -36,7 +42,9 @@ def solve(found: Sequence[Candidate], *, no_vat: bool) -> Sums:
     by: dict[Sum, list[Candidate]] = {kind: [c for c in found if c.kind is kind] for kind in Sum}
     sums = Sums()
     triple = _one_triple(by)
-    if triple is not None:
+    if triple is not None and _larger_total(triple, by):
+        sums.unread |= {"net", "vat", "total"}
+    elif triple is not None:
         sums.values |= {"net": triple.net, "total": triple.total, "vat": triple.vat}
     elif not by[Sum.VAT] or no_vat:
         _without_vat(sums, by, no_vat)
@@ -66,8 +74,7 @@ def _one_triple(by: dict[Sum, list[Candidate]]) -> _Triple | None:
         triples = _told_apart(triples, by)
     if len(triples) != 1:
         return None
-    (triple,) = triples
-    return None if _larger_total(triple, by) else triple
+    return next(iter(triples))
 
 
 def _vat_values(vats: Sequence[Candidate]) -> set[int]:
@@ -111,9 +118,17 @@ def _told_apart(triples: set[_Triple], by: dict[Sum, list[Candidate]]) -> set[_T
 
 
 def _larger_total(triple: _Triple, by: dict[Sum, list[Candidate]]) -> bool:
-    """Another sum TTC above it, that is not explained: two papers in one, or a total that was not understood."""
-    others = [c for c in by[Sum.TOTAL] if c.beside and triple.total not in c.cents]
-    return any(min(map(abs, c.cents)) > abs(triple.total) for c in others)
+    """Another sum above it, that is not explained: two papers in one, a part of the paper, or a total that was not
+    understood."""
+    beside = [c for c in (*by[Sum.TOTAL], *by[Sum.PLAIN]) if c.beside]
+    own = [c for c in by[Sum.TOTAL] if triple.total in c.cents]
+    # What is due may hold an earlier balance, unless the total says of itself that it is none.
+    dues = by[Sum.DUE] if own and all("sous" in c.words.lower() for c in own) else []
+    others = [c for c in (*beside, *dues) if c.natural and triple.total not in c.cents]
+    return any(
+        min(map(abs, c.natural)) > abs(triple.total) and all(amount.told for amount in c.amounts)
+        for c in others
+    )
 
 
 def _without_vat(sums: Sums, by: dict[Sum, list[Candidate]], no_vat: bool) -> None:

@@ -1,0 +1,45 @@
+"""Whether a paper says that it is paid, or that it is none to be paid."""
+
+import re
+from collections.abc import Sequence
+
+from uploads.reading.amounts import amounts_in
+from uploads.reading.lines import CELL, Line
+
+# A clause about this paper, in the past.
+_WAS = r"(?:payee?|reglee?|soldee?|acquittee?|encaissee?|prelevee?)s?"
+_BY = r"(?:par )?(?:cb|carte|cheque|virement|especes|stripe|paypal)\b"
+_PAID = re.compile(
+    rf"(?:^|(?<=[{CELL}.;:!*])) *\W{{0,3}}(?:(?:cette |la )?(?:facture|montant|note|solde)(?: n ?°\S+)? (?:est )?)?"
+    rf"(?:(?:statut|etat)\W+)?(?:deja |entierement |integralement )?{_WAS}"
+    rf"(?= *(?:$|[{CELL}.;!*)]|le \d|ce jour|{_BY}|en ligne|integralement|en totalite|comptant|merci))"
+    r"|\bpaid in full\b|^\W*paid\W*$|\bpour acquit\b"
+    r"|\b(?:paiement|reglement)\b *:? *(?:recu|effectue|encaisse)\w*\b"
+)
+# Such a sentence is of any paper, or of one that is still to be paid.
+_ANY_PAPER = re.compile(
+    r"\b(?:tva|taxes?|droits?|timbre|toute?|si|nom du|libelle\w*|a l'ordre|sous \d+|a reception|en retard|apres|avant"
+    r"|a defaut|non|pas|sera|impaye\w*|etre|des)\b"
+)
+_VOID = re.compile(
+    r"\b(?:facture|devis|document|piece)s? (?:annulee?|provisoire|non contractuel\w*)\b"
+    r"|^\W*(?:annulee?|brouillon|specimen|provisoire)\W*$"
+    r"|\bne pas (?:payer|regler)\b|\bn'est pas une facture\b|\b(?:brouillon|projet) de facture\b"
+    r"|\ben votre faveur\b|\bvous rembourser\b"
+)
+
+
+def is_paid(lines: Sequence[Line]) -> bool:
+    """An amount beside the word is a payment, which may be a part."""
+    return any(
+        _PAID.search(line.plain) and not _ANY_PAPER.search(line.plain) and not _has_money(line)
+        for line in lines
+    )
+
+
+def is_void(lines: Sequence[Line]) -> bool:
+    return any(_VOID.search(line.plain) for line in lines)
+
+
+def _has_money(line: Line) -> bool:
+    return any(amount.told for amount in amounts_in(line))
