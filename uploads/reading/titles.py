@@ -69,6 +69,7 @@ INVOICES = ("invoice", "deposit", "corrected", "self_billed", "credit_note")
 _OWN_WORDS = {
     "credit_note": rf"(?:(?:{_CREDIT_NOTE})(?: (?:client|commercial|financier|total|partiel))?)",
     "deposit": rf"(?:{_DEPOSIT}|factures?|invoice|fact\.?)",
+    "proforma": rf"(?:{_PROFORMA})",
     "quote": r"(?:devis|offre(?: de prix)?|proposition(?: commerciale)?|quotation|quote|estimate)",
     "order": r"(?:bon de commande|commande|order|bc)",
 }
@@ -114,7 +115,7 @@ def kind_of(lines: Sequence[Line]) -> str:
     largest = max(title.size for title in first)
     big = [title for title in first if title.size >= largest / 1.15]
     chosen = big[0]
-    if chosen.kind not in INVOICES and chosen.numbered:
+    if chosen.kind not in (*INVOICES, "proforma") and chosen.numbered:
         # « Devis n° 12 » stands on its invoice as well; no quote names its invoice.
         invoice = next((title for title in big if title.kind in INVOICES), None)
         if invoice and _of_another(lines):
