@@ -97,6 +97,9 @@ def test_an_invoice_that_says_it_is_none_to_pay_has_no_kind(lines: tuple[str, ..
         (("FACTURE n° F-2", "Devis n° D-9 du 03/11/2026"), "invoice"),
         (("Devis n° D-9", "Facture n° F-2"), "invoice"),
         (("FACTURE n° F-2", "Rappel : intervention du 03/11/2026"), "invoice"),
+        (("Attestation de capacité n° 1234", "FACTURE n° F-2"), "invoice"),
+        (("Relevé de compteur : 1234", "FACTURE n° F-2"), "invoice"),
+        (("Projet : rénovation", "FACTURE n° F-2"), "invoice"),
         (("DUPLICATA DE FACTURE n° F-2",), "invoice"),
         (("FACTURE INTERMÉDIAIRE n° F-2",), "invoice"),
     ],
@@ -213,6 +216,8 @@ def test_of_two_firms_none_is_the_seller_for_sure() -> None:
     assert (found.siret, "siren" in found.unread) == ("", True)
     headed, _ = read(*SELLER[:3], *TITLE, BUYER[1], *SUMS, THEIRS)
     assert headed.siret == "99999999800019"
+    beside, _ = read("Durand", ((50, "Client : SCI des Lilas"), (330, SELLER[2])), *TITLE, BUYER[1], *SUMS)
+    assert beside.siret == "99999999800019"
     rival, _ = read(
         "Durand", THEIRS, *TITLE, BUYER[1], *SUMS, "SARL au capital de 9 €, RCS Lille 999 999 998"
     )

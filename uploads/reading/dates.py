@@ -65,7 +65,7 @@ _TOWN = re.compile(
 )
 _NUMBERED = re.compile(
     r" *(?P<sign>n ?°|n[o0]\b|num\w*|#|ref\w*)? *[:.]? *(?:[a-z]{1,5} )?[\w/.#*+-]*\d[\w/.-]*(?: ?[-/ ] ?\d\w*)?"
-    rf" *[-,]? *(?:of|on|date|en date)?{_ON}"
+    rf" *[-,]? *(?:of|on|dated?|en date)?{_ON}"
 )
 _NOT_ISSUED = re.compile(
     r"echeance|a (?:regler|payer)|payable|valable|valid\w*|intervention|livraison|prestation|execut\w*|commande"

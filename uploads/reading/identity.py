@@ -182,9 +182,17 @@ def _block(lines: Sequence[Line], number: int, start: int) -> list[tuple[Line, l
     return block
 
 
-def _is_buyers(block: Sequence[tuple[Line, list[str]]], line: Line, start: int) -> bool:
+def _before(line: Line, start: int) -> str:
+    """What stands before a number in its cell, or in the cell before where it is alone."""
     begin, _ = line.cell_of(start)
-    if _BUYERS_OWN.search(line.plain[begin:start]):
+    if begin and not re.search(r"[a-z]", line.plain[begin:start]):
+        begin, _ = line.cell_of(begin - 1)
+    return line.plain[begin:start]
+
+
+def _is_buyers(block: Sequence[tuple[Line, list[str]]], line: Line, start: int) -> bool:
+    before = _before(line, start)
+    if _BUYER.match(before) or _BUYERS_OWN.search(before):
         return True
     return any(_BUYER.match(cell) for _, cells in block for cell in cells)
 
@@ -192,7 +200,7 @@ def _is_buyers(block: Sequence[tuple[Line, list[str]]], line: Line, start: int) 
 def _is_others(
     lines: Sequence[Line], block: Sequence[tuple[Line, list[str]]], line: Line, start: int
 ) -> bool:
-    if _OTHERS.search(line.plain[:start]) or any(
+    if _OTHERS.search(_before(line, start)) or any(
         _OTHERS_HEAD.match(cell) for _, cells in block[1:3] for cell in cells
     ):
         return True

@@ -18,6 +18,7 @@ _SCAN_SHARE = 0.5
 _INVISIBLE_TEXT = 3  # text rendering mode of ISO 32000-1, 9.3.6
 _TURNED_LETTERS = 3  # more of them say something
 _SMALLEST = 2.0  # points
+_DRAWN_PAGES = 10  # each takes as long as its pictures need
 _DRAWN_SIDE = 2000  # pixels
 _CONTRAST = 12  # of 255, between a letter and what is under it
 _HIDDEN = 0b100010  # annotation flags Hidden and NoView, ISO 32000-1, 12.5.3
@@ -87,7 +88,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> PageWords:
     found.turned = " ".join(normal("".join(turned)).split())
     _look_at_pictures(page, found, letters)
     words = [*words_of([one for one in letters if one.shown or found.scanned])]
-    found.words = words if found.scanned else _drawn(page, turn, words)
+    found.words = words if found.scanned or number >= _DRAWN_PAGES else _drawn(page, turn, words)
     # What is hidden was written all the same: nothing is said to be absent.
     found.unsure = len(found.words) < len(words) or len(found.turned) > _TURNED_LETTERS
     found.words += _written_over(document, page, turn, found)

@@ -51,8 +51,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
 _TITLES = tuple((kind, re.compile(rf"[\W_]*(?:{words}){_TAIL}")) for kind, words in _KINDS)
 # Beside an invoice's number these make it another paper's: a reminder names the invoice that it is about.
 _ANOTHER = re.compile(
-    r"[\W_]*(?:\w+ ){0,2}(?:avoir\b|relance|rappel\b|mise en demeure|rembours|annul|projet\b|brouillon|rapport\b|quittance"
-    r"|releve\b|attestation|bon (?:d'intervention|de livraison|de trava)|attachement|proces-verbal|appel de fonds|note de credit|credit (?:note|memo)|reminder)"
+    r"[\W_]*(?:\w+ ){0,2}(?:avoir\b|relance|rappel\b|mise en demeure|rembours|annul|projet de fact|brouillon|rapport (?:d|n)|quittance"
+    r"|releve (?:de compte|de facture)s?\b|bon (?:d'intervention|de livraison|de trava)|attachement|proces-verbal|appel de fonds|note de credit|credit (?:note|memo)|reminder)"
 )
 _TURNED = re.compile(
     r"\b(?:type|nature|objet)\b[^\t]{0,12}: *(?:\w+ )?(?:avoir|rembours|annul)|^\W*avoir sur (?:la |votre )?facture|un avoir\b"
@@ -117,7 +117,7 @@ def kind_of(lines: Sequence[Line]) -> str:
     chosen = big[0]
     if chosen.kind not in (*INVOICES, "proforma") and chosen.numbered:
         # « Devis n° 12 » stands on its invoice as well; no quote names its invoice.
-        invoice = next((title for title in big if title.kind in INVOICES), None)
+        invoice = next((t for t in big if t.kind in INVOICES and t.kind != "credit_note"), None)
         if invoice and _of_another(lines):
             return "other" if chosen.kind == "other" else ""
         chosen = invoice or chosen
@@ -158,7 +158,9 @@ def _titles(line: Line, place: int) -> Iterator[_Title]:
                 if kind not in INVOICES and (second := re.match(r" (?:/|valant) ", rest)):
                     others = [k for k, p in _TITLES if p.match(rest, second.end())]
                     said = kind if others[:1] in ([], [kind]) else ""
-                numbered = re.match(rf" *(?:{_N}|:|[a-z]{{0,5}}[-/_ ]?\d)", rest) is not None
+                numbered = (
+                    re.match(rf"(?: {_WORD}){{0,3}} *{_N}| *(?::|[a-z]{{0,5}}[-/_ ]?\d)", rest) is not None
+                )
                 yield _Title(said, line.page, place, line.size, numbered)
                 break
         begin += len(cell) + 1
