@@ -170,9 +170,9 @@ def test_a_mention_that_is_denied_is_none() -> None:
 @pytest.mark.parametrize(
     "lines",
     [
-        ("Client : SCI des Lilas", "SIRET 999 783 678 00013", "TVA FR92999783678"),
-        ("Facturé à :", "SCI des Lilas", "2 rue du Bac", "SIRET 99978367800013"),
-        ("N° TVA client : FR92999783678",),
+        ("Client : SCI des Lilas", "SIRET 999 783 673 00018", "TVA FR63999783673"),
+        ("Facturé à :", "SCI des Lilas", "2 rue du Bac", "SIRET 99978367300018"),
+        ("N° TVA client : FR63999783673",),
     ],
 )
 def test_the_buyers_numbers_are_never_the_sellers(lines: tuple[str, ...]) -> None:

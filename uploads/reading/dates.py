@@ -45,13 +45,28 @@ _FORMS = (
     re.compile(rf"\b(?P<n>{_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>20\d{{2}})(?!\d)"),
 )
 _ISSUED = re.compile(
-    r"\bdate (?:de |d'|du |of )?(?:la |l')?(?:facture|facturation|emission|edition|avoir|devis|document|piece|issue|invoice|etablissement)"
-    r"|\b(?:invoice|issue|document) date\b|\b(?:emise?|facturee?|etablie?|editee?|faite?|delivree?|issued) (?:le|on|a)\b"
+    r"\bdate (?:de |d'|du |of )?(?:la |l')?(?:facture|facturation|emission|avoir|devis|piece|issue|invoice|etablissement)"
+    r"|\b(?:invoice|issue) date\b|\b(?:emise?|facturee?|etablie?|faite?|delivree?|issued) (?:le|on|a)\b"
     r"|\bemission\b|\bdate facture\b"
 )
-_PLAIN = re.compile(r"\bdate\b|\ble\b|\bdu\b|\bdated?\b")
+# When a file was written is the day of issue only where no other day is said.
+_EDITED = re.compile(
+    r"\bdate (?:d'|de l')?(?:edition|impression)|\bdate (?:de |du )?document\b|\bdocument date\b|\beditee?\b|\bimprimee?\b"
+)
+_DOCUMENT = re.compile(r"\b(?:document|logiciel|version)\b")
 _ENGLISH_PAPER = re.compile(r"\b(?:invoice|credit note|quotation|quote|estimate)\b")
 _FRENCH_PAPER = re.compile(r"\b(?:facture|devis|avoir)\b")
+# What may stand before a day that nothing else names: any other noun makes it the day of that.
+_WEEKDAY = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) *)?"
+_ON = rf"\W*(?:le|du)?\W*{_WEEKDAY}"
+_PLAIN = re.compile(rf"\W*(?:dated?|jour|en date|date du jour)?{_ON}")
+_TOWN = re.compile(
+    rf"\W*(?:fait )?(?:a )?(?:\d{{5}} )?(?P<town>[^\W\d]+(?:[ '-]+[^\W\d]+){{0,4}}?) ?(?P<comma>,)? *(?P<on>le\b)?\W*{_WEEKDAY}"
+)
+_NUMBERED = re.compile(
+    r" *(?P<sign>n ?°|n[o0]\b|num\w*|#|ref\w*)? *[:.]? *(?:[a-z]{1,5} )?[\w/.#*+-]*\d[\w/.-]*(?: ?[-/ ] ?\d\w*)?"
+    rf" *[-,]? *(?:of|on|dated?|en date)?{_ON}"
+)
 _NOT_ISSUED = re.compile(
     r"echeance|a (?:regler|payer)|payable|valable|valid\w*|intervention|livraison|prestation|execut\w*|commande"
     r"|limite|\bdue\b|avant le|paiement|reglement|au plus tard|visite|travaux|periode|signature|contrat|bon du"
@@ -60,34 +75,35 @@ _NOT_ISSUED = re.compile(
 )
 
 
+_RANGE = re.compile(r" *(?:au|-|to|until) *\d")
+# The ends of participles, which towns hardly have with their accent.
+_DONE = ("é", "ée", "és", "ées")
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
-    day: date
-    rank: int  # 3 said to be the issue, 2 beside the number, 1 « Date » or « le », 0 nothing said
+    day: date | None  # None: which one can't be told
+    rank: int  # 4 said to be the issue, 3 beside the number, 2 « Date » or a town, 1 nothing said, 0 of the file
 
 
 def issue_date(lines: Sequence[Line], kind_words: re.Pattern[str]) -> tuple[str, bool]:
     """ISO 8601, and whether it may be there unread. ``kind_words``: what the paper calls itself."""
     found: list[_Found] = []
-    doubtful = seen = False
+    seen = False
     whole = " ".join(line.plain for line in lines)
     english = _ENGLISH_PAPER.search(whole) is not None and _FRENCH_PAPER.search(whole) is None
     for number, line in enumerate(lines):
+        seen = seen or re.search(r"\bdate\b", line.plain) is not None
         for day, start, end in _days(line.plain, english):
             seen = True
-            if day is None:
-                doubtful = True
-                continue
             rank = _rank(lines, number, start, end, kind_words)
             if rank is not None:
                 found.append(_Found(day, rank))
-    if not found:
-        return "", seen
-    best = max(one.rank for one in found)
+    best = max((one.rank for one in found), default=0)
     days = {one.day for one in found if one.rank == best}
-    if len(days) > 1 or (best == 0 and doubtful):
-        return "", True
-    return next(iter(days)).isoformat(), False
+    if len(days) != 1 or (day := next(iter(days))) is None:
+        return "", seen
+    return day.isoformat(), False
 
 
 def _days(plain: str, english: bool) -> Iterator[tuple[date | None, int, int]]:
@@ -119,16 +135,46 @@ def _rank(
     before = _clause(line.plain[begin:start])
     if not re.search(r"[a-z]", before):
         before = _left_cell(line, begin) or _label_above(lines, number, start, end) or before
+    own = kind_words.search(before)
     if _NOT_ISSUED.search(kind_words.sub(" ", before)):
         return None
+    if _DOCUMENT.search(before) and not own:
+        return 0 if _EDITED.search(before) else None
+    if _EDITED.search(before):
+        return 0
     if _ISSUED.search(before):
-        return 3
-    if any(amount.told for amount in amounts_in(line)):
-        # A payment, a delivery, a line of work.
+        return 4
+    if any(amount.told for amount in amounts_in(line)) or _RANGE.match(line.plain, end):
+        # A payment, a delivery, a line of work; or a time that begins.
         return None
-    if kind_words.search(before):
+    if not own and (numbered := _NUMBERED.fullmatch(before)) and numbered["sign"]:
+        # « FACTURE », and « N° F-1 du 20/11/2026 » beside it or below.
+        near = [*line.plain[:begin].split(CELL), *(lines[number - 1].plain.split(CELL) if number else ())]
+        return 3 if any(kind_words.fullmatch(cell.strip(" :")) for cell in near) else None
+    return _rank_of_words(before, line.text[begin:start], own)
+
+
+def _rank_of_words(before: str, written: str, own: re.Match[str] | None) -> int | None:
+    if own:
+        tail = before[own.end() :]
+        return 3 if _PLAIN.fullmatch(tail) or _NUMBERED.fullmatch(tail) else None
+    if _PLAIN.fullmatch(before):
+        return 2 if re.search(r"[a-z]", before) else 1
+    town = _TOWN.fullmatch(before)
+    if town and (town["comma"] or town["on"]) and _is_name(town["town"], written):
         return 2
-    return 1 if _PLAIN.search(before) else 0
+    return None
+
+
+def _is_name(town: str, written: str) -> bool:
+    """A town has capitals, and is no action: « Accepté le », « Mis à jour le »."""
+    at = folded(written).rfind(town)
+    words = [word for word in re.split(r"[ '-]+", written[at : at + len(town)]) if len(word) > 3]
+    return (
+        at >= 0
+        and bool(words)
+        and all(word[:1].isupper() and not word.lower().endswith(_DONE) for word in words)
+    )
 
 
 def _clause(before: str) -> str:
@@ -136,7 +182,7 @@ def _clause(before: str) -> str:
     for form in _FORMS:
         for match in form.finditer(before):
             before = before[: match.start()] + ";" * (match.end() - match.start()) + before[match.end() :]
-    return re.split(r"[;()|]|, (?=le |du )", before)[-1]
+    return re.split(r"[;()|]", before)[-1]
 
 
 def _left_cell(line: Line, begin: int) -> str:

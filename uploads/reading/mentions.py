@@ -17,65 +17,113 @@ FRANCHISE, FRANCHISE_CIBS, REVERSE_CHARGE, EXEMPT, NOT_APPLICABLE = (
     "art261",
     "not_applicable",
 )
-_MENTIONS = (
-    (FRANCHISE_CIBS, re.compile(r"\bl\.? ?223 ?- ?3\b")),
-    (FRANCHISE, re.compile(r"\b293 ?-? ?b\b")),
+_VAT = r"(?:t\.? ?v\.? ?a\b\.?|\bvat\b)"
+_ARTICLE = re.compile(
+    r"\bart(?:icles?)?\b\.? *(?:l\.? ?)?(?:n ?° ?)?$|\bart(?:icles?)?\b\.?[ \d,-]*(?:et|ou)? *$"
+)
+# Which law the number belongs to: another one than the tax's makes it none of ours.
+_TAX_LAW = re.compile(
+    r"[^.;\t]{0,24}?(?:\bc\.? ?g\.? ?i\b|\bcibs\b|code general des impots|code des impositions)|[^.;\t]{0,16}\bdirective\b"
+)
+_OTHER_LAW = re.compile(
+    r"[^.;\t]{0,24}?(?:\bdu (?:reglement|contrat|bail|marche|cahier|devis|code (?!general des impots|des impositions))|\bde la (?:consommation|copropriete|loi)"
+    r"|\bcode (?:de la|du|civil|penal))"
+)
+_NUMBERS = (
+    (FRANCHISE_CIBS, re.compile(r"\bl\.? ?223 ?- ?3\b(?! ?\d)")),
+    (FRANCHISE, re.compile(r"\b293 ?-? ?(?:b\b|bis\b)(?!-?\d)")),
+    (REVERSE_CHARGE, re.compile(r"\b283[ -]+[12]\b")),
+    (EXEMPT, re.compile(r"\b(?:261|262|294)\b(?:[ -][0-9a-z]{1,4}(?![\w.,]\w))*?(?=$|[^\w])")),
+)
+_WORDS = (
     (
         REVERSE_CHARGE,
         re.compile(
-            r"auto-? ?liquid\w+|reverse[ -]charge|\b283[ -]+[12]\b|due par le preneur|due par le client"
+            rf"auto-? ?liquid\w+|reverse[ -]charge|(?:{_VAT}|\btaxe)(?: (?:est|sera|etant))?,? (?:(?:au taux de|a|de) )?(?:\d+ ?% )?due par le (?:preneur|client|donneur)"
         ),
     ),
-    (
-        EXEMPT,
-        re.compile(
-            r"\b261(?:[ -][0-9a-z]+)* (?:du|of) (?:cgi|code)|exone\w+ (?:de )?t\.?v\.?a|(?:tva|t\.v\.a\.) exone\w+"
-            r"|vat exempt|\bart\w*\.? ?(?:261|262|294)\b"
-        ),
-    ),
+    (EXEMPT, re.compile(rf"exone\w+ (?:de (?:la )?)?{_VAT}|{_VAT} exone\w+|vat exempt")),
     (
         NOT_APPLICABLE,
         re.compile(
-            r"t\.? ?v\.? ?a\.? non (?:applicable|due|facturee|recuperable)|franchise (?:en base )?de (?:la )?t\.?v\.?a|non assujetti"
+            rf"{_VAT} non (?:applicable|due|facturee)|franchise (?:en base )?de (?:la )?{_VAT}|franchise en base\b|non assujetti"
+            rf"|(?:pas de|sans|dispense\w* de) {_VAT}|{_VAT} *: *neant"
         ),
     ),
 )
+_ORDER = (FRANCHISE_CIBS, FRANCHISE, REVERSE_CHARGE, EXEMPT, NOT_APPLICABLE)
+_BEFORE_WORDS = r"\b[ ']+(?:(?:\w+|art\.|l\.)[ ']+){0,4}$"
 _DENIED = re.compile(
-    r"(?:pas|sans|hors|aucune?|non soumise? a l[a']?|n'est|ne releve\w*|ne sont)\W+(?:\w+\W+){0,4}$"
+    r"\b(?:pas|plus|sauf|non soumise? a l[a']?|n'est|n'etant|ne (?:releve|beneficie|sont)\w*|sortie|depassement|fin de|ancien\w*|si|lorsque"
+    rf"|en cas d\w*|perte){_BEFORE_WORDS}"
 )
-_DENIED_BEHIND = re.compile(r"\W*(?:non applicable|n'est pas|ne s'applique)")
+_DENIED_TOO = re.compile(rf"\b(?:sans|hors|aucune?){_BEFORE_WORDS}")
+_DENIED_BEHIND = re.compile(
+    r"\W*(?:\w+\W+){0,3}?(?:plus applicable|n'est plus|ne s'applique|possible|eventuel|sur demande|sont (?:signale|marque|indique)"
+    r"|jusqu'au)|\W*n'est pas"
+)
+# It is the VAT that is denied.
+_NOT_DENYING = re.compile(
+    rf"(?:pas de|sans) {_VAT}|{_VAT} (?:n'est |n'etant )?(?:pas|non) (?:applicable|due|facturee|exigible|recuperee)"
+)
 MOST_WORDS = 140
 
 
 def mention_in(lines: Sequence[Line]) -> tuple[str, str]:
     """Its code and its own words, empty where there is none. The more exact one stands for the vaguer."""
-    for code, pattern in _MENTIONS:
+    for code in _ORDER:
         for number, line in enumerate(lines):
             # A sentence may run over two lines.
             below = lines[number + 1].plain if number + 1 < len(lines) else ""
-            match = pattern.search(line.plain) or _over_the_end(pattern, line.plain, below)
-            if match and not _is_denied(line.plain, match, code):
-                return code, _words(line, match)
+            for start, _ in _found(code, line.plain) or _over_the_end(code, line.plain, below):
+                return code, _words(line, start)
     return "", ""
 
 
-def _over_the_end(pattern: re.Pattern[str], plain: str, below: str) -> re.Match[str] | None:
-    match = pattern.search(f"{plain} {below}")
-    return match if match and match.start() < len(plain) < match.end() else None
+def _over_the_end(code: str, plain: str, below: str) -> list[tuple[int, int]]:
+    return [(start, end) for start, end in _found(code, f"{plain} {below}") if start < len(plain) < end]
 
 
-def _is_denied(plain: str, match: re.Match[str], code: str) -> bool:
+def _found(code: str, plain: str) -> list[tuple[int, int]]:
+    """Where it stands and is meant: an article of the tax's law, or the words, and nothing that denies it."""
+    found = [
+        m.span() for own, p in _NUMBERS if own == code for m in p.finditer(plain) if _is_article(plain, m)
+    ]
+    found += [match.span() for own, pattern in _WORDS if own == code for match in pattern.finditer(plain)]
+    return [(start, end) for start, end in found if not _is_denied(code, plain, start, end)]
+
+
+def _is_article(plain: str, match: re.Match[str]) -> bool:
+    """« 293 B rue de la Gare » and « art. 261 du règlement » are none."""
+    before, after = plain[: match.start()], plain[match.end() :]
+    if _OTHER_LAW.match(after):
+        return False
+    clause = re.split(r"[;\t]", before)[-1] + re.split(r"[;\t]", after)[0]
+    named = _ARTICLE.search(before) is not None
+    taxed = re.search(rf"{_VAT}|\bexone", clause) is not None
+    if _TAX_LAW.match(after):
+        return True
+    if match[0].startswith("26") or match[0].startswith("294"):
+        # « Réf. art. 262 robinet » is a shop's.
+        return named and taxed
+    return named or (taxed and not match[0].startswith("283"))
+
+
+def _is_denied(code: str, plain: str, start: int, end: int) -> bool:
+    before = _NOT_DENYING.sub(lambda said: "_" * len(said[0]), plain[:start])
+    if _DENIED.search(before) or _DENIED_BEHIND.match(plain, end):
+        return True
     if code not in (REVERSE_CHARGE, EXEMPT):
         return False
-    return bool(_DENIED.search(plain[: match.start()]) or _DENIED_BEHIND.match(plain, match.end()))
+    return bool(_DENIED_TOO.search(before) or re.match(r"\W*non applicable", plain[end:]))
 
 
-def _words(line: Line, match: re.Match[str]) -> str:
-    begin, _ = line.cell_of(min(match.start(), len(line.text) - 1))
+def _words(line: Line, start: int) -> str:
+    begin, _ = line.cell_of(min(start, len(line.text) - 1))
     return line.text[begin:].replace(CELL, " ").strip()[:MOST_WORDS]
 
 
 def mention_of(text: str) -> str:
     """The code of a mention that stands in one text, as in an XML's reason."""
     plain = folded(normal(text))
-    return next((code for code, pattern in _MENTIONS if pattern.search(plain)), "")
+    return next((code for code in _ORDER if _found(code, plain)), "")

@@ -16,6 +16,11 @@ ANNOTATIONS_PER_PAGE = 500
 _PICTURE_SHARE = 0.03  # of a page: what may hold a letterhead
 _SCAN_SHARE = 0.5
 _INVISIBLE_TEXT = 3  # text rendering mode of ISO 32000-1, 9.3.6
+_TURNED_LETTERS = 3  # more of them say something
+_SMALLEST = 2.0  # points
+_DRAWN_PAGES = 10  # each takes as long as its pictures need
+_DRAWN_SIDE = 2000  # pixels
+_CONTRAST = 12  # of 255, between a letter and what is under it
 _HIDDEN = 0b100010  # annotation flags Hidden and NoView, ISO 32000-1, 12.5.3
 
 
@@ -56,6 +61,7 @@ class PageWords:
     pictured: bool = False  # a picture on it may hold words
     scanned: bool = False  # its text, if any, was recognised on a picture
     unsure: bool = False  # something on it could not be read as text
+    turned: str = ""  # what stands slantwise or upright on it, as a stamp does
 
 
 @dataclass(slots=True)
@@ -77,9 +83,14 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> PageWords:
     turn = _Turn(page.get_rotation(), left, bottom, right, top)
     found = PageWords(number + 1, turn.width, turn.height)
     text_page = page.get_textpage()
-    letters = list(_letters(text_page, turn))
+    turned: list[str] = []
+    letters = list(_letters(text_page, turn, turned))
+    found.turned = " ".join(normal("".join(turned)).split())
     _look_at_pictures(page, found, letters)
-    found.words = [*words_of([one for one in letters if one.shown or found.scanned])]
+    words = [*words_of([one for one in letters if one.shown or found.scanned])]
+    found.words = words if found.scanned or number >= _DRAWN_PAGES else _drawn(page, turn, words)
+    # What is hidden was written all the same: nothing is said to be absent.
+    found.unsure = len(found.words) < len(words) or len(found.turned) > _TURNED_LETTERS
     found.words += _written_over(document, page, turn, found)
     if pdfium.FPDFText_CountChars(text_page) > LETTERS_PER_PAGE:
         found.unsure = True
@@ -119,18 +130,22 @@ class _Turn:
         return min(turned, 360 - turned) < 10
 
 
-def _letters(text_page: pypdfium2.PdfTextPage, turn: _Turn) -> Iterator[Letter]:
+def _letters(text_page: pypdfium2.PdfTextPage, turn: _Turn, turned: list[str]) -> Iterator[Letter]:
+    """``turned`` takes those that are not read from left to right."""
     box = pdfium.FS_RECTF()
     for place in range(min(pdfium.FPDFText_CountChars(text_page), LETTERS_PER_PAGE)):
         code = pdfium.FPDFText_GetUnicode(text_page, place)
         # pdfium makes 2 of a hyphen at the end of a line; letters beyond U+FFFF come whole.
         text = "-" if code == 2 else chr(code) if code <= 0x10FFFF else "\ufffd"
         if pdfium.FPDFText_IsGenerated(text_page, place) == 1 or code in (10, 13):
+            turned.append(" ")
             yield Letter(" ", 0, 0, 0, 0, 0)
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text_page, place, box):
             continue
         if not turn.upright(pdfium.FPDFText_GetCharAngle(text_page, place)):
+            if _is_shown(text_page, place):
+                turned.append(text)
             continue
         x0, y0, x1, y1 = turn.box(box.left, box.bottom, box.right, box.top)
         if not (-1 < (x0 + x1) / 2 < turn.width + 1 and -1 < (y0 + y1) / 2 < turn.height + 1):
@@ -141,6 +156,46 @@ def _letters(text_page: pypdfium2.PdfTextPage, turn: _Turn) -> Iterator[Letter]:
 def _is_shown(text_page: pypdfium2.PdfTextPage, place: int) -> bool:
     owner = pdfium.FPDFText_GetTextObject(text_page, place)
     return not owner or pdfium.FPDFTextObj_GetTextRenderMode(owner) != _INVISIBLE_TEXT
+
+
+def _drawn(page: pypdfium2.PdfPage, turn: _Turn, words: list[Word]) -> list[Word]:
+    """The words that a drawing of the page shows: no hidden layer, nothing white on white or cut off."""
+    words = [word for word in words if word.size >= _SMALLEST]
+    width, height = page.get_size()
+    scale = min(1.5, _DRAWN_SIDE / max(width, height, 1.0))
+    if scale < 0.7 or abs(width - turn.width) > 1 or abs(height - turn.height) > 1 or not _may_hide(page):
+        return words
+    picture = page.render(scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False)
+    try:
+        rows, stride = memoryview(picture.buffer).cast("B"), picture.stride
+
+        def is_drawn(word: Word) -> bool:
+            left, right = max(0, int(word.x0 * scale)), min(picture.width, int(word.x1 * scale) + 2)
+            top, bottom = max(0, int(word.y0 * scale)), min(picture.height, int(word.y1 * scale) + 2)
+            seen = b"".join(rows[y * stride + left : y * stride + right] for y in range(top, bottom))
+            return bool(seen) and max(seen) - min(seen) > _CONTRAST
+
+        return [word for word in words if is_drawn(word)]
+    finally:
+        picture.close()
+
+
+def _may_hide(page: pypdfium2.PdfPage) -> bool:
+    """Whether anything on it may keep text from being seen; most pages need not be drawn."""
+    parts = [ctypes.c_uint() for _ in range(4)]
+    for thing in page.get_objects(max_depth=1):
+        if thing.type != pdfium.FPDF_PAGEOBJ_TEXT:
+            return True
+        if pdfium.FPDFPageObj_CountMarks(thing) > 0:
+            return True
+        clip = pdfium.FPDFPageObj_GetClipPath(thing)
+        if clip and pdfium.FPDFClipPath_CountPaths(clip) > 0:
+            return True
+        if pdfium.FPDFPageObj_GetFillColor(thing, *parts):
+            *colour, alpha = (part.value for part in parts)
+            if min(colour) > 200 or alpha < 60:
+                return True
+    return False
 
 
 def words_of(letters: list[Letter]) -> Iterator[Word]:
