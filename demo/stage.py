@@ -20,7 +20,7 @@ from models.agenda.span import Span
 from models.files.stored_file import StoredFile
 from models.missions.mission import Mission
 from models.missions.publishing import publish
-from models.papers.readings import number_in
+from models.papers.paper import number_in
 from models.people.account import Account
 from models.people.actor import Actor
 from models.people.passwords import hashed

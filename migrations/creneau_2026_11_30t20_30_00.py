@@ -2,7 +2,8 @@
 
 from database.connection import rows
 from database.migration import forwards_of
-from models.papers.readings import NUMBER, number_in
+from models.files.stored_file import PAPER_NUMBER
+from models.papers.paper import number_in
 
 ID = "2026-11-30T20:30:00:000000"
 VERSION = "1.38.0"
@@ -26,7 +27,7 @@ async def fill() -> None:
 
 
 STEPS = (
-    f"ALTER TABLE stored_file ADD COLUMN paper_number VARCHAR({NUMBER}) NOT NULL DEFAULT ''",
+    f"ALTER TABLE stored_file ADD COLUMN paper_number VARCHAR({PAPER_NUMBER}) NOT NULL DEFAULT ''",
     fill,
     "CREATE INDEX stored_file_number ON stored_file (owner, draft, paper_number) WHERE paper_number <> ''",
 )

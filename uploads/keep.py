@@ -9,7 +9,7 @@ import wording
 from models.files import quota
 from models.files.partial_upload import PartialUpload, hand_over
 from models.files.stored_file import StoredFile
-from models.papers.readings import number_in
+from models.papers.paper import number_in
 from models.workflow import FileKind
 from uploads import workers
 from uploads.check import CheckedFile

@@ -11,12 +11,11 @@ from piccolo.table import Table
 from models import clock
 from models.assignment import Assignment
 from models.errors import InvalidInput
-from models.papers.readings import NUMBER
 from models.workflow import FileKind
 from wording.faults import Fault
 
 PHOTOS_OF_A_KIND = 20
-CAPTION = 200  # characters
+CAPTION, PAPER_NUMBER = 200, 100  # characters
 DRAFT_LIFETIME = timedelta(hours=24)
 
 
@@ -44,7 +43,7 @@ class StoredFile(Table, tablename="stored_file"):
     owner = Varchar(length=64)  # Actor.key of the sender
     draft = Boolean(default=True)
     reading = Text(default="")  # JSON of what was read in a paper; empty where nothing was
-    paper_number = Varchar(length=NUMBER, default="")  # `number_in` of it
+    paper_number = Varchar(length=PAPER_NUMBER, default="")  # `models.papers.paper.number_in` of it
 
     @property
     def is_photo(self) -> bool:

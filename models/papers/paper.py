@@ -8,7 +8,8 @@ from piccolo.table import Table
 from database.gathering import Read
 from models import clock
 from models.assignment import Assignment
-from models.files.stored_file import StoredFile
+from models.files.stored_file import PAPER_NUMBER, StoredFile
+from models.papers.readings import reading_of
 from models.people.account import Account
 from models.workflow import Decision, InvoiceKind
 
@@ -42,6 +43,13 @@ class Invoice(Table, tablename="invoice"):
     submitted_at = Timestamptz(default=clock.now)
     decided_at = Timestamptz(null=True, default=None)
     decided_by = ForeignKey(Account, null=True, default=None)
+
+
+def number_in(text: str) -> str:
+    """The number that a paper's reading has, to find it by among all that were sent; empty where there is none, or of a
+    text that is no number of anybody's: PostgreSQL takes no NUL, and an index no text without end."""
+    number = str(reading_of(text).get("number", ""))
+    return "" if len(number) > PAPER_NUMBER or "\0" in number else number
 
 
 # The same number in another invoice of the same sender, for whatever mission: one step in an index.

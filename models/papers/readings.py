@@ -8,7 +8,6 @@ from typing import Any
 # `stored_file.paper_number` then.
 VERSION = 2
 EURO = "EUR"
-NUMBER = 100  # characters
 # Where an amount to fill in was read, as it is kept: the limited children that write it speak French alone.
 IN_FACTURX = "lu dans les données Factur-X"
 IN_FILE = "lu dans les données du fichier"
@@ -42,13 +41,6 @@ def reading_of(text: str) -> dict[str, Any]:
     """The JSON that stands in the file's row; empty where nothing was read, or by an earlier version only."""
     found: dict[str, Any] = json.loads(text) if text else {}
     return found if found.get("version") == VERSION else {}
-
-
-def number_in(text: str) -> str:
-    """The number that a paper's reading has, to find it by among all that were sent; empty where there is none, or of a
-    text that is no number of anybody's: PostgreSQL takes no NUL, and an index no text without end."""
-    number = str(reading_of(text).get("number", ""))
-    return "" if len(number) > NUMBER or "\0" in number else number
 
 
 def amount_to_fill(reading: dict[str, Any], wanted: PaperKind) -> int | None:

@@ -6,15 +6,12 @@ import msgspec
 import pytest
 
 from models.papers.readings import PaperKind, amount_to_fill, reading_of
-from tests.reading.writing import Put, pdf_file, placed_pdf
+from tests.reading.test_layouts import BUYER, SELLER, SUMS, TITLE
+from tests.reading.writing import Put, placed_pdf
 from uploads.opened import PaperReading
 from uploads.reading.mentions import mention_of
 from uploads.reading.paper import read_paper
 
-SELLER = ("Plomberie Durand", "5 rue Neuve, 59000 Lille", "SIRET 999 999 998 00019", "TVA FR11999999998")
-TITLE = ("FACTURE n° F-2026-1", "Date : 20/11/2026")
-BUYER = ("Facturé à : SCI des Lilas", "Remise en service chaudière")
-SUMS = ("Total HT 350,00 €", "TVA 20 % 70,00 €", "Total TTC 420,00 €")
 THEIRS = "SIRET 999 783 673 00018"
 
 Row = str | tuple[tuple[float, str], ...]  # a line, or its cells with their left
@@ -320,83 +317,3 @@ def test_a_number_is_whole_or_unread(lines: tuple[Row, ...], number: str) -> Non
     found, _ = read(*SELLER, *lines, "Date : 20/11/2026", *BUYER, *SUMS)
     assert found.number == number
     assert ("number" in found.unread) == (not number)
-
-
-def drawn(extra: str, resources: str = "", catalog: str = "") -> PaperReading:
-    """A page without sums, and what ``extra`` draws on it."""
-    lines = (*SELLER, *TITLE, *BUYER, "Merci")
-    body = "".join(
-        f"BT /F1 10 Tf 1 0 0 1 50 {800 - 16 * n} Tm ({line}) Tj ET\n" for n, line in enumerate(lines)
-    )
-    stream = (body + extra).encode("cp1252")
-    return read_paper(
-        BytesIO(
-            pdf_file(
-                [
-                    f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode(),
-                    b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-                    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-                    b"/Resources << /Font << /F1 5 0 R >> %s >> >>" % resources.encode(),
-                    b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
-                    b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-                    b"<< /Type /OCG /Name (layer) >>",
-                ]
-            )
-        )
-    )
-
-
-_DUE = "BT /F1 {size} Tf 1 0 0 1 50 500 Tm (Net à payer : 999,00) Tj ET"
-_LAYER = {
-    "resources": "/Properties << /P1 6 0 R >>",
-    "catalog": "/OCProperties << /OCGs [6 0 R] /D << /{state} [6 0 R] /Order [] >> >>",
-}
-
-
-@pytest.mark.parametrize(
-    ("extra", "seen"),
-    [
-        (_DUE.format(size=10), True),
-        ("0 0 1 rg " + _DUE.format(size=10), True),
-        ("q 0 0 595 842 re W n " + _DUE.format(size=10) + " Q", True),
-        ("0 0 1 rg 45 490 200 20 re f 1 1 1 rg " + _DUE.format(size=10), True),
-        ("1 1 1 rg " + _DUE.format(size=10), False),
-        ("q 0 0 10 10 re W n " + _DUE.format(size=10) + " Q", False),
-        (_DUE.format(size=0.5), False),
-        ("/OC /P1 BDC " + _DUE.format(size=10) + " EMC", True),
-    ],
-)
-def test_text_that_the_drawn_page_does_not_show_is_no_text(extra: str, seen: bool) -> None:
-    found = drawn(extra, _LAYER["resources"], _LAYER["catalog"].format(state="ON"))
-    assert found.due_cents == (99900 if seen else None)
-
-
-def test_text_on_a_layer_that_is_off_is_no_text() -> None:
-    extra = "/OC /P1 BDC " + _DUE.format(size=10) + " EMC"
-    assert drawn(extra, _LAYER["resources"], _LAYER["catalog"].format(state="OFF")).due_cents is None
-
-
-def test_turned_text_is_kept_beside_and_nothing_is_absent_then() -> None:
-    import pypdfium2
-
-    from uploads.reading.places import read_places
-
-    lines = ("Durand", "FACTURE", *BUYER, *SUMS)
-    body = "".join(
-        f"BT /F1 10 Tf 1 0 0 1 50 {800 - 16 * n} Tm ({line.replace('€', '')}) Tj ET\n"
-        for n, line in enumerate(lines)
-    )
-    stream = (body + "BT /F1 8 Tf 0 1 -1 0 20 300 Tm (SIRET 999 999 998 00019) Tj ET").encode("cp1252")
-    content = pdf_file(
-        [
-            b"<< /Type /Catalog /Pages 2 0 R >>",
-            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-            b"/Resources << /Font << /F1 5 0 R >> >> >>",
-            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
-            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-        ]
-    )
-    assert {"siren", "number", "date"} <= set(read_paper(BytesIO(content)).unread)
-    (page,) = read_places(pypdfium2.PdfDocument(content)).pages
-    assert (page.turned, page.unsure) == ("SIRET 999 999 998 00019", True)

@@ -16,7 +16,7 @@ from uploads.reading.identity import identity
 from uploads.reading.lines import Line, lines_of
 from uploads.reading.mentions import mention_in
 from uploads.reading.normal import unmapped_share
-from uploads.reading.paid import is_paid, is_void
+from uploads.reading.paid import is_paid, is_stamped, is_void
 from uploads.reading.places import Paper
 from uploads.reading.titles import kind_of, number_of, words_for
 from uploads.reading.totals import Sums, solve
@@ -38,6 +38,8 @@ def read_pages(paper: Paper) -> PaperReading:
         # A scan, or a scanner's line alone.
         return PaperReading(source="", picture=scanned or any(page.pictured for page in paper.pages))
     reading = _read(pages, lines)
+    if any(is_stamped(page.turned) for page in paper.pages):
+        reading = msgspec.structs.replace(reading, to_pay_cents=None, to_pay_words="")
     sure = (
         not scanned and not paper.more_pages and not any(page.unsure or page.pictured for page in paper.pages)
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from uploads.reading.amounts import amounts_in
 from uploads.reading.lines import CELL, Line
+from uploads.reading.normal import folded
 
 # A clause about this paper, in the past.
 _WAS = r"(?:payee?|reglee?|soldee?|acquittee?|encaissee?|prelevee?)s?"
@@ -39,6 +40,15 @@ def is_paid(lines: Sequence[Line]) -> bool:
 
 def is_void(lines: Sequence[Line]) -> bool:
     return any(_VOID.search(line.plain) for line in lines)
+
+
+# Of a stamp or a watermark, which stand at an angle.
+_STAMPED = re.compile(r"\b(?:payee?|reglee?|soldee?|acquittee?|annulee?|brouillon|specimen|provisoire)s?\b")
+
+
+def is_stamped(turned: str) -> bool:
+    """`turned`: the words that are not upright, as they are printed."""
+    return _STAMPED.search(folded(turned)) is not None
 
 
 def _has_money(line: Line) -> bool:

@@ -1,0 +1,92 @@
+"""Text that the drawn page does not show is no text; what stands slantwise on it is looked at apart."""
+
+from io import BytesIO
+
+import pypdfium2
+import pytest
+
+from tests.reading.test_layouts import BUYER, SELLER, SUMS, TITLE
+from tests.reading.writing import pdf_file
+from uploads.opened import PaperReading
+from uploads.reading.paper import read_paper
+from uploads.reading.places import read_places
+
+WITHOUT_SUMS = (*SELLER, *TITLE, *BUYER, "Merci")
+
+
+def page_with(extra: str, lines: tuple[str, ...], resources: str = "", catalog: str = "") -> bytes:
+    """These lines, and what `extra` draws on their page."""
+    body = "".join(
+        f"BT /F1 10 Tf 1 0 0 1 50 {800 - 16 * n} Tm ({line}) Tj ET\n" for n, line in enumerate(lines)
+    )
+    stream = (body + extra).encode("cp1252")
+    return pdf_file(
+        [
+            f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode(),
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+            b"/Resources << /Font << /F1 5 0 R >> %s >> >>" % resources.encode(),
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+            b"<< /Type /OCG /Name (layer) >>",
+        ]
+    )
+
+
+def drawn(extra: str, resources: str = "", catalog: str = "") -> PaperReading:
+    return read_paper(BytesIO(page_with(extra, WITHOUT_SUMS, resources, catalog)))
+
+
+_DUE = "BT /F1 {size} Tf 1 0 0 1 50 500 Tm (Net à payer : 999,00) Tj ET"
+_LAYER = {
+    "resources": "/Properties << /P1 6 0 R >>",
+    "catalog": "/OCProperties << /OCGs [6 0 R] /D << /{state} [6 0 R] /Order [] >> >>",
+}
+
+
+@pytest.mark.parametrize(
+    ("extra", "seen"),
+    [
+        (_DUE.format(size=10), True),
+        ("0 0 1 rg " + _DUE.format(size=10), True),
+        ("q 0 0 595 842 re W n " + _DUE.format(size=10) + " Q", True),
+        ("0 0 1 rg 45 490 200 20 re f 1 1 1 rg " + _DUE.format(size=10), True),
+        ("1 1 1 rg " + _DUE.format(size=10), False),
+        ("q 0 0 10 10 re W n " + _DUE.format(size=10) + " Q", False),
+        (_DUE.format(size=0.5), False),
+        ("/OC /P1 BDC " + _DUE.format(size=10) + " EMC", True),
+    ],
+)
+def test_text_that_the_drawn_page_does_not_show_is_no_text(extra: str, seen: bool) -> None:
+    found = drawn(extra, _LAYER["resources"], _LAYER["catalog"].format(state="ON"))
+    assert found.due_cents == (99900 if seen else None)
+
+
+def test_text_on_a_layer_that_is_off_is_no_text() -> None:
+    extra = "/OC /P1 BDC " + _DUE.format(size=10) + " EMC"
+    assert drawn(extra, _LAYER["resources"], _LAYER["catalog"].format(state="OFF")).due_cents is None
+
+
+def test_turned_text_is_kept_beside_and_nothing_is_absent_then() -> None:
+    margin = "BT /F1 8 Tf 0 1 -1 0 20 300 Tm (SIRET 999 999 998 00019) Tj ET"
+    content = page_with(margin, ("Durand", "FACTURE", *BUYER, *SUMS))
+    assert {"siren", "number", "date"} <= set(read_paper(BytesIO(content)).unread)
+    (page,) = read_places(pypdfium2.PdfDocument(content)).pages
+    assert (page.turned, page.unsure) == ("SIRET 999 999 998 00019", True)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "fills"),
+    [
+        ("PAYÉ", False),
+        ("ANNULÉE", False),
+        ("BROUILLON", False),
+        ("FACTURE RÉGLÉE", False),
+        ("DUPLICATA", True),
+    ],
+)
+def test_a_stamp_that_says_so_leaves_nothing_to_pay(stamp: str, fills: bool) -> None:
+    slantwise = f"BT /F1 60 Tf .7 .7 -.7 .7 150 300 Tm ({stamp}) Tj ET"
+    found = read_paper(BytesIO(page_with(slantwise, (*SELLER, *TITLE, *BUYER, *SUMS))))
+    assert found.total_cents == 42000
+    assert found.to_pay_cents == (42000 if fills else None)
