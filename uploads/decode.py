@@ -84,6 +84,9 @@ def _open(data: bytes) -> Image.Image:
     most = MAX_JPEG_PIXELS if isinstance(image, JpegImageFile) else MAX_PIXELS
     if image.width * image.height > most:
         raise Unusable("too_big")
+    # A browser turns a picture by its EXIF alone; Pillow would by the XMP too.
+    for name in ("xmp", "XML:com.adobe.xmp"):
+        image.info.pop(name, None)
     return image
 
 

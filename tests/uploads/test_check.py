@@ -2,7 +2,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, PngImagePlugin
 
 from tests.uploads import samples
 from tests.uploads.samples import corner_colours, encoded, jpeg, received
@@ -41,6 +41,17 @@ async def test_a_jpeg_is_turned_upright(data_dir: Path, orientation: int) -> Non
     checked = await photo(data_dir, encoded(stored, "JPEG", quality=92, exif=samples.exif(orientation)))
     assert corner_colours(checked.path) == UPRIGHT
     assert (checked.width, checked.height) == (60, 40)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_what_its_xmp_alone_says_turns_no_picture(data_dir: Path, kind: str) -> None:
+    """No browser that showed it to its sender did."""
+    told = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="6"/></x:xmpmeta>'
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", told.decode())
+    where = {"pnginfo": text} if kind == "PNG" else {"xmp": told}
+    checked = await photo(data_dir, encoded(samples.corners(), kind, **where))
+    assert corner_colours(checked.path) == UPRIGHT
 
 
 @pytest.mark.parametrize("orientation", sorted(STORED))
