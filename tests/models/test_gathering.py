@@ -8,7 +8,7 @@ from piccolo.table import Table
 
 import seeding
 from database.connection import fetch, rows
-from database.gathering import Gathered, among, beside, counting, gathered, plain, read
+from database.gathering import Gathered, among, counting, gathered, plain, read
 from models.missions.event import MissionEvent
 from models.missions.mission import Mission
 from models.tables import ALL
@@ -60,19 +60,16 @@ async def test_each_keeps_its_order_its_arguments_and_its_end() -> None:
     some = among(Mission, "id", [1, 2, 3, 5], "AND version >= {} ORDER BY id DESC", 1)
     number = counting("SELECT 1 FROM mission WHERE id > {}", 0, at_most=4)
     words = plain(("id", "title"), "SELECT id, title FROM mission WHERE id = {}", 2)
-    more = beside(
-        read(Mission, "SELECT m.*, m.title || {} AS more FROM mission m WHERE m.id = {}", "!", 2), "more"
-    )
+    one = read(Mission, "SELECT * FROM mission WHERE id = {}", 2)
     none = among(Mission, "id", [])
     for short in (True, False):
-        found = await gathered(newest, some, number, words, none, more, short=short)
+        found = await gathered(newest, some, number, words, none, one, short=short)
         expected = await rows("SELECT id FROM mission_event WHERE id > 3 ORDER BY at DESC, id DESC LIMIT 7")
         assert [event.id for event in found[newest]] == [row["id"] for row in expected]
         assert [mission.id for mission in found[some]] == [5, 3, 2, 1]
         assert found[number] == [4]
-        [(mission, title)] = found[more]
+        [mission] = found[one]
         assert found[words] == [{"id": 2, "title": mission.title}]
-        assert title == f"{mission.title}!"
         assert found[none] == []
 
 
