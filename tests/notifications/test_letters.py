@@ -102,7 +102,7 @@ async def _everything_happens(early: dict[int, EmailMessage]) -> list[Story]:
     for _ in range(3):
         await decline_slots(refusing.mission, [], "", refusing.tenant)
         await refusing._propose()
-    refused_mail = await Message.objects().where(Message.kind == "choose_slot").first()
+    refused_mail = await Message.objects().where(Message.kind == "choose_slot").order_by(Message.id).first()
     assert refused_mail is not None
     await give_up(refused_mail, Outcome.REFUSED, "550", (await write(refused_mail)).subject)
     waiting = [await story.begin(S.QUOTE_SUBMITTED), await story.begin(S.WORK_DONE)]
