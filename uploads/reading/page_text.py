@@ -16,7 +16,7 @@ from uploads.reading.identity import identity
 from uploads.reading.lines import Line, lines_of
 from uploads.reading.mentions import mention_in
 from uploads.reading.normal import unmapped_share
-from uploads.reading.paid import is_paid, is_stamped, is_void
+from uploads.reading.paid import is_owed_back, is_paid, is_stamped
 from uploads.reading.places import Paper
 from uploads.reading.titles import kind_of, number_of, words_for
 from uploads.reading.totals import Sums, solve
@@ -55,7 +55,7 @@ def _read(pages: Sequence[Sequence[Line]], lines: Sequence[Line]) -> PaperReadin
     found = [candidate for page in pages for candidate in candidates_in(page)]
     sums = solve(found, no_vat=bool(code))
     _look_below(pages, found, sums, kind)
-    if is_void(lines):
+    if is_owed_back(lines):
         sums.leave("due")
     unread = {*who.unread, *sums.unread}
     unread |= {

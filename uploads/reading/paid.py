@@ -1,4 +1,4 @@
-"""Whether a paper says that it is paid, or that it is none to be paid."""
+"""Whether a paper says that it is paid."""
 
 import re
 from collections.abc import Sequence
@@ -22,12 +22,6 @@ _ANY_PAPER = re.compile(
     r"\b(?:tva|taxes?|droits?|timbre|toute?|si|nom du|libelle\w*|a l'ordre|sous \d+|a reception|en retard|apres|avant"
     r"|a defaut|non|pas|sera|impaye\w*|etre|des)\b"
 )
-_VOID = re.compile(
-    r"\b(?:facture|devis|document|piece)s? (?:annulee?|provisoire|non contractuel\w*)\b"
-    r"|^\W*(?:annulee?|brouillon|specimen|provisoire)\W*$"
-    r"|\bne pas (?:payer|regler)\b|\bn'est pas une facture\b|\b(?:brouillon|projet) de facture\b"
-    r"|\ben votre faveur\b|\bvous rembourser\b"
-)
 
 
 def is_paid(lines: Sequence[Line]) -> bool:
@@ -38,8 +32,12 @@ def is_paid(lines: Sequence[Line]) -> bool:
     )
 
 
-def is_void(lines: Sequence[Line]) -> bool:
-    return any(_VOID.search(line.plain) for line in lines)
+_OWED_BACK = re.compile(r"\ben votre faveur\b|\bvous (?:rembourser|est rembourse\w*)\b")
+
+
+def is_owed_back(lines: Sequence[Line]) -> bool:
+    """« Solde en votre faveur 420,00 € »"""
+    return any(_OWED_BACK.search(line.plain) for line in lines)
 
 
 # Of a stamp or a watermark, which stand at an angle.
