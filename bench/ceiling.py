@@ -7,15 +7,15 @@ import os
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from litestar import Litestar, MediaType, get
 from litestar.handlers import HTTPRouteHandler
 
+from operations import listening
 from operations.bounds import BoundedProtocol
 
 
 def settings() -> dict[str, Any]:
-    """What `commands.serve` gives to uvicorn."""
+    """What `commands.serve` gives to `listening.run`."""
     return {
         "factory": True,
         "host": os.environ["HOST"],
@@ -47,4 +47,4 @@ def create_app() -> Litestar:
 
 
 if __name__ == "__main__":
-    uvicorn.run("bench.ceiling:create_app", **settings())
+    listening.run("bench.ceiling:create_app", **settings())

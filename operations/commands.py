@@ -9,8 +9,6 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-import uvicorn
-
 import wording
 from controllers.web import tally
 from database.connection import close_pool, open_pool
@@ -22,6 +20,7 @@ from models.missions.registering import has_real_accounts, register
 from models.people.sign_in import account_with
 from models.workflow import Role, Status, Trade
 from notifications import gateway
+from operations import listening
 from operations.bounds import BoundedProtocol
 from operations.single import only_process
 from settings import Settings, current
@@ -132,7 +131,7 @@ def serve(_: argparse.Namespace) -> None:
     with only_process():
         asyncio.run(_with_database(_prepare()))
         print(f"Créneau : {settings.public_url}", flush=True)
-        uvicorn.run(
+        listening.run(
             "app:create_app",
             factory=True,
             host=host,

@@ -314,9 +314,9 @@ async def work():
 asyncio.run(work())
 """
 THE_ONE_THAT_STARTS_THEM = """
-import ctypes, sys, uvicorn
-uvicorn.run = lambda *_, **__: print("dumpable", ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
-from operations import commands
+import ctypes, sys
+from operations import commands, listening
+listening.run = lambda *_, **__: print("dumpable", ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
 sys.argv = ["app.py", "serve"]
 commands.main()
 """

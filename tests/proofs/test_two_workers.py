@@ -1,10 +1,16 @@
 """What one process changes, every other shows at the next request, however it has kept its pages."""
 
 import asyncio
+import sys
+import time
+
+import psutil
+import pytest
 
 from tests.proofs.conftest import Stages
 from tests.proofs.race import Race
-from tests.proofs.stage import wire
+from tests.proofs.stage import Stage, wire
+from tests.support.postgres import PostgresServer
 
 READERS = 12
 CHANGES = 8
@@ -35,3 +41,35 @@ async def test_a_change_on_one_worker_is_read_at_once_on_the_other(stages: Stage
             *(race.stage.browser(wire(1), taker).get("/missions?vue=en-cours") for _ in range(READERS))
         )
         assert all(reference in answer.text for answer in mine)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other kernels deal nothing out")
+def test_each_worker_has_a_queue_of_connections_of_its_own(several: Stage) -> None:
+    several.server.start()
+    end = time.monotonic() + 20
+    while _queues(several.server.port) < 2:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_a_port_that_another_server_has_is_refused_to_two_workers_too(several: Stage, stages: Stages) -> None:
+    several.server.start()
+    second = stages("second", WEB_CONCURRENCY="2", PORT=str(several.server.port))
+    second.migrate()
+    refused = second.command("serve", check=False)
+    assert refused.returncode and "Address already in use" in refused.stderr
+
+
+@pytest.fixture
+def several(stages: Stages, postgres: PostgresServer | None) -> Stage:
+    if postgres is None:
+        pytest.skip("SQLite has one worker")
+    stage = stages("several", WEB_CONCURRENCY="2")
+    stage.migrate()
+    return stage
+
+
+def _queues(port: int) -> int:
+    return sum(
+        one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in psutil.net_connections("tcp")
+    )

@@ -1,0 +1,42 @@
+"""How several workers share one port.
+
+Each listens on a socket of its own, and the kernel deals the connections out (`SO_REUSEPORT`, socket(7)). From one that
+all share, whoever wakes first takes every connection that waits there: of sixteen phones at once all sixteen were seen
+at the same worker, while the other had nothing to do.
+"""
+
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+
+class _OneEach(socket.socket):
+    """Keeps the port and takes no connection. The worker that it is sent to gets another one, of the same address."""
+
+    def __reduce__(self) -> tuple[Callable[..., socket.socket], tuple[Any, ...]]:
+        return _bound, (self.family, self.getsockname())
+
+
+def _bound(family: int, address: tuple[Any, ...]) -> _OneEach:
+    found = _OneEach(family)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    found.bind(address)
+    return found
+
+
+def run(app: str, **settings: Any) -> None:
+    """`uvicorn.run`. On other systems than Linux nothing is dealt out: there the workers share one socket."""
+    if settings["workers"] == 1 or sys.platform != "linux":
+        uvicorn.run(app, **settings)
+        return
+    config = uvicorn.Config(app, **settings)
+    # Uvicorn's own says that the port is taken, and ends; ours would share it with the other server.
+    with config.bind_socket() as first:
+        family, address = first.family, first.getsockname()
+    with _bound(family, address) as kept:
+        Multiprocess(config, sockets=[kept]).run()
