@@ -57,7 +57,8 @@ def test_a_port_that_another_server_has_is_refused_to_two_workers_too(several: S
     second = stages("second", WEB_CONCURRENCY="2", PORT=str(several.server.port))
     second.migrate()
     refused = second.command("serve", check=False)
-    assert refused.returncode and "Address already in use" in refused.stderr
+    assert refused.returncode
+    assert "Address already in use" in refused.stderr
 
 
 @pytest.fixture
