@@ -11,17 +11,13 @@ from models.agenda.slot import Slot, Wish
 from models.missions.outbox import Message
 from models.workflow import Status
 from notifications.compose import compose
-from tests.support.story import begin, days_before
+from tests.support.story import begin, day, days_before
 from tests.support.web import Browser, Form, Page, signed_in, tenant_of
 
 S = Status
 HTMX = pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "plain"])
 
 REUNION = {"postcode": "97400", "town": "Saint-Denis"}
-
-
-def soon() -> str:
-    return (date.today() + timedelta(days=9)).isoformat()
 
 
 async def opened(app: Litestar, **changes: object) -> tuple[Browser, str, Form]:
@@ -32,12 +28,12 @@ async def opened(app: Litestar, **changes: object) -> tuple[Browser, str, Form]:
 
 
 REFUSED = [
-    (soon(), "22:00", "02:00", "coupez en deux : de 22 h à 0 h, puis le lendemain de 0 h à 2 h"),
-    (soon(), "18:30", "06:15", "de 18 h 30 à 0 h, puis le lendemain de 0 h à 6 h 15"),
-    (soon(), "14:00", "13:00", "La fin doit être après le début."),
-    (soon(), "14:00", "14:00", "La fin doit être après le début."),
-    (soon(), "08:00", "00:00", "12 heures au plus"),
-    (soon(), "00:00", "00:00", "12 heures au plus"),
+    (day(9), "22:00", "02:00", "coupez en deux : de 22 h à 0 h, puis le lendemain de 0 h à 2 h"),
+    (day(9), "18:30", "06:15", "de 18 h 30 à 0 h, puis le lendemain de 0 h à 6 h 15"),
+    (day(9), "14:00", "13:00", "La fin doit être après le début."),
+    (day(9), "14:00", "14:00", "La fin doit être après le début."),
+    (day(9), "08:00", "00:00", "12 heures au plus"),
+    (day(9), "00:00", "00:00", "12 heures au plus"),
     ("2027-10-31", "02:30", "03:30", "2 h 30 arrive deux fois : on passe à l'heure d'hiver. Dites laquelle"),
     ("2027-10-31", "01:30", "02:00", "2 h arrive deux fois"),
     ("2027-10-31", "00:00", "12:30", "12 heures au plus"),
@@ -63,9 +59,9 @@ async def test_a_pair_of_hours_that_is_none_is_told_what_to_write(
 @pytest.mark.parametrize(
     "day, start, end, hours",
     [
-        (soon(), "20:00", "00:00", 4),
-        (soon(), "12:00", "00:00", 12),
-        (soon(), "00:00", "02:00", 2),
+        (day(9), "20:00", "00:00", 4),
+        (day(9), "12:00", "00:00", 12),
+        (day(9), "00:00", "02:00", 2),
         ("2027-10-31", "00:00", "12:00", 13),
         ("2027-10-31", "03:00", "04:00", 1),
         ("2027-10-30", "22:00", "00:00", 2),
@@ -92,11 +88,11 @@ async def test_a_wish_over_midnight_is_told_the_same(app: Litestar, start: str, 
     story = await begin()
     nadia = await signed_in(app, story.manager_account)
     path = f"/gestion/missions/{story.mission.reference}/corriger"
-    form = (await nadia.open(path)).form(path).rows("wish", (soon(), start, end))
+    form = (await nadia.open(path)).form(path).rows("wish", (day(9), start, end))
     page = Page(await nadia.send(form.press("amend")))
     assert page.status == 422
     assert "coupez en deux" in page.error_of("wish-1")
-    form = page.form(path).rows("wish", (soon(), start, "00:00"), (soon(), "00:00", end))
+    form = page.form(path).rows("wish", (day(9), start, "00:00"), (day(9), "00:00", end))
     assert (await nadia.send(form.press("amend"))).status_code == 303
     assert await Wish.count() == 2
 

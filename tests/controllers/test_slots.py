@@ -13,16 +13,12 @@ from models.missions.verbs.upkeep import amend
 from models.missions.verbs.visits import schedule
 from models.workflow import Status
 from tests.controllers.acts import MISSING
-from tests.support.story import FORM, NO_TENANT, Story, account, ahead, begin, days_before, spans
+from tests.support.story import FORM, NO_TENANT, Story, account, ahead, begin, day, days_before, spans
 from tests.support.web import Browser, Form, Node, Page, everything, signed_in, typed
 
 S = Status
 TAKEN = "Cette mission vient d'être prise."
 Row = tuple[str, str, str]
-
-
-def day(ahead: int) -> str:
-    return (date.today() + timedelta(days=ahead)).isoformat()
 
 
 def last_sunday(month: int) -> str:

@@ -302,10 +302,19 @@ def in_the_morning() -> None:
     all of a second away from the next: pages that are compared tell the same time.
     """
     real = datetime.now(UTC)
+    clock.move(_first_morning(real) - real)
+
+
+def day(ahead: int) -> str:
+    """Of the stories, counted from the one on which they begin: « 2026-11-30 »."""
+    return (_first_morning(datetime.now(UTC)).date() + timedelta(days=ahead)).isoformat()
+
+
+def _first_morning(real: datetime) -> datetime:
     then = _morning(real) + timedelta(days=-real.weekday() % 7)
     while any(is_public_holiday((then + timedelta(days=later)).date()) for later in range(5)):
         then += timedelta(days=7)
-    clock.move(then - real)
+    return then
 
 
 def _morning(day: datetime) -> datetime:
