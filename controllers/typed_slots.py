@@ -219,13 +219,20 @@ def slot_input(place: Nth, row: Triple, errors: Errors) -> SlotInput:
 
 
 def quick_days(
-    chosen: Sequence[str], postcode: str, prefix: str = "take:", *, away: Sequence[Span] = ()
+    chosen: Sequence[str],
+    postcode: str,
+    prefix: str = "take:",
+    *,
+    away: Sequence[Span] = (),
+    first: date | None = None,
 ) -> tuple[QuickDay, ...]:
-    """The next ten working days at the home, each with its morning and its afternoon, but for those when who offers
-    them is `away`."""
+    """The next ten working days at the home, from the `first` on, each with its morning and its afternoon, but for
+    those when who offers them is `away`."""
     found: list[QuickDay] = []
     today, whose = wording.local(clock.now(), postcode).date(), _whose(postcode)
     for day in (today + timedelta(days=number) for number in range(1, FURTHEST.days)):
+        if first is not None and day < first:
+            continue
         works = day.weekday() < 5 and not wording.is_public_holiday(day, postcode)
         if works and (halves := _halves(day, chosen, prefix, postcode, away)):
             found.append(QuickDay(wording.short_day(day), halves, whose))

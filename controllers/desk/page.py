@@ -17,7 +17,6 @@ from controllers.web.rendering import Web, notice_of
 from controllers.web.security import meta
 from controllers.web.submitting import Submitted
 from controllers.web.views import Errors, Notice, Option
-from models.agenda.span import Span
 from models.errors import InvalidInput, Nth
 from models.lists import search
 from models.lists.waiting import waiting as all_that_waits
@@ -197,7 +196,7 @@ async def amend_mission(
     source = _columns(mission, reading.follows_reference or "")
     if sent:
         source = {name: values[0] for name, values in sent.form.fields.items()}
-    kept = [Triple.from_span(Span(start, end), mission.postcode) for start, end in reading.wishes]
+    kept = [Triple.from_span(wish.span, mission.postcode) for wish in reading.wishes]
     return MissionFields(
         title=team("Corriger la mission"),
         url=addresses.mission(mission.reference, Below.AMEND, manages=True),

@@ -1,6 +1,6 @@
 """Publishing a mission, and correcting it: the same form, on a page of its own."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,9 +20,11 @@ from controllers.web.road import Road, typed_in
 from controllers.web.routes import get
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted
+from models.agenda.span import Span
 from models.errors import Faults, InvalidInput, TransitionRefused
 from models.missions.mission import Mission
 from models.missions.publishing import check_form, check_wishes, publish
+from models.missions.verbs.slots import wishes_of
 from models.missions.verbs.upkeep import amend, renew_link
 from models.submission import Answer
 from models.workflow import FileKind
@@ -96,7 +98,8 @@ class _Amended(Road):
 
     async def work(self, sent: Submitted) -> Answer:
         sent.decision("amend")
-        values, wishes = await _checked(sent)
+        known = await wishes_of(self.mission.id)
+        values, wishes = await _checked(sent, known=known)
         if values["tenant_language"] == sent.form.first("language_seen"):
             # The tenant may have chosen another meanwhile, which is no new version.
             del values["tenant_language"]
@@ -139,8 +142,11 @@ async def _faults(work: Awaitable[None]) -> Faults:
     return {}
 
 
-async def _checked(sent: Submitted, faults: Faults | None = None) -> tuple[dict[str, Any], Sequence[Any]]:
-    """Every fault of the form at once, those of the wishes and of the files (`faults`) too."""
+async def _checked(
+    sent: Submitted, faults: Faults | None = None, known: Collection[Span] = ()
+) -> tuple[dict[str, Any], Sequence[Any]]:
+    """Every fault of the form at once, those of the wishes and of the files (`faults`) too. `known`: the wishes that
+    the mission has."""
     errors: Faults = {}
     values: dict[str, Any] = {}
     wishes: Sequence[Any] = []
@@ -151,7 +157,7 @@ async def _checked(sent: Submitted, faults: Faults | None = None) -> tuple[dict[
     errors |= faults or {}
     try:
         wishes = spans(_rows(sent), "wishes")
-        check_wishes(wishes, desk_page.place_typed(sent))
+        check_wishes(wishes, desk_page.place_typed(sent), known)
     except InvalidInput as error:
         errors |= error.errors
     if errors:

@@ -85,7 +85,7 @@ def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool
         published=wording.age(found.published_at, now),
         published_exact=wording.exact(found.published_at, found.postcode),
         wishes=wording.typographic(
-            " ; ".join(wording.wish_span(s, e, now, found.postcode) for s, e in wishes)
+            " ; ".join(wording.wish_span(s, e, now, found.postcode) for s, e in wishes if s > now)
         ),
         status=None if pool else StatusPill(status.value, status.label, under),
         appointment=_appointment(found),

@@ -89,7 +89,7 @@ def on_site_section(reading: Reading) -> OnSiteSection:
         )
         for slot in (facts.open_slots if status in (Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN) else [])
     )
-    wishes = tuple(wording.wish_span(s, e, now, mission.postcode) for s, e in reading.wishes)
+    wishes = tuple(wording.wish_span(s, e, now, mission.postcode) for s, e in reading.wished)
     pause = ""
     if mission.not_before is not None:
         why = PauseReason(mission.not_before_reason).label
@@ -147,12 +147,18 @@ _OUTCOMES = {
 }
 
 
+def _outcome(visit: Visit, postcode: str) -> str:
+    if visit.ended_early:
+        return team("a eu lieu plus tôt, {moment}", moment=wording.exact(visit.finished_at, postcode))
+    return team(_OUTCOMES[VisitState(visit.state)])
+
+
 def _visits(facts: Facts, postcode: str) -> tuple[VisitLine, ...]:
     return tuple(
         VisitLine(
             ordinal(visit.number),
             wording.span(visit.starts_at, visit.ends_at, facts.now, postcode),
-            team(_OUTCOMES[VisitState(visit.state)]),
+            _outcome(visit, postcode),
             " ".join(_arrival(visit, postcode)),
             over=visit.state != VisitState.PLANNED,
         )

@@ -37,7 +37,7 @@ def request_section(reading: Reading) -> RequestSection:
                 team("jusqu'à {amount}", amount=wording.amount(mission.threshold_cents)),
             )
         )
-    wishes = tuple(wording.wish_span(s, e, reading.facts.now, mission.postcode) for s, e in reading.wishes)
+    wishes = tuple(wording.wish_span(s, e, reading.facts.now, mission.postcode) for s, e in reading.wished)
     return RequestSection(
         description=mission.description,
         trade_label=Trade(mission.trade).label,

@@ -36,7 +36,7 @@ async def with_agenda(reading: Reading) -> Reading:
         return reading
     account = person(reading.request)
     return replace(
-        reading, agenda=await agenda_for(reading.mission, account, reading.wishes, reading.facts.now)
+        reading, agenda=await agenda_for(reading.mission, account, reading.wished, reading.facts.now)
     )
 
 

@@ -51,7 +51,8 @@ def offer_in(reading: Reading) -> str:
 
 
 def wishes_ahead(reading: Reading) -> list[Span]:
-    return [Span(start, end) for start, end in reading.wishes if start > reading.facts.now]
+    """Those that may become the appointment."""
+    return [wish for wish in reading.wished if not reading.mission.pauses_at(wish.start)]
 
 
 def to_take(reading: Reading, sent: Submitted | None = None) -> tuple[WishToTake, ...]:

@@ -1,9 +1,12 @@
 """Offers of time: a contractor's slots, and the slots a tenant wishes for."""
 
+from datetime import datetime
+
 from piccolo.columns import ForeignKey, Serial, Timestamptz, Varchar
 from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
+from models.agenda.span import Span
 from models.assignment import Assignment
 
 
@@ -18,7 +21,8 @@ class Slot(Table, tablename="slot"):
 
 
 class Wish(Table, tablename="wish"):
-    """Belongs to the mission: the next contractor sees it too."""
+    """Belongs to the mission: the next contractor sees it too. Who once planned a visit then is not told again that the
+    tenant is there: the moment has passed, or somebody could not come after all."""
 
     id: Serial
     mission: ForeignKey[Table] = ForeignKey(
@@ -26,3 +30,12 @@ class Wish(Table, tablename="wish"):
     )
     starts_at = Timestamptz(default=None)
     ends_at = Timestamptz(default=None)
+    taken_by = ForeignKey(Assignment, null=True, default=None)
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts_at, self.ends_at)
+
+    def stands(self, assignment: int | None, now: datetime) -> bool:
+        """For who has the mission with this assignment, or is offered it."""
+        return bool(self.starts_at > now) and (assignment is None or self.taken_by != assignment)

@@ -34,6 +34,11 @@ class Visit(Table, tablename="visit"):
     moved_late_by = Varchar(length=16, default="")  # the role of who did, within 24 hours of the slot
 
     @property
+    def ended_early(self) -> bool:
+        """Done before its hour."""
+        return self.state == VisitState.ENDED and bool(self.finished_at and self.finished_at < self.starts_at)
+
+    @property
     def arrival_code(self) -> str:
         """Four digits that the tenant's page shows: derived, so that the database does not hold them."""
         digest = hmac.digest(current().secret, f"arrival:{self.id}".encode(), "sha256")

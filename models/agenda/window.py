@@ -168,6 +168,7 @@ _WAITING = (
     f"SELECT m.contractor, x.starts_at, x.ends_at, {_NAMES}, 'wish' "
     "FROM m CROSS JOIN wish x WHERE m.status NOT IN "
     f"('{Status.SLOTS_PROPOSED}', '{Status.SLOT_CHOSEN}') AND x.mission = m.id "
+    "AND (x.taken_by IS NULL OR x.taken_by <> m.assignment) "
     "AND x.starts_at < %t AND x.ends_at > %t ORDER BY starts_at, reference"
 )
 _WAITS = (*SPAN, *_BRIEF, "kind")

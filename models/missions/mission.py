@@ -1,6 +1,7 @@
 """The mission (ordre de mission): its row. The verbs that move it are functions of `models.missions.verbs`."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from piccolo.columns import Date, ForeignKey, Integer, Serial, SmallInt, Text, Timestamptz, Varchar
 from piccolo.table import Table
@@ -103,6 +104,12 @@ class Mission(Table, tablename="mission"):
     @property
     def whole_place(self) -> str:
         return wording.whole_place(self.address, self.floor, self.door, self.postcode, self.town)
+
+    def pauses_at(self, moment: datetime) -> bool:
+        """Its contractor has said that it won't come before a later day."""
+        return self.not_before is not None and bool(
+            wording.local(moment, self.postcode).date() < self.not_before
+        )
 
     def require_seen(self, version: int) -> None:
         """Raises Stale where the person saw another version than this."""

@@ -1,7 +1,7 @@
 """Publishing a mission: what the manager's form must hold, and the first event of its history."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import wording
@@ -161,17 +161,22 @@ async def check_form(form: Mapping[str, str]) -> dict[str, Any]:
     return check.values
 
 
-def check_wishes(wishes: Sequence[Span], postcode: str) -> None:
+def check_wishes(wishes: Sequence[Span], postcode: str, known: Collection[Span] = ()) -> None:
+    """`known`: those that stand in the mission already, which may be over by now. Raises InvalidInput on each."""
     if len(wishes) > MOST_WISHES:
         raise InvalidInput(wishes=Fault.TOO_MANY_WISHES.of(most=MOST_WISHES))
     faults: Faults = {
         Nth("wishes", index): fault
         for index, wish in enumerate(wishes)
         # One that lies too far ahead nobody could propose.
-        if (fault := wish.end_fault(postcode) or too_far(wish.start, postcode))
+        if (fault := wish.end_fault(postcode) or _past(wish, known) or too_far(wish.start, postcode))
     }
     if faults:
         raise InvalidInput(faults)
+
+
+def _past(wish: Span, known: Collection[Span]) -> Fault | None:
+    return Fault.SLOT_PAST if wish.start <= clock.now() and wish not in known else None
 
 
 async def publish(

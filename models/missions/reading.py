@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from database.gathering import Gathered, Read, among, gathered, plain
 from models import clock
 from models.agenda.slot import Wish
+from models.agenda.span import Span
 from models.assignment import HAS_LEFT
 from models.files.stored_file import StoredFile
 from models.missions.delivery import failed_of
@@ -50,7 +50,7 @@ class Reading(PapersRead):
     by: Actor
     allowed: list[tuple[Transition, Who]]
     events: list[MissionEvent]
-    wishes: list[tuple[datetime, datetime]]
+    wishes: list[Wish]
     earlier_quotes: list[Quote]  # manager only: of contractors whose assignment ended
     earlier_invoices: list[Invoice]
     former: list[Account]  # manager only: who may not claim it again
@@ -60,6 +60,12 @@ class Reading(PapersRead):
     @property
     def manages(self) -> bool:
         return self.by.role is Role.MANAGER
+
+    @property
+    def wished(self) -> list[Span]:
+        """When the tenant is there, as far as it has said so and nothing came of it yet."""
+        mine = self.mission.assignment
+        return [wish.span for wish in self.wishes if wish.stands(mine, self.facts.now)]
 
     @property
     def claimed(self) -> bool:
@@ -153,7 +159,7 @@ def _reading(mission: Mission, facts: Facts, by: Actor, reads: _Reads, found: Ga
         by=by,
         allowed=allowed(mission, by, facts),
         events=events,
-        wishes=[(wish.starts_at, wish.ends_at) for wish in found.of(reads.wishes, "mission", mission.id)],
+        wishes=found.of(reads.wishes, "mission", mission.id),
         earlier_quotes=[quote for each in ended for quote in found.of(reads.quotes, "assignment", each)],
         earlier_invoices=[one for each in ended for one in found.of(reads.invoices, "assignment", each)],
         former=[account for account in found[reads.former] if account.id in facts.barred],

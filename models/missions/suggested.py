@@ -28,9 +28,7 @@ def _stop(row: list[Any]) -> Stop:
     return Stop(Span(instant(start), instant(end)), town, postcode)
 
 
-async def agenda_for(
-    mission: Mission, account: Account, wishes: Sequence[tuple[datetime, datetime]], now: datetime
-) -> Agenda:
+async def agenda_for(mission: Mission, account: Account, wishes: Sequence[Span], now: datetime) -> Agenda:
     contractor, postcode = account.id, mission.postcode
     today, margin = wording.local(now, postcode).date(), timedelta(minutes=current().travel_margin_minutes)
     first = max(today, mission.not_before) if mission.not_before else today
@@ -46,7 +44,7 @@ async def agenda_for(
         week=week_of(found[hours]),
         stops=found[stops],
         absences=[span for one in found[away] for span in one.within(within)],
-        wishes=[Span(start, end) for start, end in wishes],
+        wishes=wishes,
         town=mission.town,
         postcode=postcode,
         margin=margin,

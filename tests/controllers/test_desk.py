@@ -1,27 +1,29 @@
 """The manager: publishing, correcting, deciding, and the link to pass on."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from litestar import Litestar
 
 from controllers.desk import page as desk_page
+from models import clock
 from models.missions.mission import Mission
 from models.missions.nudge import LISTED, note
 from models.missions.verbs.ending import withdraw
 from models.missions.verbs.invoices import close_without_invoice
 from models.missions.verbs.quotes import reject_quote, submit_quote
+from models.missions.verbs.slots import wishes_of
 from models.missions.verbs.upkeep import amend, renew_link
 from models.people.tenant_link import TenantLink, live_link, live_link_of
 from models.workflow import Status
 from notifications.sender import drain
 from settings import current
 from tests.controllers.acts import photo
-from tests.support.story import BY_PHONE, FORM, NO_TENANT, Story, ahead, begin, draft
+from tests.support.story import BY_PHONE, FORM, NO_TENANT, Story, ahead, begin, day, draft, spans
 from tests.support.web import Browser, Form, Page, Upload, everything, files_of, signed_in, tenant_of
 
 S = Status
-DAY, NEXT_DAY = ((date.today() + timedelta(days=number)).isoformat() for number in (30, 31))
+DAY, NEXT_DAY = day(30), day(31)
 
 
 async def publishing(app: Litestar) -> tuple[Browser, Form]:
@@ -116,7 +118,6 @@ async def amending(app: Litestar, story: Story) -> tuple[Browser, str, Form]:
 
 async def test_the_correction_opens_with_what_is_known_and_changes_nothing_by_itself(app: Litestar) -> None:
     from models.missions.mission import Mission as M
-    from tests.support.story import spans
 
     story = await begin(S.SLOTS_PROPOSED)
     await amend(story.mission, FORM, spans(100), story.manager)
@@ -162,6 +163,26 @@ async def test_a_wrong_correction_comes_back_as_it_was_typed(app: Litestar) -> N
     assert page.status == 422
     assert page.error_of("title")
     assert page.form(f"{base}/corriger")["town"] == "Lens"
+
+
+async def test_a_wish_that_is_over_is_told_beside_it_unless_it_stood_there(app: Litestar) -> None:
+    nadia, form = await publishing(app)
+    form.fill(title="Vitre", address="3 rue Neuve", town="Lille", postcode="59000")
+    form.choose("trade", "glazing").choose("occupancy", "vacant")
+    over = clock.now().date().isoformat()
+    page = Page(await nadia.send(form.rows("wish", (over, "00:00", "00:30")).press("publish")))
+    assert page.status == 422
+    assert "déjà passé" in page.error_of("wish-1")
+    story = await begin(S.NEW)
+    await amend(story.mission, FORM, spans(2), story.manager)
+    ahead(hours=24)
+    nadia, _, form = await amending(app, story)
+    await nadia.submit(form.fill(title="Fuite, suite").press("amend"))
+    mission = await story.reload()
+    assert (mission.title, len(await wishes_of(mission.id))) == ("Fuite, suite", 1)
+    nadia, _, form = await amending(app, story)
+    again = form.rows("wish", (over, "10:00", "11:00")).press("amend")
+    assert "déjà passé" in Page(await nadia.send(again)).error_of("wish-1")
 
 
 async def test_a_finished_mission_is_not_corrected(app: Litestar) -> None:

@@ -6,10 +6,14 @@ from datetime import timedelta
 import pytest
 from litestar import Litestar
 
+import wording
+from controllers.typed_slots import Triple
+from models import clock
 from models.agenda.span import Span
 from models.missions.outbox import Message
 from models.missions.publishing import publish
 from models.missions.verbs.slots import propose_slots, replace_wishes, wishes_of
+from models.missions.verbs.visits import plan_second_visit, reschedule
 from models.missions.verbs.wishes import accept_wish
 from models.workflow import Status
 from notifications.compose import compose
@@ -77,9 +81,9 @@ async def test_of_a_long_wish_two_hours_are_filled_in_and_others_may_be_typed(ap
     for start, end, sentence in (
         ("10:00", "16:00", "Prenez 4 heures au plus"),
         ("18:00", "20:00", "Restez dans le moment souhaité"),
-        ("12:00", "11:00", "Restez dans le moment souhaité"),
-        ("12:00", "", "Indiquez la date, le début et la fin"),
-        ("", "", "Indiquez la date, le début et la fin"),
+        ("12:00", "11:00", "La fin doit être après le début."),
+        ("12:00", "", "Indiquez le début et la fin."),
+        ("", "", "Indiquez le début et la fin."),
         ("99:00", "12:00", "n'existe pas"),
     ):
         page = Page(await karim.send(form.put("wish_start", start).put("wish_end", end)))
@@ -194,3 +198,40 @@ async def test_a_wish_ends_where_the_visit_begins(app: Litestar) -> None:
     await accept_wish(other, before, story.karim)
     await karim.submit(take(await karim.open(base), base))
     assert (await story.reload()).status == S.SCHEDULED
+
+
+async def test_a_moment_that_was_planned_has_no_button_once_the_visit_is_moved(app: Litestar) -> None:
+    story, karim, base = await wished(app, *spans(72, 96))
+    await karim.submit(take(await karim.open(base), base))
+    await reschedule(await story.reload(), "Une urgence ailleurs", story.manager)
+    for below in ("", "/creneaux"):
+        page = await karim.open(base + below)
+        assert [b.text for b in page.root.all("button") if b.text == TAKE] == [TAKE], below
+    assert "4 déc" not in (await karim.open(base)).at("mission-on-site").text
+    form = take(page, base)
+    spent = Triple.from_span(spans(72)[0], story.mission.postcode).value
+    answer = Page(await karim.send(form.put("wish", spent)))
+    assert answer.status == 422
+    assert "Un rendez-vous a déjà été planifié à ce moment." in answer.error_of("wish")
+
+
+async def test_until_a_pause_is_over_nothing_is_there_to_press(app: Litestar) -> None:
+    story, karim, base = await wished(app, *spans(72, 96, 24 * 12))
+    await karim.submit(take(await karim.open(base), base))
+    until = wording.local(spans(24 * 12)[0].start).date()
+    await plan_second_visit(
+        await story.reload(), story.karim, amount_cents=9000, not_before=until, not_before_reason="drying"
+    )
+    page = await karim.open(f"{base}/creneaux")
+    assert [b.text for b in page.root.all("button") if b.text == TAKE] == [TAKE]
+    quick = [b.get("value") for b in page.root.all("button", name="do") if b.get("value").startswith("take:")]
+    assert quick
+    assert all(value.removeprefix("take:") >= until.isoformat() for value in quick)
+
+
+async def test_a_visit_that_was_done_before_its_hour_says_when_it_took_place(app: Litestar) -> None:
+    story, karim, base = await wished(app)
+    await karim.submit(take(await karim.open(base), base))
+    await plan_second_visit(await story.reload(), story.karim, amount_cents=9000)
+    shown = (await karim.open(base)).at("mission-on-site").text.replace("\u00a0", " ")
+    assert f"a eu lieu plus tôt, {wording.exact(clock.now())}".replace("\u00a0", " ") in shown

@@ -26,6 +26,7 @@ NEW = {
     "message": {"to_phone"},
     "mission": {*finding.COLUMNS, "contractor"},  # what it is found by is folded anew
     "stored_file": {"paper_number"},
+    "wish": {"taken_by"},
     "visit": {"arrived_at", "arrival_proved", "wrong_codes", "moved_late_by", "first_visit", "contractor"},
 }
 TABLES = [table._meta.tablename for table in KEPT]

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from wording.amounts import amount
+from wording.dates import day as day_of
 from wording.dates import full_day
 from wording.faults import Fault
 from wording.languages import gettext as _
@@ -64,6 +65,13 @@ def _wish_overlaps_visit(town: str, start: datetime, end: datetime, postcode: st
         "Vous avez déjà une visite à {town} {span}. Prenez un autre de ses moments, ou proposez un créneau.",
         town=town,
         span=span(start, end, postcode=postcode),
+    )
+
+
+def _wish_in_pause(day: date) -> str:
+    return team(
+        "Vous avez annoncé : pas de visite avant le {day}. Prenez un moment à partir de ce jour, ou proposez un créneau.",
+        day=day_of(day),
     )
 
 
@@ -194,6 +202,10 @@ _AGENDA: dict[Fault, Sentence] = {
     Fault.TOO_MANY_CHOSEN: noted("Choisissez {most} moments au plus."),
     Fault.WISH_PAST: noted("L'un de ces moments est déjà passé. Choisissez-en un autre."),
     Fault.WISH_OVER: team_noted("Ce moment est passé. Prenez-en un autre, ou proposez un créneau."),
+    Fault.WISH_TAKEN: team_noted(
+        "Un rendez-vous a déjà été planifié à ce moment. Prenez-en un autre, ou proposez un créneau."
+    ),
+    Fault.WISH_IN_PAUSE: _wish_in_pause,
     Fault.WISH_OVERLAPS_VISIT: _wish_overlaps_visit,
     Fault.WISH_IN_ABSENCE: team_noted(
         "Vous avez noté une absence à ce moment. Retirez-la de votre agenda, ou proposez un autre créneau."
@@ -203,6 +215,7 @@ _AGENDA: dict[Fault, Sentence] = {
     ),
     Fault.PART_OUTSIDE_WISH: _part_outside_wish,
     Fault.PART_TOO_LONG: _part_too_long,
+    Fault.PART_INCOMPLETE: team_noted("Indiquez le début et la fin."),
     Fault.LINK_TOO_OFTEN: _link_too_often,
     Fault.OFFERS_TOO_OFTEN: _offers_too_often,
     Fault.TOO_MANY_UNPLANNED: _too_many_unplanned,

@@ -122,7 +122,12 @@ def slots(
         if told & {w.value for w in wishes}
         else team("Le locataire souhaite"),
         suggestions=suggestions,
-        days=quick_days(chosen, mission.postcode, away=reading.agenda.absences if reading.agenda else ()),
+        days=quick_days(
+            chosen,
+            mission.postcode,
+            away=reading.agenda.absences if reading.agenda else (),
+            first=mission.not_before,
+        ),
         can_add=len(shown) < MOST_SLOTS,
         min_date=today(mission.postcode),
         outcome=wording.typographic(outcome),
@@ -203,8 +208,11 @@ def _part(form: Form, wish: Triple) -> Span | None:
     """The hours of it that were typed; None where there are no such fields."""
     if not form.fields.keys() & {"wish_start", "wish_end"}:
         return None
+    part = part_typed(wish, form)
+    if not (part.start and part.end):
+        raise InvalidInput(wish=Fault.PART_INCOMPLETE)
     try:
-        return part_typed(wish, form).span()
+        return part.span()
     except Faulty as error:
         raise InvalidInput(wish=error.fault) from error
 

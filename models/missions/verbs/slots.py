@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import wording
-from database.connection import rows, transaction
+from database.connection import fetch, rows, transaction
 from database.writing import Id, Statement, fill_in, insert, inserting, new
 from models import clock
 from models.agenda.busy import PlannedVisit, overtaken, planned_visits
@@ -86,6 +86,9 @@ _VOID = "UPDATE slot SET state = 'void' WHERE assignment = {} AND state = 'open'
 
 def voiding(assignment_id: int) -> Statement:
     return Statement(_VOID, (assignment_id,))
+
+
+_TAKE = "UPDATE wish SET taken_by = {} WHERE mission = {} AND starts_at < {} AND ends_at > {}"
 
 
 async def void_slots(assignment_id: int) -> None:
@@ -183,17 +186,39 @@ def check_wishes(wishes: Sequence[Span]) -> None:
         raise InvalidInput(wish=Fault.WISH_PAST)
 
 
+async def wish_rows(mission_id: int) -> list[Wish]:
+    found: list[Wish] = await fetch(Wish, "mission = {} ORDER BY starts_at, ends_at", mission_id)
+    return found
+
+
 async def wishes_of(mission_id: int) -> list[Span]:
-    found = await Wish.objects().where(Wish.mission == mission_id).order_by(Wish.starts_at, Wish.ends_at)
-    return [Span(wish.starts_at, wish.ends_at) for wish in found]
+    return [wish.span for wish in await wish_rows(mission_id)]
 
 
 async def replace_wishes(mission_id: int, wishes: Sequence[Span]) -> None:
+    """As the tenant says them now: one that was taken before is a wish again."""
     await Wish.delete().where(Wish.mission == mission_id)
+    await _add_wishes(mission_id, wishes)
+
+
+async def correct_wishes(mission_id: int, wishes: Sequence[Span]) -> None:
+    """As somebody else wrote them down: those that stay are as they were."""
+    known = {wish.span: wish.id for wish in await wish_rows(mission_id)}
+    if gone := [number for span, number in known.items() if span not in wishes]:
+        await Wish.delete().where(Wish.id.is_in(gone))
+    await _add_wishes(mission_id, [wish for wish in wishes if wish not in known])
+
+
+async def _add_wishes(mission_id: int, wishes: Sequence[Span]) -> None:
     if wishes:
         await insert(
             *[new(Wish, mission=mission_id, starts_at=w.start, ends_at=w.end) for w in sorted(wishes)]
         )
+
+
+def taking_wishes(mission_id: int, assignment: Any, span: Span) -> Statement:
+    """Those in which a visit is planned. `assignment`: its id, or the Id of one that is made."""
+    return Statement(_TAKE, (assignment, mission_id, span.end, span.start))
 
 
 async def expire_slots(mission: Mission, by: Actor = SYSTEM) -> None:

@@ -16,7 +16,7 @@ from models.missions.facts import Facts, facts_of
 from models.missions.mission import Mission
 from models.missions.transition_table import Action, Who
 from models.missions.transitions import Move, fitting, noting, whos
-from models.missions.verbs.slots import replace_wishes, take_first, wishes_of
+from models.missions.verbs.slots import correct_wishes, take_first, wishes_of
 from models.missions.verbs.visits import name_visit, raise_sequence
 from models.people.actor import SYSTEM, Actor
 from models.people.contact import Contact, same_address, same_reader
@@ -43,7 +43,7 @@ async def amend(mission: Mission, values: dict[str, Any], wishes: Sequence[Span]
     async with transaction():
         async with noting(mission, Action.AMEND, by) as move:
             await _correct(mission, move, values, changed)
-            await replace_wishes(mission.id, wishes)
+            await correct_wishes(mission.id, wishes)
         if (
             move.data["to_be_reached"]
             # What is planned is told by mail, with the link.

@@ -21,7 +21,14 @@ from models.missions.facts import Facts
 from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.transitions import Move, fitting, moving, required
-from models.missions.verbs.slots import check_wishes, expire_overtaken, noted, replace_wishes, void_slots
+from models.missions.verbs.slots import (
+    check_wishes,
+    expire_overtaken,
+    noted,
+    replace_wishes,
+    taking_wishes,
+    void_slots,
+)
 from models.people.actor import Actor
 from models.workflow import FailedVisitMotive, FileKind, MoveMotive, PauseReason, VisitState
 from wording.faults import Fault
@@ -48,6 +55,7 @@ async def schedule(mission: Mission, by: Actor) -> None:
             for reminder in reminding(visit.id, span, mission.postcode, move.facts.contractor_clock):
                 await together(reminder)
             await void_slots(move.assignment_id)
+            await together(taking_wishes(mission.id, move.assignment_id, span))
             await mission.set(visit=visit.id)
             move.data = name_visit(visit)
         await expire_overtaken(mission, by.account_id, span)

@@ -17,7 +17,15 @@ from models.missions import limits
 from models.missions.mission import Mission
 from models.missions.transition_table import Action, Who
 from models.missions.transitions import Beside, Move, moving
-from models.missions.verbs.slots import NOTHING_CHOSEN, claiming, expire_overtaken, noted, voiding, wishes_of
+from models.missions.verbs.slots import (
+    NOTHING_CHOSEN,
+    claiming,
+    expire_overtaken,
+    noted,
+    taking_wishes,
+    voiding,
+    wish_rows,
+)
 from models.missions.verbs.visits import planned
 from models.people.account import Account
 from models.people.actor import Actor
@@ -52,6 +60,7 @@ async def accept_wish(mission: Mission, wish: Span, by: Actor, part: Span | None
         fill_in(slot, {"assignment": columns["assignment"]})
         fill_in(visit, {"assignment": columns["assignment"], "slot": Id("taken")})
         before += [inserting(slot, name="taken"), inserting(visit, name="planned")]
+        before.append(taking_wishes(mission.id, columns["assignment"], span))
         before += reminding(Id("planned"), span, mission.postcode, move.facts.contractor_clock)
         return Beside(NOTHING_CHOSEN | columns | {"chosen_slot": Id("taken"), "visit": Id("planned")}, before)
 
@@ -67,14 +76,21 @@ async def accept_wish(mission: Mission, wish: Span, by: Actor, part: Span | None
 
 
 async def _fault(mission: Mission, wish: Span, span: Span, contractor: int) -> AnyFault | None:
-    if wish not in await wishes_of(mission.id):
+    known = {one.span: one for one in await wish_rows(mission.id)}
+    if wish not in known:
         return Fault.WISH_UNREADABLE
+    if span.end <= span.start:
+        return Fault.SLOT_ENDS_BEFORE
     if not wish.start <= span.start < span.end <= wish.end:
         return Fault.PART_OUTSIDE_WISH.of(start=wish.start, end=wish.end, postcode=mission.postcode)
     if not is_whole(span, mission.postcode):
         return Fault.PART_TOO_LONG.of(longest=LONGEST)
     if span.start <= clock.now():
         return Fault.WISH_OVER
+    if mission.assignment is not None and known[wish].taken_by == mission.assignment:
+        return Fault.WISH_TAKEN
+    if mission.pauses_at(span.start):
+        return Fault.WISH_IN_PAUSE.of(day=mission.not_before)
     if fault := limits.too_far(span.start, mission.postcode):
         return fault
     for visit in await planned_visits(contractor, since=span.start):

@@ -56,9 +56,59 @@ BUSINESS = (
     guard(
         "a moment that nobody wished for is not taken",
         "models/missions/verbs/wishes.py",
-        "    if wish not in await wishes_of(mission.id):\n        return Fault.WISH_UNREADABLE\n",
+        "    if wish not in known:\n        return Fault.WISH_UNREADABLE\n",
         "",
         "models/test_wishes.py::test_what_nobody_wished_or_is_over_is_not_taken",
+    ),
+    guard(
+        "a moment that was planned once is not taken again",
+        "models/missions/verbs/wishes.py",
+        "    if mission.assignment is not None and known[wish].taken_by == mission.assignment:\n"
+        "        return Fault.WISH_TAKEN\n",
+        "",
+        "models/test_wishes.py::test_a_moment_that_was_planned_once_is_not_offered_again",
+    ),
+    guard(
+        "a visit takes the moment in which it is planned",
+        "models/missions/verbs/visits.py",
+        "            await together(taking_wishes(mission.id, move.assignment_id, span))\n",
+        "",
+        "models/test_wishes.py::test_a_moment_that_was_planned_once_is_not_offered_again",
+    ),
+    guard(
+        "a moment that is taken is taken",
+        "models/missions/verbs/wishes.py",
+        '        before.append(taking_wishes(mission.id, columns["assignment"], span))\n',
+        "",
+        "models/test_wishes.py::test_a_moment_that_was_planned_once_is_not_offered_again",
+    ),
+    guard(
+        "a moment that was planned is not shown as wished",
+        "models/agenda/slot.py",
+        " and (assignment is None or self.taken_by != assignment)",
+        "",
+        "models/test_wishes.py::test_a_moment_that_was_planned_once_is_not_offered_again",
+    ),
+    guard(
+        "a moment that was planned is no outline in the agenda",
+        "models/agenda/window.py",
+        '    "AND (x.taken_by IS NULL OR x.taken_by <> m.assignment) "\n',
+        "",
+        "models/test_wishes.py::test_a_moment_that_was_planned_once_is_not_offered_again",
+    ),
+    guard(
+        "a pause holds for wishes",
+        "models/missions/verbs/wishes.py",
+        "    if mission.pauses_at(span.start):\n        return Fault.WISH_IN_PAUSE.of(day=mission.not_before)\n",
+        "",
+        "models/test_wishes.py::test_a_pause_holds_for_the_moments_that_were_wished_before",
+    ),
+    guard(
+        "a wish that is over is not published",
+        "models/missions/publishing.py",
+        "Fault.SLOT_PAST if wish.start <= clock.now() and wish not in known else None",
+        "None",
+        "models/test_wishes.py::test_a_wish_that_is_over_is_not_published_and_stays_where_it_stood",
     ),
     guard(
         "how far ahead a slot lies",
@@ -70,8 +120,8 @@ BUSINESS = (
     guard(
         "how far ahead a wish lies",
         "models/missions/publishing.py",
-        "wish.end_fault(postcode) or too_far(wish.start, postcode)",
-        "wish.end_fault(postcode)",
+        " or too_far(wish.start, postcode)",
+        "",
         f"{TESTS}::test_a_slot_lies_within_sixty_days",
     ),
     guard(
