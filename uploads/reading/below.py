@@ -32,16 +32,17 @@ def is_unexplained(
         return False
     end = max((one.page, one.place) for one in held)
     lines = {(line.page, number): line for page in pages for number, line in enumerate(page)}
-    above = {v for at, line in lines.items() if at <= end for v in _money(line)}
+    money = {at: _money(line) for at, line in lines.items()}
+    above = {v for at, values in money.items() if at <= end for v in values}
     apart = {v for one in found if one.kind in (Sum.LESS, Sum.VAT) for v in one.cents}
     known = {sign * v for v in (*sums, *above, *apart) for sign in (1, -1)}
     below = {at: line for at, line in lines.items() if at > end and not _is_said_by_all(line)}
     if any((one.page, one.place) in below and _is_another_sum(one, known) for one in found):
         return True
-    unknown = {v for line in below.values() for v in _money(line)} - known
+    unknown = {v for at in below for v in money[at]} - known
     values = {abs(v) for v in unknown}
     return (
-        any(_ADJUSTS.search(line.plain) and _money(line) for line in below.values())
+        any(money[at] and _ADJUSTS.search(line.plain) for at, line in below.items())
         or any(v < 0 or v > abs(value) for v in unknown)
         or (pairs and any(value in (a + b, abs(a - b)) for a in values for b in values if a < b))
     )
