@@ -65,6 +65,7 @@ _UNREAD = Amount((), (), 0, 0, told=False)
 @dataclass(slots=True)
 class _Row:
     line: Line
+    masked: str  # its folded text, without the numbers that are no amounts
     labels: list[Label]
     amounts: list[Amount]
 
@@ -74,7 +75,7 @@ def candidates_in(lines: Sequence[Line]) -> list[Candidate]:
     rows = []
     for line in lines:
         plain = masked(line.plain)
-        rows.append(_Row(line, labels_in(line, plain), amounts_in(line)))
+        rows.append(_Row(line, plain, labels_in(line, plain), amounts_in(line)))
     found: list[Candidate] = []
     for number, row in enumerate(rows):
         for label in row.labels:
@@ -98,7 +99,7 @@ def _of_label(rows: Sequence[_Row], number: int, label: Label) -> list[Candidate
     if beside:
         words = row.line.text[label.start : max(amount.end for amount in beside)]
         kind = _said_behind(label.kind, row.line.plain[beside[-1].end : end])
-        if is_torn(masked(row.line.plain)[label.end : end]):
+        if is_torn(row.masked[label.end : end]):
             beside = [_UNREAD]
         rated = "%" in clause
         return [Candidate(kind, tuple(beside), row.line.page, _tidy(words), rated=rated, place=number)]
