@@ -9,7 +9,6 @@ from uploads.reading.lines import CELL, GLUE, Line
 from uploads.reading.normal import folded
 from wording.dates import MONTHS, SHORT_MONTHS
 
-_WITHIN, _GOES_ON = re.compile(r"(?<=\d)[.,]?\d"), re.compile(r"(?<=\d)(?:[.,]?\d| ?(?:€|eur))")
 LARGEST_CENTS = 10_000_000_000
 
 # The exact ones before those that are part of them. What is no euro and no more is known of it is XXX (ISO 4217).
@@ -96,9 +95,15 @@ def masked(text: str) -> str:
     return text
 
 
+_PARTED = re.compile(r"\d ?[/.-] ?\d")  # as a day in figures is
+_DIGITS_BEHIND = re.compile(r"(?<=\d)[.,]?\d")
+_AMOUNT_BEHIND = re.compile(r"(?<=\d)(?:[.,]?\d| ?(?:€|eur))")
+
+
 def _is_cut(match: re.Match[str]) -> bool:
-    is_day = re.search(r"\d ?[/.-] ?\d", match[0])
-    return (_WITHIN if is_day else _GOES_ON).match(match.string, match.end()) is not None
+    """Whether it ends within an amount: of a day, « 20/11/2026 € » is none."""
+    behind = _DIGITS_BEHIND if _PARTED.search(match[0]) else _AMOUNT_BEHIND
+    return behind.match(match.string, match.end()) is not None
 
 
 def is_torn(clause: str) -> bool:
