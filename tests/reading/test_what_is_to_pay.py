@@ -64,6 +64,9 @@ def test_what_every_invoice_says_below_its_total_takes_nothing_from_it(lines: tu
         ("Total TTC 2 appareils 1200,50 €", None),
         ("Total TTC de l'art 350,50 €", 35050),
         ("Net à payer au 15 novembre 2026 : 1250,50 €", 125050),
+        ("Net à payer au 15 sept 2026 : 1250,50 €", 125050),
+        ("Net à payer au 15 fev. 2026 : 1250,50 €", 125050),
+        ("Amount due 15 November 2026 : 1250,50 €", 125050),
     ],
 )
 def test_a_number_before_an_amount_takes_none_of_it(line: str, cents: int | None) -> None:

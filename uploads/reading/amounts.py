@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from uploads.reading.lines import CELL, GLUE, Line
-from uploads.reading.normal import folded
-from wording.dates import MONTHS, SHORT_MONTHS
+from uploads.reading.months import MONTH_NAMES
 
 LARGEST_CENTS = 10_000_000_000
 
@@ -41,13 +40,12 @@ _TORN = re.compile(
     rf"{_WHOLE}(?![.,]\d)[ {GLUE}{CELL}]*(?:€|eur(?:os?)?|e)?[ {GLUE}{CELL}]*(?:[,.:·/'-]|et)?[ {GLUE}{CELL}]*"
     r"(?<!\d)\d{2}(?![\w%]|[.,]\d| ?%)"
 )
-_MONTHS = sorted({folded(name).rstrip(".") for name in (*MONTHS, *SHORT_MONTHS)}, key=len, reverse=True)
 _MASKED = (
     re.compile(r"\b[a-z]{2}\d{2}(?:[ \u202f]?[a-z0-9]{4}){3,8}(?:[ \u202f]?[a-z0-9]{1,4})?\b"),  # IBAN
     re.compile(
         r"\b\d{1,2} ?[./-] ?\d{1,2} ?[./-] ?(?:\d{4}|\d{2})\b|\b\d{4}[/-]\d{1,2}[/-]\d{1,2}\b"
     ),  # dates
-    re.compile(rf"\b\d{{1,2}}(?:er)? (?:{'|'.join(_MONTHS)})\.? \d{{4}}\b"),
+    re.compile(rf"\b\d{{1,2}}(?:er)? (?:{MONTH_NAMES})\.? \d{{4}}\b"),
     re.compile(
         r"(?:\+|\b00)\d{2} ?(?:\(0\))? ?\d(?:[ .-]?\d{2}){4}\b|\b0\d(?:[ .-]?\d{2}){4}\b"
     ),  # telephones

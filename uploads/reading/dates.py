@@ -8,41 +8,18 @@ from datetime import date
 
 from uploads.reading.amounts import amounts_in
 from uploads.reading.lines import CELL, Line
+from uploads.reading.months import MONTH_NAMES, MONTH_NUMBERS
 from uploads.reading.normal import folded
-from wording.dates import MONTHS, SHORT_MONTHS
 
-_ENGLISH = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-
-
-def _month_words() -> dict[str, int]:
-    found: dict[str, int] = {}
-    for names in (MONTHS, SHORT_MONTHS, _ENGLISH, [name[:3] for name in _ENGLISH]):
-        found |= {folded(name).rstrip("."): number for number, name in enumerate(names, start=1)}
-    return found | {"sept": 9, "juil": 7, "fev": 2, "fevr": 2, "janv": 1, "avr": 4, "aou": 8}
-
-
-_MONTHS = _month_words()
-_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _FORMS = (
     re.compile(r"(?<![\d/.-])(?P<y>20\d{2})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d/-])"),
     re.compile(
         r"(?<![\d/.-])(?P<d>\d{1,2}) ?(?P<s>[-/.]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<y>20\d{2}|\d{2})(?![\d/-])"
     ),
-    re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:er)?[ -](?P<n>{_NAMES})\.?[ -](?P<y>20\d{{2}}|\d{{2}})(?!\d)"),
-    re.compile(rf"\b(?P<n>{_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>20\d{{2}})(?!\d)"),
+    re.compile(
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:er)?[ -](?P<n>{MONTH_NAMES})\.?[ -](?P<y>20\d{{2}}|\d{{2}})(?!\d)"
+    ),
+    re.compile(rf"\b(?P<n>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>20\d{{2}})(?!\d)"),
 )
 _ISSUED = re.compile(
     r"\bdate (?:de |d'|du |of )?(?:la |l')?(?:facture|facturation|emission|avoir|devis|piece|issue|invoice|etablissement)"
@@ -112,7 +89,7 @@ def _days(plain: str, english: bool) -> Iterator[tuple[date | None, int, int]]:
         for match in form.finditer(plain):
             parts = match.groupdict()
             year = int(parts["y"]) + (2000 if len(parts["y"]) == 2 else 0)
-            month = _MONTHS[parts["n"]] if parts.get("n") else int(parts["m"])
+            month = MONTH_NUMBERS[parts["n"]] if parts.get("n") else int(parts["m"])
             day: date | None = None
             # A day that does not exist, or a month above twelve.
             with contextlib.suppress(ValueError):
