@@ -171,6 +171,7 @@ def test_a_price_of_a_part_is_not_the_papers_total(lines: tuple[str, ...]) -> No
         "Facture payée à réception",
         "Merci de nous retourner cette facture acquittée avec votre règlement",
         "Les droits de timbre sont acquittés sur états",
+        "En cas de rétractation, nous vous rembourserons tous les paiements reçus de vous",
     ],
 )
 def test_what_is_said_of_any_paper_is_not_said_of_this_one(line: str) -> None:
@@ -214,7 +215,7 @@ def test_a_paper_that_was_paid_fills_nothing(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     ["FACTURE ANNULÉE", "BROUILLON", "SPÉCIMEN", "NE PAS PAYER", "Ceci n'est pas une facture", "Facture provisoire", "Solde en votre faveur 420,00 €",
-     "Montant à vous rembourser", "DOCUMENT NON CONTRACTUEL"],
+     "Montant à vous rembourser", "Nous vous rembourserons 420,00 €", "DOCUMENT NON CONTRACTUEL"],
 )  # fmt: skip
 def test_a_paper_that_is_none_to_be_paid_fills_nothing(line: str) -> None:
     assert filled(line, *SUMS) is None

@@ -32,7 +32,9 @@ def is_paid(lines: Sequence[Line]) -> bool:
     )
 
 
-_OWED_BACK = re.compile(r"\ben votre faveur\b|\bvous (?:rembourser|est rembourse\w*)\b")
+# « Nous vous rembourserons tous les paiements » is what a contract says of withdrawing from it (code de la
+# consommation, annexe à l'article R. 221-3).
+_OWED_BACK = re.compile(r"\ben votre faveur\b|\bvous (?:rembourser(?!ons tou[ts])|est rembourse)")
 
 
 def is_owed_back(lines: Sequence[Line]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from uploads.reading.amounts import amounts_in
 from uploads.reading.lines import CELL, Line
+from uploads.reading.paid import is_owed_back
 
 _N = r"(?:n ?°|n[o0](?![a-z])|num(?:ero|\.)?(?![a-z])|nr\b|number\b|ref(?:erence)?(?![a-z])|#)\.?"
 # What may stand behind a title: nothing, a number, a date, the paper that it is about; or some words and « n° ».
@@ -56,7 +57,7 @@ _ANOTHER = re.compile(
 )
 _TURNED = re.compile(
     r"\b(?:type|nature|objet)\b[^\t]{0,12}: *(?:\w+ )?(?:avoir|rembours|annul)|^\W*avoir sur (?:la |votre )?facture|un avoir\b"
-    r"|\brembours\w+ de (?:la |votre )?facture|\bvous rembourser|\ben votre faveur"
+    r"|\brembours\w+ de (?:la |votre )?facture"
 )
 # On a line of its own, anywhere: it is no invoice to pay.
 _VOID = re.compile(
@@ -130,8 +131,14 @@ def kind_of(lines: Sequence[Line]) -> str:
         return "corrected"
     if chosen.kind == "invoice" and chosen.page == 1 and _of_another(lines[: chosen.place]):
         return ""
-    turned = chosen.kind == "invoice" and any(_TURNED.search(line.plain) for line in _head(lines))
-    return "" if turned or (chosen.kind in INVOICES and _is_void(lines)) else chosen.kind
+    if chosen.kind == "invoice" and _is_turned(_head(lines)):
+        return ""
+    return "" if chosen.kind in INVOICES and _is_void(lines) else chosen.kind
+
+
+def _is_turned(head: Sequence[Line]) -> bool:
+    """Called an invoice, and yet it gives money back."""
+    return is_owed_back(head) or any(_TURNED.search(line.plain) for line in head)
 
 
 def _head(lines: Sequence[Line]) -> list[Line]:
