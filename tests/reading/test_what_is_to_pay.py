@@ -112,11 +112,37 @@ def test_a_part_of_the_paper_is_not_taken_for_the_whole(sums: tuple[str, ...]) -
     assert amount != 20000
 
 
-@pytest.mark.parametrize(
-    "sign", ["FCFA", "F CFA", "XOF", "MAD", "DH", "PLN", "zł", "kr", "CAD", "¥", "Fr", "RON", "lei", "francs", "SEK", "₽"]
-)  # fmt: skip
+NO_EUROS = [
+    "FCFA",
+    "F CFA",
+    "XOF",
+    "MAD",
+    "DH",
+    "PLN",
+    "zł",
+    "kr",
+    "CAD",
+    "¥",
+    "Fr",
+    "RON",
+    "lei",
+    "francs",
+    "SEK",
+    "₽",
+    "F",
+]
+
+
+@pytest.mark.parametrize("sign", NO_EUROS)
 def test_a_sign_that_is_no_euros_fills_nothing(sign: str) -> None:
     assert filled(*(line.replace("€", sign) for line in SUMS)) is None
+    whole = [line.replace(",00 €", "") for line in SUMS]
+    assert filled(*(f"{line} {sign}" for line in whole)) is None
+    assert filled(*whole[:2], f"{whole[2]} {sign}") is None
+
+
+def test_a_letter_behind_a_number_is_no_currency_elsewhere() -> None:
+    assert filled("Appartement 2 F, 3e étage", *SUMS) == 42000
 
 
 @pytest.mark.parametrize(

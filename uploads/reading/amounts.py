@@ -64,7 +64,8 @@ _MASKED = (
 @dataclass(frozen=True, slots=True)
 class Amount:
     """``cents`` are all its possible readings, none where it can't be read; ``natural`` those behind a label: « Total
-    1 420,00 » is no quantity with a price. ``told``: it has decimals or a currency, so that it is money."""
+    1 420,00 » is no quantity with a price. ``told``: it has decimals or a currency that is known, so that it is money;
+    « 2 F » may be a home of two rooms."""
 
     cents: tuple[int, ...]
     natural: tuple[int, ...]
@@ -134,9 +135,6 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
         return None
     before = text[: match.start()].rstrip(" " + GLUE)
     currency, end = _currency_after(text[match.end() :], match.end())
-    if currency == "XXX" and not re.search(r"[.,]\d{2}$", match[0]):
-        # « 2 F » may be a home of two rooms.
-        currency, end = "", match.end()
     if not currency and (found := _currency_before(before)):
         currency, before = found
     signs, start, end = _signs(
@@ -145,7 +143,7 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
         match.start() if before == text[: match.start()].rstrip(" " + GLUE) else len(before),
         end,
     )
-    told = bool(currency) or re.search(r"[.,]\d{1,6}$", match[0]) is not None
+    told = currency not in ("", "XXX") or re.search(r"[.,]\d{1,6}$", match[0]) is not None
     cents, natural = (
         tuple(sorted({sign * v for sign in signs for v in held if v <= LARGEST_CENTS}))
         for held in (values, natural)

@@ -61,7 +61,7 @@ def _read(pages: Sequence[Sequence[Line]], lines: Sequence[Line]) -> PaperReadin
     unread |= {
         n for n, missing in (("kind", not kind), ("number", number_unread), ("date", day_unread)) if missing
     }
-    currency = _currency(lines)
+    currency = _currency(lines, found)
     if currency is None:
         unread.add("currency")
     return PaperReading(
@@ -107,10 +107,12 @@ def _where(sums: Sums) -> str:
     return ON_PAGE.format(page=page, words=words) if words else ""
 
 
-def _currency(lines: Sequence[Line]) -> str | None:
-    """ISO 4217; None where two are named. Nothing said is the euro of a French seller."""
-    said = {amount.currency for amount in all_amounts(lines) if amount.currency}
-    said |= {found for line in lines if (found := currency_said(line.plain))}
+def _currency(lines: Sequence[Line], found: Sequence[Candidate]) -> str | None:
+    """ISO 4217; None where two are named, or one that is not known. Nothing said is the euro of a French seller."""
+    money = [amount for amount in all_amounts(lines) if amount.told]
+    money += [amount for one in found for amount in one.amounts]
+    said = {amount.currency for amount in money if amount.currency}
+    said |= {named for line in lines if (named := currency_said(line.plain))}
     return None if len(said) > 1 or "XXX" in said else next(iter(said), "")
 
 
