@@ -139,10 +139,14 @@ def test_a_sign_that_is_no_euros_fills_nothing(sign: str) -> None:
     whole = [line.replace(",00 €", "") for line in SUMS]
     assert filled(*(f"{line} {sign}" for line in whole)) is None
     assert filled(*whole[:2], f"{whole[2]} {sign}") is None
+    before = [f"{words} {sign} {number}" for words, _, number in (line.rpartition(" ") for line in whole)]
+    assert filled(*before) is None
+    assert filled(*(f"{line},00" for line in before)) is None
 
 
 def test_a_letter_behind_a_number_is_no_currency_elsewhere() -> None:
     assert filled("Appartement 2 F, 3e étage", *SUMS) == 42000
+    assert filled("Mamelon F 12,50", *(line.replace(" €", "") for line in SUMS)) == 42000
 
 
 @pytest.mark.parametrize(

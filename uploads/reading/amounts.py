@@ -181,10 +181,19 @@ def _currency_after(after: str, place: int) -> tuple[str, int]:
 
 
 def _currency_before(before: str) -> tuple[str, str] | None:
-    for found in _CURRENCY.finditer(before):
-        if found.end() == len(before) and found.lastgroup != "XXX":
-            return str(found.lastgroup), before[: found.start()].rstrip(" " + GLUE)
-    return None
+    found = _last_currency(before)
+    # « Robinet F 12,50 » is no price in francs.
+    if found is None or found.lastgroup == "XXX":
+        return None
+    return str(found.lastgroup), before[: found.start()].rstrip(" " + GLUE)
+
+
+def ends_with_currency(before: str) -> bool:
+    return _last_currency(before.rstrip(" " + GLUE)) is not None
+
+
+def _last_currency(before: str) -> re.Match[str] | None:
+    return next((found for found in _CURRENCY.finditer(before) if found.end() == len(before)), None)
 
 
 def _values(number: str) -> Iterator[int]:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from uploads.reading.amounts import Amount, amounts_in, is_torn, masked
+from uploads.reading.amounts import Amount, amounts_in, ends_with_currency, is_torn, masked
 from uploads.reading.labels import Label, Sum, labels_in
 from uploads.reading.lines import CELL, Line
 
@@ -99,11 +99,20 @@ def _of_label(rows: Sequence[_Row], number: int, label: Label) -> list[Candidate
     if beside:
         words = row.line.text[label.start : max(amount.end for amount in beside)]
         kind = _said_behind(label.kind, row.line.plain[beside[-1].end : end])
+        beside = [_in_its_currency(row.line, amount) for amount in beside]
         if is_torn(row.masked[label.end : end]):
             beside = [_UNREAD]
         rated = "%" in clause
         return [Candidate(kind, tuple(beside), row.line.page, _tidy(words), rated=rated, place=number)]
     return _below(rows, number, label, clause)
+
+
+def _in_its_currency(line: Line, amount: Amount) -> Amount:
+    """« Total TTC DH 420,00 »: before a sum such a word is its currency, elsewhere it may be anything."""
+    begin, _ = line.cell_of(amount.start)
+    if amount.currency or not ends_with_currency(line.plain[begin : amount.start]):
+        return amount
+    return replace(amount, currency="XXX")
 
 
 def _far(between: str) -> bool:
@@ -138,6 +147,7 @@ def _below(rows: Sequence[_Row], number: int, label: Label, clause: str) -> list
             label_words = _tidy(line.text[label.start : end])
             words = f"{label_words} {_tidy(row.line.text[held[0].start : held[-1].end])}"
             rated = "%" in clause or "%" in row.line.text
+            held = [_in_its_currency(row.line, amount) for amount in held]
             found.append(
                 Candidate(label.kind, tuple(held), line.page, words, beside=False, rated=rated, place=place)
             )
