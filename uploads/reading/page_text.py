@@ -91,12 +91,14 @@ def _read(pages: Sequence[Sequence[Line]], lines: Sequence[Line]) -> PaperReadin
 def _look_below(pages: Sequence[Sequence[Line]], found: Sequence[Candidate], sums: Sums, kind: str) -> None:
     """What was taken off or added below the sum is not in it."""
     is_quote = kind == PaperKind.QUOTE
-    value = sums.values.get("total") if is_quote else sums.to_pay
+    value = sums.values.get("total") if is_quote or sums.partial else sums.to_pay
     if value is None or not is_unexplained(
         pages, found, value, set(sums.values.values()), pairs=not is_quote
     ):
         return
-    if is_quote or "net" not in sums.values:
+    if sums.partial:
+        sums.leave_all()
+    elif is_quote or "net" not in sums.values:
         # Nothing proves that it is the whole.
         sums.leave("total")
     sums.leave("due")

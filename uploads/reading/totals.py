@@ -1,5 +1,6 @@
 """Which of the candidates are the paper's sums: HT + TVA = TTC, and what is due = total less what was paid."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
@@ -10,6 +11,7 @@ from uploads.reading.labels import Sum
 # CGI, art. 278 to 281 nonies, 294 to 297: mainland, Corsica, overseas; none where a mention says why.
 RATES = (20, 10, 5.5, 2.1, 8.5, 1.75, 1.05, 0.9, 13)
 _MOST_LINES = 8
+_SUBTOTAL = re.compile(r"\b(?:sous|sub)[- ]?tota|\bpartiel|\binterm[ée]diaire")
 
 
 @dataclass(slots=True)
@@ -22,12 +24,17 @@ class Sums:
     to_pay: int | None = None
     to_pay_from: str = ""  # due or total
     disagree: bool = False  # one reading only, and it does not add up
+    partial: bool = False  # by its words, the total may be that of a part
 
     def leave(self, name: str) -> None:
         """Unread, and with it what is to pay."""
         self.values.pop(name, None)
         self.unread.add(name)
         self.to_pay, self.to_pay_from = None, ""
+
+    def leave_all(self) -> None:
+        for name in tuple(self.values):
+            self.leave(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ def solve(found: Sequence[Candidate], *, no_vat: bool) -> Sums:
         _contradiction(sums, by)
     _take_due(sums, by)
     _tell_words(sums, by)
+    sums.partial = _is_of_a_part(sums.values.get("total"), by)
     return sums
 
 
@@ -123,11 +131,19 @@ def _larger_total(triple: _Triple, by: dict[Sum, list[Candidate]]) -> bool:
     beside = [c for c in (*by[Sum.TOTAL], *by[Sum.PLAIN]) if c.beside]
     own = [c for c in by[Sum.TOTAL] if triple.total in c.cents]
     # What is due may hold an earlier balance, unless the total says of itself that it is none.
-    dues = by[Sum.DUE] if own and all("sous" in c.words.lower() for c in own) else []
+    dues = by[Sum.DUE] if own and all(_SUBTOTAL.search(c.words.lower()) for c in own) else []
     others = [c for c in (*beside, *dues) if c.natural and triple.total not in c.cents]
     return any(
         min(map(abs, c.natural)) > abs(triple.total) and all(amount.told for amount in c.amounts)
         for c in others
+    )
+
+
+def _is_of_a_part(total: int | None, by: dict[Sum, list[Candidate]]) -> bool:
+    """Nothing calls it the whole: a sub-total, or the first row of a column that says « Montant TTC »."""
+    own = [c for kind in (Sum.TOTAL, Sum.PLAIN, Sum.DUE) for c in by[kind] if total in c.cents]
+    return bool(own) and all(
+        _SUBTOTAL.search(c.words.lower()) or (not c.beside and "total" not in c.words.lower()) for c in own
     )
 
 
