@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from tests.reading.test_layouts import BUYER, SELLER, TITLE
+from tests.reading.test_layouts import BUYER, SELLER, SUMS, TITLE, read
 from tests.reading.writing import Put, placed_pdf
 from uploads.opened import PaperReading
 from uploads.reading.paper import read_paper
@@ -55,3 +55,46 @@ def test_the_first_row_of_a_column_is_not_the_whole_where_more_stands_below(whol
     alone = read_paper(BytesIO(placed_pdf(puts)))
     assert sums(alone)[:3] == (10000, 2000, 12000)
     assert sums(read_paper(BytesIO(placed_pdf([*puts, Put(50, 300, whole)])))) == (None,) * 5
+
+
+@pytest.mark.parametrize(
+    "count",
+    ["Quantité 10", "Quantité : 10 pièces", "Qté 10,00", "Quantité commandée : 2,5", "Nombre d'heures : 10", "Nombre : 10", "Unités : 10", "x 10", "10 unités"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "price", ["Prix TTC 42,00 €", "Tarif TTC : 42,00 €", "Forfait TTC 42,00 €", "TTC 42,00 €"]
+)
+def test_the_price_of_one_of_several_is_no_total(price: str, count: str) -> None:
+    for lines in ((price, count), (count, price), (price, count, "Soit à payer 420,00 €")):
+        found, amount = read(*SELLER, *TITLE, *BUYER, *lines)
+        assert (found.total_cents, amount) in ((None, None), (None, 42000))
+        assert "total" in found.unread
+    proven = ("Prix HT 35,00 €", "TVA 20 % 7,00 €", "Prix TTC 42,00 €", count)
+    assert sums(of_pages((*SELLER, *TITLE, *BUYER, *proven))) == (None,) * 5
+
+
+@pytest.mark.parametrize(
+    "words", ["Prix TTC le m² 42,00 €", "Prix TTC au mètre 42,00 €", "Prix du kg TTC 42,00 €"]
+)
+def test_a_price_by_measure_is_no_total(words: str) -> None:
+    assert sums(of_pages((*SELLER, *TITLE, *BUYER, words))) == (None,) * 5
+
+
+def test_a_price_below_what_is_due_is_no_total() -> None:
+    found = of_pages((*SELLER, *TITLE, *BUYER, "Prix TTC 42,00 €", "Pour dix radiateurs", "À payer 420,00 €"))
+    assert found.total_cents is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Prix TTC 420,00 €",),
+        ("Quantité 1", "Prix TTC 420,00 €"),
+        ("Nombre de pages : 2", "Prix TTC 420,00 €"),
+        ("Quantité 10", "Prix total TTC 420,00 €"),
+        ("Quantité 10", "Total TTC 420,00 €"),
+        ("Quantité 10", "Prix HT 35,00 €", *SUMS),
+    ],
+)
+def test_a_price_of_all_is_the_total(lines: tuple[str, ...]) -> None:
+    assert read(*SELLER, *TITLE, *BUYER, *lines)[1] == 42000

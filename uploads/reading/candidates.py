@@ -59,7 +59,8 @@ class Candidate:
         return frozenset(value for values in held for value in values)
 
 
-_UNREAD = Amount((), (), 0, 0, told=False)
+# Of a label that has an amount which can't be told.
+UNREAD = Amount((), (), 0, 0, told=False)
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ def _of_label(rows: Sequence[_Row], number: int, label: Label) -> list[Candidate
         kind = _said_behind(label.kind, row.line.plain[beside[-1].end : end])
         beside = [_in_its_currency(row.line, amount) for amount in beside]
         if is_torn(row.masked[label.end : end]):
-            beside = [_UNREAD]
+            beside = [UNREAD]
         rated = "%" in clause
         return [Candidate(kind, tuple(beside), row.line.page, _tidy(words), rated=rated, place=number)]
     return _below(rows, number, label, clause)

@@ -88,8 +88,8 @@ _TABLE_HEAD = re.compile(
 )
 # Beside a label these make it another sum than the paper's.
 _OTHER_SUM = re.compile(
-    r"\b(?:par (?:logement|mois|an(?:nee)?|trimestre|jour|heure|unite|personne|appartement|lot|piece|visite|passage|m2)"
-    r"|a partir de|environ|mensuel\w*|l'unite|options?|optionnel\w*|variantes?|lots?|tranches?|pages?|report(?:er)?|precedent\w*|anterieur\w*|cumul\w*"
+    r"\b(?:par (?:logement|mois|an(?:nee)?|trimestre|jour|heure|unite|personne|appartement|lot|piece|visite|passage)"
+    r"|(?:par|le|du|au) (?:m2|ml|metre\w*|kg|litre)|a partir de|environ|mensuel\w*|l'unite|options?|optionnel\w*|variantes?|lots?|tranches?|pages?|report(?:er)?|precedent\w*|anterieur\w*|cumul\w*"
     r"|devis|marche|commande|contrat|annuel\w*|estim\w*|unitaires?|horaires?|economi\w*|lettres|garantie|aides?|primes?"
     r"|initial\w*|initialement|ancien\w*|avant remise|brut)\b"
 )

@@ -17,6 +17,7 @@ from uploads.reading.lines import Line, lines_of
 from uploads.reading.mentions import mention_in
 from uploads.reading.normal import unmapped_share
 from uploads.reading.paid import is_owed_back, is_paid, is_stamped
+from uploads.reading.parts import without_unit_prices
 from uploads.reading.places import Paper
 from uploads.reading.titles import kind_of, number_of, words_for
 from uploads.reading.totals import Sums, solve
@@ -53,6 +54,7 @@ def _read(pages: Sequence[Sequence[Line]], lines: Sequence[Line]) -> PaperReadin
     who = identity(lines)
     code, words = mention_in(lines)
     found = [candidate for page in pages for candidate in candidates_in(page)]
+    found = without_unit_prices(lines, found)
     sums = solve(found, no_vat=bool(code))
     _look_below(pages, found, sums, kind)
     if is_owed_back(lines):
