@@ -2,8 +2,10 @@
 
 from io import BytesIO
 
+import msgspec
 import pytest
 
+from models.papers.readings import PaperKind, amount_to_fill, reading_of
 from tests.reading.test_layouts import BUYER, SELLER, SUMS, TITLE, read
 from tests.reading.writing import Put, placed_pdf
 from uploads.opened import PaperReading
@@ -98,3 +100,63 @@ def test_a_price_below_what_is_due_is_no_total() -> None:
 )
 def test_a_price_of_all_is_the_total(lines: tuple[str, ...]) -> None:
     assert read(*SELLER, *TITLE, *BUYER, *lines)[1] == 42000
+
+
+DEAR, CHEAP = (SUMS, ("Total HT 100,00 €", "TVA 20 % 20,00 €", "Total 120,00 €"))
+
+
+def of_quote(*lines: str) -> int | None:
+    found = of_pages((*SELLER, "DEVIS n° D-1", "Date : 20/11/2026", *BUYER, *lines))
+    return amount_to_fill(reading_of(msgspec.json.encode(found).decode()), PaperKind.QUOTE)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Solution A", "Solution B (réparation)"),
+        ("Option 1 : remplacement", "Option 2 : réparation"),
+        ("Variante n° 1", "Variante n° 2"),
+        ("Formule sans dépose", "Formule avec dépose"),
+        ("1re solution", "2e solution"),
+        ("A - Offre standard", "B - Offre réduite"),
+        ("Hypothèse I", "Hypothèse II"),
+        ("Pack Essentiel", "Pack Confort"),
+    ],
+)
+def test_of_a_quote_with_several_ways_no_sum_is_the_total(one: str, other: str) -> None:
+    for lines in (
+        (one, *DEAR, other, *CHEAP),
+        (one, *CHEAP, other, *DEAR),
+        (one, *DEAR, f"{other} 120,00 €"),
+        (f"{one} 120,00 €", other, *DEAR),
+        (one, "Net à payer 420,00 €", other, "Soit 120,00 €"),
+    ):
+        assert of_quote(*lines) is None
+        found = of_pages((*SELLER, "DEVIS n° D-1", "Date : 20/11/2026", *BUYER, *lines))
+        assert sums(found) == (None,) * 5
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*SUMS, "Option 1 : vanne 90,00 €", "Option 2 : thermostat 120,00 €"),
+        (
+            *SUMS,
+            "Option n° 1",
+            "Total TTC avec option 510,00 €",
+            "Option n° 2",
+            "Total TTC avec option 600,00 €",
+        ),
+        ("Solution retenue : remplacement", *SUMS),
+        ("Offre de prix", "Offre valable 30 jours", *SUMS),
+        ("Formule 1 : entretien", *SUMS),
+        (*SUMS, "Solution A de chauffage", "Solution B de secours"),
+    ],
+)
+def test_what_may_be_ordered_besides_and_a_single_way_leave_the_total(lines: tuple[str, ...]) -> None:
+    assert of_quote(*lines) == 42000
+
+
+def test_below_what_a_quote_asks_more_leaves_it_unread_too() -> None:
+    assert of_quote("Net à payer 420,00 €") == 42000
+    assert of_quote("Net à payer 420,00 €", "Solde précédent 100,00 €", "Soit 520,00 €") is None

@@ -17,7 +17,7 @@ from uploads.reading.lines import Line, lines_of
 from uploads.reading.mentions import mention_in
 from uploads.reading.normal import unmapped_share
 from uploads.reading.paid import is_owed_back, is_paid, is_stamped
-from uploads.reading.parts import without_unit_prices
+from uploads.reading.parts import is_of_one_way, without_unit_prices
 from uploads.reading.places import Paper
 from uploads.reading.titles import kind_of, number_of, words_for
 from uploads.reading.totals import Sums, solve
@@ -56,9 +56,7 @@ def _read(pages: Sequence[Sequence[Line]], lines: Sequence[Line]) -> PaperReadin
     found = [candidate for page in pages for candidate in candidates_in(page)]
     found = without_unit_prices(lines, found)
     sums = solve(found, no_vat=bool(code))
-    _look_below(pages, found, sums, kind)
-    if is_owed_back(lines):
-        sums.leave("due")
+    _leave_doubtful(pages, found, sums, kind)
     unread = {*who.unread, *sums.unread}
     unread |= {
         n for n, missing in (("kind", not kind), ("number", number_unread), ("date", day_unread)) if missing
@@ -90,10 +88,22 @@ def _read(pages: Sequence[Sequence[Line]], lines: Sequence[Line]) -> PaperReadin
     )
 
 
+def _leave_doubtful(
+    pages: Sequence[Sequence[Line]], found: Sequence[Candidate], sums: Sums, kind: str
+) -> None:
+    """What the rest of the paper speaks against is unread."""
+    lines, value = list(chain.from_iterable(pages)), sums.values.get("total", sums.to_pay)
+    if kind == PaperKind.QUOTE and value is not None and is_of_one_way(pages, found, value):
+        sums.leave_all()
+    _look_below(pages, found, sums, kind)
+    if is_owed_back(lines):
+        sums.leave("due")
+
+
 def _look_below(pages: Sequence[Sequence[Line]], found: Sequence[Candidate], sums: Sums, kind: str) -> None:
     """What was taken off or added below the sum is not in it."""
     is_quote = kind == PaperKind.QUOTE
-    value = sums.values.get("total") if is_quote or sums.partial else sums.to_pay
+    value = sums.values.get("total", sums.to_pay) if is_quote or sums.partial else sums.to_pay
     if value is None or not is_unexplained(
         pages, found, value, set(sums.values.values()), pairs=not is_quote
     ):
