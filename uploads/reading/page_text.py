@@ -19,6 +19,7 @@ from uploads.reading.normal import unmapped_share
 from uploads.reading.paid import is_owed_back, is_paid, is_stamped
 from uploads.reading.parts import is_of_one_way, without_unit_prices
 from uploads.reading.places import Paper
+from uploads.reading.spelled import is_spelled_otherwise
 from uploads.reading.titles import kind_of, number_of, words_for
 from uploads.reading.totals import Sums, solve
 
@@ -96,6 +97,8 @@ def _leave_doubtful(
     if kind == PaperKind.QUOTE and value is not None and is_of_one_way(pages, found, value):
         sums.leave_all()
     _look_below(pages, found, sums, kind)
+    if sums.values and is_spelled_otherwise(lines, sums.values.values()):
+        _leave_sum(sums, kind)
     if is_owed_back(lines):
         sums.leave("due")
 
@@ -110,7 +113,11 @@ def _look_below(pages: Sequence[Sequence[Line]], found: Sequence[Candidate], sum
         return
     if sums.partial:
         sums.leave_all()
-    elif is_quote or "net" not in sums.values:
+    _leave_sum(sums, kind)
+
+
+def _leave_sum(sums: Sums, kind: str) -> None:
+    if kind == PaperKind.QUOTE or "net" not in sums.values:
         # Nothing proves that it is the whole.
         sums.leave("total")
     sums.leave("due")
