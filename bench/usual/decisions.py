@@ -105,7 +105,8 @@ def _shown(mission: Mission, numbers: dict[int, dict[Any, str]], now: datetime) 
         reference_words=f"{what} ({wording.amount(reference)})",
         published=wording.local(mission.published_at).date(),
         today=wording.local(now).date(),
-        sent_before=any(
+        sent_before=not is_quote
+        and any(
             number == paper.file.paper_number for file, number in earlier.items() if file != paper.file_id
         ),
     )

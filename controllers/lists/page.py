@@ -8,7 +8,7 @@ from controllers.web.security import visitor_in
 from controllers.web.views import Empty, Link
 from models.lists import counting, on_offer
 from models.lists.filters import FILTERS
-from models.lists.search import LABELS, Search, View, of_contractor, of_manager
+from models.lists.search import LABELS, Search, View, of_manager
 from wording import addresses
 from wording.languages import team, team_noted, team_plural
 
@@ -70,10 +70,7 @@ async def contractors_list(request: Web) -> MissionList:
     search = search_from(request, manager=False)
     cursor = request.query_params.get("apres", "")
     counts = await counting.counts(visitor)
-    if view is View.POOL:
-        page = await on_offer.of_pool(visitor, counts[view], search, cursor)
-    else:
-        page = await of_contractor(view, visitor.account_id, search, cursor)
+    page = await on_offer.of_visitor(view, visitor, counts[view], search, cursor)
     areas = await counting.areas(visitor.pool_version)
     filters, form = filtering.filters(addresses.MISSIONS, view, search, areas, manager=False)
     layout = "pool" if view is View.POOL else "own"

@@ -13,11 +13,13 @@ def forget_all() -> None:
     _first = None
 
 
-async def of_pool(visitor: Visitor, for_visitor: int, wanted: Search, cursor: str) -> Page:
-    """`for_visitor`: how many there are for this one (`counting.counts`), fewer than on offer where it left some."""
+async def of_visitor(view: View, visitor: Visitor, number: int, wanted: Search, cursor: str) -> Page:
+    """A contractor's list. `number`: of its missions (`counting.counts`); of those on offer it has fewer than there are
+    where it left some."""
     global _first
-    if wanted.narrows or cursor or for_visitor != visitor.pool_size:
-        return await search.of_contractor(View.POOL, visitor.account_id, wanted, cursor)
+    same_for_all = view is View.POOL and number == visitor.pool_size
+    if not same_for_all or wanted.narrows or cursor:
+        return await search.of_contractor(view, visitor.account_id, wanted, cursor)
     # The visitor's number was read before: what is found now is of that number or of a later one.
     if _first is None or _first[0] != visitor.pool_version:
         _first = visitor.pool_version, await search.first_on_offer()

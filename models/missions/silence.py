@@ -244,6 +244,7 @@ class Silent(Struct, frozen=True):
 
 _SHOWN = ("reference", "title", "status", "status_since", "postcode", "town")
 _ASKED_OF = ("occupancy", "contact_name", "tenant_name")
+_COLUMNS = (*_SHOWN, *_ASKED_OF)
 
 
 def _silent_one(row: list[Any]) -> Silent:
@@ -254,11 +255,12 @@ def _silent_one(row: list[Any]) -> Silent:
 def listed(limit: int) -> Read[Silent]:
     """Those who have waited longest first, and last those that nobody has taken."""
     standing = first_of(_STANDING, "at, id", limit, in_turn=True)
+    columns = ", ".join(f"m.{name}" for name in _COLUMNS)
     sql = (
-        f"SELECT {', '.join(f'm.{name}' for name in (*_SHOWN, *_ASKED_OF))}, {_WHY} FROM ({standing}) AS n JOIN mission m ON m.id = n.mission "  # noqa: S608 - our own text
+        f"SELECT {columns}, {_WHY} FROM ({standing}) AS n JOIN mission m ON m.id = n.mission "  # noqa: S608 - our own text
         "ORDER BY n.place, n.at, n.id"
     )
-    return Read(sql, (), (*_SHOWN, *_ASKED_OF, "why"), _silent_one)
+    return Read(sql, (), (*_COLUMNS, "why"), _silent_one)
 
 
 def count_listed(at_most: int) -> Read[int]:

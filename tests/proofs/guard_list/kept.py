@@ -51,7 +51,7 @@ KEPT = (
     guard(
         "who left a mission is not given the pool of those who did not",
         ON_OFFER,
-        " or for_visitor != visitor.pool_size",
+        " and number == visitor.pool_size",
         "",
         f"{KEPT_TESTS}::test_who_left_a_mission_is_not_given_the_pool_of_those_who_did_not",
     ),
