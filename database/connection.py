@@ -13,6 +13,7 @@ from piccolo.engine.finder import engine_finder
 from piccolo.table import Table
 
 from database.postgres_engine import PooledPostgresEngine
+from database.postgres_engine import PooledTransaction as PostgresTransaction
 from database.sqlite_engine import PooledSQLiteEngine
 
 Database = PooledSQLiteEngine | PooledPostgresEngine
@@ -125,6 +126,15 @@ async def rows(sql: str, *args: Any) -> list[dict[str, Any]]:
     """`sql` as in Piccolo's raw queries: `{}` stands for each argument. Through Piccolo, reading that text again
     at each query took longer than a small query itself."""
     return await database().fetch(_compiled(sql), args)
+
+
+async def write_first(sql: str) -> None:
+    """A statement without arguments, which on PostgreSQL costs a transaction that begins with it no way of its own."""
+    within = database().current_transaction.get()
+    if isinstance(within, PostgresTransaction):
+        await within.write(sql)
+    else:
+        await rows(sql)
 
 
 async def short_rows(sql: str, *args: Any) -> list[dict[str, Any]]:

@@ -38,18 +38,20 @@ def only_reads(sql: str) -> bool:
 
 
 class PooledTransaction(PostgresTransaction):
-    """Gives its connection back whatever becomes of the COMMIT. Begins again, once, where the server's end failed
-    before anything was written."""
+    """Begins with its first statement, and gives its connection back whatever becomes of the COMMIT. Begins again, once,
+    where the server's end failed before anything was written."""
 
     # Piccolo's class has __slots__; these are ours.
-    __slots__ = ("_at", "_seat", "_wrote", "last")
+    __slots__ = ("_at", "_begun", "_seat", "_wrote", "before", "last")
 
     engine: "PooledPostgresEngine"
 
     def __init__(self, engine: "PooledPostgresEngine", allow_nested: bool = True) -> None:
         super().__init__(engine, allow_nested)
         self.last = ""
-        self._wrote = False
+        # What was put off: it runs before the next statement, the COMMIT included.
+        self.before: Any = None
+        self._begun = self._wrote = False
 
     async def __aenter__(self) -> PostgresTransaction:
         if self._parent is not None:
@@ -57,40 +59,41 @@ class PooledTransaction(PostgresTransaction):
         self._at = self.engine.connections()
         self._seat = contextlib.AsyncExitStack()
         await self._seat.enter_async_context(self._at.seat(writes=True))
-        try:
-            await self._begin()
-        except BaseException:
-            await self._seat.aclose()
-            raise
         self.context = self.engine.current_transaction.set(self)
         return self
 
-    async def _begin(self, *, again: bool = True) -> None:
+    async def _begin(self, first: str = "", *, again: bool = True) -> None:
         self.connection = await self._at.take()
         try:
-            await self._at.tell(self.connection, "BEGIN")
+            await self._at.tell(self.connection, f"BEGIN; {first}" if first else "BEGIN")
         except BaseException as error:
             closed = worth_another_try(error, self.connection)
+            await self._at.undo(self.connection)
             await self._at.give_back(self.connection)
             if not (again and closed):
                 raise
-            await self._begin(again=False)
+            await self._begin(first, again=False)
+        self._begun = True
 
     async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
         if self._parent:
             return exception is None
-        self.engine.current_transaction.reset(self.context)
         try:
             if exception is None and not self._rolled_back:
                 await self._commit()
-            elif not self._rolled_back:
+            elif self._begun and not self._rolled_back:
                 await self._at.undo(self.connection)
         finally:
-            await self._at.give_back(self.connection)
+            self.engine.current_transaction.reset(self.context)
+            if self._begun:
+                await self._at.give_back(self.connection)
             await self._seat.aclose()
         return False
 
     async def fetch(self, sql: str, args: Sequence[Any]) -> list[Any]:
+        await self.catch_up()
+        if not self._begun:
+            await self._begin()
         wrote, self._wrote = self._wrote, self._wrote or not only_reads(sql)
         try:
             return await self._at.ask(self.connection, sql, args)
@@ -102,9 +105,28 @@ class PooledTransaction(PostgresTransaction):
         await self._begin()
         return await self._at.ask(self.connection, sql, args)
 
+    async def write(self, sql: str) -> None:
+        """A statement without arguments, in the same message as BEGIN where it is the first."""
+        await self.catch_up()
+        if self._begun:
+            await self._at.tell(self.connection, sql)
+        else:
+            await self._begin(sql)
+        self._wrote = True
+
+    async def catch_up(self) -> None:
+        if self.before is not None:
+            put_off, self.before = self.before, None
+            await put_off()
+
     async def _commit(self) -> None:
         """With the last statement in the same message: what it locks is locked for no round trip of ours."""
         try:
+            await self.catch_up()
+            if not self._begun:
+                if not self.last:
+                    return
+                await self._begin()
             await self._at.tell(self.connection, f"{self.last}; COMMIT" if self.last else "COMMIT")
         except BaseException:
             await self._at.undo(self.connection)
@@ -114,7 +136,9 @@ class PooledTransaction(PostgresTransaction):
         raise RuntimeError("Leave the block: it commits.")
 
     async def rollback(self) -> None:
-        await self._at.tell(self.connection, "ROLLBACK")
+        self.before = None
+        if self._begun:
+            await self._at.tell(self.connection, "ROLLBACK")
         self._rolled_back = True
 
 

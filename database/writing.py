@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from piccolo.columns import Serial
 from piccolo.table import Table
 
-from database.connection import as_object, is_sqlite, rows
+from database.connection import as_object, database, is_sqlite, rows
+from database.postgres_engine import PooledTransaction
 
 T = TypeVar("T", bound=Table)
 
@@ -98,6 +99,26 @@ async def together(*statements: Statement) -> dict[str, Any]:
     sql = _joined(tuple(one.name for one in statements), tuple(one.sql for one in statements), refs)
     args = [arg for one in statements for arg in one.args if not isinstance(arg, Id)]
     return (await rows(sql, *args))[0]
+
+
+class _PutOff(list[Statement]):
+    async def __call__(self) -> None:
+        await together(*self)
+
+
+async def later(*statements: Statement) -> None:
+    """In the transaction under way, before it runs anything else: on PostgreSQL in one round trip with what else is put
+    off until then. For what nobody asks the id of."""
+    if is_sqlite():
+        await _one_by_one(statements)
+        return
+    within = database().current_transaction.get()
+    assert isinstance(within, PooledTransaction), "outside of a transaction"
+    names = {one.name for one in statements if one.name}
+    if isinstance(within.before, _PutOff) and any(one.name in names for one in within.before):
+        # Two of the same name may write the same row, which one statement does not.
+        await within.catch_up()
+    within.before = _PutOff([*(within.before or ()), *statements])
 
 
 async def _one_by_one(statements: Sequence[Statement]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from datetime import timedelta
 from piccolo.columns import Serial, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
-from database.connection import UniqueViolation, rows, short_rows, transaction
+from database.connection import UniqueViolation, short_rows, transaction
+from database.writing import Statement, later
 from models import clock
 from models.errors import DomainError, KeyReused
 
@@ -65,15 +66,12 @@ async def once(actor: str, key: str, digest: str, work: Callable[[], Awaitable[A
     return answer
 
 
+_KEEP = "INSERT INTO submission (actor, key, digest, answer, at) VALUES ({}, {}, {}, {}, {})"
+
+
 async def _keep(actor: str, key: str, digest: str, answer: Answer) -> None:
-    await rows(
-        "INSERT INTO submission (actor, key, digest, answer, at) VALUES ({}, {}, {}, {}, {})",
-        actor,
-        key,
-        digest,
-        json.dumps({"location": answer.location, "notice": answer.notice}),
-        clock.now(),
-    )
+    kept = json.dumps({"location": answer.location, "notice": answer.notice})
+    await later(Statement(_KEEP, (actor, key, digest, kept, clock.now())))
 
 
 async def sweep_submissions() -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from database.connection import is_sqlite, rows, short_rows
+from database.connection import is_sqlite, rows, short_rows, write_first
 from models.agenda.span import Span
 from models.workflow import OFFERED
 
@@ -21,30 +21,30 @@ class PlannedVisit:
 
 
 _PLANNED = (
-    "SELECT v.starts_at, v.ends_at, m.id AS mission, m.reference, m.title, m.town, m.postcode FROM visit v "
-    "JOIN assignment a ON a.id = v.assignment JOIN mission m ON m.id = a.mission "
-    # PostgreSQL would plan this anew for each number and each hour that stand in its text, longer than it runs.
-    "WHERE v.state = 'planned' AND v.contractor = (SELECT CAST({} AS INTEGER)) ORDER BY v.starts_at"
+    "SELECT c.most_unplanned, v.starts_at, v.ends_at, m.id AS mission, m.reference, m.title, m.town, m.postcode "
+    "FROM account c LEFT JOIN visit v ON v.contractor = c.id AND v.state = 'planned' "
+    "LEFT JOIN assignment a ON a.id = v.assignment LEFT JOIN mission m ON m.id = a.mission "
+    # PostgreSQL would plan this anew for each number that stands in its text, longer than it runs.
+    "WHERE c.id = (SELECT CAST({} AS INTEGER)) ORDER BY v.starts_at"
 )
+
+
+async def agenda_of(contractor: int, since: datetime) -> tuple[int | None, list[PlannedVisit]]:
+    """The account's own number of missions without a visit, and its visits that end later."""
+    found = await short_rows(_PLANNED, contractor)
+    planned = [row for row in found if row["ends_at"] is not None and row["ends_at"] > since]
+    return found[0]["most_unplanned"] if found else None, [PlannedVisit(row) for row in planned]
 
 
 async def planned_visits(contractor: int, since: datetime) -> list[PlannedVisit]:
     """Those that end later."""
-    found = await short_rows(_PLANNED, contractor)
-    return [PlannedVisit(row) for row in found if row["ends_at"] > since]
+    _, planned = await agenda_of(contractor, since)
+    return planned
 
 
-async def lock_agenda(contractor: int) -> int | None:
-    """Two tabs that plan at the same hour, or claim at once, wait for each other here, on both databases.
-
-    Gives the account's own number of missions without a visit.
-    """
-    [account] = await rows(
-        "UPDATE account SET agenda_version = agenda_version + 1 WHERE id = {} RETURNING most_unplanned",
-        contractor,
-    )
-    own: int | None = account["most_unplanned"]
-    return own
+async def lock_agenda(contractor: int) -> None:
+    """Two tabs that plan at the same hour, or claim at once, wait for each other here, on both databases."""
+    await write_first(f"UPDATE account SET agenda_version = agenda_version + 1 WHERE id = {contractor:d}")  # noqa: S608 - a number
 
 
 # Of a row of `slot`: its contractor has planned a visit at that hour since, in another mission.

@@ -10,7 +10,6 @@ from uuid import UUID
 import wording
 from database.connection import rows, short_rows
 from models import clock
-from models.agenda.busy import lock_agenda
 from models.errors import InvalidInput, TooOften
 from models.missions.mission import Mission
 from models.people.account import Account
@@ -87,9 +86,10 @@ UNPLANNED = (
 )
 
 
-async def check_unplanned(contractor: int) -> None:
-    """Locks the contractor's agenda: of two claims at once each counts the other. Raises InvalidInput on `slots`."""
-    most = most_unplanned(await lock_agenda(contractor))
+async def check_unplanned(contractor: int, own: int | None) -> None:
+    """`own`: the account's number. Once its agenda is locked: of two claims at once each counts the other. Raises
+    InvalidInput on `slots`."""
+    most = most_unplanned(own)
     if not most:
         return
     held = await short_rows(f"SELECT a.id {UNPLANNED} AND m.contractor = {{}} LIMIT {most}", contractor)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from database.writing import Id, fill_in, insert, inserting, new, together
+from database.writing import Id, fill_in, insert, inserting, later, new, together
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
 from models.missions.mission import Mission
@@ -160,6 +160,9 @@ async def write(
         statements.append(keeping_alive(mission.id))
     if messages:
         statements.append(inserting(*messages[:AT_ONCE]))
+    if len(messages) <= AT_ONCE:
+        await later(*statements)
+        return
     ids = await together(*statements)
     for start in range(AT_ONCE, len(messages), AT_ONCE):
         more = messages[start : start + AT_ONCE]

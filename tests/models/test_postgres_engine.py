@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from database.connection import Unavailable, database, rows, transaction
+from database.connection import Unavailable, database, rows, transaction, write_first
 from database.patience import TROUBLE, unhurried
 from database.postgres_engine import PooledPostgresEngine
+from database.writing import Statement, later
 from settings import current
 
 MORE_THAN_THE_POOL_HAS = 12
@@ -252,3 +253,62 @@ async def test_a_session_that_was_ended_while_nobody_asked_costs_nobody_anything
         await asyncio.sleep(0)
     found = await asyncio.gather(*(rows("SELECT 1 AS one") for _ in range(MORE_THAN_THE_POOL_HAS)))
     assert found == [[{"one": 1}]] * MORE_THAN_THE_POOL_HAS
+
+
+async def test_what_is_put_off_is_there_before_anything_else_is_asked(engine: PooledPostgresEngine) -> None:
+    put_off = Statement("INSERT INTO thing (id) VALUES ({}) RETURNING id", (1,), "one")
+    async with transaction():
+        await later(put_off)
+        assert await things() == [1]
+        await later(Statement(put_off.sql, (2,), "one"))
+        await later(Statement(put_off.sql, (3,), "one"))
+        await later(Statement(put_off.sql, (4,)))
+    assert await things() == [1, 2, 3, 4]
+
+
+async def test_what_is_put_off_is_undone_with_the_rest(engine: PooledPostgresEngine) -> None:
+    class Undone(Exception):
+        pass
+
+    async def failing() -> None:
+        async with transaction():
+            await add(1)
+            await later(Statement("INSERT INTO thing (id) VALUES ({})", (2,)))
+            raise Undone
+
+    with pytest.raises(Undone):
+        await failing()
+    with pytest.raises(asyncpg.UniqueViolationError):
+        async with transaction():
+            await later(Statement("INSERT INTO thing (id) VALUES ({}), ({})", (3, 3)))
+    assert await things() == []
+
+
+async def test_a_first_write_goes_with_the_beginning_and_is_undone_with_the_rest(
+    engine: PooledPostgresEngine,
+) -> None:
+    async with transaction():
+        await write_first("INSERT INTO thing (id) VALUES (1)")
+        await write_first("INSERT INTO thing (id) VALUES (2)")
+    assert await things() == [1, 2]
+
+    async def failing() -> None:
+        async with transaction():
+            await write_first("INSERT INTO thing (id) VALUES (3)")
+            await shut(await own_pid())
+            await add(4)
+
+    with pytest.raises(Unavailable):
+        await failing()
+    with pytest.raises(asyncpg.UniqueViolationError):
+        async with transaction():
+            await write_first("INSERT INTO thing (id) VALUES (1)")
+    assert await things() == [1, 2]
+
+
+async def test_a_transaction_that_asks_nothing_takes_no_connection(engine: PooledPostgresEngine) -> None:
+    async with transaction():
+        pass
+    async with engine.transaction() as within:
+        await within.rollback()
+    assert await things() == []

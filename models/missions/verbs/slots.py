@@ -7,7 +7,7 @@ import wording
 from database.connection import fetch, rows, transaction
 from database.writing import Id, Statement, fill_in, insert, inserting, new
 from models import clock
-from models.agenda.busy import PlannedVisit, overtaken, planned_visits
+from models.agenda.busy import PlannedVisit, agenda_of, lock_agenda, overtaken
 from models.agenda.consent import needs_consent
 from models.agenda.slot import Slot, Wish
 from models.agenda.span import LONGEST, Span
@@ -35,13 +35,12 @@ async def propose_slots(mission: Mission, offers: Sequence[Span], by: Actor) -> 
     """From `new` it claims the mission: exactly one contractor wins. Raises InvalidInput on each slot, or on `slots`."""
     if by.account_id is None:
         raise NotVisible
-    await _check_offers(offers, by.account_id, mission)
     saved = [new(Slot, starts_at=s.start, ends_at=s.end) for s in sorted(offers)]
 
     async def offer(move: Move) -> Beside:
         assert by.account_id is not None
         if move.who is Who.ANY_CONTRACTOR:
-            await limits.check_unplanned(by.account_id)
+            await limits.check_unplanned(by.account_id, own_limit)
             claim, columns = claiming(mission, by)
             before = [claim]
         else:
@@ -53,6 +52,9 @@ async def propose_slots(mission: Mission, offers: Sequence[Span], by: Actor) -> 
         return Beside(NOTHING_CHOSEN | columns, [*before, inserting(*saved)])
 
     async with transaction():
+        if mission.assignment is None:
+            await lock_agenda(by.account_id)
+        own_limit = await _check_offers(offers, by.account_id, mission)
         async with moving(mission, Action.PROPOSE_SLOTS, by, first=offer) as move:
             move.data = {
                 "assignment": mission.assignment,
@@ -95,18 +97,20 @@ async def void_slots(assignment_id: int) -> None:
     await rows(_VOID, assignment_id)
 
 
-async def _check_offers(offers: Sequence[Span], contractor: int, mission: Mission) -> None:
+async def _check_offers(offers: Sequence[Span], contractor: int, mission: Mission) -> int | None:
+    """Gives the account's own number of missions without a visit, which is read along with its visits."""
     if not offers:
         raise InvalidInput(slots=Fault.SLOTS_MISSING)
     if len(offers) > MOST_SLOTS:
         raise InvalidInput(slots=Fault.TOO_MANY_SLOTS.of(most=MOST_SLOTS))
-    planned = await planned_visits(contractor, since=min(offer.start for offer in offers))
+    own_limit, planned = await agenda_of(contractor, since=min(offer.start for offer in offers))
     faults: Faults = {}
     for index, offer in enumerate(offers):
         if fault := _fault(offer, offers[:index], planned, mission):
             faults[Nth("slots", index)] = fault
     if faults:
         raise InvalidInput(faults)
+    return own_limit
 
 
 def _fault(

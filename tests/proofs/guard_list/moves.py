@@ -93,8 +93,8 @@ MOVES = (
     guard(
         "a claim and its first slot in one transaction",
         "models/missions/verbs/slots.py",
-        "    async with transaction():\n        async with moving(mission, Action.PROPOSE_SLOTS, by, first=offer) as move:",
-        f"    {NO_BLOCK}\n        async with moving(mission, Action.PROPOSE_SLOTS, by, first=offer) as move:",
+        "    async with transaction():\n        if mission.assignment is None:",
+        f"    {NO_BLOCK}\n        if mission.assignment is None:",
         "models/test_history.py",
         f"{RULES}::test_where_nobody_is_to_be_asked_the_first_slot_is_taken",
     ),
