@@ -136,8 +136,8 @@ def _moments(row: Triple) -> tuple[tuple[date, time], tuple[date, time]]:
     if not (row.date and row.start and row.end):
         raise Faulty(Fault.SLOT_INCOMPLETE)
     try:
-        day = date.fromisoformat(wording.ascii_digits(row.date))
-        start, end = (time.fromisoformat(wording.ascii_digits(text)) for text in (row.start, row.end))
+        day = date.fromisoformat(wording.typed_number(row.date))
+        start, end = (time.fromisoformat(wording.typed_number(text)) for text in (row.start, row.end))
         if start.tzinfo or end.tzinfo:
             raise ValueError("Hours are those of the place.")
     except ValueError as error:

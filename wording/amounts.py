@@ -6,7 +6,7 @@ from decimal import Decimal
 from babel.numbers import format_currency
 
 from wording.faults import Fault, Faulty
-from wording.kept import visible
+from wording.kept import typed_number
 from wording.languages import Language, grouped, spoken
 from wording.text import NBSP
 
@@ -47,7 +47,7 @@ def parse_amount(text: str) -> int:
 
     What can be read in two ways (« 1,234 », « 149 90 ») is refused, never guessed.
     """
-    plain = _UNIT.sub("", visible(text))
+    plain = _UNIT.sub("", typed_number(text))
     if not plain:
         raise Faulty(Fault.AMOUNT_MISSING)
     if plain.startswith(_MINUS) or plain.endswith(_MINUS):

@@ -44,6 +44,15 @@ def ascii_digits(text: str) -> str:
     return "".join(str(digit) if (digit := unicodedata.decimal(c, -1)) >= 0 else c for c in text)
 
 
+# What stands between digits where they are typed in full width or in Arabic: decimals, groups, dates, hours.
+_BETWEEN = str.maketrans("，．：－／＇٫٬", ",.:-/','")
+
+
+def typed_number(text: str) -> str:
+    """What a field of digits was filled in with (an amount, a date, an hour, a number): as if it were typed with 0 to 9."""
+    return ascii_digits(visible(text)).translate(_BETWEEN)
+
+
 def compact_code(text: str) -> str:
     """A code of digits as it was read out or typed: in groups, in full width, in another script."""
     return ascii_digits("".join(visible(unicodedata.normalize("NFKC", text)).split()))

@@ -2,7 +2,7 @@
 
 import re
 
-from wording.kept import ascii_digits, visible
+from wording.kept import typed_number, visible
 
 # 256 bits in base64url: one sign less is no key, and one more is another. A dash after it is a dash.
 _KEY = re.compile("([A-Za-z0-9_-]{43})[_-]*(?![A-Za-z0-9])")
@@ -19,6 +19,6 @@ def key_in(text: str) -> str:
 
 def reference_in(text: str) -> str:
     """« OM-2026-000123 » out of « om-2026-000123. »; what holds none, in capitals."""
-    plain = _DASH.sub("-", ascii_digits(visible(text)).upper())
+    plain = _DASH.sub("-", typed_number(text).upper())
     found = _REFERENCE.search(plain)
     return found[0] if found else plain

@@ -3,7 +3,7 @@
 import re
 
 from wording.faults import Fault, Faulty
-from wording.kept import ascii_digits, visible
+from wording.kept import typed_number
 from wording.languages import team
 
 _CORSICA = {"2A": ("200", "201"), "2B": ("202", "206")}
@@ -15,7 +15,7 @@ _BY_START = {start: code for code, starts in _CORSICA.items() for start in start
 
 
 def _plain(text: str) -> str:
-    return ascii_digits(visible(text)).replace(" ", "").upper()
+    return typed_number(text).replace(" ", "").upper()
 
 
 def department_of(postcode: str) -> str:

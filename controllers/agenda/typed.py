@@ -31,7 +31,7 @@ def field(day: int, end: str, number: int) -> str:
 
 def _time(text: str, unreadable: Fault) -> time | None:
     """Raises Faulty; None where nothing was typed."""
-    typed = wording.ascii_digits(wording.visible(text))
+    typed = wording.typed_number(text)
     if not typed:
         return None
     try:

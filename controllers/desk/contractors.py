@@ -27,7 +27,7 @@ PAGE = "pages/contractors.html"
 
 def _number(text: str) -> int | None:
     """Raises InvalidInput; empty is the settings' number."""
-    typed = wording.ascii_digits(wording.visible(text))
+    typed = wording.typed_number(text)
     if not typed:
         return None
     if not typed.isascii() or not typed.isdigit() or len(typed) > 5 or int(typed) > MOST:

@@ -70,7 +70,7 @@ def parse_cents(text: str, field: str = "amount") -> int | None:
 
 
 def parse_date(text: str, field: str) -> date | None:
-    typed = wording.ascii_digits(wording.visible(text))
+    typed = wording.typed_number(text)
     if not typed:
         return None
     try:

@@ -2,13 +2,16 @@
 
 import unicodedata
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from litestar import Litestar
 
+from models import clock
 from models.missions.event import MissionEvent
 from models.missions.mission import Mission
 from models.missions.outbox import Message
+from models.missions.verbs.slots import wishes_of
 from models.papers.paper import Quote
 from models.workflow import Status
 from notifications.sender import drain
@@ -16,6 +19,7 @@ from settings import current
 from tests.controllers.acts import paper, photo
 from tests.support.story import PASSWORD, begin
 from tests.support.web import Browser, Form, Page, signed_in, tenant_of
+from wording import local
 
 S = Status
 NEW = "/gestion/missions/nouvelle"
@@ -251,3 +255,54 @@ async def test_people_come_in_with_their_address_and_password_as_their_keyboard_
     wrong = (await Browser(app).open("/connexion")).form("/connexion")
     wrong.fill(email=story.manager_account.email, password=PASSWORD)
     assert (await browser.send(wrong)).status_code == 422
+
+
+# As an input method types them, and a keyboard in Arabic.
+WIDE = str.maketrans("0123456789,.:-", "０１２３４５６７８９，．：－")
+ARABIC = str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٫")
+SCRIPTS = pytest.mark.parametrize("script", [WIDE, ARABIC], ids=["full width", "Arabic"])
+
+
+@SCRIPTS
+@pytest.mark.parametrize(
+    "status, path, button, fill", AMOUNTS, ids=["quote", "declared", "invoice", "deposit"]
+)
+async def test_an_amount_is_taken_in_the_digits_of_every_script(
+    app: Litestar,
+    status: Status,
+    path: str,
+    button: str,
+    fill: Callable[[Form], None],
+    script: dict[int, int],
+) -> None:
+    story = await begin(status)
+    karim = await signed_in(app, story.karim_account)
+    url = f"/missions/{story.mission.reference}/{path}"
+    form = (await karim.open(url)).form(url)
+    fill(form)
+    form["amount"] = "149,90".translate(script)
+    answer = await karim.send(form.press(button))
+    assert answer.status_code == 303, Page(answer).summary
+
+
+@SCRIPTS
+async def test_every_number_of_the_manager_is_taken_in_the_digits_of_every_script(
+    app: Litestar, script: dict[int, int]
+) -> None:
+    nadia, page = await manager(app)
+    form = filled(page, threshold="149,90".translate(script), postcode="59000".translate(script))
+    form.fill(tenant_phone="0639981234".translate(script))
+    day = local(clock.now()).date() + timedelta(days=7)
+    form.fill(wish_date=day.isoformat().translate(script))
+    form.fill(wish_start="08:30".translate(script), wish_end="10:00".translate(script))
+    answer = await nadia.send(form)
+    assert answer.status_code == 303, Page(answer).summary
+    mission = await Mission.objects().order_by(Mission.id, ascending=False).first()
+    assert mission is not None
+    kept = (mission.threshold_cents, mission.postcode, mission.tenant_phone)
+    assert kept == (14990, "59000", "06 39 98 12 34")
+    assert [f"{local(wish.start):%H:%M}" for wish in await wishes_of(mission.id)] == ["08:30"]
+    page = await nadia.open("/gestion/prestataires")
+    form = page.form(next(one for one in page.actions if one.startswith("/gestion/prestataires/")))
+    form["most_unplanned"] = "12".translate(script)
+    assert (await nadia.send(form.press("save"))).status_code == 303

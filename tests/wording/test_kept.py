@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wording import ascii_digits, kept, one_line, visible
+from wording import ascii_digits, kept, one_line, typed_number, visible
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,9 @@ def test_whatever_is_kept_is_printable_normal_and_kept_again(typed: str) -> None
 
 def test_digits_of_every_script_are_ours() -> None:
     assert ascii_digits("٧٥٠١١ ７５ ७५ 75²") == "75011 75 75 75²"
+
+
+def test_what_stands_between_them_is_ours_too_where_a_number_is_typed() -> None:
+    assert typed_number(" １　２３４，５ ") == "1 234,5"
+    assert typed_number("١٬٢٣٤٫٥") == "1'234,5"
+    assert typed_number("２０２６－１２／０２ ０８：３０ 7²") == "2026-12/02 08:30 7²"

@@ -21,8 +21,8 @@ TYPED = (
     guard(
         "an amount is of groups of three",
         "wording/amounts.py",
-        'plain = _UNIT.sub("", visible(text))',
-        'plain = _UNIT.sub("", visible(text)).replace(" ", "")',
+        'plain = _UNIT.sub("", typed_number(text))',
+        'plain = _UNIT.sub("", typed_number(text)).replace(" ", "")',
         "wording/test_amounts.py",
     ),
     guard(
