@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -45,7 +46,10 @@ def leads(page: Page, origin: str) -> list[str]:
     return [url.removeprefix(origin).partition("#")[0] for url in found if url.startswith(f"{origin}/")]
 
 
-def crawl(page: Page, server: Server, *starts: str) -> Counter[str]:
+def crawl(
+    page: Page, server: Server, *starts: str, each: Callable[[Page], None] = lambda _: None
+) -> Counter[str]:
+    """`each` is asked of every page that was opened."""
     page.add_init_script(LISTEN)
     known, kinds = set(starts), Counter[str]()
     for start in starts:
@@ -67,6 +71,7 @@ def crawl(page: Page, server: Server, *starts: str) -> Counter[str]:
             assert shown is not None
             assert shown.ok, f"{path} {shown.status}"
             page.wait_for_load_state("load")
+            each(page)
             for further in leads(page, server.url):
                 if further and further not in known:
                     known.add(further)

@@ -25,6 +25,7 @@ ANY = {
     "browser/test_back.py",
     "browser/test_crawl.py",
     "browser/test_languages.py",
+    "browser/test_long_words.py",
     "browser/test_pages.py",
     "browser/test_pictures.py",
     "browser/test_script_words.py",
