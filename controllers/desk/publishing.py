@@ -127,7 +127,8 @@ class _Amended(Road):
         return _form(self.request, view)
 
     async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
-        return await answering.moved_on(self.request, self.mission, fault, typed=typed_in(sent))
+        seen = sent.version if sent else None
+        return await answering.moved_on(self.request, self.mission, fault, seen=seen, typed=typed_in(sent))
 
 
 def _rows(sent: Submitted) -> list[Triple]:

@@ -78,6 +78,25 @@ def visible(events: Sequence[MissionEvent], by: Actor, facts: Facts) -> list[Mis
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    text: str
+    at: datetime
+
+
+def news(
+    events: Sequence[MissionEvent], by: Actor, facts: Facts, postcode: str, seen: int | None = None
+) -> News | None:
+    """What moved the mission last since the version that was `seen`, or ever. Who may not read of a correction reads
+    that there was one; None where this person may know nothing of it."""
+    recent = [e for e in events if seen is None or (e.raised and e.version > seen)]
+    known = {e.id for e in visible(events, by, facts)}
+    if told := [event for event in recent if event.id in known]:
+        return News(sentence(told[-1], by, postcode), told[-1].at)
+    corrected = [event for event in recent if event.action == A.AMEND]
+    return News(_("La mission a été corrigée."), corrected[-1].at) if corrected and seen is not None else None
+
+
 def _without_former_contacts(events: Sequence[MissionEvent]) -> list[MissionEvent]:
     """What an earlier contact said, or was said in its place, is not for the next one."""
     handed_over = max((event.id for event in events if _another_reader(event)), default=0)

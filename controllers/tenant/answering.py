@@ -6,7 +6,7 @@ from litestar import Response
 from litestar.datastructures import Cookie
 
 import wording
-from controllers.missions.history import sentence, visible
+from controllers.missions.history import news
 from controllers.missions.reading import read
 from controllers.tenant import pages
 from controllers.tenant.link import HEADERS, visitor
@@ -42,11 +42,14 @@ def redirect(location: str, notice: str = "", cookie: Cookie | None = None, **he
     return response
 
 
-async def moved_on(request: Web, link_id: str, fault: AnyFault, typed: str = "") -> Response[Any]:
-    """409: the page of the state that the mission is in now, what happened, and what was written."""
+async def moved_on(
+    request: Web, link_id: str, fault: AnyFault, *, seen: int | None = None, typed: str = ""
+) -> Response[Any]:
+    """409: the page of the state that the mission is in now, what happened since the version that was `seen`, and what
+    was written."""
     who = await visitor(request, link_id)
     reading = await read(request, who.mission, who.by)
-    last = visible(reading.events, who.by, reading.facts)
-    detail = sentence(last[-1], who.by, who.mission.postcode) if last else ""
+    found = news(reading.events, who.by, reading.facts, who.mission.postcode, seen)
+    detail = found.text if found else ""
     notice = Notice("attention", wording.typographic(said(fault)), detail, typed=typed)
     return page_of(request, pages.page(reading, who.base, who.meta(), notice=notice), 409)

@@ -112,7 +112,8 @@ class _Sent(Road):
         return page_of(self.request, self.form.page(reading, fresh.base, meta, sent, error), error.status)
 
     async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
-        return await moved_on(self.request, str(self.who.link.id), fault, typed_in(sent))
+        seen = sent.version if sent else None
+        return await moved_on(self.request, str(self.who.link.id), fault, seen=seen, typed=typed_in(sent))
 
 
 async def _typed_too_late(request: Web, link_id: str, limits: Limits) -> str:

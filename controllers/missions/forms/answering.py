@@ -10,10 +10,10 @@ import wording
 from controllers.missions import page as mission_page
 from controllers.missions.deciding import decision_panel
 from controllers.missions.forms.restoring import faults_of, restored
-from controllers.missions.history import sentence, visible
+from controllers.missions.history import news
 from controllers.missions.panel import Panel
 from controllers.missions.reading import Reading, read
-from controllers.web.forms import said, words_in
+from controllers.web.forms import parse_id, said, words_in
 from controllers.web.rendering import Web, mission_answer, notice_of, partial, see_other, wants_partial
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted
@@ -39,9 +39,10 @@ def show(request: Web, reading: Reading, panel: Panel | None, status: int = 200)
     carry the new version, and undo what nobody has read.
     """
     if panel is not None and wants_partial(request):
-        if request.headers.get(SHOWN_VERSION, str(reading.mission.version)) == str(reading.mission.version):
+        shown = request.headers.get(SHOWN_VERSION, str(reading.mission.version))
+        if shown == str(reading.mission.version):
             return partial(f"partials/panels/{panel.kind}.html", panel, status)
-        view = mission_page.page(reading, panel, _news(reading, Fault.MOVED_ON))
+        view = mission_page.page(reading, panel, _news(reading, Fault.MOVED_ON, parse_id(shown)))
         return mission_answer(request, view, status, HX_Retarget="#mission")
     return mission_answer(request, mission_page.page(reading, panel, notice_of(request)), status)
 
@@ -67,27 +68,25 @@ async def open_panel(reading: Reading, make: PanelMaker, *, allowed: bool) -> Re
 
 
 async def moved_on(
-    request: Web, mission: Mission, fault: AnyFault, status: int = 409, *, typed: str = ""
+    request: Web, mission: Mission, fault: AnyFault, *, seen: int | None = None, typed: str = ""
 ) -> Response[Any]:
-    """409 with the current state and a sentence that says what happened, never an error page; `typed` is given back."""
+    """409 with the current state and a sentence that says what happened since the version that was `seen`, never an
+    error page; `typed` is given back."""
     fresh = await by_reference(mission.reference)
     by = actor(request)
     if fresh is None or not await visibility.may_see(fresh, by):
         raise Taken if by.role is Role.CONTRACTOR else TransitionRefused(fault)
     reading = await read(request, fresh, by)
-    view = mission_page.page(reading, default_panel(reading), replace(_news(reading, fault), typed=typed))
-    return mission_answer(request, view, status, HX_Retarget="#mission", HX_Push_Url=reading.url)
-
-
-def _news(reading: Reading, fault: AnyFault) -> Notice:
-    """The sentence, and what happened last of all that this person may know."""
-    by = reading.by
-    last = visible(reading.events, by, reading.facts)
-    detail = (
-        f"{sentence(last[-1], by, reading.mission.postcode)} ({wording.age(last[-1].at, reading.facts.now)})"
-        if last
-        else ""
+    view = mission_page.page(
+        reading, default_panel(reading), replace(_news(reading, fault, seen), typed=typed)
     )
+    return mission_answer(request, view, 409, HX_Retarget="#mission", HX_Push_Url=reading.url)
+
+
+def _news(reading: Reading, fault: AnyFault, seen: int | None = None) -> Notice:
+    """The sentence, and what happened last of all that this person may know."""
+    found = news(reading.events, reading.by, reading.facts, reading.mission.postcode, seen)
+    detail = f"{found.text} ({wording.age(found.at, reading.facts.now)})" if found else ""
     return Notice("attention", wording.typographic(said(fault)), detail)
 
 

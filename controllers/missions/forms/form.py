@@ -132,7 +132,8 @@ class _Sent(Road):
         typed = typed_in(sent)
         if sent and (desk := self._at_desk(sent)):
             return await desk.shown(self.request, Notice("attention", said(fault), typed=typed), 409)
-        return await moved_on(self.request, self.mission, fault, typed=typed)
+        seen = sent.version if sent else None
+        return await moved_on(self.request, self.mission, fault, seen=seen, typed=typed)
 
     def _at_desk(self, sent: Submitted) -> AtDesk | None:
         return self.form.desk if sent.form.first("back") == "desk" else None

@@ -262,7 +262,7 @@ class Proposing(Controller):
         async with submitted(request, actor(request)) as sent:
             rows = edit_rows(sent.form, mission.postcode)
         if sent.version != mission.version:
-            return await moved_on(request, mission, Fault.MOVED_ON)
+            return await moved_on(request, mission, Fault.MOVED_ON, seen=sent.version)
         if wants_partial(request):
             reading = await SLOTS.read(request, mission)
             return show(request, reading, slots(reading, rows))
