@@ -45,6 +45,12 @@ async def find(actor: str, key: str, digest: str) -> Answer | None:
     return Answer(**json.loads(found[0]["answer"]))
 
 
+async def answer_of(actor: str, key: str) -> Answer | None:
+    """Of the first time, whatever the content is now."""
+    found = await short_rows("SELECT answer FROM submission WHERE actor = {} AND key = {}", actor, key)
+    return Answer(**json.loads(found[0]["answer"])) if found else None
+
+
 async def is_known(actor: str, key: str) -> bool:
     return bool(await short_rows("SELECT 1 AS n FROM submission WHERE actor = {} AND key = {}", actor, key))
 

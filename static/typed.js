@@ -77,7 +77,7 @@ document.addEventListener("htmx:after:request", ({ target, detail: { ctx } }) =>
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST") return;
   const draft = /\/brouillon$/.test(ctx.request.action);
-  if (draft || [422, 429].includes(ctx.response.status))
+  if (draft || [409, 422, 429].includes(ctx.response.status))
     for (const form of typedForms()) if (form.matches("#panel form, #mission-form form")) keepTyped(form);
 });
 

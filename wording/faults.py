@@ -20,6 +20,8 @@ class Fault(StrEnum):
     ANSWER_NOT_AWAITED = auto()
     DECISION_TAKEN = auto()
     MISSION_OVER = auto()
+    CHANGED_MEANWHILE = auto()
+    WISHES_CHANGED_MEANWHILE = auto()
 
     # A need of the table of transitions that is not met.
     LEFT_BEFORE = auto()

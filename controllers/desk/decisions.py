@@ -7,7 +7,7 @@ from litestar import Response
 from controllers.desk import page as desk_page
 from controllers.desk.views import Decisions
 from controllers.missions.acts import MANAGERS
-from controllers.missions.deciding import DecisionPanel, decision_panel
+from controllers.missions.deciding import DecisionPanel, decision_facts, decision_panel
 from controllers.missions.forms.form import AtDesk, MissionForm, Verb, opens_with, routes
 from controllers.missions.reading import Reading
 from controllers.web.forms import parse_id
@@ -19,6 +19,7 @@ from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.verbs.invoices import accept_invoice, reject_invoice
 from models.missions.verbs.quotes import approve_quote, reject_quote
+from uploads.form import Form
 from wording.faults import Fault
 from wording.languages import team
 
@@ -66,9 +67,17 @@ async def _shown(request: Web, notice: Notice, status: int) -> Response[Any]:
     return await _desk(request, await desk_page.decisions(request, notice=notice), status)
 
 
+def _same_paper(reading: Reading, form: Form) -> bool:
+    """What was written of one version is not said of the next unread."""
+    facts = decision_facts(reading)
+    return facts is not None and facts.seen == form.first("seen")
+
+
 def _decision(action: Action, verb: Verb) -> MissionForm:
     """The desk's decisions come back, all of them, where the form stood there."""
-    return MissionForm(verb, _decision_panel, opens_with(action), desk=AtDesk(_shown, _failed))
+    return MissionForm(
+        verb, _decision_panel, opens_with(action), desk=AtDesk(_shown, _failed), same=_same_paper
+    )
 
 
 FORMS = [

@@ -6,6 +6,7 @@ from typing import Any
 
 import wording
 from controllers.desk import cards
+from controllers.desk.merging import marks, merged
 from controllers.desk.views import DecisionCard, Decisions, Desk, MissionFields, MissionValues
 from controllers.desk.waiting import MOST, SHOWN, in_short, waiting
 from controllers.lists.page import managers_list, search_from
@@ -150,7 +151,7 @@ def new_mission(
     wishes: list[Triple] | None = None,
     error: InvalidInput | None = None,
 ) -> MissionFields:
-    source = {name: values[0] for name, values in sent.form.fields.items()} if sent else {}
+    source = typed(sent) if sent else {}
     source.setdefault("threshold", wording.amount_input(current().threshold_cents))
     return MissionFields(
         title=team("Publier une mission"),
@@ -192,29 +193,69 @@ async def amend_mission(
     wishes: list[Triple] | None = None,
     error: InvalidInput | None = None,
 ) -> MissionFields:
-    reading = await read(request, mission)
-    source = _columns(mission, reading.follows_reference or "")
+    values, rows = await _known(request, mission)
+    shown, version, language = marks(values, rows), mission.version, mission.tenant_language
     if sent:
-        source = {name: values[0] for name, values in sent.form.fields.items()}
-    kept = [Triple.from_span(wish.span, mission.postcode) for wish in reading.wishes]
+        values, rows = typed(sent), wishes or []
+        shown, language = sent.form.first("shown"), sent.form.first("language_seen")
+        # Only what was typed is on the page: it may not undo what was done meanwhile.
+        version = sent.version if sent.again_key else version
+    view = _correction(request, mission, values, _wishes(rows, error), version)
+    return replace(
+        view,
+        min_date=today(place_typed(sent) if sent else mission.postcode),
+        language_seen=language,
+        shown=shown,
+        notice=notice_of(request) if sent and sent.again_key else None,
+        errors=_in_order(error),
+    )
+
+
+async def amend_again(
+    request: Web, mission: Mission, sent: Submitted, rows: list[Triple], notice: Notice
+) -> MissionFields:
+    """Where the mission has moved on: what was typed, and of what was left alone what the mission holds now. Where
+    both have changed, what it holds is said beside what was typed."""
+    values, wishes = await _known(request, mission)
+    both = merged(typed(sent), rows, sent.form.first("shown"), values, wishes)
+    error = InvalidInput(both.faults) if both.faults else None
+    view = _correction(request, mission, both.values, _wishes(both.wishes, error), mission.version)
+    return replace(
+        view,
+        min_date=today(place_typed(sent)),
+        language_seen=mission.tenant_language,
+        shown=marks(values, wishes),
+        notice=notice,
+        errors=_in_order(error),
+    )
+
+
+def typed(sent: Submitted) -> dict[str, str]:
+    return {name: values[0] for name, values in sent.form.fields.items()}
+
+
+async def _known(request: Web, mission: Mission) -> tuple[dict[str, str], list[Triple]]:
+    reading = await read(request, mission)
+    wishes = [Triple.from_span(wish.span, mission.postcode) for wish in reading.wishes]
+    return _columns(mission, reading.follows_reference or ""), wishes
+
+
+def _correction(
+    request: Web, mission: Mission, source: Mapping[str, str], wishes: tuple[SlotInput, ...], version: int
+) -> MissionFields:
     return MissionFields(
         title=team("Corriger la mission"),
         url=addresses.mission(mission.reference, Below.AMEND, manages=True),
         cancel_url=addresses.mission(mission.reference, manages=True),
         button=team("Enregistrer la correction"),
-        # Only what was typed is on the page: it may not undo what was done meanwhile.
-        meta=meta(request, sent.version if sent and sent.again_key else mission.version),
-        notice=notice_of(request) if sent and sent.again_key else None,
+        meta=meta(request, version),
         values=_values(source),
         **_choices(source),
-        wishes=_wishes(kept if wishes is None else wishes, error),
-        min_date=today(place_typed(sent) if sent else mission.postcode),
+        wishes=wishes,
         new=False,
-        language_seen=source.get("language_seen", "") if sent else mission.tenant_language,
         hint=team(
             "Une autre adresse e-mail, ou une autre personne, annule l'ancien lien et envoie le nouveau ; "
             "un autre mobile aussi, si un SMS y est parti ; corriger un téléphone, une civilité ou l'orthographe d'un nom le laisse en place. "
             "Une adresse ou un titre corrigés mettent à jour le rendez-vous dans les agendas."
         ),
-        errors=_in_order(error),
     )

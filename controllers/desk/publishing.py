@@ -1,39 +1,47 @@
 """Publishing a mission, and correcting it: the same form, on a page of its own."""
 
 from collections.abc import Awaitable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from litestar import Controller, Response, post
 from litestar.params import FromPath
 
+import wording
 from controllers.desk import page as desk_page
+from controllers.desk.merging import FIELDS, touched
 from controllers.desk.views import MissionFields
 from controllers.missions.forms import answering
 from controllers.missions.forms.link import with_link
 from controllers.missions.forms.restoring import faults_of, restored
-from controllers.missions.reading import mission_of
+from controllers.missions.reading import mission_of, read
+from controllers.typed_back import words_in
 from controllers.typed_slots import Triple, spans, triples
+from controllers.web.forms import said
 from controllers.web.guards import manager_only
 from controllers.web.rendering import Web, page, partial, see_other, wants_partial
-from controllers.web.road import Road, typed_in
+from controllers.web.road import Road
 from controllers.web.routes import get
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted
+from controllers.web.views import Link, Notice
 from models.agenda.span import Span
 from models.errors import Faults, InvalidInput, TransitionRefused
 from models.missions.mission import Mission
 from models.missions.publishing import check_form, check_wishes, publish
 from models.missions.verbs.slots import wishes_of
 from models.missions.verbs.upkeep import amend, renew_link
-from models.submission import Answer
-from models.workflow import FileKind
+from models.submission import Answer, answer_of
+from models.workflow import FINAL, FileKind
 from uploads.receive import WITH_FILES
 from wording import addresses
 from wording.addresses import Below
 from wording.faults import AnyFault
-from wording.languages import team
+from wording.languages import team, team_noted
 
+_MERGED = team_noted(
+    "Vos corrections sont dans le formulaire, avec ce qui a changé : relisez-le, puis enregistrez."
+)
 FORM_PAGE, FORM_PARTIAL = "pages/mission_form.html", "partials/desk/form.html"
 
 
@@ -88,8 +96,16 @@ class _Published(Road):
         rows = _rows(sent)
         return _form(self.request, desk_page.new_mission(self.request, sent, rows, error))
 
-    async def refused(self, fault: AnyFault, _: Submitted | None) -> Response[Any]:
-        raise TransitionRefused(fault)
+    async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
+        """Its key has published another mission: this one may be published as well, by a key of its own."""
+        if sent is None:
+            raise TransitionRefused(fault)
+        if not sent.kept:
+            self.faults = await _faults(sent.receive_all([("photos", FileKind.DAMAGE, True)]))
+        earlier = await answer_of(self.by.key, sent.key)
+        error = InvalidInput(self.faults) if self.faults else None
+        view = desk_page.new_mission(self.request, sent, _rows(sent), error)
+        return _form(self.request, replace(view, notice=_published(fault, earlier)), 409)
 
 
 @dataclass(kw_only=True)
@@ -127,8 +143,36 @@ class _Amended(Road):
         return _form(self.request, view)
 
     async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
-        seen = sent.version if sent else None
-        return await answering.moved_on(self.request, self.mission, fault, seen=seen, typed=typed_in(sent))
+        if sent is None:
+            raise TransitionRefused(fault)
+        fresh = await answering.as_it_is(self.request, self.mission, fault)
+        rows, place = _rows(sent), desk_page.place_typed(sent)
+        if fresh.status not in FINAL:
+            told = answering.news_of(await read(self.request, fresh), fault, sent.version)
+            told = replace(told, detail=f"{told.detail} {wording.typographic(team(_MERGED))}".strip())
+            return _form(
+                self.request, await desk_page.amend_again(self.request, fresh, sent, rows, told), 409
+            )
+        alone = {*FIELDS} - touched(desk_page.typed(sent), rows, sent.form.first("shown"))
+        typed = words_in(sent.form, place, but=alone)
+        return await answering.moved_on(
+            self.request, fresh, fault, seen=sent.version, typed=typed, target="#mission-form"
+        )
+
+
+def _published(fault: AnyFault, earlier: Answer | None) -> Notice:
+    if earlier is None:
+        return Notice("attention", wording.typographic(said(fault)))
+    reference = earlier.location.rpartition("/")[2]
+    text = team(
+        "Ce formulaire a déjà publié la mission {reference}, avec un autre contenu.", reference=reference
+    )
+    detail = team(
+        "Rien d'autre n'est publié. Pour publier aussi celle-ci, relisez-la, puis publiez ; "
+        "pour corriger la première, ouvrez-la."
+    )
+    link = Link(team("Ouvrir la mission {reference}", reference=reference), earlier.location)
+    return Notice("attention", text, wording.typographic(detail), link)
 
 
 def _rows(sent: Submitted) -> list[Triple]:
@@ -166,7 +210,7 @@ async def _checked(
     return values, wishes
 
 
-def _form(request: Web, view: MissionFields) -> Response[Any]:
+def _form(request: Web, view: MissionFields, status: int = 422) -> Response[Any]:
     if wants_partial(request):
-        return partial(FORM_PARTIAL, view, 422)
-    return page(request, FORM_PAGE, view, 422)
+        return partial(FORM_PARTIAL, view, status)
+    return page(request, FORM_PAGE, view, status)

@@ -100,6 +100,8 @@ class MissionFields:
     kept_photos: tuple[FileRow, ...] = ()
     # What the form showed: unless it was changed here, the tenant's own choice stays
     language_seen: str = ""
+    # The same of every field, in short (controllers.desk.merging)
+    shown: str = ""
     new: bool = True
     # What a correction does besides: « Changer le contact annule l'ancien lien. »
     hint: str = ""

@@ -1,5 +1,6 @@
 """What a tenant is answered with: a page, a way on, or the mission as it is now."""
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Response
@@ -7,13 +8,14 @@ from litestar.datastructures import Cookie
 
 import wording
 from controllers.missions.history import news
-from controllers.missions.reading import read
+from controllers.missions.reading import Reading, read
 from controllers.tenant import pages
 from controllers.tenant.link import HEADERS, visitor
 from controllers.tenant.views import TenantPage
 from controllers.web import flash
 from controllers.web.forms import said
 from controllers.web.rendering import HTML, Web, environment, html
+from controllers.web.submitting import Submitted
 from controllers.web.views import Notice
 from wording.faults import AnyFault
 
@@ -43,13 +45,17 @@ def redirect(location: str, notice: str = "", cookie: Cookie | None = None, **he
 
 
 async def moved_on(
-    request: Web, link_id: str, fault: AnyFault, *, seen: int | None = None, typed: str = ""
+    request: Web, link_id: str, fault: AnyFault, *, sent: Submitted | None = None, typed: str = ""
 ) -> Response[Any]:
-    """409: the page of the state that the mission is in now, what happened since the version that was `seen`, and what
-    was written."""
+    """409: the page of the state that the mission is in now, what happened since the form was shown, and what was
+    written in it."""
     who = await visitor(request, link_id)
     reading = await read(request, who.mission, who.by)
-    found = news(reading.events, who.by, reading.facts, who.mission.postcode, seen)
-    detail = found.text if found else ""
-    notice = Notice("attention", wording.typographic(said(fault)), detail, typed=typed)
-    return page_of(request, pages.page(reading, who.base, who.meta(), notice=notice), 409)
+    notice = replace(told(reading, fault, sent.version if sent else None), typed=typed)
+    return page_of(request, pages.page(reading, who.base, who.meta(), sent, notice=notice), 409)
+
+
+def told(reading: Reading, fault: AnyFault, seen: int | None = None) -> Notice:
+    """The sentence, and what happened last of all that a tenant may know since the version that was `seen`."""
+    found = news(reading.events, reading.by, reading.facts, reading.mission.postcode, seen)
+    return Notice("attention", wording.typographic(said(fault)), found.text if found else "")

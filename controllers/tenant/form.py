@@ -10,18 +10,18 @@ from litestar.params import FromPath
 
 import wording
 from controllers.missions.reading import Reading, read
-from controllers.tenant.answering import moved_on, page_of, redirect
-from controllers.tenant.link import LinkExpired, LinkHolder, link_of, visitor
+from controllers.tenant.answering import moved_on, page_of, redirect, told
+from controllers.tenant.link import LinkExpired, LinkHolder, link_of, mission_of, visitor
 from controllers.tenant.views import TenantPage
+from controllers.typed_back import filled_in, is_filled, typed_in, words_in
 from controllers.web import adding
-from controllers.web.forms import words_in
 from controllers.web.rendering import Web
-from controllers.web.road import Road, typed_in
+from controllers.web.road import Road
 from controllers.web.routes import get
 from controllers.web.security import link_token, same_token
 from controllers.web.submitting import Submitted
-from controllers.web.views import FormMeta
-from models.errors import InvalidInput
+from controllers.web.views import FormMeta, Notice
+from models.errors import InvalidInput, NotVisible
 from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.submission import Answer
@@ -45,6 +45,7 @@ class Maker(Protocol):
         meta: FormMeta,
         sent: Submitted | None = None,
         error: InvalidInput | None = None,
+        notice: Notice | None = None,
     ) -> TenantPage: ...
 
 
@@ -112,17 +113,33 @@ class _Sent(Road):
         return page_of(self.request, self.form.page(reading, fresh.base, meta, sent, error), error.status)
 
     async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
-        seen = sent.version if sent else None
-        return await moved_on(self.request, str(self.who.link.id), fault, seen=seen, typed=typed_in(sent))
+        link, typed = str(self.who.link.id), typed_in(sent, self.mission.postcode)
+        if sent is None:
+            return await moved_on(self.request, link, fault)
+        who = await visitor(self.request, link)
+        reading = await read(self.request, who.mission, who.by)
+        # A button of the page of the state stands on the page as it is now, or is gone.
+        stays = self.form.opens and reading.row(self.form.action) is not None
+        if not stays or not self.allowed or not is_filled(sent.form):
+            return await moved_on(self.request, link, fault, sent=sent, typed=typed)
+        error = None
+        try:
+            await self.receive(sent)
+        except InvalidInput as wrong:
+            error = wrong
+        notice = told(reading, fault, sent.version)
+        notice = replace(notice, detail=filled_in(notice.detail))
+        return page_of(self.request, self.form.page(reading, who.base, who.meta(), sent, error, notice), 409)
 
 
 async def _typed_too_late(request: Web, link_id: str, limits: Limits) -> str:
     """What was written in a form of an expired link; its files pass by."""
     link = await link_of(request, link_id)
     try:
+        place = (await mission_of(link)).postcode
         async with await read_form(request, limits=limits, before_files=let_pass_by) as form:
-            return words_in(form) if same_token(form.first("_token"), link_token(link.key)) else ""
-    except UploadError:
+            return words_in(form, place) if same_token(form.first("_token"), link_token(link.key)) else ""
+    except (UploadError, NotVisible):
         return ""
 
 

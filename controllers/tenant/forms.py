@@ -122,7 +122,9 @@ class _Renewal(Road):
         return link_page(self.link, address_known=True, by_sms=by_sms, sent=sent, typed=typed, error=error)
 
     async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
-        raise TransitionRefused(fault)
+        if sent is None:
+            raise TransitionRefused(fault)
+        return page_of(self.request, self._page(typed=sent.form.first("typed"), error=said(fault)), 409)
 
 
 @dataclass(kw_only=True)

@@ -96,14 +96,21 @@ def choose(
 
 
 def page(
-    reading: Reading, base: str, meta: FormMeta, *, changing: bool = False, notice: Notice | None = None
+    reading: Reading,
+    base: str,
+    meta: FormMeta,
+    sent: Submitted | None = None,
+    *,
+    changing: bool = False,
+    notice: Notice | None = None,
 ) -> TenantPage:
+    """`sent`: with the slot that was chosen in it, where it is still to be chosen."""
     mission, facts = reading.mission, reading.facts
     status = Status(mission.status)
     tenant = frame(reading, base, meta, notice)
     if status is Status.SLOTS_PROPOSED or (status is Status.SLOT_CHOSEN and changing):
         if facts.free_slots:
-            return choose(reading, base, meta, notice=notice)
+            return choose(reading, base, meta, sent, notice=notice)
         return TenantWait(tenant, "expired_slots")
     if status is Status.SLOT_CHOSEN:
         return _chosen(reading, tenant, base)
@@ -217,10 +224,11 @@ def decline(
     meta: FormMeta,
     sent: Submitted | None = None,
     error: InvalidInput | None = None,
+    notice: Notice | None = None,
 ) -> TenantDecline:
     wishes = sent.form.all("wish") if sent else []
     return TenantDecline(
-        frame(reading, base, meta, below=OfTenant.DECLINE),
+        frame(reading, base, meta, notice, below=OfTenant.DECLINE),
         f"{base}/{OfTenant.DECLINE}",
         meta,
         quick_days(wishes, reading.mission.postcode, prefix=""),
@@ -235,10 +243,11 @@ def dispute(
     meta: FormMeta,
     sent: Submitted | None = None,
     error: InvalidInput | None = None,
+    notice: Notice | None = None,
 ) -> TenantDispute:
     kept = sent.kept.get("photos", []) if sent else []
     return TenantDispute(
-        frame(reading, base, meta, below=OfTenant.DISPUTE),
+        frame(reading, base, meta, notice, below=OfTenant.DISPUTE),
         f"{base}/{OfTenant.DISPUTE}",
         meta,
         sent.form.first("reason") if sent else "",
@@ -253,11 +262,12 @@ def move(
     meta: FormMeta,
     sent: Submitted | None = None,
     error: InvalidInput | None = None,
+    notice: Notice | None = None,
 ) -> TenantMove:
     motive = sent.form.first("motive") if sent else ""
     days, earlier = _wishes(reading, sent)
     return TenantMove(
-        frame(reading, base, meta, below=OfTenant.RESCHEDULE),
+        frame(reading, base, meta, notice, below=OfTenant.RESCHEDULE),
         f"{base}/{OfTenant.RESCHEDULE}",
         meta,
         _appointment(reading),
@@ -275,11 +285,12 @@ def no_show(
     meta: FormMeta,
     sent: Submitted | None = None,
     error: InvalidInput | None = None,
+    notice: Notice | None = None,
 ) -> TenantNoShow:
     kept = sent.kept.get("photos", []) if sent else []
     days, earlier = _wishes(reading, sent)
     return TenantNoShow(
-        frame(reading, base, meta, below=OfTenant.NO_SHOW),
+        frame(reading, base, meta, notice, below=OfTenant.NO_SHOW),
         f"{base}/{OfTenant.NO_SHOW}",
         meta,
         _appointment(reading),
@@ -308,10 +319,17 @@ def _wishes(reading: Reading, sent: Submitted | None) -> tuple[tuple[QuickDay, .
             wording.span(wish.span().start, wish.span().end, postcode=postcode),
             wish.value in ticked,
         )
-        for wish in known
+        for wish in [*known, *_no_longer_known(ticked, known, postcode)]
         if wish.value not in shown
     )
     return days, earlier
+
+
+def _no_longer_known(ticked: list[str], known: list[Triple], postcode: str) -> list[Triple]:
+    """Ticked on a page that is older than what is wished for now."""
+    others = dict.fromkeys(value for value in ticked if value not in {wish.value for wish in known})
+    found = [Triple.from_value(value, postcode) for value in others]
+    return [wish for wish in found if wish is not None]
 
 
 def _still_wished(reading: Reading) -> list[Triple]:

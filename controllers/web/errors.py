@@ -11,11 +11,13 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 import wording
+from controllers.typed_back import words_in
 from controllers.web.form_pages import page_of
 from controllers.web.forms import said
 from controllers.web.keeping import FormKept
 from controllers.web.rendering import Web, html, page, partial, see_other, target_of, wants_partial
 from controllers.web.security import SignInNeeded
+from controllers.web.told import told
 from controllers.web.views import ErrorPage, Link
 from database.connection import Unavailable
 from models.errors import InvalidInput, KeyReused, NotVisible, TransitionRefused
@@ -67,6 +69,8 @@ TEXTS: dict[int, tuple[str, str]] = {
 }
 
 
+# The mission has not changed for that, and often there is none.
+_SENT_BEFORE = noted("Ce formulaire a déjà été envoyé")
 _HOME = noted("Revenir à l'accueil")
 
 
@@ -90,7 +94,13 @@ def way_on(request: Web) -> Link:
 
 
 def error(
-    request: Web, code: int, title: str = "", text: str = "", incident: str = "", link: Link | None = None
+    request: Web,
+    code: int,
+    title: str = "",
+    text: str = "",
+    incident: str = "",
+    link: Link | None = None,
+    typed: str = "",
 ) -> Response[Any]:
     default_title, default_text = TEXTS.get(code, TEXTS[400 if code < 500 else 500])
     view = ErrorPage(
@@ -100,6 +110,7 @@ def error(
         way_on=link or way_on(request),
         root=target_of(request) or "mission",
         incident=incident,
+        typed=typed,
     )
     if wants_partial(request):
         return partial("partials/error.html", view, status=code)
@@ -144,11 +155,19 @@ def on_taken(request: Web, exception: Taken) -> Response[Any]:
         said(exception.fault),
         team("Un autre prestataire a été plus rapide. D'autres missions vous attendent."),
         link=Link(team("Voir les autres missions"), addresses.missions(View.POOL)),
+        typed=_typed(request),
     )
 
 
 def on_refused(request: Web, exception: TransitionRefused | KeyReused) -> Response[Any]:
-    return error(request, 409, text=said(exception.fault))
+    title = _(_SENT_BEFORE) if isinstance(exception, KeyReused) else ""
+    return error(request, 409, title, said(exception.fault), typed=_typed(request))
+
+
+def _typed(request: Web) -> str:
+    """By the setting's clock: of the mission nothing is known here."""
+    form = told(request.scope).form
+    return words_in(form, "") if form else ""
 
 
 def on_invalid(request: Web, exception: InvalidInput) -> Response[Any]:

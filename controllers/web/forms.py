@@ -13,22 +13,9 @@ from models import clock
 from models.errors import WHOLE, InvalidInput, Nth, Place
 from models.files.stored_file import StoredFile
 from models.workflow import Labelled
-from uploads.form import Form
 from wording import addresses
 from wording.faults import AnyFault, Fault, Faulty
 from wording.languages import Language, spoken, team
-
-# What people write in their own words, wherever they do, and a figure among them.
-_WORDS = ("amount", "reason", "word", "note", "caption", "description", "access_codes", "bill_to_address")
-
-
-def words_in(form: Form) -> str:
-    """What is given back where the form can't be shown again; empty where nothing was written."""
-    found = [(name, text.strip()) for name in _WORDS for text in form.all(name) if text.strip()]
-    return "\n\n".join(
-        team("Montant : {amount}", amount=text) if name == "amount" else text for name, text in found
-    )
-
 
 _WHOLE_FORM = {WHOLE, "slots", "wishes"}
 _ROW_OF = {"slots": "slot", "wishes": "wish"}

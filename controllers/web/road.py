@@ -7,7 +7,6 @@ from typing import Any
 from litestar import Response
 
 from controllers.web import adding
-from controllers.web.forms import words_in
 from controllers.web.rendering import Web
 from controllers.web.submitting import Submitted, submitted
 from models.errors import InvalidInput, KeyReused, TransitionRefused
@@ -90,8 +89,3 @@ class Road(ABC):
         if looked_at := await self.only_looked_at(sent):
             return looked_at
         return await self.done(sent, await sent.once(work))
-
-
-def typed_in(sent: Submitted | None) -> str:
-    """What was written, to be given back."""
-    return words_in(sent.form) if sent else ""

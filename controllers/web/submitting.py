@@ -12,6 +12,7 @@ from controllers.web.forms import parse_uuid
 from controllers.web.keeping import not_of_this_session
 from controllers.web.rendering import Web
 from controllers.web.security import form_token, same_token
+from controllers.web.told import told
 from database.connection import Unavailable
 from models import submission
 from models.errors import Faults, InvalidInput
@@ -128,6 +129,7 @@ async def submitted(
         async with await read_form(request, limits=limits, before_files=admit) as form:
             if not same_token(form.first("_token"), expected):  # also of one without files
                 raise await not_of_this_session(request, form, by.account_id)
+            told(request.scope).form = form
             yield Submitted(request, form, by, taking=taking)
     finally:
         # Where the database is away it expires by itself.

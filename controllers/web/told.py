@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from models.people.session import Visitor
+from uploads.form import Form
 
 
 @dataclass(slots=True)
@@ -19,6 +20,8 @@ class Told:
     marks: tuple[str, str] | None = None
     # A form that came too late is shown again.
     again: bool = False
+    # What was sent, once it is known to be its sender's own.
+    form: Form | None = None
 
     @property
     def visitor(self) -> Visitor | None:

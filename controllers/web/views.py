@@ -171,6 +171,8 @@ class ErrorPage:
     root: str = "mission"
     # For a person who calls: « Référence de l'incident : 7F3A »
     incident: str = ""
+    # What was written in a form that was not done and is not there any more.
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,29 @@ def _not_in_this_status(status: Labelled) -> str:
     )
 
 
+def _changed_meanwhile(field: str, text: str) -> str:
+    if not text:
+        return team(
+            "Le champ « {field} » a été vidé entre-temps. Gardez votre texte pour le remettre, ou effacez-le.",
+            field=field,
+        )
+    return team(
+        "Le champ « {field} » est devenu « {text} » entre-temps. "
+        "Gardez le vôtre pour le remplacer, ou recopiez celui-ci.",
+        field=field,
+        text=text,
+    )
+
+
+def _wishes_changed_meanwhile(wishes: list[str]) -> str:
+    if not wishes:
+        return team("Entre-temps, les souhaits ont été effacés. Gardez les vôtres pour les remettre.")
+    return team(
+        "Entre-temps, les souhaits sont devenus : {wishes}. Gardez les vôtres pour les remplacer.",
+        wishes=" ; ".join(wishes),
+    )
+
+
 def _crosses_midnight(start: datetime, end: datetime) -> str:
     return team(
         "La fin doit être après le début. Pour passer minuit, coupez en deux : de {start} à 0 h, "
@@ -147,7 +170,7 @@ def _quote_needed(threshold_cents: int) -> str:
 _STATE: dict[Fault, Sentence] = {
     Fault.NOT_VISIBLE: noted("Cette page n'existe pas."),
     Fault.KEY_REUSED: noted(
-        "Ce formulaire a déjà été envoyé avec un autre contenu. Ouvrez la page à nouveau, puis recommencez."
+        "Ce formulaire a déjà été envoyé avec un autre contenu : c'est le premier envoi qui compte."
     ),
     Fault.MOVED_ON: noted(
         "La mission a changé depuis que vous avez ouvert cette page. Voici où elle en est."
@@ -159,6 +182,8 @@ _STATE: dict[Fault, Sentence] = {
     Fault.ANSWER_NOT_AWAITED: noted("Cette réponse n'est plus attendue."),
     Fault.DECISION_TAKEN: team_noted("Cette décision est déjà prise."),
     Fault.MISSION_OVER: team_noted("La mission est terminée : elle ne peut plus être corrigée."),
+    Fault.CHANGED_MEANWHILE: _changed_meanwhile,
+    Fault.WISHES_CHANGED_MEANWHILE: _wishes_changed_meanwhile,
 }
 _NEEDS: dict[Fault, Sentence] = {
     Fault.LEFT_BEFORE: team_noted(

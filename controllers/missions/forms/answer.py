@@ -20,6 +20,7 @@ from models.missions.transition_table import Action, Who
 from models.missions.verbs.slots import choose_slot, decline_slots
 from models.missions.verbs.work import confirm_work, dispute_work
 from models.workflow import Status
+from uploads.form import Form
 from wording.addresses import Below
 from wording.languages import team
 
@@ -97,6 +98,11 @@ async def _answer(sent: Submitted, mission: Mission) -> str:
     return team("La réponse du locataire est enregistrée. Le prestataire proposera d'autres créneaux.")
 
 
+def _same(reading: Reading, form: Form) -> bool:
+    """About the slots still, or about the work."""
+    return (reading.mission.status == Status.WORK_DONE) == (form.first("answer") in ("confirm", "dispute"))
+
+
 CONTRACTORS = MissionForm(
     _choose,
     answer,
@@ -108,6 +114,7 @@ MANAGERS = MissionForm(
     lambda reading: any(
         who is Who.MANAGER_FOR_TENANT and row.action not in OF_ITS_OWN for row, who in reading.allowed
     ),
+    same=_same,
 )
 FORMS = [
     routes(CONTRACTORS, Below.ANSWER, "mission.answer"),

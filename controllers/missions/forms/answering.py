@@ -13,7 +13,8 @@ from controllers.missions.forms.restoring import faults_of, restored
 from controllers.missions.history import news
 from controllers.missions.panel import Panel
 from controllers.missions.reading import Reading, read
-from controllers.web.forms import parse_id, said, words_in
+from controllers.typed_back import filled_in, typed_in
+from controllers.web.forms import parse_id, said
 from controllers.web.rendering import Web, mission_answer, notice_of, partial, see_other, wants_partial
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted
@@ -42,7 +43,7 @@ def show(request: Web, reading: Reading, panel: Panel | None, status: int = 200)
         shown = request.headers.get(SHOWN_VERSION, str(reading.mission.version))
         if shown == str(reading.mission.version):
             return partial(f"partials/panels/{panel.kind}.html", panel, status)
-        view = mission_page.page(reading, panel, _news(reading, Fault.MOVED_ON, parse_id(shown)))
+        view = mission_page.page(reading, panel, news_of(reading, Fault.MOVED_ON, parse_id(shown)))
         return mission_answer(request, view, status, HX_Retarget="#mission")
     return mission_answer(request, mission_page.page(reading, panel, notice_of(request)), status)
 
@@ -62,28 +63,50 @@ async def open_panel(reading: Reading, make: PanelMaker, *, allowed: bool) -> Re
             reading.request,
             reading.mission,
             Fault.NO_LONGER_POSSIBLE,
-            typed=words_in(sent.form) if sent else "",
+            typed=typed_in(sent, reading.mission.postcode),
         )
     return show(reading.request, reading, make(reading, sent, faults_of(sent)))
 
 
 async def moved_on(
-    request: Web, mission: Mission, fault: AnyFault, *, seen: int | None = None, typed: str = ""
+    request: Web,
+    mission: Mission,
+    fault: AnyFault,
+    *,
+    seen: int | None = None,
+    typed: str = "",
+    target: str = "#mission",
 ) -> Response[Any]:
     """409 with the current state and a sentence that says what happened since the version that was `seen`, never an
     error page; `typed` is given back."""
-    fresh = await by_reference(mission.reference)
-    by = actor(request)
+    reading = await read(request, await as_it_is(request, mission, fault))
+    view = mission_page.page(
+        reading, default_panel(reading), replace(news_of(reading, fault, seen), typed=typed)
+    )
+    return mission_answer(request, view, 409, HX_Retarget=target, HX_Push_Url=reading.url)
+
+
+async def as_it_is(request: Web, mission: Mission, fault: AnyFault) -> Mission:
+    """Raises Taken or TransitionRefused where this person sees it no more."""
+    fresh, by = await by_reference(mission.reference), actor(request)
     if fresh is None or not await visibility.may_see(fresh, by):
         raise Taken if by.role is Role.CONTRACTOR else TransitionRefused(fault)
-    reading = await read(request, fresh, by)
-    view = mission_page.page(
-        reading, default_panel(reading), replace(_news(reading, fault, seen), typed=typed)
-    )
-    return mission_answer(request, view, 409, HX_Retarget="#mission", HX_Push_Url=reading.url)
+    return fresh
 
 
-def _news(reading: Reading, fault: AnyFault, seen: int | None = None) -> Notice:
+def once_more(
+    request: Web, reading: Reading, panel: Panel | None, fault: AnyFault, seen: int | None = None
+) -> Response[Any]:
+    """As `moved_on`, with the form as it was filled in: `panel`, or that of the photos, which stands in the page. Its
+    version is that of the mission around it, which its reader sees before it is sent again."""
+    told = news_of(reading, fault, seen)
+    told = replace(told, detail=filled_in(told.detail))
+    view = mission_page.page(reading, panel or default_panel(reading), told)
+    url = panel.url if panel else reading.url
+    return mission_answer(request, view, 409, HX_Retarget="#mission", HX_Push_Url=url)
+
+
+def news_of(reading: Reading, fault: AnyFault, seen: int | None = None) -> Notice:
     """The sentence, and what happened last of all that this person may know."""
     found = news(reading.events, reading.by, reading.facts, reading.mission.postcode, seen)
     detail = f"{found.text} ({wording.age(found.at, reading.facts.now)})" if found else ""

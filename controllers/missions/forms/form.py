@@ -9,14 +9,25 @@ from litestar.params import FromPath
 
 import wording
 from controllers.missions import page as mission_page
+from controllers.missions import photos
 from controllers.missions.forms import read_back
-from controllers.missions.forms.answering import PanelMaker, again, default_panel, done, moved_on, open_panel
+from controllers.missions.forms.answering import (
+    PanelMaker,
+    again,
+    as_it_is,
+    default_panel,
+    done,
+    moved_on,
+    once_more,
+    open_panel,
+)
 from controllers.missions.reading import Reading, mission_of, read
+from controllers.typed_back import is_filled, typed_in
 from controllers.web import adding
 from controllers.web.forms import said
 from controllers.web.guards import contractor_only, manager_only
 from controllers.web.rendering import Web, mission_answer, wants_partial
-from controllers.web.road import Road, typed_in
+from controllers.web.road import Road
 from controllers.web.routes import get
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted
@@ -26,6 +37,7 @@ from models.missions.mission import Mission, by_reference
 from models.missions.transition_table import Action
 from models.submission import Answer
 from models.workflow import Role
+from uploads.form import Form
 from uploads.receive import PLAIN, WITH_FILES
 from wording import addresses
 from wording.faults import AnyFault
@@ -33,6 +45,7 @@ from wording.faults import AnyFault
 Verb = Callable[[Submitted, Mission], Awaitable[str]]
 Receiver = Callable[[Submitted], Awaitable[None]]
 Preparer = Callable[[Reading], Awaitable[Reading]]
+Same = Callable[[Reading, Form], bool]
 Finisher = Callable[[Web, Mission, Submitted, Answer], Awaitable[Response[Any]]]
 
 
@@ -52,7 +65,8 @@ class MissionForm:
     faults; a button of the banner has none. `is_open` says whether it opens for this reader. `receive` keeps the
     files, before the transaction: decoding must not hold it, nor its end undo them. `may` is asked before the first
     of them is read; the words are read nevertheless, and given back. `location` is where one goes afterwards, if not
-    to the mission; `prepare` reads what its panel alone shows; `finish` shows something else than the mission, also
+    to the mission. `same` says whether it would still be about what its sender saw, if it were shown again as it was
+    filled in; `prepare` reads what its panel alone shows; `finish` shows something else than the mission, also
     at the second of two clicks. Where the form `reads`, `answer=check` only reads its papers.
     """
 
@@ -66,6 +80,7 @@ class MissionForm:
     finish: Finisher | None = None
     reads: bool = False
     prepare: Preparer | None = None
+    same: Same | None = None
 
     async def read(self, request: Web, mission: Mission) -> Reading:
         reading = await read(request, mission)
@@ -129,11 +144,33 @@ class _Sent(Road):
         return again(self.request, reading, self.form.panel(reading, sent, error), error.status)
 
     async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
-        typed = typed_in(sent)
-        if sent and (desk := self._at_desk(sent)):
+        if sent is None:
+            return await moved_on(self.request, self.mission, fault)
+        typed = typed_in(sent, self.mission.postcode)
+        if desk := self._at_desk(sent):
             return await desk.shown(self.request, Notice("attention", said(fault), typed=typed), 409)
-        seen = sent.version if sent else None
-        return await moved_on(self.request, self.mission, fault, seen=seen, typed=typed)
+        reading = await self.form.read(self.request, await as_it_is(self.request, self.mission, fault))
+        if not self.allowed or not self._comes_back(reading, sent):
+            return await moved_on(self.request, self.mission, fault, seen=sent.version, typed=typed)
+        error = None
+        try:
+            await self.receive(sent)
+        except InvalidInput as wrong:
+            error = wrong
+        if self.form.panel is None:
+            return once_more(
+                self.request, replace(reading, photo_form=(sent, error)), None, fault, sent.version
+            )
+        panel = self.form.panel(reading, sent, error)
+        return once_more(self.request, reading, panel, fault, sent.version)
+
+    def _comes_back(self, reading: Reading, sent: Submitted) -> bool:
+        """Whether there is something in it, and its place is still there."""
+        if not is_filled(sent.form) or (self.form.same and not self.form.same(reading, sent.form)):
+            return False
+        if self.form.panel is None:
+            return self.form.receive is not None and photos.section(reading).form is not None
+        return self.form.is_open is not None and self.form.is_open(reading)
 
     def _at_desk(self, sent: Submitted) -> AtDesk | None:
         return self.form.desk if sent.form.first("back") == "desk" else None

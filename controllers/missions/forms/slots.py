@@ -7,11 +7,12 @@ from litestar import Controller, Response, post
 from litestar.params import FromPath
 
 import wording
-from controllers.missions.forms.answering import moved_on, show
+from controllers.missions.forms.answering import moved_on, once_more, show
 from controllers.missions.forms.form import MissionForm, opens_with, routes
 from controllers.missions.reading import Reading, mission_of
 from controllers.missions.suggestions import SUGGESTED, SuggestedSlot, suggested, with_agenda
 from controllers.missions.wishes import WishToTake, offer_in, part_typed, to_take, wishes_ahead
+from controllers.typed_back import typed_in
 from controllers.typed_slots import (
     COLUMNS,
     QuickDay,
@@ -245,6 +246,7 @@ WISH = MissionForm(
     lambda reading, sent, error: slots(reading, [], error, sent),
     opens_with(Action.ACCEPT_WISH),
     prepare=with_agenda,
+    same=lambda reading, form: form.first("wish") in [wish.value for wish in to_take(reading)],
 )
 SCHEDULE = MissionForm(_schedule)
 
@@ -262,7 +264,11 @@ class Proposing(Controller):
         async with submitted(request, actor(request)) as sent:
             rows = edit_rows(sent.form, mission.postcode)
         if sent.version != mission.version:
-            return await moved_on(request, mission, Fault.MOVED_ON, seen=sent.version)
+            reading = await SLOTS.read(request, mission)
+            if reading.row(Action.PROPOSE_SLOTS):
+                return once_more(request, reading, slots(reading, rows), Fault.MOVED_ON, sent.version)
+            typed = typed_in(sent, mission.postcode)
+            return await moved_on(request, mission, Fault.MOVED_ON, seen=sent.version, typed=typed)
         if wants_partial(request):
             reading = await SLOTS.read(request, mission)
             return show(request, reading, slots(reading, rows))

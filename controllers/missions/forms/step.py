@@ -22,6 +22,7 @@ from models.missions.verbs.visits import plan_second_visit, report_failed_visit
 from models.missions.verbs.work import complete
 from models.papers.readings import PaperKind
 from models.workflow import FailedVisitMotive, FileKind, PauseReason
+from uploads.form import Form
 from wording.addresses import Below
 from wording.faults import Fault
 from wording.languages import team
@@ -138,7 +139,19 @@ async def take_step(sent: Submitted, mission: Mission) -> str:
     return team("L'intervention est réalisée. Le locataire est invité à le confirmer.")
 
 
+def _same(reading: Reading, form: Form) -> bool:
+    """Of a step that is not there any more nobody sees the fields."""
+    chosen = form.first("step")
+    return chosen not in list(STEPS) or reading.row(Action(chosen)) is not None
+
+
 STEP = MissionForm(
-    take_step, step, opens_with(*STEPS), receive=receive_step, may=adding.may_act(*STEPS), reads=True
+    take_step,
+    step,
+    opens_with(*STEPS),
+    receive=receive_step,
+    may=adding.may_act(*STEPS),
+    reads=True,
+    same=_same,
 )
 FORMS = [routes(STEP, Below.STEP, "mission.step")]

@@ -2,7 +2,7 @@
 
 from tests.proofs.guard_list.entry import FORMS, TENANT, guard
 
-WAITING_TESTS = "controllers/test_waiting.py"
+WAITING_TESTS, KEPT_TESTS = "controllers/test_waiting.py", "controllers/test_typed_kept.py"
 KEPT_FORM = "models/people/kept_form.py"
 KEEPING = "controllers/web/keeping.py"
 WAITING = (
@@ -85,10 +85,31 @@ WAITING = (
         f"{WAITING_TESTS}::test_neither_a_password_nor_a_token_is_kept",
     ),
     guard(
+        "what was written of one quote is not put beneath the next",
+        "controllers/desk/decisions.py",
+        'return facts is not None and facts.seen == form.first("seen")',
+        "return facts is not None",
+        f"{KEPT_TESTS}::test_a_reason_to_refuse_a_quote_is_not_put_beneath_the_next_one",
+    ),
+    guard(
+        "a correction undoes none that was made meanwhile",
+        "controllers/desk/merging.py",
+        "values = {name: (typed if name in mine else now)",
+        "values = {name: typed",
+        "controllers/test_two_at_once.py::test_a_correction_is_merged_with_another_s",
+    ),
+    guard(
+        "what happened before the page was shown is not told as what moved the mission",
+        "controllers/missions/history.py",
+        "if seen is None or (e.raised and e.version > seen)",
+        "if True",
+        f"{FORMS}::test_of_a_change_that_one_may_not_read_of_nothing_is_told_instead",
+    ),
+    guard(
         "the token of a form that came too late for its link",
         "controllers/tenant/form.py",
-        'return words_in(form) if same_token(form.first("_token"), link_token(link.key)) else ""',
-        "return words_in(form)",
+        'return words_in(form, place) if same_token(form.first("_token"), link_token(link.key)) else ""',
+        "return words_in(form, place)",
         f"{TENANT}::test_what_was_written_on_a_link_that_expired_meanwhile_is_given_back",
     ),
 )
