@@ -1,26 +1,32 @@
 """« Horaires » and « Absences », with the other agenda: their forms."""
 
-from dataclasses import dataclass
+from abc import abstractmethod
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Controller, Response, post
 from litestar.params import FromPath
 
+import wording
 from controllers.agenda import other_agenda, settings_pages
 from controllers.agenda.typed import absence_typed, other_agenda_typed, week_typed
+from controllers.agenda.views import AbsencesPage, HoursPage
 from controllers.missions.forms.restoring import restored
+from controllers.typed_back import filled_in
+from controllers.web.forms import said
 from controllers.web.guards import contractor_only
 from controllers.web.rendering import Web, page, see_other
 from controllers.web.road import Road
 from controllers.web.routes import get
 from controllers.web.security import actor, person
 from controllers.web.submitting import Submitted
+from controllers.web.views import Notice
 from models import clock
 from models.agenda.absence import remove_absence
 from models.agenda.busy import planned_visits
 from models.agenda.hours import set_hours
 from models.agenda.other_agenda import end_other_agenda, set_other_agenda
-from models.errors import InvalidInput, TransitionRefused
+from models.errors import InvalidInput
 from models.submission import Answer
 from wording import addresses
 from wording.faults import AnyFault
@@ -34,8 +40,22 @@ class _OfAgenda(Road):
     async def done(self, sent: Submitted, answer: Answer) -> Response[Any]:
         return see_other(self.request, answer.location, answer.notice)
 
+    @abstractmethod
+    async def shown(
+        self, sent: Submitted | None, error: InvalidInput | None = None
+    ) -> HoursPage | AbsencesPage:
+        """The page of the form, with what was typed."""
+
+    async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
+        return self._page(await self.shown(sent, error), error.status)
+
     async def refused(self, fault: AnyFault, sent: Submitted | None) -> Response[Any]:
-        raise TransitionRefused(fault)
+        """Of no version: its key came back with other content."""
+        notice = Notice("attention", wording.typographic(said(fault)), filled_in(""))
+        return self._page(replace(await self.shown(sent), notice=notice), 409)
+
+    def _page(self, view: HoursPage | AbsencesPage, status: int) -> Response[Any]:
+        return page(self.request, HOURS if isinstance(view, HoursPage) else ABSENCES, view, status)
 
 
 @dataclass(kw_only=True)
@@ -45,9 +65,8 @@ class _Hours(_OfAgenda):
         await set_hours(person(self.request).id, week_typed(sent.form))
         return Answer(addresses.HOURS, team("Vos horaires sont enregistrés."))
 
-    async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
-        view = await settings_pages.hours_page(self.request, sent, error)
-        return page(self.request, HOURS, view, error.status)
+    async def shown(self, sent: Submitted | None, error: InvalidInput | None = None) -> HoursPage:
+        return await settings_pages.hours_page(self.request, sent, error)
 
 
 @dataclass(kw_only=True)
@@ -60,9 +79,8 @@ class _Added(_OfAgenda):
         inside = absence.visits_among(visits, account.clock)
         return Answer(addresses.ABSENCES, settings_pages.added(inside, account.clock))
 
-    async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
-        view = await settings_pages.absences_page(self.request, sent, error)
-        return page(self.request, ABSENCES, view, error.status)
+    async def shown(self, sent: Submitted | None, error: InvalidInput | None = None) -> AbsencesPage:
+        return await settings_pages.absences_page(self.request, sent, error)
 
 
 @dataclass(kw_only=True)
@@ -75,9 +93,8 @@ class _Deleted(_OfAgenda):
         told = team("L'absence est supprimée.") if known else team("Cette absence était déjà supprimée.")
         return Answer(addresses.ABSENCES, told)
 
-    async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
-        view = await settings_pages.absences_page(self.request, None, error)
-        return page(self.request, ABSENCES, view, error.status)
+    async def shown(self, sent: Submitted | None, error: InvalidInput | None = None) -> AbsencesPage:
+        return await settings_pages.absences_page(self.request, None, error)
 
 
 @dataclass(kw_only=True)
@@ -90,9 +107,9 @@ class _OtherAgenda(_OfAgenda):
         await set_other_agenda(account, other_agenda_typed(sent.form))
         return Answer(addresses.ABSENCES, team(other_agenda.SAVED))
 
-    async def invalid(self, sent: Submitted, error: InvalidInput) -> Response[Any]:
-        view = await settings_pages.absences_page(self.request, other=(sent, error))
-        return page(self.request, ABSENCES, view, error.status)
+    async def shown(self, sent: Submitted | None, error: InvalidInput | None = None) -> AbsencesPage:
+        other = (sent, error) if sent else None
+        return await settings_pages.absences_page(self.request, other=other)
 
 
 class AgendaSettings(Controller):

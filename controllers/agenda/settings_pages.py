@@ -104,7 +104,7 @@ async def absences_page(
     sent: Submitted | None = None,
     error: InvalidInput | None = None,
     *,
-    other: tuple[Submitted, InvalidInput] | None = None,
+    other: tuple[Submitted, InvalidInput | None] | None = None,
 ) -> AbsencesPage:
     """`other`: what was typed, and is wrong, in the form of the other agenda."""
     account, place = person(request).id, person(request).clock

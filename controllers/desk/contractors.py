@@ -1,5 +1,6 @@
 """« Prestataires »: what a manager sees of them, and how many missions each may hold without a visit."""
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Controller, Response, post
@@ -7,12 +8,15 @@ from litestar.params import FromPath
 
 import wording
 from controllers.desk import contractors_page
+from controllers.typed_back import filled_in
+from controllers.web.forms import said
 from controllers.web.guards import manager_only
 from controllers.web.rendering import Web, page, see_other
 from controllers.web.routes import get
 from controllers.web.security import actor
 from controllers.web.submitting import submitted
-from models.errors import InvalidInput, NotVisible
+from controllers.web.views import Notice
+from models.errors import InvalidInput, KeyReused, NotVisible
 from models.missions.limits import allow_unplanned
 from models.people.account import Account
 from models.submission import Answer
@@ -61,4 +65,8 @@ class Contractors(Controller):
             except InvalidInput as error:
                 view = await contractors_page.page(request, account, typed, error)
                 return page(request, PAGE, view, error.status)
+            except KeyReused as reused:
+                view = await contractors_page.page(request, account, typed)
+                notice = Notice("attention", wording.typographic(said(reused.fault)), filled_in(""))
+                return page(request, PAGE, replace(view, notice=notice), 409)
         return see_other(request, answer.location, answer.notice)

@@ -1,15 +1,18 @@
 """What comes too late for another of the same kind: two corrections of one mission, and a key that was used."""
 
+from datetime import timedelta
 
 import pytest
 from litestar import Litestar
 
+from models import clock
 from models.missions.mission import Mission
 from models.missions.verbs.upkeep import amend
 from tests.controllers.acts import ACTS, Ready, photo, ready
 from tests.controllers.test_typed_kept import over
-from tests.support.story import FORM, spans
-from tests.support.web import Form, Page, typed
+from tests.support.story import FORM, begin, spans
+from tests.support.web import Form, Page, signed_in, typed
+from wording import local
 
 
 async def _two(app: Litestar) -> tuple[Ready, Form]:
@@ -105,3 +108,50 @@ async def test_a_second_mission_by_the_same_form_is_published_by_a_press_of_its_
     assert "porte.jpg" in page.text
     assert (await now.browser.send(again.press("publish"))).status_code == 303
     assert await Mission.count() == number + 1
+
+
+@pytest.mark.parametrize(
+    ("page", "action", "field", "first", "second", "answer"),
+    [
+        ("horaires", "horaires", "d1_from_1", "08:00", "09:00", "save"),
+        ("absences", "absences", "absence_label", "Congés", "Formation", "add"),
+        (
+            "absences",
+            "autre-agenda",
+            "busy_url",
+            "https://a.example/a.ics",
+            "https://a.example/b.ics",
+            "save",
+        ),
+    ],
+    ids=["hours", "absences", "other agenda"],
+)
+async def test_the_agenda_s_forms_keep_it_too(
+    app: Litestar, page: str, action: str, field: str, first: str, second: str, answer: str
+) -> None:
+    story = await begin()
+    karim = await signed_in(app, story.karim_account)
+    shown = await karim.open(f"/agenda/{page}")
+    url = next(one for one in shown.actions if one.partition("#")[0].endswith(f"/{action}"))
+    form = shown.form(url).press(answer)
+    if action == "absences":
+        form["absence_from_date"] = (local(clock.now()).date() + timedelta(days=30)).isoformat()
+    form[field] = first
+    assert (await karim.send(form)).status_code == 303
+    form[field] = second
+    again = await karim.submit(form, status=409)
+    assert "déjà été envoyé" in again.notice
+    assert again.form(url)[field] == second
+    assert (await karim.send(again.form(url).press(answer))).status_code == 303
+
+
+async def test_a_contractor_s_limit_is_kept_too(app: Litestar) -> None:
+    story = await begin()
+    nadia = await signed_in(app, story.manager_account)
+    shown = await nadia.open("/gestion/prestataires")
+    url = next(one for one in shown.actions if one.startswith("/gestion/prestataires/"))
+    form = shown.form(url).fill(most_unplanned="7").press("save")
+    assert (await nadia.send(form)).status_code == 303
+    page = await nadia.submit(form.fill(most_unplanned="8"), status=409)
+    assert page.form(url)["most_unplanned"] == "8"
+    assert "déjà été envoyé" in page.notice
