@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PASSWORD, PHONE, People
 from tests.browser.test_pages import missions_of, seen
+from tests.browser.test_whole_mission import working_day
 
 NEW = "/gestion/missions/nouvelle"
 TITLE, TEXT = "Volet bloqué", "Le volet de la chambre ne remonte plus.\n" * 30
@@ -118,3 +119,31 @@ def test_a_long_form_whose_session_ended_comes_back_after_the_sign_in(
     is_filled(nadia)
     if javascript:
         seen(nadia, "the form that came back")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["htmx", "plain"])
+def test_slots_of_a_mission_that_was_corrected_meanwhile_stay_where_they_were_typed(
+    people: People, javascript: bool
+) -> None:
+    karim = people.signed_in("karim", javascript=javascript)
+    nadia = people.signed_in("gestion", javascript=javascript)
+    address = missions_of(karim, "/missions?vue=nouvelles")[2]
+    karim.goto(f"{address}/creneaux")
+    day = working_day(17)
+    karim.locator("[name=slot_date]").fill(day)
+    karim.locator("[name=slot_start]").fill("20:00")
+    karim.locator("[name=slot_end]").fill("21:30")
+    nadia.goto(f"/gestion{address}/corriger")
+    nadia.get_by_label("Porte").fill(f"porte {'A' if javascript else 'B'}")
+    nadia.get_by_role("button", name="Enregistrer la correction").click()
+    nadia.wait_for_url(f"**/gestion{address}")
+    karim.get_by_role("button", name="Envoyer les créneaux").click()
+    expect(karim.locator(".notice")).to_contain_text("La mission a été corrigée.")
+    expect(karim.locator(".notice")).to_contain_text("tel que vous l'aviez rempli")
+    expect(karim.locator("[name=slot_date]")).to_have_value(day)
+    assert karim.url.endswith(f"{address}/creneaux")
+    if javascript:
+        seen(karim, "the form that came too late")
+        karim.reload()
+        expect(karim.locator("[name=slot_date]")).to_have_value(day)
+        expect(karim.locator("[name=slot_end]")).to_have_value("21:30")
