@@ -16,6 +16,7 @@ ABSENCES = f"{AGENDA}/absences"
 OTHER_AGENDA = f"{ABSENCES}/autre-agenda"
 SUBSCRIBE = f"{AGENDA}/abonnement"
 DESK = "/gestion"
+WHOLE_DESK = f"{DESK}?tout=1"  # all that waits, as far as it is counted
 CONTRACTORS = f"{DESK}/prestataires"
 TEAM = f"{DESK}/agenda"
 TEAM_SUBSCRIBE = f"{TEAM}/abonnement"

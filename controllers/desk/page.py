@@ -8,7 +8,7 @@ import wording
 from controllers.desk import cards
 from controllers.desk.merging import marks, merged
 from controllers.desk.views import DecisionCard, Decisions, Desk, MissionFields, MissionValues
-from controllers.desk.waiting import MOST, SHOWN, in_short, waiting
+from controllers.desk.waiting import MOST, SHOWN, in_short, shown_of_each, waiting
 from controllers.lists.page import managers_list, search_from
 from controllers.missions.deciding import decision_form
 from controllers.missions.reading import read
@@ -37,7 +37,7 @@ async def desk(request: Web, shown: Decisions | None = None) -> Desk:
     missions = await managers_list(request)
     if shown is None and _looks_for_some(request):
         return Desk(None, missions, await in_short(), title=team("Missions"))
-    found = await all_that_waits(SHOWN, MOST)
+    found = await all_that_waits(shown_of_each(request), MOST)
     if shown is None:
         shown = await _decisions(request, found.to_decide, found.to_decide_in_all)
     return Desk(shown, missions, waiting(request, found))
@@ -85,6 +85,7 @@ async def _decisions(
         waiting=told,
         views=tuple(views),
         more=_more(rest, number),
+        all_url=addresses.WHOLE_DESK if shown_of_each(request) == SHOWN else "",
         notice=notice or notice_of(request),
     )
 

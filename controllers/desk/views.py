@@ -32,6 +32,8 @@ class Decisions:
     new_url: str = addresses.NEW_MISSION
     # « Encore 12 décisions », when the desk shows the oldest only
     more: str = ""
+    # where they all stand; empty there
+    all_url: str = ""
     notice: Notice | None = None
 
 

@@ -43,6 +43,8 @@ class Waiting:
     more_silent: str = ""
     undelivered: tuple[UndeliveredMessage, ...] = ()
     more_undelivered: str = ""
+    # where the others stand; empty there
+    all_url: str = ""
     # « 14 missions sans réponse », « 2 messages non remis »: on a phone they stand far below
     summary: tuple[Link, ...] = ()
     # why no time limit runs, if none does
@@ -68,8 +70,14 @@ _SILENT = {
 }
 
 
+def shown_of_each(request: Web) -> int:
+    """The first ones, or all that are counted."""
+    return MOST if request.query_params.get("tout") == "1" else SHOWN
+
+
 def waiting(request: Web, found: AllThatWaits) -> Waiting:
     return Waiting(
+        all_url=addresses.WHOLE_DESK if shown_of_each(request) == SHOWN else "",
         asleep=_asleep(found.asleep_since),
         silent=tuple(map(_silent, found.silent)),
         more_silent=_more(found.silent_in_all, len(found.silent)),

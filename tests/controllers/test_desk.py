@@ -6,6 +6,7 @@ import pytest
 from litestar import Litestar
 
 from controllers.desk import page as desk_page
+from controllers.desk import waiting
 from models import clock
 from models.missions.mission import Mission
 from models.missions.nudge import LISTED, note
@@ -340,22 +341,44 @@ async def test_decisions_are_counted_no_further_than_anybody_reads(
     app: Litestar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of two hundred thousand missions some ten thousand may wait: nobody needs the very number."""
-    monkeypatch.setattr(desk_page, "MOST", 3)
-    monkeypatch.setattr(desk_page, "SHOWN", 1)
+    for module in (desk_page, waiting):
+        monkeypatch.setattr(module, "MOST", 3)
+        monkeypatch.setattr(module, "SHOWN", 1)
     for number in range(4):
         await begin(S.QUOTE_SUBMITTED, title=f"Numéro {number}")
     nadia = await signed_in(app, (await begin(S.NEW)).manager_account)
     page = await nadia.open("/gestion")
     assert "3 décisions ou plus vous attendent." in page.text
     assert "Encore au moins 2 décisions." in page.text
+    [link] = [one for one in page.root.all("a") if one.text == "Tout afficher"]
+    page = await nadia.open(link.get("href"))
+    assert len(page.root.all("article")) == 3
+    assert "Tout afficher" not in page.text
+
+
+async def test_what_waits_beyond_the_first_ones_is_one_link_away(
+    app: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "SHOWN", 1)
+    for number in range(3):
+        story = await begin(S.SLOTS_PROPOSED, title=f"Numéro {number}")
+        await note(story.mission.id, LISTED)
+    nadia = await signed_in(app, story.manager_account)
+    page = await nadia.open("/gestion")
+    assert len(page.at("sans-reponse").all("li")) == 1
+    [link] = page.at("sans-reponse").all("a", href="/gestion?tout=1#sans-reponse")
+    assert "3 en tout." in page.at("sans-reponse").text
+    page = await nadia.open(link.get("href").partition("#")[0])
+    assert len(page.at("sans-reponse").all("li")) == 3
+    assert "en tout" not in page.at("sans-reponse").text
 
 
 async def test_whoever_looks_for_a_mission_reads_first_what_was_found(app: Litestar) -> None:
     """What waits is told above it, by its number, and leads back to the desk; also on the pages that follow."""
-    waiting = await begin(S.QUOTE_SUBMITTED, title="Volet bloqué")
-    await note(waiting.mission.id, LISTED)
+    waits = await begin(S.QUOTE_SUBMITTED, title="Volet bloqué")
+    await note(waits.mission.id, LISTED)
     await begin(S.NEW, title="Chaudière en panne")
-    nadia = await signed_in(app, waiting.manager_account)
+    nadia = await signed_in(app, waits.manager_account)
     for looked_for in ("q=chaudiere", "statut=new", "lieu=59", f"apres={datetime.now(UTC).isoformat()}~0"):
         page = await nadia.open(f"/gestion?{looked_for}")
         assert not page.has("decisions"), looked_for

@@ -597,6 +597,7 @@ ATTENTION = Waiting(
         ),
     ),
     more_silent="14 en tout.",
+    all_url="/gestion?tout=1",
     summary=(
         Link("14 missions sans réponse", "#sans-reponse"),
         Link("2 messages non remis", "#messages-non-remis"),

@@ -132,8 +132,8 @@ PAGES = (
     guard(
         "decisions are counted to a bound",
         "controllers/desk/page.py",
-        "all_that_waits(SHOWN, MOST)",
-        "all_that_waits(SHOWN, 10_000)",
+        "all_that_waits(shown_of_each(request), MOST)",
+        "all_that_waits(shown_of_each(request), 10_000)",
         "controllers/test_desk.py::test_decisions_are_counted_no_further_than_anybody_reads",
     ),
 )
