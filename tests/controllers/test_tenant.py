@@ -18,7 +18,7 @@ from notifications.sender import drain
 from settings import current
 from tests.controllers.acts import NO_LINK
 from tests.support.story import BY_PHONE, FORM, Story, begin, key_of_tenant
-from tests.support.web import Browser, Page, everything, signed_in, tenant_of
+from tests.support.web import Browser, Page, everything, files_of, signed_in, tenant_of
 from tests.uploads.samples import jpeg
 
 S = Status
@@ -190,6 +190,20 @@ async def test_what_is_not_a_photo_is_told_and_the_message_is_kept(app: Litestar
     form = page.form(f"{base}/reserves")
     assert form["reason"] == "Ça goutte encore"
     assert "fuite.jpg, reçu" in page.text
+
+
+async def test_a_photo_that_came_back_with_the_form_may_be_taken_out(app: Litestar) -> None:
+    from tests.controllers.acts import photo
+
+    story = await begin(S.WORK_DONE)
+    browser, base = await tenant_of(app, story.mission)
+    form = (await browser.open(f"{base}/reserves")).form(f"{base}/reserves")
+    form.attach("photos", photo("fuite.jpg"), photo("mauvaise.jpg")).press("dispute")
+    form = Page(await browser.send(form)).form(f"{base}/reserves")
+    good, wrong = form.values("kept_photos")
+    assert form.offered("kept_photos") == [good, wrong]
+    await browser.submit(form.choose("kept_photos", good).fill(reason="Ça goutte encore").press("dispute"))
+    assert [file.name for file in await files_of(story.mission)] == ["fuite.jpg"]
 
 
 async def _expire(story: Story) -> None:
