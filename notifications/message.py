@@ -4,11 +4,11 @@ import re
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 import settings
 import wording
+from notifications.headers import POLICY
 from wording.addresses import Below
 from wording.languages import plain
 
@@ -36,7 +36,7 @@ def build_message(
     """``message_id`` stays the same for every try of one mail: ``<outbox-12@example.org>``."""
     if MESSAGE_ID.fullmatch(message_id) is None:
         raise ValueError(f"not a Message-ID: {message_id!r}")
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = _sender()
     # The sender's own mailbox is read by nobody: who answers reaches the agency (RFC 5322, 3.6.2).
     message["Reply-To"] = own_address(settings.current().agency_email, settings.current().agency_name)

@@ -13,15 +13,17 @@ from notifications.message import BadAddress, build_message
 pytestmark = pytest.mark.usefixtures("data_dir")
 
 
+VALUES: dict[str, Any] = {
+    "to": "zoe@example.org",
+    "subject": "Votre rendez-vous",
+    "text": "Bonjour Zoé, à mardi.",
+    "html": "<p>Bonjour Zoé, à mardi.</p>",
+    "message_id": "<outbox-1@creneau.example>",
+}
+
+
 def built(**changes: Any) -> EmailMessage:
-    values = {
-        "to": "zoe@example.org",
-        "subject": "Votre rendez-vous",
-        "text": "Bonjour Zoé, à mardi.",
-        "html": "<p>Bonjour Zoé, à mardi.</p>",
-        "message_id": "<outbox-1@creneau.example>",
-    } | changes
-    sent = build_message(**values)
+    sent = build_message(**VALUES | changes)
     read = message_from_bytes(sent.as_bytes(), policy=policy.default)
     assert isinstance(read, EmailMessage)
     return read
