@@ -106,7 +106,7 @@ class Sending {
     this.row.append(
       middle,
       this.again,
-      this.button(team("Retirer"), () => this.cancel()),
+      this.button(team("Retirer"), () => this.takeOut()),
     );
     this.list().append(this.row);
   }
@@ -240,6 +240,14 @@ class Sending {
     this.timer = setTimeout(() => this.go(), wait * 1000);
   }
 
+  takeOut() {
+    // What was read in it goes with it.
+    if (this.form.querySelector(`button[data-read="${this.input.name}"]`))
+      this.form.querySelector("#findings")?.replaceChildren();
+    this.input.focus();
+    return this.cancel();
+  }
+
   async cancel() {
     this.gone = true;
     clearTimeout(this.timer);
@@ -314,6 +322,8 @@ document.addEventListener("change", async ({ target: input }) => {
   const files = [...input.files];
   input.value = "";
   preparing.set(form, (preparing.get(form) ?? 0) + files.length);
+  // Of one file the next takes the place, as in the field itself.
+  if (!input.multiple) for (const earlier of of(form)) if (earlier.input === input) earlier.cancel();
   for (const file of files) {
     const { blob, taken } = await prepare(file);
     const record = { key: newKey(), where: form.action, field: input.name, name: file.name, taken, blob };

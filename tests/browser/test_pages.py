@@ -328,6 +328,8 @@ def test_what_was_read_and_the_photos_full_screen(
     karim.wait_for_timeout(400)  # the form is dimmed while its answer is on the way
     seen(karim, "an invoice that was read")
     karim.get_by_role("button", name="Retirer facture.pdf").click()
+    expect(karim.locator("#findings .finding")).to_have_count(0)
+    expect(karim.locator("#panel input[type=file][name=invoice]")).to_be_focused()
     karim.locator("a[data-view]").first.click()
     expect(karim.locator("dialog.viewer")).to_be_visible()
     seen(karim, "the viewer")

@@ -166,6 +166,21 @@ def test_what_is_not_a_photo_is_told_and_can_be_taken_away(people: People, tmp_p
     expect(karim.locator(".sending")).to_have_count(0)
 
 
+def test_of_one_file_the_next_takes_the_place(people: People, tmp_path: Path, paper: Maker) -> None:
+    karim = people.signed_in("karim")
+    mission_of(karim, "realisees")
+    karim.get_by_role("button", name="Envoyer la facture").first.click()
+    wrong = tmp_path / "liste.txt"
+    wrong.write_text("pas un PDF")
+    field = karim.locator("#panel input[type=file][name=invoice]")
+    field.set_input_files(wrong)
+    expect(karim.locator("#panel .sending")).to_contain_text("liste.txt")
+    field.set_input_files(paper("facture.pdf"))
+    expect(karim.locator("#panel .sending")).to_have_count(1)
+    expect(karim.locator("#panel .sending")).to_contain_text("facture.pdf")
+    expect(karim.locator("#findings .finding").first).to_be_visible()
+
+
 def test_a_press_that_comes_too_early_waits_for_the_file(people: People, large: Maker) -> None:
     nadia = people.signed_in("gestion")
     nadia.goto("/gestion?statut=new")
