@@ -15,7 +15,8 @@ from controllers.web.security import person
 from controllers.web.views import Empty, Link
 from models import clock
 from models.agenda.free import days_with, whole_days
-from models.agenda.window import windows
+from models.agenda.span import Span
+from models.agenda.window import Window, windows
 from wording import addresses
 from wording.languages import Language, spoken, team
 
@@ -89,8 +90,15 @@ async def week_page(request: Web) -> WeekPage:
             year=chosen.year,
             name=account.shown_name,
         ),
+        sheet_note=""
+        if _has_visit(found, whole_days(chosen, chosen, place))
+        else team("Aucun rendez-vous ce jour."),
         notice=notice_of(request),
     )
+
+
+def _has_visit(found: Window, day: Span) -> bool:
+    return any(visit.span.overlaps(day) for visit in found.visits)
 
 
 def turn(label: str, monday: date, days_on: int, of: str = "") -> Link:

@@ -221,6 +221,8 @@ class WeekPage:
     empty: Empty | None = None
     # « Feuille de route du mardi 2 décembre, Plomberie Durand »
     sheet: str = ""
+    # where that day has none
+    sheet_note: str = ""
     notice: Notice | None = None
     title: str = field(default_factory=lambda: team("Agenda"))
 

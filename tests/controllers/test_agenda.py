@@ -358,6 +358,15 @@ async def test_an_agenda_is_two_statements_however_much_stands_in_it(
     assert len(said) <= 2, said
 
 
+async def test_the_printed_sheet_of_a_day_without_a_visit_says_so(app: Litestar) -> None:
+    story = await begin()
+    await planned(story, at(WEDNESDAY, 8))
+    karim = await karim_in(app, story)
+    for day, said in ((WEDNESDAY, False), (WEDNESDAY + timedelta(days=1), True)):
+        printed = (await karim.open(f"{AGENDA}?jour={day}")).root.all("p", "week__sheet")
+        assert ["Aucun rendez-vous ce jour." in one.text for one in printed] == [True] * said
+
+
 async def test_a_visit_that_nobody_came_to_says_so_to_both(app: Litestar) -> None:
     story = await begin(S.SCHEDULED)
     day = wording.local(clock.now() + timedelta(hours=24)).date()
