@@ -13,11 +13,11 @@ from models.missions.reading import PapersRead
 from models.papers.checks import Expected, findings
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind, reading_of
-from models.workflow import Decision, InvoiceKind
+from models.workflow import Decision, InvoiceKind, Status
 from wording.languages import team, team_noted
 
-QuoteState = Literal["submitted", "approved", "rejected", "replaced"]
-InvoiceState = Literal["submitted", "accepted", "rejected"]
+QuoteState = Literal["submitted", "approved", "rejected", "replaced", "dropped"]
+InvoiceState = Literal["submitted", "accepted", "rejected", "replaced", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +131,33 @@ def findings_of(
     )
 
 
+# Nobody has to decide on it any more, nor did to its sender's good.
+_SETTLED = {"rejected", "replaced", "dropped"}
+
+
+def _waits(reading: Reading, paper: Quote | Invoice, status: Status, last: Quote | Invoice | None) -> bool:
+    """A decision that was never taken stays open in the row: whether it still can be, the mission says."""
+    return reading.mission.status == status and last is not None and paper.id == last.id
+
+
 _QUOTE_STATES: dict[Decision, tuple[QuoteState, str]] = {
     Decision.PENDING: ("submitted", team_noted("en attente du gestionnaire")),
     Decision.APPROVED: ("approved", team_noted("validé")),
     Decision.REJECTED: ("rejected", team_noted("refusé")),
 }
-_REPLACED: tuple[QuoteState, str] = ("replaced", team_noted("remplacé"))
+# By whether another was sent in its place.
+_QUOTE_UNDECIDED: dict[bool, tuple[QuoteState, str]] = {
+    True: ("replaced", team_noted("remplacé")),
+    False: ("dropped", team_noted("sans suite")),
+}
 
 
 def _quote(reading: Reading, quote: Quote, found: list[Quote]) -> QuoteVersion:
-    facts = reading.facts
-    last = facts.last_quote is not None and quote.id == facts.last_quote.id
+    facts, versions = reading.facts, [q for q in found if q.assignment == quote.assignment]
     earlier = quote not in facts.quotes
     state, label = _QUOTE_STATES[Decision(quote.decision)]
-    if state == "submitted" and not last:
-        state, label = _REPLACED
+    if state == "submitted" and not _waits(reading, quote, Status.QUOTE_SUBMITTED, facts.last_quote):
+        state, label = _QUOTE_UNDECIDED[quote.id != versions[-1].id]
     name = team("Version {number}", number=quote.version)
     if earlier:
         name = team("Version {number} (prestataire précédent)", number=quote.version)
@@ -159,9 +171,9 @@ def _quote(reading: Reading, quote: Quote, found: list[Quote]) -> QuoteVersion:
         reason=quote.reason,
         # Of what was refused or replaced nobody has to check a line any more.
         findings=()
-        if state in {"rejected", "replaced"}
+        if state in _SETTLED
         else findings_of(reading, reading.file(quote.file), PaperKind.QUOTE, typed=quote.amount_cents),
-        change=_change(quote, [q for q in found if q.assignment == quote.assignment]),
+        change=_change(quote, versions),
         in_force=facts.quote_in_force is not None and quote.id == facts.quote_in_force.id,
     )
 
@@ -176,7 +188,7 @@ def invoices_section(reading: Reading) -> InvoicesSection:
     return InvoicesSection(
         bill_to=bill_to(mission),
         reference_amount=wording.typographic(text) if found or declared or facts.quote_in_force else "",
-        invoices=tuple(_invoice(reading, invoice) for invoice in reversed(found)),
+        invoices=tuple(_invoice(reading, invoice, found) for invoice in reversed(found)),
     )
 
 
@@ -185,12 +197,28 @@ _INVOICE_STATES: dict[Decision, tuple[InvoiceState, str]] = {
     Decision.APPROVED: ("accepted", team_noted("acceptée")),
     Decision.REJECTED: ("rejected", team_noted("refusée")),
 }
+_INVOICE_UNDECIDED: dict[bool, tuple[InvoiceState, str]] = {
+    True: ("replaced", team_noted("remplacée")),
+    False: ("dropped", team_noted("sans suite")),
+}
 _SENT, _CREDIT_NOTE_SENT = team_noted("envoyée au gestionnaire"), team_noted("envoyé au gestionnaire")
 
 
-def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
+def _is_followed(invoice: Invoice, found: list[Invoice]) -> bool:
+    """By another that asks for the payment, of the same contractor: a deposit or a credit note takes no place."""
+    return any(
+        other.kind == InvoiceKind.INVOICE
+        and other.assignment == invoice.assignment
+        and other.version > invoice.version
+        for other in found
+    )
+
+
+def _invoice(reading: Reading, invoice: Invoice, found: list[Invoice]) -> InvoiceLine:
     mission, facts = reading.mission, reading.facts
     state, label = _INVOICE_STATES[Decision(invoice.decision)]
+    if state == "submitted" and not _waits(reading, invoice, Status.INVOICED, facts.last_invoice):
+        state, label = _INVOICE_UNDECIDED[_is_followed(invoice, found)]
     moment = wording.exact(invoice.submitted_at, mission.postcode)
     sent = team("envoyée {moment}", moment=moment)
     asked = invoice.kind == InvoiceKind.INVOICE
