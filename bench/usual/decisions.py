@@ -16,7 +16,6 @@ from models.workflow import Decision, InvoiceKind, Status
 SHOWN = 10
 MOST_PAGES = 20  # of a paper, that are shown beside its decision
 DECIDED = (Status.QUOTE_SUBMITTED, Status.INVOICED)
-BESIDES = {InvoiceKind.DEPOSIT: 1, InvoiceKind.CREDIT_NOTE: -1, InvoiceKind.INVOICE: 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +84,12 @@ def _shown(mission: Mission, numbers: dict[int, dict[Any, str]], now: datetime) 
     assignment, is_quote = mission.assignment, mission.status == Status.QUOTE_SUBMITTED
     asked = [invoice for invoice in assignment.invoices if invoice.kind == InvoiceKind.INVOICE]
     paper: Quote | Invoice = (assignment.quotes if is_quote else asked)[-1]
-    in_force = next((q for q in reversed(assignment.quotes) if q.decision == Decision.APPROVED), None)
+    in_force = _in_force(assignment.quotes, paper)
     reference = in_force.amount_cents if in_force else mission.threshold_cents
     what = "le devis validé" if in_force else "le montant autorisé"
-    cents = paper.amount_cents + sum(
-        BESIDES[InvoiceKind(i.kind)] * i.amount_cents for i in assignment.invoices
-    )
+    before = [invoice for invoice in assignment.invoices if invoice.version < paper.version]
+    deposits, credits = _of(before, InvoiceKind.DEPOSIT), _of(before, InvoiceKind.CREDIT_NOTE)
+    cents = paper.amount_cents + deposits - credits
     difference = ""
     if not is_quote and cents > reference:
         difference = f"{wording.amount(cents - reference)} de plus que {what}"
@@ -102,7 +101,8 @@ def _shown(mission: Mission, numbers: dict[int, dict[Any, str]], now: datetime) 
         bill_to=mission.bill_to_name,
         amount_cents=paper.amount_cents,
         reference_cents=None if is_quote else reference,
-        reference_words=f"{what} ({wording.amount(reference)})",
+        reference_words=f"{what} ({wording.amount(reference)}){_counted(deposits, credits)}",
+        besides_cents=deposits - credits,
         published=wording.local(mission.published_at).date(),
         today=wording.local(now).date(),
         sent_before=not is_quote
@@ -115,7 +115,11 @@ def _shown(mission: Mission, numbers: dict[int, dict[Any, str]], now: datetime) 
         mission,
         is_quote,
         paper,
-        _compared(mission, paper, assignment.quotes) if is_quote else _against(mission, in_force),
+        _compared(mission, paper, assignment.quotes)
+        if is_quote
+        else _against(
+            mission, in_force, deposits, credits, _of(assignment.invoices, InvoiceKind.CREDIT_NOTE)
+        ),
         difference,
         not is_quote and cents > reference,
         findings(reading_of(paper.file.reading), expected),
@@ -125,10 +129,37 @@ def _shown(mission: Mission, numbers: dict[int, dict[Any, str]], now: datetime) 
     )
 
 
-def _against(mission: Mission, in_force: Quote | None) -> str:
+def _in_force(quotes: list[Quote], paper: Quote | Invoice) -> Quote | None:
+    """When the paper was sent."""
+    approved = [q for q in quotes if q.decision == Decision.APPROVED]
+    return next(
+        (q for q in reversed(approved) if not q.decided_at or q.decided_at <= paper.submitted_at), None
+    )
+
+
+def _of(papers: list[Invoice], kind: InvoiceKind) -> int:
+    return sum(paper.amount_cents for paper in papers if paper.kind == kind)
+
+
+def _counted(deposits: int, credits: int) -> str:
+    if deposits and credits:
+        return ", acomptes compris et avoirs déduits"
+    return ", acomptes compris" if deposits else ", avoirs déduits" if credits else ""
+
+
+def _against(mission: Mission, in_force: Quote | None, deposits: int, credits: int, all_credits: int) -> str:
+    told = f"Sans devis à soumettre jusqu'à {wording.amount(mission.threshold_cents)}"
     if in_force:
-        return f"Devis validé : {wording.amount(in_force.amount_cents)}"
-    return f"Sans devis à soumettre jusqu'à {wording.amount(mission.threshold_cents)}"
+        told = f"Devis validé : {wording.amount(in_force.amount_cents)}"
+    if in_force and 0 < deposits <= in_force.amount_cents:
+        told += f", dont {wording.amount(deposits)} déjà facturés en acompte"
+    elif deposits:
+        told += f" · Déjà facturé en acompte : {wording.amount(deposits)}"
+    if credits:
+        told += f" · Avoirs déduits : {wording.amount(credits)}"
+    if all_credits > credits:
+        told += f" · Avoir envoyé depuis : {wording.amount(all_credits - credits)}"
+    return told
 
 
 def _compared(mission: Mission, paper: Quote | Invoice, quotes: list[Quote]) -> str:

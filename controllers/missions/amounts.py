@@ -2,40 +2,64 @@
 
 import wording
 from controllers.web.views import Fact
-from models.missions.facts import PaperFacts
 from models.missions.mission import Mission
-from wording.languages import team
+from models.papers.measuring import Against, Measure
+from models.workflow import InvoiceKind
+from wording.languages import team, team_noted
+
+_REFERENCES = {
+    Against.QUOTE: team_noted("Devis validé : {amount}"),
+    Against.THRESHOLD: team_noted("Sans devis à soumettre jusqu'à {amount}"),
+    Against.INVOICED: team_noted("Déjà facturé : {amount}"),
+}
+_WORDS = {
+    Against.QUOTE: team_noted("le devis validé ({amount})"),
+    Against.THRESHOLD: team_noted("le montant autorisé ({amount})"),
+    Against.INVOICED: team_noted("ce qui a été facturé ({amount})"),
+}
+_MORE = {
+    Against.QUOTE: team_noted("{amount} de plus que le devis validé"),
+    Against.THRESHOLD: team_noted("{amount} de plus que le montant autorisé"),
+    Against.INVOICED: team_noted("{amount} de plus que ce qui a été facturé"),
+}
 
 
-def reference_amount(mission: Mission, facts: PaperFacts) -> tuple[int, str]:
-    """What an invoice is compared with: the quote in force, or the authorised amount. In cents, and in words."""
-    cents = _reference(mission, facts)
-    amount = wording.amount(cents)
-    if facts.quote_in_force is not None:
-        return cents, team("Devis validé : {amount}", amount=amount)
-    return cents, team("Sans devis à soumettre jusqu'à {amount}", amount=amount)
+def reference_amount(measure: Measure) -> str:
+    """« Devis validé : 420,00 €, dont 180,00 € déjà facturés en acompte »: all that is counted is named."""
+    told = team(_REFERENCES[measure.against], amount=wording.amount(measure.reference_cents))
+    deposits, credits = wording.amount(measure.deposits_cents), wording.amount(measure.credits_cents)
+    parts = [told]
+    if measure.against is Against.QUOTE and 0 < measure.deposits_cents <= measure.reference_cents:
+        parts = [team("{quote}, dont {deposits} déjà facturés en acompte", quote=told, deposits=deposits)]
+    elif measure.deposits_cents:
+        parts.append(team("Déjà facturé en acompte : {deposits}", deposits=deposits))
+    if measure.credits_cents:
+        parts.append(team("Avoirs déduits : {credits}", credits=credits))
+    return " · ".join(parts)
 
 
-def _reference(mission: Mission, facts: PaperFacts) -> int:
-    return facts.quote_in_force.amount_cents if facts.quote_in_force is not None else mission.threshold_cents
+def reference_words(measure: Measure) -> str:
+    """« le devis validé (420,00 €), acomptes compris »: the end of a sentence."""
+    told = team(_WORDS[measure.against], amount=wording.amount(measure.reference_cents))
+    if measure.against is Against.INVOICED:
+        return team("{reference}, avoirs compris", reference=told) if measure.credits_cents else told
+    if measure.deposits_cents and measure.credits_cents:
+        return team("{reference}, acomptes compris et avoirs déduits", reference=told)
+    if measure.deposits_cents:
+        return team("{reference}, acomptes compris", reference=told)
+    return team("{reference}, avoirs déduits", reference=told) if measure.credits_cents else told
 
 
-def difference(cents: int, mission: Mission, facts: PaperFacts) -> str:
-    """« 12,00 € de plus que le devis validé », deposits and credit notes counted; empty where there is none."""
-    beyond = gap(cents, mission, facts)
+def difference(cents: int, measure: Measure, kind: InvoiceKind = InvoiceKind.INVOICE) -> str:
+    """« 12,00 € de plus que le devis validé », deposits and credit notes counted; empty where there is none, and where
+    a deposit or a credit note leaves something, as it should."""
+    beyond = measure.beyond(cents)
     amount = wording.amount(abs(beyond))
-    if beyond > 0 and facts.quote_in_force is not None:
-        return team("{amount} de plus que le devis validé", amount=amount)
     if beyond > 0:
-        return team("{amount} de plus que le montant autorisé", amount=amount)
-    if beyond < 0 and facts.quote_in_force is not None:
+        return team(_MORE[measure.against], amount=amount)
+    if beyond < 0 and measure.against is Against.QUOTE and kind is InvoiceKind.INVOICE:
         return team("{amount} de moins que le devis validé", amount=amount)
     return ""
-
-
-def gap(cents: int, mission: Mission, facts: PaperFacts) -> int:
-    """What the agency would pay beyond what it expects."""
-    return cents + facts.billed_besides_cents - _reference(mission, facts)
 
 
 def bill_to(mission: Mission) -> tuple[Fact, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import wording
-from controllers.missions.amounts import difference, gap, reference_amount
+from controllers.missions.amounts import difference, reference_amount
 from controllers.missions.papers import findings_of
 from controllers.missions.photos import pages, pages_left_out, photos
 from controllers.missions.reading import Reading
@@ -13,10 +13,12 @@ from controllers.web.rendering import Web
 from controllers.web.security import meta
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FindingLine, FormMeta, Photo
 from models.errors import InvalidInput
+from models.missions.facts import PaperFacts
 from models.missions.reading import PapersRead
+from models.papers.measuring import Measure
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind
-from models.workflow import FileKind, Status
+from models.workflow import FileKind, InvoiceKind, Status
 from wording import addresses
 from wording.addresses import Below
 from wording.languages import team
@@ -47,7 +49,7 @@ class DecisionFacts:
     pages_left_out: str = ""
     # The photos of the work, beside an invoice; before, beside a quote.
     photos: tuple[Photo, ...] = ()
-    # « Version 2 ; la précédente était de 510,00 € », « Devis validé : 420,00 € »
+    # « Version 2 ; la précédente était de 510,00 € », « Devis validé : 420,00 €, dont 180,00 € déjà facturés en acompte »
     compared: str = ""
     # « 12,00 € de plus que le devis validé », or empty; `over` when the agency would pay more.
     difference: str = ""
@@ -144,6 +146,11 @@ def decision_facts(reading: PapersRead) -> DecisionFacts | None:
     if paper is None or mission.status not in (Status.QUOTE_SUBMITTED, Status.INVOICED):
         return None
     file = reading.file(paper.file)
+    measure = (
+        facts.measure(InvoiceKind.INVOICE, mission.threshold_cents, paper)
+        if isinstance(paper, Invoice)
+        else None
+    )
     return DecisionFacts(
         about="quote" if is_quote else "invoice",
         seen=str(paper.id),
@@ -159,20 +166,29 @@ def decision_facts(reading: PapersRead) -> DecisionFacts | None:
         pages=pages(file, mission.postcode),
         pages_left_out=pages_left_out(file),
         photos=photos(reading.photos(FileKind.BEFORE if is_quote else FileKind.AFTER), mission.postcode),
-        compared=_compared(reading, paper, is_quote),
-        difference="" if is_quote else difference(paper.amount_cents, mission, facts),
-        over=not is_quote and gap(paper.amount_cents, mission, facts) > 0,
+        compared=wording.typographic(_compared(reading, paper, measure)),
+        difference=difference(paper.amount_cents, measure) if measure else "",
+        over=measure is not None and measure.beyond(paper.amount_cents) > 0,
         findings=findings_of(
-            reading, file, PaperKind.QUOTE if is_quote else PaperKind.INVOICE, typed=paper.amount_cents
+            reading,
+            file,
+            PaperKind.QUOTE if is_quote else PaperKind.INVOICE,
+            measure=measure,
+            typed=paper.amount_cents,
         ),
         note=reading.note,
     )
 
 
-def _compared(reading: PapersRead, paper: Quote | Invoice, is_quote: bool) -> str:
+def _compared(reading: PapersRead, paper: Quote | Invoice, measure: Measure | None) -> str:
     mission, facts = reading.mission, reading.facts
-    if not is_quote:
-        return wording.typographic(reference_amount(mission, facts)[1])
+    if measure is not None:
+        told, since = reference_amount(measure), _given_back_since(facts, paper)
+        if not since:
+            return told
+        return team(
+            "{compared} · Avoir envoyé depuis : {amount}", compared=told, amount=wording.amount(since)
+        )
     if paper.version > 1:
         before = facts.quotes[-2].amount_cents
         return team(
@@ -183,3 +199,9 @@ def _compared(reading: PapersRead, paper: Quote | Invoice, is_quote: bool) -> st
     return team(
         "Autorisé sans devis à soumettre jusqu'à {amount}.", amount=wording.amount(mission.threshold_cents)
     )
+
+
+def _given_back_since(facts: PaperFacts, paper: Quote | Invoice) -> int:
+    """In cents, by credit notes that count in no difference of this invoice: they came after it."""
+    notes = [one for one in facts.invoices if one.kind == InvoiceKind.CREDIT_NOTE]
+    return sum(note.amount_cents for note in notes if note.version > paper.version)

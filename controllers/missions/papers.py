@@ -4,20 +4,21 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import wording
-from controllers.missions.amounts import bill_to, difference, gap, reference_amount
+from controllers.missions.amounts import bill_to, difference, reference_amount, reference_words
 from controllers.missions.photos import row_of
 from controllers.missions.reading import Reading
 from controllers.web.views import Fact, FileRow, FindingLine, Photo
 from models.files.stored_file import StoredFile
 from models.missions.reading import PapersRead
 from models.papers.checks import Expected, findings
+from models.papers.measuring import Measure
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind, reading_of
 from models.workflow import Decision, InvoiceKind, Status
 from wording.languages import team, team_noted
 
 QuoteState = Literal["submitted", "approved", "rejected", "replaced", "dropped"]
-InvoiceState = Literal["submitted", "accepted", "rejected", "replaced", "dropped"]
+InvoiceState = Literal["submitted", "accepted", "rejected", "replaced", "dropped", "over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ class InvoiceLine:
     file: FileRow | None
     sent: str
     reason: str = ""
-    # « 12,00 € de plus que le devis validé (420,00 €) », or empty
+    # « 12,00 € de plus que le devis validé », or empty: by what stood when it was sent
     difference: str = ""
+    # More than was agreed on, or given back than was billed.
     over: bool = False
     findings: tuple[FindingLine, ...] = ()
     # « Facture », « Facture d'acompte », « Avoir »
@@ -70,7 +72,7 @@ class InvoicesSection:
     """« Facture », root `#mission-invoices`: whom to bill, and what was sent, newest first."""
 
     bill_to: tuple[Fact, ...] = ()
-    # « Devis validé : 420,00 € » or « Montant déclaré : 120,00 € »
+    # « Devis validé : 420,00 €, dont 180,00 € déjà facturés en acompte » or « Montant déclaré : 120,00 € »
     reference_amount: str = ""
     invoices: tuple[InvoiceLine, ...] = ()
 
@@ -100,27 +102,26 @@ def findings_of(
     file: StoredFile | None,
     kind: PaperKind = PaperKind.INVOICE,
     *,
+    measure: Measure | None = None,
     typed: int | None = None,
     fills: bool = False,
 ) -> tuple[FindingLine, ...]:
     """What was read in the paper, compared with the mission: the same lines for contractor and manager.
 
-    `fills`: beside a form whose amount comes from the paper.
+    `measure` of an invoice, by the same rule as the difference beside it; `fills`: beside a form whose amount comes
+    from the paper.
     """
     if file is None:
         return ()
     mission, facts = reading.mission, reading.facts
-    reference, _ = reference_amount(mission, facts)
-    told = wording.amount(reference)
     expected = Expected(
         kind=kind,
         fills=fills,
         bill_to=mission.bill_to_name,
         amount_cents=typed,
-        reference_cents=reference if kind is PaperKind.INVOICE else None,
-        reference_words=team("le devis validé ({amount})", amount=told)
-        if facts.quote_in_force is not None
-        else team("le montant autorisé ({amount})", amount=told),
+        reference_cents=measure.reference_cents if measure else None,
+        reference_words=reference_words(measure) if measure else "",
+        besides_cents=measure.besides_cents if measure else 0,
         published=wording.local(mission.published_at, mission.postcode).date(),
         today=wording.local(facts.now, mission.postcode).date(),
         sent_before=str(file.id) in reading.sent_before,
@@ -182,7 +183,7 @@ def invoices_section(reading: Reading) -> InvoicesSection:
     mission, facts = reading.mission, reading.facts
     found = [*reading.earlier_invoices, *facts.invoices]
     declared = facts.assignment.declared_cents if facts.assignment else None
-    text = reference_amount(mission, facts)[1]
+    text = reference_amount(facts.measure(InvoiceKind.INVOICE, mission.threshold_cents))
     if facts.quote_in_force is None and declared is not None:
         text = team("Montant déclaré : {amount}", amount=wording.amount(declared))
     return InvoicesSection(
@@ -221,10 +222,12 @@ def _invoice(reading: Reading, invoice: Invoice, found: list[Invoice]) -> Invoic
         state, label = _INVOICE_UNDECIDED[_is_followed(invoice, found)]
     moment = wording.exact(invoice.submitted_at, mission.postcode)
     sent = team("envoyée {moment}", moment=moment)
-    asked = invoice.kind == InvoiceKind.INVOICE
-    if not asked:
-        state, label = "accepted", _SENT
-    if invoice.kind == InvoiceKind.CREDIT_NOTE:
+    kind = InvoiceKind(invoice.kind)
+    measure = facts.measure(kind, mission.threshold_cents, invoice)
+    over = measure.beyond(invoice.amount_cents) > 0
+    if kind is not InvoiceKind.INVOICE:
+        state, label = "over" if over else "accepted", _SENT
+    if kind is InvoiceKind.CREDIT_NOTE:
         label, sent = _CREDIT_NOTE_SENT, team("envoyé {moment}", moment=moment)
     return InvoiceLine(
         amount=wording.amount(invoice.amount_cents),
@@ -233,10 +236,14 @@ def _invoice(reading: Reading, invoice: Invoice, found: list[Invoice]) -> Invoic
         file=row_of(reading, invoice.file),
         sent=sent,
         reason=invoice.reason,
-        difference=difference(invoice.amount_cents, mission, facts) if asked else "",
-        over=asked and gap(invoice.amount_cents, mission, facts) > 0,
+        difference=difference(invoice.amount_cents, measure, kind),
+        over=over,
         findings=findings_of(
-            reading, reading.file(invoice.file), PaperKind(invoice.kind), typed=invoice.amount_cents
+            reading,
+            reading.file(invoice.file),
+            PaperKind(kind),
+            measure=measure,
+            typed=invoice.amount_cents,
         ),
-        kind_label=InvoiceKind(invoice.kind).label,
+        kind_label=kind.label,
     )

@@ -16,6 +16,7 @@ from models.missions.asking import Asked, asked_by, messages_that_ask
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.transition_table import Need
+from models.papers.measuring import Measure, measure
 from models.papers.paper import Invoice, Quote
 from models.people.account import Account
 from models.people.actor import Actor
@@ -50,11 +51,9 @@ class PaperFacts:
         asked = [invoice for invoice in self.invoices if invoice.kind == InvoiceKind.INVOICE]
         return asked[-1] if asked else None
 
-    @property
-    def billed_besides_cents(self) -> int:
-        """Deposits, less credit notes."""
-        signs = {InvoiceKind.DEPOSIT: 1, InvoiceKind.CREDIT_NOTE: -1, InvoiceKind.INVOICE: 0}
-        return sum(signs[InvoiceKind(paper.kind)] * paper.amount_cents for paper in self.invoices)
+    def measure(self, kind: InvoiceKind, threshold_cents: int, sent: Invoice | None = None) -> Measure:
+        """What a paper of this kind is compared with: the one that was `sent`, or one that would be sent now."""
+        return measure(kind, threshold_cents, self.quotes, self.invoices, sent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 import wording
-from models.papers.readings import EURO, TAKEN_AS, PaperKind, amount_to_fill
+from models.papers.readings import EURO, TAKEN_AS, PaperKind, amount_to_fill, billed
 from models.papers.told import (
     amount_and_place,
     difference_said,
@@ -47,8 +47,9 @@ class Expected:
     bill_to: str = ""
     amount_cents: int | None = None  # as typed beside the file
     fills: bool = False  # the form's amount is filled in from the paper
-    reference_cents: int | None = None  # the quote in force, or the authorised amount
+    reference_cents: int | None = None  # the quote in force, the authorised amount, or what was invoiced
     reference_words: str = ""
+    besides_cents: int = 0  # what counts with the paper: deposits, less credit notes
     published: date | None = None
     today: date | None = None
     sent_before: bool = False  # its number, in another invoice of the same sender
@@ -294,9 +295,9 @@ def _against_reference(reading: dict[str, Any], expected: Expected) -> list[Find
     if cents is None or reference is None or not comparable:
         return []
     label, words = team("Écart"), expected.reference_words
-    if cents > reference:
-        gap = wording.amount(cents - reference)
-        told = team("{amount} de plus que {reference}.", amount=gap, reference=words)
+    beyond = billed(reading, expected.kind, expected.amount_cents, expected.besides_cents) - reference
+    if beyond > 0:
+        told = team("{amount} de plus que {reference}.", amount=wording.amount(beyond), reference=words)
         return [Finding(Mark.CHECK, label, told)]
     return [Finding(Mark.OK, label, team("Ne dépasse pas {reference}.", reference=words))]
 

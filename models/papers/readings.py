@@ -56,3 +56,11 @@ def amount_to_fill(reading: dict[str, Any], wanted: PaperKind) -> int | None:
         return None
     cents = abs(cents) if wanted is PaperKind.CREDIT_NOTE else cents
     return cents if cents > 0 else None
+
+
+def billed(reading: dict[str, Any], wanted: PaperKind, typed: int | None, besides: int) -> int:
+    """The most that such a paper with a total bills in all, in cents, with what counts `besides`: a total may have the
+    deposits in it already; what is left to pay, and what was typed, never have."""
+    total: int = abs(reading["total_cents"])
+    asked = [cents for cents in (amount_to_fill(reading, wanted), typed) if cents is not None]
+    return max(total + min(besides, 0), max(asked, default=total) + besides)

@@ -193,6 +193,37 @@ def test_the_difference_to_the_quote_is_told_in_euros() -> None:
     assert text.replace("\xa0", " ").startswith("12,50 € de plus que le devis validé")
 
 
+def test_deposits_count_unless_the_total_has_them_already() -> None:
+    deposits = replace(EXPECTED, besides_cents=18000)
+    assert lines(READ, replace(deposits, amount_cents=24000))["Écart"][0] is Mark.CHECK, "420 once more"
+    whole = READ | {"due_cents": 24000, "to_pay_cents": 24000}
+    assert lines(whole, replace(deposits, amount_cents=24000))["Écart"][0] is Mark.OK
+    rest = whole | {"total_cents": 24000, "net_cents": 20000, "vat_cents": 4000}
+    assert lines(rest, replace(deposits, amount_cents=24000))["Écart"][0] is Mark.OK
+    # A total that is too high is no less so where a part of it was paid elsewhere.
+    more = whole | {"total_cents": 50000, "net_cents": None}
+    assert lines(more, replace(EXPECTED, amount_cents=24000))["Écart"][0] is Mark.CHECK
+    unsure = READ | {"to_pay_cents": None}
+    mark, text = lines(unsure, replace(deposits, amount_cents=None))["Écart"]
+    assert (mark, text.startswith("180,00")) == (Mark.CHECK, True)
+
+
+def test_credit_notes_are_taken_off_and_what_was_typed_counts_as_it_does_beside_it() -> None:
+    dearer = READ | {"total_cents": 47000, "net_cents": None, "due_cents": 47000, "to_pay_cents": 47000}
+    given_back = replace(EXPECTED, besides_cents=-5000, amount_cents=47000)
+    assert lines(dearer, given_back)["Écart"][0] is Mark.OK
+    typed = replace(EXPECTED, amount_cents=90000)
+    mark, text = lines(READ, typed)["Écart"]
+    assert (mark, text.startswith("480,00")) == (Mark.CHECK, True), "no ✓ below « 480,00 € de plus »"
+
+
+def test_a_credit_note_is_compared_with_what_was_invoiced() -> None:
+    note = {"source": "text", "kind": "credit_note", "total_cents": -100000, "to_pay_cents": -100000}
+    expected = replace(EXPECTED, reference_cents=14999, amount_cents=None)
+    mark, text = lines(note, expected, kind=PaperKind.CREDIT_NOTE)["Écart"]
+    assert (mark, text.startswith("850,01")) == (Mark.CHECK, True)
+
+
 def test_a_typed_amount_that_differs_from_the_paper_is_told() -> None:
     typed = Expected(amount_cents=41000)
     assert lines(READ, typed)["Montant saisi"][0] is Mark.CHECK

@@ -26,7 +26,7 @@ async def test_a_deposit_on_the_quote_in_force_leaves_the_mission_where_it_is() 
     assert (await tale.reload()).status == Status.QUOTE_APPROVED
     facts = await facts_of(tale.mission)
     assert facts.last_invoice is None, "nothing waits for a decision"
-    assert facts.billed_besides_cents == 12600
+    assert facts.measure(InvoiceKind.INVOICE, 15000).besides_cents == 12600
     assert "invoice_added" in await story.kinds_sent(tale.mission)
 
 
@@ -39,7 +39,7 @@ async def test_a_credit_note_comes_also_after_the_closing() -> None:
     assert [invoice.kind for invoice in facts.invoices] == ["invoice", "credit_note"]
     assert facts.last_invoice is not None
     assert facts.last_invoice.kind == "invoice"
-    assert facts.billed_besides_cents == -2000
+    assert facts.measure(InvoiceKind.INVOICE, 15000).besides_cents == -2000
 
 
 async def test_there_is_no_deposit_without_a_quote_and_no_credit_note_without_an_invoice() -> None:

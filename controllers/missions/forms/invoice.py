@@ -19,6 +19,7 @@ from models.errors import InvalidInput
 from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.verbs.invoices import add_invoice, addable_kinds, submit_invoice
+from models.papers.measuring import Against
 from models.papers.readings import PaperKind
 from models.workflow import FileKind, InvoiceKind
 from wording.addresses import Below
@@ -32,7 +33,7 @@ class InvoicePanel:
     url: str
     cancel_url: str
     meta: FormMeta
-    # « Devis validé : 420,00 € »
+    # « Devis validé : 420,00 €, dont 180,00 € déjà facturés en acompte »
     reference_amount: str = ""
     amount: str = ""
     kept_invoice: tuple[FileRow, ...] = ()
@@ -57,17 +58,19 @@ def invoice(
 ) -> InvoicePanel:
     form = sent.form if sent else EMPTY
     photos = len(reading.photos(FileKind.AFTER))
-    cents, words = reference_amount(reading.mission, reading.facts)
-    known = wording.amount_input(cents) if reading.facts.quote_in_force else ""
+    measure = reading.facts.measure(InvoiceKind.INVOICE, reading.mission.threshold_cents)
+    known = ""
+    if measure.against is Against.QUOTE and measure.left_cents > 0:
+        known = wording.amount_input(measure.left_cents)
     paper = last_kept(sent, "invoice")
     return InvoicePanel(
         url=reading.at(Below.INVOICE),
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
-        reference_amount=wording.typographic(words),
+        reference_amount=wording.typographic(reference_amount(measure)),
         amount=amount_shown(form, known, paper, PaperKind.INVOICE),
         kept_invoice=kept_files(sent, "invoice"),
-        findings=findings_of(reading, paper, typed=typed_cents(form), fills=True) if paper else (),
+        findings=findings_of(reading, paper, measure=measure, typed=typed_cents(form), fills=True),
         kept_photos=kept_files(sent, "photos"),
         needs_photos=photos == 0,
         photos_note=team_plural(
@@ -89,17 +92,22 @@ def paper(
     """« Facture d'acompte » or « Avoir »: beside the invoice, without a decision."""
     form = sent.form if sent else EMPTY
     last = last_kept(sent, "invoice")
+    measure = reading.facts.measure(kind, reading.mission.threshold_cents)
     return InvoicePanel(
         url=reading.at(PAPERS[kind].path),
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
+        reference_amount=wording.typographic(reference_amount(measure)),
         amount=amount_shown(form, "", last, PaperKind(kind)),
         kept_invoice=kept_files(sent, "invoice"),
-        findings=findings_of(reading, last, PaperKind(kind), typed=typed_cents(form), fills=True)
-        if last
-        else (),
+        findings=findings_of(
+            reading, last, PaperKind(kind), measure=measure, typed=typed_cents(form), fills=True
+        ),
         bill_to=tuple((fact.label, fact.text) for fact in bill_to(reading.mission)),
-        outcome=team("Le gestionnaire recevra ce document. La mission reste où elle en est."),
+        outcome=team(
+            "Le gestionnaire recevra ce document. La mission reste où elle en est. Un montant plus élevé que prévu lui "
+            "est signalé."
+        ),
         errors=errors_from(error),
         title=team(PAPERS[kind].label),
         paper=kind.label,
