@@ -63,7 +63,7 @@ class InvoiceLine:
     # More than was agreed on, or given back than was billed.
     over: bool = False
     findings: tuple[FindingLine, ...] = ()
-    # « Facture », « Facture d'acompte », « Avoir »
+    # « Facture », « Facture d'acompte », « Avoir (prestataire précédent) »
     kind_label: str = field(default_factory=lambda: InvoiceKind.INVOICE.label)
 
 
@@ -82,7 +82,7 @@ def quotes_section(reading: Reading) -> QuotesSection | None:
     threshold = team(
         "Sans devis à soumettre jusqu'à {amount}.", amount=wording.amount(reading.mission.threshold_cents)
     )
-    return QuotesSection(tuple(_quote(reading, quote, found) for quote in reversed(found)), threshold)
+    return QuotesSection(tuple(_quote(reading, quote) for quote in reversed(found)), threshold)
 
 
 def _change(quote: Quote, versions: list[Quote]) -> str:
@@ -132,12 +132,18 @@ def findings_of(
     )
 
 
+def _is_former(reading: Reading, paper: Quote | Invoice) -> bool:
+    """Of a contractor whose assignment ended; the one that closed the mission is its own still."""
+    return bool(paper.assignment != reading.mission.assignment)
+
+
 # Nobody has to decide on it any more, nor did to its sender's good.
 _SETTLED = {"rejected", "replaced", "dropped"}
 
 
-def _waits(reading: Reading, paper: Quote | Invoice, status: Status, last: Quote | Invoice | None) -> bool:
+def _waits(reading: Reading, paper: Quote | Invoice, status: Status) -> bool:
     """A decision that was never taken stays open in the row: whether it still can be, the mission says."""
+    last = reading.facts.last_invoice if status is Status.INVOICED else reading.facts.last_quote
     return reading.mission.status == status and last is not None and paper.id == last.id
 
 
@@ -153,14 +159,13 @@ _QUOTE_UNDECIDED: dict[bool, tuple[QuoteState, str]] = {
 }
 
 
-def _quote(reading: Reading, quote: Quote, found: list[Quote]) -> QuoteVersion:
-    facts, versions = reading.facts, [q for q in found if q.assignment == quote.assignment]
-    earlier = quote not in facts.quotes
+def _quote(reading: Reading, quote: Quote) -> QuoteVersion:
+    facts, versions = reading.facts, reading.papers_of(quote.assignment).quotes
     state, label = _QUOTE_STATES[Decision(quote.decision)]
-    if state == "submitted" and not _waits(reading, quote, Status.QUOTE_SUBMITTED, facts.last_quote):
+    if state == "submitted" and not _waits(reading, quote, Status.QUOTE_SUBMITTED):
         state, label = _QUOTE_UNDECIDED[quote.id != versions[-1].id]
     name = team("Version {number}", number=quote.version)
-    if earlier:
+    if _is_former(reading, quote):
         name = team("Version {number} (prestataire précédent)", number=quote.version)
     return QuoteVersion(
         label=name,
@@ -189,7 +194,7 @@ def invoices_section(reading: Reading) -> InvoicesSection:
     return InvoicesSection(
         bill_to=bill_to(mission),
         reference_amount=wording.typographic(text) if found or declared or facts.quote_in_force else "",
-        invoices=tuple(_invoice(reading, invoice, found) for invoice in reversed(found)),
+        invoices=tuple(_invoice(reading, invoice) for invoice in reversed(found)),
     )
 
 
@@ -205,21 +210,13 @@ _INVOICE_UNDECIDED: dict[bool, tuple[InvoiceState, str]] = {
 _SENT, _CREDIT_NOTE_SENT = team_noted("envoyée au gestionnaire"), team_noted("envoyé au gestionnaire")
 
 
-def _is_followed(invoice: Invoice, found: list[Invoice]) -> bool:
-    """By another that asks for the payment, of the same contractor: a deposit or a credit note takes no place."""
-    return any(
-        other.kind == InvoiceKind.INVOICE
-        and other.assignment == invoice.assignment
-        and other.version > invoice.version
-        for other in found
-    )
-
-
-def _invoice(reading: Reading, invoice: Invoice, found: list[Invoice]) -> InvoiceLine:
-    mission, facts = reading.mission, reading.facts
+def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
+    mission, facts = reading.mission, reading.papers_of(invoice.assignment)
+    last = facts.last_invoice
     state, label = _INVOICE_STATES[Decision(invoice.decision)]
-    if state == "submitted" and not _waits(reading, invoice, Status.INVOICED, facts.last_invoice):
-        state, label = _INVOICE_UNDECIDED[_is_followed(invoice, found)]
+    if state == "submitted" and not _waits(reading, invoice, Status.INVOICED):
+        # A deposit or a credit note takes no other's place.
+        state, label = _INVOICE_UNDECIDED[last is not None and invoice.id != last.id]
     moment = wording.exact(invoice.submitted_at, mission.postcode)
     sent = team("envoyée {moment}", moment=moment)
     kind = InvoiceKind(invoice.kind)
@@ -245,5 +242,7 @@ def _invoice(reading: Reading, invoice: Invoice, found: list[Invoice]) -> Invoic
             measure=measure,
             typed=invoice.amount_cents,
         ),
-        kind_label=kind.label,
+        kind_label=team("{paper} (prestataire précédent)", paper=kind.label)
+        if _is_former(reading, invoice)
+        else kind.label,
     )

@@ -72,6 +72,16 @@ class Reading(PapersRead):
         """The reader is past the pool: it sees the home and the people."""
         return self.manages or self.facts.assignment is not None
 
+    def papers_of(self, assignment: int) -> PaperFacts:
+        """What a paper of this assignment is judged by, ended or under way: never by another contractor's."""
+        if assignment == self.mission.assignment:
+            return self.facts
+        return PaperFacts(
+            self.facts.now,
+            quotes=[quote for quote in self.earlier_quotes if quote.assignment == assignment],
+            invoices=[invoice for invoice in self.earlier_invoices if invoice.assignment == assignment],
+        )
+
     def row(self, action: Action) -> Transition | None:
         return next((row for row, _ in self.allowed if row.action is action), None)
 

@@ -48,6 +48,14 @@ async def done_once_more(story: Story) -> None:
     await confirm_work(story.mission, story.manager)
 
 
+async def visited(story: Story, by: Actor) -> None:
+    """A visit of theirs is planned."""
+    await propose_slots(story.mission, spans(24), by)
+    slots = (await facts_of(story.mission)).open_slots
+    await choose_slot(story.mission, slots[0].id, story.tenant, agreed=True)
+    await schedule(story.mission, by)
+
+
 async def page_of(app: Litestar, story: Story) -> Page:
     nadia = await signed_in(app, story.manager_account)
     return await nadia.open(f"/gestion/missions/{story.mission.reference}")
@@ -93,11 +101,7 @@ async def test_it_says_so_after_the_closing_without_one_and_after_a_change_of_co
     await reassign(story.mission, "Trop lent", story.manager)
     assert await states(app, story) == ["sans suite"]
     # Another contractor's replaces nothing of it.
-    await propose_slots(story.mission, spans(24), story.sophie)
-    await choose_slot(
-        story.mission, (await facts_of(story.mission)).open_slots[0].id, story.tenant, agreed=True
-    )
-    await schedule(story.mission, story.sophie)
+    await visited(story, story.sophie)
     await complete(story.mission, story.sophie, amount_cents=9000)
     await confirm_work(story.mission, story.manager)
     await bill(story, 9000, story.sophie)
@@ -258,11 +262,7 @@ async def test_a_figure_stays_whatever_is_sent_or_agreed_on_afterwards(app: Lite
     assert "30,00 € de plus que le devis validé" in (await papers(app, story))[0]
     await reopen(story)
     ahead(hours=1)
-    await propose_slots(story.mission, spans(24), story.karim)
-    await choose_slot(
-        story.mission, (await facts_of(story.mission)).open_slots[0].id, story.tenant, agreed=True
-    )
-    await schedule(story.mission, story.karim)
+    await visited(story, story.karim)
     file = await draft(story.karim)
     await submit_quote(story.mission, story.karim, amount_cents=60000, file=file)
     await approve_quote(story.mission, await story.last_quote(), story.manager)
@@ -271,3 +271,34 @@ async def test_a_figure_stays_whatever_is_sent_or_agreed_on_afterwards(app: Lite
     assert "30,00 € de plus que le devis validé" in second
     assert "50,00 € de plus que le devis validé" in first
     assert "de plus" not in deposit + note
+
+
+async def test_the_papers_of_a_former_contractor_are_judged_by_its_own_and_marked_as_its(
+    app: Litestar,
+) -> None:
+    story = await quoted(60000)
+    await add(story, InvoiceKind.DEPOSIT, 18000)
+    await worked(story)
+    await bill(story, 43000)
+    await reopen(story)
+    await reassign(story.mission, "Trop lent", story.manager)
+    ahead(hours=1)
+    await visited(story, story.sophie)
+    file = await draft(story.sophie)
+    await submit_quote(story.mission, story.sophie, amount_cents=20000, file=file)
+    await approve_quote(story.mission, await story.last_quote(), story.manager)
+    await complete(story.mission, story.sophie)
+    await confirm_work(story.mission, story.manager)
+    await bill(story, 21000, story.sophie)
+    theirs, invoice, deposit = await papers(app, story)
+    assert "10,00 € de plus que le devis validé" in theirs
+    assert "prestataire précédent" not in theirs
+    assert "10,00 € de plus que le devis validé" in invoice
+    assert "Facture (prestataire précédent), envoyée" in invoice
+    assert "de plus" not in deposit
+    assert "Facture d'acompte (prestataire précédent), envoyée" in deposit
+    assert "Devis validé : 200,00 €" in (await page_of(app, story)).text.replace("\xa0", " ")
+    # Whose quote it was is nobody's business but the manager's.
+    sophie = await signed_in(app, story.sophie_account)
+    page = await sophie.open(f"/missions/{story.mission.reference}")
+    assert "prestataire précédent" not in page.text
