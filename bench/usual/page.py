@@ -10,7 +10,7 @@ from django.utils import timezone
 
 import wording
 from bench.usual.models import Mission, StoredFile
-from models.workflow import Occupancy, Opener, Status
+from models.workflow import Decision, Occupancy, Opener, Status
 
 S = Status
 STEPS = ("Demande", "1er rendez-vous", "Devis", "2e rendez-vous", "Travaux", "Confirmation", "Facture")
@@ -78,6 +78,9 @@ def context(reference: str, contractor: Any) -> dict[str, Any]:
     }
     if assignment is not None and mine:
         found |= _of_assignment(mission, assignment, files, now)
+        accepted = [i for i in found["invoices"] if i.kind == "invoice" and i.decision == Decision.APPROVED]
+        if mission.status == S.CLOSED and not accepted:
+            found["text"] = "La mission est clôturée sans facture."
     found["steps"] = _steps(mission, found.get("visits", []), found.get("quotes", []))
     return found
 

@@ -68,6 +68,7 @@ _TEXT_CONTRACTOR: dict[Status, str] = {
     Status.INVOICED: team_noted("Le gestionnaire a reçu votre facture."),
     Status.CLOSED: team_noted("La facture est acceptée : la mission est terminée."),
 }
+_CLOSED_WITHOUT = team_noted("La mission est clôturée sans facture.")
 _TEXT_MANAGER: dict[Status, str] = {
     Status.NEW: team_noted("La mission est proposée à tous les prestataires."),
     Status.SLOT_CHOSEN: team_noted("Le prestataire doit planifier le créneau choisi."),
@@ -153,6 +154,8 @@ def banner(reading: Reading) -> Banner:
     turn = turn_of(mission, facts)
     texts = _TEXT_MANAGER if reading.manages else _TEXT_CONTRACTOR
     text = team(texts[status]) if status in texts else ""
+    if status is Status.CLOSED and not facts.is_billed:
+        text = team(_CLOSED_WITHOUT)
     kind: Turn
     if turn is reading.by.role:
         kind, title = "yours", team(_YOURS)

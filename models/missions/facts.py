@@ -51,6 +51,12 @@ class PaperFacts:
         asked = [invoice for invoice in self.invoices if invoice.kind == InvoiceKind.INVOICE]
         return asked[-1] if asked else None
 
+    @property
+    def is_billed(self) -> bool:
+        """The last invoice was accepted: the mission was not closed without one."""
+        last = self.last_invoice
+        return last is not None and last.decision == Decision.APPROVED
+
     def measure(self, kind: InvoiceKind, threshold_cents: int, sent: Invoice | None = None) -> Measure:
         """What a paper of this kind is compared with: the one that was `sent`, or one that would be sent now."""
         return measure(kind, threshold_cents, self.quotes, self.invoices, sent)

@@ -2,8 +2,10 @@
 
 import json
 
+import pytest
 from litestar import Litestar
 
+from models.errors import TransitionRefused
 from models.files.stored_file import StoredFile
 from models.missions.facts import facts_of
 from models.missions.verbs.ending import reassign
@@ -302,3 +304,28 @@ async def test_the_papers_of_a_former_contractor_are_judged_by_its_own_and_marke
     sophie = await signed_in(app, story.sophie_account)
     page = await sophie.open(f"/missions/{story.mission.reference}")
     assert "prestataire précédent" not in page.text
+
+
+async def test_closed_without_an_invoice_is_told_so_and_nothing_is_given_back(app: Litestar) -> None:
+    refused, undecided, none = [
+        await begin(S.INVOICED),
+        await begin(S.INVOICED),
+        await begin(S.WORK_CONFIRMED),
+    ]
+    await reject_invoice(refused.mission, await refused.last_invoice(), "Trop cher", refused.manager)
+    await reopen(undecided)
+    await done_once_more(undecided)
+    for story in (refused, undecided, none):
+        await close_without_invoice(story.mission, "Offert", story.manager)
+        for account, base in ((story.karim_account, ""), (story.manager_account, "/gestion")):
+            browser = await signed_in(app, account)
+            page = await browser.open(f"{base}/missions/{story.mission.reference}")
+            assert "La mission est clôturée sans facture." in page.text
+            assert "La facture est acceptée" not in page.text
+            assert "Envoyer un avoir" not in page.text
+        with pytest.raises(TransitionRefused):
+            await add(story, InvoiceKind.CREDIT_NOTE, 1000)
+    story = await begin(S.CLOSED)
+    page = await (await signed_in(app, story.karim_account)).open(f"/missions/{story.mission.reference}")
+    assert "La facture est acceptée : la mission est terminée." in page.text.replace("\xa0", " ")
+    assert "Envoyer un avoir" in page.text

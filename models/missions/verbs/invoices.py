@@ -95,12 +95,13 @@ _DEPOSIT_STATUSES = (
 
 
 def addable_kinds(mission: Mission, by: Actor, facts: Facts) -> list[InvoiceKind]:
-    """« Facture d'acompte » on a quote in force; « Avoir » once an invoice was sent, also after the closing."""
+    """« Facture d'acompte » on a quote in force; « Avoir » on an invoice that waits or was accepted, also after the
+    closing: of a refused one nothing is owed."""
     if Who.ITS_CONTRACTOR not in whos(mission, by, facts):
         return []
     if mission.status in _DEPOSIT_STATUSES and facts.quote_in_force is not None:
         return [InvoiceKind.DEPOSIT]
-    if mission.status in (Status.INVOICED, Status.CLOSED) and facts.last_invoice is not None:
+    if mission.status == Status.INVOICED or (mission.status == Status.CLOSED and facts.is_billed):
         return [InvoiceKind.CREDIT_NOTE]
     return []
 

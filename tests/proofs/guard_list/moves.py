@@ -268,6 +268,13 @@ MOVES = (
         "models/test_invoices.py",
     ),
     guard(
+        "no credit note of an invoice that was refused",
+        "models/missions/verbs/invoices.py",
+        "(mission.status == Status.CLOSED and facts.is_billed)",
+        "mission.status == Status.CLOSED",
+        "controllers/test_invoices.py::test_closed_without_an_invoice_is_told_so_and_nothing_is_given_back",
+    ),
+    guard(
         "twenty photos of a kind",
         "models/files/stored_file.py",
         "        if held + len(files) > PHOTOS_OF_A_KIND:",
