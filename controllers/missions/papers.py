@@ -14,7 +14,7 @@ from models.papers.checks import Expected, findings
 from models.papers.measuring import Measure
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind, reading_of
-from models.workflow import Decision, InvoiceKind, Status
+from models.workflow import FINAL, Decision, InvoiceKind, Status
 from wording.languages import team, team_noted
 
 QuoteState = Literal["submitted", "approved", "rejected", "replaced", "dropped"]
@@ -75,6 +75,8 @@ class InvoicesSection:
     # « Devis validé : 420,00 €, dont 180,00 € déjà facturés en acompte » or « Montant déclaré : 120,00 € »
     reference_amount: str = ""
     invoices: tuple[InvoiceLine, ...] = ()
+    # « Aucune facture pour l'instant. », where there is nothing else
+    empty: str = ""
 
 
 def quotes_section(reading: Reading) -> QuotesSection | None:
@@ -191,9 +193,12 @@ def invoices_section(reading: Reading) -> InvoicesSection:
     text = reference_amount(facts.measure(InvoiceKind.INVOICE, mission.threshold_cents))
     if facts.quote_in_force is None and declared is not None:
         text = team("Montant déclaré : {amount}", amount=wording.amount(declared))
+    measured = found or declared or facts.quote_in_force
+    none = team("Aucune facture.") if mission.status in FINAL else team("Aucune facture pour l'instant.")
     return InvoicesSection(
         bill_to=bill_to(mission),
-        reference_amount=wording.typographic(text) if found or declared or facts.quote_in_force else "",
+        reference_amount=wording.typographic(text) if measured else "",
+        empty="" if measured or bill_to(mission) else none,
         invoices=tuple(_invoice(reading, invoice) for invoice in reversed(found)),
     )
 
@@ -235,7 +240,10 @@ def _invoice(reading: Reading, invoice: Invoice) -> InvoiceLine:
         reason=invoice.reason,
         difference=difference(invoice.amount_cents, measure, kind),
         over=over,
-        findings=findings_of(
+        # As of a quote.
+        findings=()
+        if state in _SETTLED
+        else findings_of(
             reading,
             reading.file(invoice.file),
             PaperKind(kind),

@@ -8,7 +8,7 @@ from litestar import Litestar
 from models.errors import TransitionRefused
 from models.files.stored_file import StoredFile
 from models.missions.facts import facts_of
-from models.missions.verbs.ending import reassign
+from models.missions.verbs.ending import cancel, reassign
 from models.missions.verbs.invoices import (
     accept_invoice,
     add_invoice,
@@ -173,14 +173,19 @@ READ = {
 }
 
 
+async def read_in(story: Story) -> None:
+    """Something stands in the last invoice."""
+    invoice = (await facts_of(story.mission)).last_invoice
+    assert invoice is not None
+    await StoredFile.update({StoredFile.reading: json.dumps(READ)}).where(StoredFile.id == invoice.file)
+
+
 async def test_one_rule_for_the_difference_and_for_what_was_read(app: Litestar) -> None:
     story = await quoted()
     await add(story, InvoiceKind.DEPOSIT, 90000)
     await worked(story)
     await bill(story, 42000)
-    invoice = (await facts_of(story.mission)).last_invoice
-    assert invoice is not None
-    await StoredFile.update({StoredFile.reading: json.dumps(READ)}).where(StoredFile.id == invoice.file)
+    await read_in(story)
     nadia = await signed_in(app, story.manager_account)
     for path in ("/gestion", f"/gestion/missions/{story.mission.reference}"):
         page = await nadia.open(path)
@@ -329,3 +334,31 @@ async def test_closed_without_an_invoice_is_told_so_and_nothing_is_given_back(ap
     page = await (await signed_in(app, story.karim_account)).open(f"/missions/{story.mission.reference}")
     assert "La facture est acceptée : la mission est terminée." in page.text.replace("\xa0", " ")
     assert "Envoyer un avoir" in page.text
+
+
+async def test_of_an_invoice_that_is_settled_nobody_has_to_check_a_line_any_more(app: Litestar) -> None:
+    story = await begin(S.WORK_CONFIRMED)
+    for cents in (42000, 41000, 40000):
+        await bill(story, cents)
+        await read_in(story)
+        assert "Ce qui a été lu" in (await papers(app, story))[0]
+        if cents == 42000:
+            await reject_invoice(story.mission, await story.last_invoice(), "Trop cher", story.manager)
+        if cents == 41000:
+            await reopen(story)
+            await done_once_more(story)
+    await accept_invoice(story.mission, await story.last_invoice(), story.manager)
+    accepted, replaced, refused = await papers(app, story)
+    assert "Ce qui a été lu" in accepted
+    assert "Ce qui a été lu" not in replaced + refused
+    assert "Motif du refus : Trop cher" in refused
+
+
+async def test_the_section_is_no_bare_heading(app: Litestar) -> None:
+    story = await begin(S.SLOTS_PROPOSED)
+    assert "Facturer à" in (await page_of(app, story)).at("mission-invoices").text
+    nobody = {"bill_to_name": "", "bill_to_address": "", "bill_attention": "", "bill_reference": ""}
+    await story.mission.set(**nobody)
+    assert "Aucune facture pour l'instant." in (await page_of(app, story)).at("mission-invoices").text
+    await cancel(story.mission, "Le bail est résilié", story.manager)
+    assert (await page_of(app, story)).at("mission-invoices").text.endswith("Aucune facture.")
