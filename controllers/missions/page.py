@@ -141,7 +141,7 @@ def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = N
         urgency_label=urgency.label,
         place=mission.place,
         status=pill(reading),
-        steps=step_line(mission, facts),
+        steps=step_line(mission, facts, reading.events),
         banner=banner(reading),
         request=request_section(reading),
         takes=takes,

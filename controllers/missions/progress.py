@@ -3,11 +3,14 @@
 Derived from the status and what the assignment holds; steps that were skipped are left out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from models.missions.event import MissionEvent
 from models.missions.facts import Facts
 from models.missions.mission import Mission
+from models.missions.transition_table import Action
 from models.workflow import Status, VisitState
 from wording.languages import team, team_noted
 
@@ -44,17 +47,34 @@ _PLACE = {
 }
 
 
+# What says of a cancelled mission that it had got there.
+_DONE_BY = {
+    _FIRST: {Action.SUBMIT_QUOTE, Action.PLAN_SECOND_VISIT, Action.COMPLETE},
+    _QUOTE: {Action.APPROVE_QUOTE},
+}
+
+
+def _until_cancelled(events: Sequence[MissionEvent]) -> tuple[Step, ...]:
+    """Nothing is in progress or to come. Its assignment has ended, so that what was done stands in the history only.
+    The request alone is no line."""
+    last = next((event for event in reversed(events) if event.action == Action.CANCEL), None)
+    mine = last.assignment if last else None
+    actions = {event.action for event in events if mine is not None and event.assignment == mine}
+    places = [0, *(place for place, done_by in _DONE_BY.items() if actions & done_by)]
+    return tuple(Step(team(_LABELS[place]), "done") for place in places) if places[1:] else ()
+
+
 def current_place(mission: Mission, facts: Facts) -> int:
-    """Which step is « now »; past the last one where the mission is closed."""
+    """Which step is « now »; past the last one where the mission is closed. A cancelled one has none."""
     status = Status(mission.status)
     if status in _APPOINTMENT:
         return _FIRST if facts.visit_number == 1 else _SECOND
-    if status is Status.CANCELLED:
-        return _FIRST if facts.visits else 0
     return _PLACE[status]
 
 
-def step_line(mission: Mission, facts: Facts) -> tuple[Step, ...]:
+def step_line(mission: Mission, facts: Facts, events: Sequence[MissionEvent]) -> tuple[Step, ...]:
+    if mission.status == Status.CANCELLED:
+        return _until_cancelled(events)
     now = current_place(mission, facts)
     quoted = bool(facts.quotes)
     seconds = sum(visit.state == VisitState.ENDED for visit in facts.visits) > 1
