@@ -12,7 +12,7 @@ from models.missions.mission import Mission
 from models.missions.nudge import LISTED, note
 from models.missions.verbs.ending import withdraw
 from models.missions.verbs.invoices import close_without_invoice
-from models.missions.verbs.quotes import reject_quote, submit_quote
+from models.missions.verbs.quotes import approve_quote, reject_quote, submit_quote
 from models.missions.verbs.slots import wishes_of
 from models.missions.verbs.upkeep import amend, renew_link
 from models.people.tenant_link import TenantLink, live_link, live_link_of
@@ -323,6 +323,25 @@ async def test_a_decision_that_somebody_else_made_is_told_on_the_desk(app: Lites
     assert "HX-Trigger" in page.headers
     assert "La mission a changé" in page.notice
     assert (await story.reload()).status == S.QUOTE_REJECTED
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+async def test_of_several_the_desk_names_the_mission_that_moved_on_and_says_how(
+    app: Litestar, *, htmx: bool
+) -> None:
+    nadia, story, path = await deciding(app, S.QUOTE_SUBMITTED)
+    await deciding(app, S.INVOICED)
+    form = (await nadia.open("/gestion")).form(path)
+    form["reason"] = "Trop cher pour un joint"
+    await approve_quote(story.mission, await story.last_quote(), story.manager)
+    page = Page(await nadia.send(form.press("reject"), htmx=htmx))
+    assert page.status == 409
+    told = page.notice.replace("\xa0", " ")
+    assert f"{story.manager.name} a validé le devis de 420,00 €." in told
+    assert "Trop cher pour un joint" in told
+    [link] = page.root.one(class_="notice").all("a")
+    assert link.text == f"{story.mission.title} ({story.mission.reference})"
+    assert link.get("href") == f"/gestion/missions/{story.mission.reference}"
 
 
 async def test_only_the_version_that_was_looked_at_is_decided(app: Litestar) -> None:

@@ -18,6 +18,7 @@ from controllers.missions.forms.answering import (
     default_panel,
     done,
     moved_on,
+    news_of,
     once_more,
     open_panel,
 )
@@ -31,7 +32,7 @@ from controllers.web.road import Road
 from controllers.web.routes import get
 from controllers.web.security import actor
 from controllers.web.submitting import Submitted
-from controllers.web.views import Notice
+from controllers.web.views import Link, Notice
 from models.errors import WHOLE, InvalidInput
 from models.missions.mission import Mission, by_reference
 from models.missions.transition_table import Action
@@ -41,6 +42,7 @@ from uploads.form import Form
 from uploads.receive import PLAIN, WITH_FILES
 from wording import addresses
 from wording.faults import AnyFault
+from wording.languages import team
 
 Verb = Callable[[Submitted, Mission], Awaitable[str]]
 Receiver = Callable[[Submitted], Awaitable[None]]
@@ -148,7 +150,7 @@ class _Sent(Road):
             return await moved_on(self.request, self.mission, fault)
         typed = typed_in(sent, self.mission.postcode)
         if desk := self._at_desk(sent):
-            return await desk.shown(self.request, Notice("attention", said(fault), typed=typed), 409)
+            return await desk.shown(self.request, await self._told_at_desk(fault, sent.version, typed), 409)
         reading = await self.form.read(self.request, await as_it_is(self.request, self.mission, fault))
         if not self.allowed or not self._comes_back(reading, sent):
             return await moved_on(self.request, self.mission, fault, seen=sent.version, typed=typed)
@@ -163,6 +165,13 @@ class _Sent(Road):
             )
         panel = self.form.panel(reading, sent, error)
         return once_more(self.request, reading, panel, fault, sent.version)
+
+    async def _told_at_desk(self, fault: AnyFault, seen: int | None, typed: str) -> Notice:
+        """With the mission's name: its card may be gone, and others stand there."""
+        reading = await read(self.request, await as_it_is(self.request, self.mission, fault))
+        mission = reading.mission
+        name = team("{title} ({reference})", title=mission.title, reference=mission.reference)
+        return replace(news_of(reading, fault, seen), link=Link(name, reading.url), typed=typed)
 
     def _comes_back(self, reading: Reading, sent: Submitted) -> bool:
         """Whether there is something in it, and its place is still there."""
