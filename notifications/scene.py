@@ -12,6 +12,7 @@ from models.agenda.visit import Visit
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
 from models.missions.mission import Mission
+from models.missions.notices import is_to_be_called
 from models.missions.outbox import Message
 from models.people.account import Account
 from models.workflow import reason_said
@@ -173,6 +174,17 @@ def wished(s: Scene) -> list[str]:
     """What the tenant said with it: when it will be there."""
     spans = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in s.details.get("wishes", ())]
     return [wording.wish_span(start, end, clock.now(), s.mission.postcode) for start, end in spans]
+
+
+def call(s: Scene) -> list[str]:
+    """To a manager: whom no message tells of it."""
+    contact = s.mission.contact
+    if contact is None or not is_to_be_called(contact, s.event):
+        return []
+    if not contact.phone:
+        return [team("Le locataire n'a reçu aucun message : appelez-le.")]
+    phone = wording.phone(contact.phone, contact.postcode)
+    return [team("Le locataire n'a reçu aucun message : appelez-le au {phone}.", phone=phone)]
 
 
 def over_early(s: Scene) -> list[str]:

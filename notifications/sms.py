@@ -31,7 +31,7 @@ class WrittenSms:
 async def write_sms(message: Message, *, late: bool = False) -> WrittenSms:
     """Raises NotToBeSent, NotNow."""
     scene = (await staged(message, late=late)).scene
-    if is_over(message, scene.mission.postcode):
+    if is_over(message, scene):
         raise NotToBeSent("Ce message n'a plus d'objet.")
     contact = scene.mission.contact
     if contact is None or contact.mobile != message.to_phone:

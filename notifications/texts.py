@@ -86,6 +86,11 @@ def _when(scene: Scene) -> str:
     return wording.near_span(*scene.slot_times, clock.now(), scene.mission.postcode)
 
 
+def _is_ahead(scene: Scene) -> bool:
+    """Of a visit that is called off, nobody is told « yesterday »."""
+    return "slot" in scene.details and scene.slot_times[1] > clock.now()
+
+
 def _choose_slot(s: Scene) -> list[Words]:
     return _ways(
         s,
@@ -116,6 +121,56 @@ def _visit_tomorrow(s: Scene) -> list[Words]:
     )
 
 
+def _visit_planned(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("{firm} vient {when} ({what}). Voir ou déplacer :"),
+        _("{firm} vient {when}. Voir ou déplacer :"),
+        _("Rendez-vous {when} :"),
+        when=_when(s),
+    )
+
+
+def _visit_changed(s: Scene) -> list[Words]:
+    """As in the mail, whom nothing reached until now reads of the visit for the first time."""
+    if s.details.get("to_be_reached"):
+        return _visit_planned(s)
+    return _ways(
+        s,
+        _("Corrigé : {firm} vient {when} ({what}). Voir :"),
+        _("Corrigé : {firm} vient {when}. Voir :"),
+        _("Rendez-vous {when} :"),
+        when=_when(s),
+    )
+
+
+def _slot_chosen(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("Créneau choisi pour vous : {firm}, {when}. Voir ou changer :"),
+        _("Créneau choisi pour vous, {when} :"),
+        when=_when(s),
+    )
+
+
+def _slots_declined(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("D'autres créneaux sont demandés à {firm} ({what}). Suivre la réparation :"),
+        _("D'autres créneaux sont demandés. Suivre la réparation :"),
+        _("D'autres créneaux suivront :"),
+    )
+
+
+def _slots_expired(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("Les créneaux proposés ne valent plus. {firm} en proposera d'autres ({what}) :"),
+        _("Les créneaux proposés ne valent plus. D'autres suivront :"),
+        _("D'autres créneaux suivront :"),
+    )
+
+
 def _on_the_way(s: Scene) -> list[Words]:
     minutes = s.details.get("delay_minutes")
     if not minutes:
@@ -129,6 +184,8 @@ def _on_the_way(s: Scene) -> list[Words]:
 
 
 def _visit_moved(s: Scene) -> list[Words]:
+    if not _is_ahead(s):
+        return _ways(s, _("D'autres créneaux suivront :"))
     return _ways(
         s,
         _("Rendez-vous annulé : {firm} ne vient pas {when}. D'autres créneaux suivront :"),
@@ -137,7 +194,57 @@ def _visit_moved(s: Scene) -> list[Words]:
     )
 
 
+def _visit_failed(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("{firm} est venu, mais la visite n'a pas pu avoir lieu. D'autres créneaux suivront :"),
+        _("La visite n'a pas pu avoir lieu. D'autres créneaux suivront :"),
+        _("D'autres créneaux suivront :"),
+    )
+
+
+def _no_show(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("C'est noté : personne n'est venu {when}. {firm} proposera d'autres créneaux :"),
+        _("C'est noté : personne n'est venu. D'autres créneaux suivront :"),
+        _("D'autres créneaux suivront :"),
+        when=_when(s),
+    )
+
+
+def _pause(s: Scene) -> list[Words]:
+    if s.details.get("early") and _is_ahead(s):
+        return _ways(
+            s,
+            _("{firm} est déjà passé : pas de visite {when}. D'autres créneaux suivront :"),
+            _("Pas de visite {when}. D'autres créneaux suivront :"),
+            when=_when(s),
+        )
+    return _ways(
+        s,
+        _("{firm} reviendra pour les travaux ({what}). D'autres créneaux suivront :"),
+        _("L'artisan reviendra. D'autres créneaux suivront :"),
+        _("D'autres créneaux suivront :"),
+    )
+
+
+def _visit_over(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("{firm} est déjà passé : pas de visite {when}. Suivre la réparation :"),
+        _("Pas de visite {when} :"),
+        when=_when(s),
+    )
+
+
 def _searching_again(s: Scene) -> list[Words]:
+    if not _is_ahead(s):
+        return _ways(
+            s,
+            _("{firm} ne viendra pas ({what}). Nous cherchons un autre artisan :"),
+            _("Nous cherchons un autre artisan :"),
+        )
     return _ways(
         s,
         _("Rendez-vous annulé : {firm} ne vient pas {when}. Nous cherchons un autre artisan :"),
@@ -147,6 +254,8 @@ def _searching_again(s: Scene) -> list[Words]:
 
 
 def _cancelled(s: Scene) -> list[Words]:
+    if not _is_ahead(s):
+        return _ways(s, _("La réparation est annulée ({what}) :"), _("Réparation annulée :"))
     return _ways(
         s,
         _("Réparation annulée : {firm} ne vient pas {when} ({what}) :"),
@@ -182,9 +291,19 @@ def _new_link(s: Scene) -> list[Words]:
 TEXTS: dict[str, Callable[[Scene], list[Words]]] = {
     "choose_slot": _choose_slot,
     "nudge_slot": _nudge_slot,
+    "slot_chosen_for_you": _slot_chosen,
+    "slots_declined_for_you": _slots_declined,
+    "slots_expired_contact": _slots_expired,
+    "visit_planned_contact": _visit_planned,
+    "wish_taken": _visit_planned,
+    "visit_changed_contact": _visit_changed,
     "visit_tomorrow": _visit_tomorrow,
     "on_the_way": _on_the_way,
     "visit_moved_contact": _visit_moved,
+    "visit_failed_contact": _visit_failed,
+    "no_show_contact": _no_show,
+    "pause": _pause,
+    "visit_over_contact": _visit_over,
     "searching_again": _searching_again,
     "cancelled_contact": _cancelled,
     "confirm_work": _confirm_work,

@@ -15,6 +15,7 @@ from controllers.missions.forms import answering
 from controllers.missions.forms.link import with_link
 from controllers.missions.forms.restoring import faults_of, restored
 from controllers.missions.reading import mission_of, read
+from controllers.missions.telling import is_told, joined
 from controllers.typed_back import words_in
 from controllers.typed_slots import Triple, spans, triples
 from controllers.web.forms import said
@@ -120,6 +121,7 @@ class _Amended(Road):
             # The tenant may have chosen another meanwhile, which is no new version.
             del values["tenant_language"]
         mission, reference = self.mission, self.mission.reference
+        before = mission.title, mission.whole_place, mission.contact
         if await amend(mission, values, wishes, sent.by):
             await renew_link(mission, sent.by, by_hand=True)
             told = team("La mission est corrigée. L'ancien lien ne s'ouvre plus : transmettez le nouveau.")
@@ -128,6 +130,8 @@ class _Amended(Road):
         told = (
             team("La mission est corrigée.") if changed else team("Rien n'a changé : tout était déjà ainsi.")
         )
+        if mission.visit and before != (mission.title, mission.whole_place, mission.contact):
+            told = joined(told, is_told(mission, manages=True))
         return Answer(addresses.mission(reference, manages=True), told)
 
     async def done(self, sent: Submitted, answer: Answer) -> Response[Any]:

@@ -1,6 +1,6 @@
 """What can be done with a mission, said once: addresses, titles, questions, labels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.missions.transition_table import Action
 from models.workflow import FileKind, InvoiceKind
@@ -38,6 +38,8 @@ class Question(Act):
     danger: bool = False
     # Without a reason too.
     optional: bool = False
+    # And of what the tenant learns of it (controllers.missions.telling).
+    tells_tenant: bool = False
     # May bring photos of this kind.
     photos: FileKind | None = None
 
@@ -46,9 +48,11 @@ RESCHEDULE = Question(
     "deplacer",
     title=team_noted("Déplacer le rendez-vous"),
     text=team_noted(
-        "Le rendez-vous est annulé dans les agendas, chacun est prévenu, et de nouveaux créneaux seront proposés."
+        "Le rendez-vous est annulé dans les agendas, et de nouveaux créneaux seront à proposer. "
+        "Le gestionnaire en sera prévenu."
     ),
     answer="reschedule",
+    tells_tenant=True,
 )
 CONTRACTORS: dict[Action, Act] = {
     Action.PROPOSE_SLOTS: Act(Below.SLOTS),
@@ -60,15 +64,22 @@ CONTRACTORS: dict[Action, Act] = {
         warns=True,
         title=team_noted("Se désister"),
         text=team_noted(
-            "La mission redevient libre pour les autres prestataires. Le locataire et le gestionnaire sont prévenus. "
-            "Vous ne pourrez plus la reprendre."
+            "La mission redevient libre pour les autres prestataires, et vous ne pourrez plus la reprendre. "
+            "Le gestionnaire en sera prévenu."
         ),
         answer="withdraw",
+        tells_tenant=True,
         danger=True,
     ),
 }
 MANAGERS: dict[Action, Act] = {
-    Action.RESCHEDULE: RESCHEDULE,
+    Action.RESCHEDULE: replace(
+        RESCHEDULE,
+        text=team_noted(
+            "Le rendez-vous est annulé dans les agendas, et le prestataire, qui en sera prévenu, proposera de nouveaux "
+            "créneaux."
+        ),
+    ),
     Action.APPROVE_QUOTE: Act(Below.QUOTE, label=team_noted("Décider du devis")),
     Action.ACCEPT_INVOICE: Act(Below.INVOICE, label=team_noted("Décider de la facture")),
     Action.REPORT_NO_SHOW: Question(
@@ -86,8 +97,9 @@ MANAGERS: dict[Action, Act] = {
         "annulation",
         warns=True,
         title=team_noted("Annuler la mission"),
-        text=team_noted("La mission est arrêtée pour de bon. Le locataire et le prestataire sont prévenus."),
+        text=team_noted("La mission est arrêtée pour de bon. Le prestataire qui l'a prise en sera prévenu."),
         answer="cancel",
+        tells_tenant=True,
         danger=True,
     ),
     Action.REASSIGN: Question(
@@ -97,6 +109,7 @@ MANAGERS: dict[Action, Act] = {
             "La mission redevient libre. Le prestataire actuel n'y a plus accès, et le suivant ne voit rien de lui."
         ),
         answer="reassign",
+        tells_tenant=True,
         danger=True,
     ),
     Action.CONFIRM_WORK: Question(

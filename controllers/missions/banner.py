@@ -7,9 +7,11 @@ import wording
 from controllers.missions.acts import ANSWER, NEXT_STEP, OF_ITS_OWN, PAPERS, Act, acts_of
 from controllers.missions.asked import ASKED, asked
 from controllers.missions.reading import Reading
+from controllers.missions.telling import joined
 from controllers.web.security import meta
 from controllers.web.views import Button
 from models.missions.facts import turn_of
+from models.missions.notices import is_to_be_called
 from models.missions.transition_table import STEPS, Action, Who
 from models.missions.verbs.arriving import may_announce, may_arrive
 from models.missions.verbs.invoices import addable_kinds
@@ -184,6 +186,8 @@ def banner(reading: Reading) -> Banner:
             found[Action.ANNOUNCE_DEPARTURE] = Button(team("Je suis en route"), reading.at(Below.DEPARTURE))
         if may_arrive(mission, reading.by, facts):
             found[Action.RECORD_ARRIVAL] = Button(team("Je suis arrivé"), reading.at(Below.ARRIVAL))
+    if reading.manages and _is_to_be_called(reading):
+        text = joined(text, team("Le locataire n'a reçu aucun message : appelez-le."))
     others = [button for name, button in found.items() if name != main]
     if reading.manages:
         others += _upkeep(reading)
@@ -196,6 +200,14 @@ def banner(reading: Reading) -> Banner:
         main=found.get(main),
         others=tuple(sorted(others, key=lambda button: button.danger)),
     )
+
+
+def _is_to_be_called(reading: Reading) -> bool:
+    """Of what led to where the mission stands."""
+    status = reading.mission.status
+    led = (e for e in reversed(reading.events) if e.to_status == status and e.from_status != status)
+    event = next(led, None)
+    return event is not None and is_to_be_called(reading.mission.contact, event)
 
 
 def _scheduled(reading: Reading) -> tuple[Turn, str, str]:

@@ -93,9 +93,7 @@ def _link_note(contact: Contact | None) -> str:
         return ""
     if contact.mobile:
         return wording.typographic(
-            team(
-                "Aucune adresse e-mail : ce qui demande une réponse part par SMS, les jours ouvrés entre 8 h et 20 h."
-            )
+            team("Aucune adresse e-mail : les messages partent par SMS, les jours ouvrés entre 8 h et 20 h.")
         )
     return wording.typographic(
         team("Ni adresse e-mail ni mobile : répondez pour le locataire, ou copiez un lien à lui envoyer.")

@@ -45,6 +45,8 @@ class Tenant:
     firm_phone: str = ""
     firm_phone_url: str = ""
     agency_email: str = ""
+    # A message can go out to it; who came by a link that was copied may have neither address nor mobile.
+    written_to: bool = True
     notice: Notice | None = None
     # What the tenant may read of it, newest first.
     history: tuple[HistoryLine, ...] = ()

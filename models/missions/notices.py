@@ -1,7 +1,7 @@
 """Who is told what after each action: rows only, in the transition's transaction."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -36,12 +36,11 @@ class To(StrEnum):
 
 
 class BySms(StrEnum):
-    """When a contact with a mobile number is told by SMS."""
+    """When a contact with a mobile number is told by SMS. Who has no address is, whatever it is about."""
 
-    NEVER = "never"
-    BESIDE = "beside"  # a mail, where there is one
     INSTEAD = "instead"  # of a mail, where there is none
-    OF_THE_DAY = "of_the_day"  # on the day of the visit, beside the mail
+    OF_THE_DAY = "of_the_day"  # and on the day of the visit, beside the mail
+    BESIDE = "beside"  # a mail, where there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +58,24 @@ class Notice:
     when: str = ""
     # Where the contact can be asked neither by mail nor by SMS, the manager is told instead.
     instead_of_contact: bool = False
-    by_sms: BySms = BySms.NEVER
+    by_sms: BySms = BySms.INSTEAD
 
 
+# Where a manager has no mail of what happened anyway: it says that the contact is to be called.
+_CALL = Notice(To.MANAGERS, "call_tenant", instead_of_contact=True)
 # The contractor knows that it came early; its telephone does not.
 _OVER_EARLY = Notice(To.CONTRACTOR, "visit_over", ics="early", even_to_actor=True, when="early")
 
 NOTICES: dict[A, tuple[Notice, ...]] = {
     A.PUBLISH: (Notice(To.POOL, "new_mission"),),
     A.PROPOSE_SLOTS: (
-        Notice(To.CONTACT, "choose_slot", by_sms=BySms.INSTEAD),
+        Notice(To.CONTACT, "choose_slot"),
         Notice(To.MANAGERS, "ask_tenant_slot", instead_of_contact=True),
     ),
     A.ACCEPT_WISH: (
         Notice(To.CONTRACTOR, "visit_planned", ics="request", even_to_actor=True),
         Notice(To.CONTACT, "wish_taken", ics="request"),
+        _CALL,
     ),
     A.CHOOSE_SLOT: (Notice(To.CONTRACTOR, "slot_chosen"), Notice(To.CONTACT, "slot_chosen_for_you")),
     A.DECLINE_SLOTS: (
@@ -89,6 +91,7 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
     A.SCHEDULE: (
         Notice(To.CONTRACTOR, "visit_planned", ics="request", even_to_actor=True),
         Notice(To.CONTACT, "visit_planned_contact", ics="request"),
+        _CALL,
     ),
     A.RESCHEDULE: (
         Notice(To.CONTRACTOR, "visit_moved", ics="cancel", even_to_actor=True),
@@ -108,10 +111,11 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
         Notice(To.MANAGERS, "quote_submitted"),
         _OVER_EARLY,
         Notice(To.CONTACT, "visit_over_contact", ics="early", when="early"),
+        replace(_CALL, when="early"),
     ),
     A.APPROVE_QUOTE: (Notice(To.CONTRACTOR, "quote_approved"),),
     A.REJECT_QUOTE: (Notice(To.CONTRACTOR, "quote_rejected"),),
-    A.PLAN_SECOND_VISIT: (_OVER_EARLY, Notice(To.CONTACT, "pause", ics="early")),
+    A.PLAN_SECOND_VISIT: (_OVER_EARLY, Notice(To.CONTACT, "pause", ics="early"), _CALL),
     A.COMPLETE: (
         _OVER_EARLY,
         Notice(To.CONTACT, "confirm_work", ics="early", by_sms=BySms.BESIDE),
@@ -131,20 +135,37 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
     A.REASSIGN: (
         Notice(To.CONTRACTOR, "reassigned", ics="cancel"),
         Notice(To.CONTACT, "searching_again", ics="cancel", by_sms=BySms.OF_THE_DAY),
+        _CALL,
     ),
     A.CANCEL: (
         Notice(To.CONTRACTOR, "cancelled", ics="cancel"),
         Notice(To.CONTACT, "cancelled_contact", ics="cancel", by_sms=BySms.OF_THE_DAY),
+        _CALL,
     ),
     A.AMEND: (
         Notice(To.CONTRACTOR, "visit_changed", ics="request", when="shown_elsewhere"),
         Notice(To.CONTACT, "visit_changed_contact", ics="request", when="visit"),
         Notice(To.FORMER_CONTACT, "visit_withdrawn_contact", ics="cancel", when="visit"),
+        replace(_CALL, when="visit"),
     ),
     A.ANNOUNCE_DEPARTURE: (Notice(To.CONTACT, "on_the_way", by_sms=BySms.BESIDE),),
     A.ADD_INVOICE: (Notice(To.MANAGERS, "invoice_added"),),
-    A.RENEW_LINK: (Notice(To.CONTACT, "new_link", even_to_actor=True, by_sms=BySms.INSTEAD),),
+    A.RENEW_LINK: (Notice(To.CONTACT, "new_link", even_to_actor=True),),
 }
+
+
+# What somebody says for the contact it has said itself; and what it is asked has words of its own.
+_KNOWN = (A.CHOOSE_SLOT, A.DECLINE_SLOTS, A.REPORT_NO_SHOW, A.PROPOSE_SLOTS, A.COMPLETE)
+
+
+def is_to_be_called(contact: Contact | None, event: MissionEvent) -> bool:
+    """Whether the contact would be told of it, had it an address or a mobile."""
+    if contact is None or contact.can_be_written_to or event.actor_role == Role.TENANT:
+        return False
+    notices = NOTICES.get(A(event.action), ())
+    return event.action not in _KNOWN and any(
+        notice.to is To.CONTACT and (not notice.when or event.details.get(notice.when)) for notice in notices
+    )
 
 
 async def write(
@@ -207,8 +228,8 @@ def _applies(notice: Notice, mission: Mission, details: dict[str, Any]) -> bool:
         return False
     if notice.instead_of_contact and mission.contact_can_be_written_to:
         return False
-    if notice.kind == "ask_tenant_slot" and mission.contact is None:
-        return False  # the first slot is taken at once: there is nothing to ask
+    if notice.kind in ("ask_tenant_slot", "call_tenant") and mission.contact is None:
+        return False  # the first slot is taken at once: there is nothing to ask, nor anybody to call
     return not (notice.kind == "new_link" and details.get("by_hand"))
 
 
@@ -257,13 +278,11 @@ def mobile(contact: Contact | None) -> list[Recipient]:
 
 def _by_sms(notice: Notice, contact: Contact | None, facts: Facts) -> list[Recipient]:
     match notice.by_sms:
-        case BySms.NEVER:
-            return []
         case BySms.INSTEAD:
             return [] if mailbox(contact) else mobile(contact)
         case BySms.OF_THE_DAY:
             today = contact is not None and facts.is_day_of_visit(contact.postcode)
-            return mobile(contact) if today else []
+            return mobile(contact) if today or not mailbox(contact) else []
         case BySms.BESIDE:
             return mobile(contact)
 

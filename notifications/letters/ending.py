@@ -5,6 +5,7 @@ from collections.abc import Callable
 from notifications.scene import (
     Letter,
     Scene,
+    call,
     reason,
     to_contact,
     to_contractor,
@@ -40,7 +41,11 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "withdrawn": lambda s: to_manager(
         s,
         team("Prestataire désisté"),
-        [team("{firm} s'est désisté. La mission est à nouveau libre.", firm=s.firm), *reason(s)],
+        [
+            team("{firm} s'est désisté. La mission est à nouveau libre.", firm=s.firm),
+            *reason(s),
+            *call(s),
+        ],
         team("Voir la mission"),
     ),
     "reassigned": _reassigned,

@@ -6,6 +6,7 @@ from models.workflow import Trade, Urgency
 from notifications.scene import (
     Letter,
     Scene,
+    call,
     to_contact,
     to_contractor,
     to_manager,
@@ -114,6 +115,9 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         _("Voir où en est la réparation"),
     ),
     "slots_expired_manager": lambda s: to_manager(
-        s, team("Créneaux passés"), [team("Aucun créneau n'a été retenu à temps.")], team("Voir la mission")
+        s,
+        team("Créneaux passés"),
+        [team("Aucun créneau n'a été retenu à temps."), *call(s)],
+        team("Voir la mission"),
     ),
 }

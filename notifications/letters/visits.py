@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import wording
+from models.missions.transition_table import Action
 from models.workflow import PauseReason, Role
 from notifications.scene import (
     FOR_CONTACT,
     Letter,
     Scene,
+    call,
     over_early,
     reason,
     subject,
@@ -103,7 +105,31 @@ def _visit_moved_manager(s: Scene) -> Letter:
         if moves
         else team("Rendez-vous déplacé")
     )
-    return to_manager(s, title, [*lines, *reason(s)], team("Voir la mission"))
+    return to_manager(s, title, [*lines, *reason(s), *call(s)], team("Voir la mission"))
+
+
+def _what_to_tell(s: Scene) -> list[str]:
+    planned = "slot" in s.details
+    match Action(s.event.action):
+        case Action.SCHEDULE | Action.ACCEPT_WISH:
+            return [team("{firm} a planifié le rendez-vous : {slot}.", firm=s.firm, slot=s.slot)]
+        case Action.AMEND:
+            return [team("Le rendez-vous est corrigé et reste prévu : {slot}.", slot=s.slot)]
+        case Action.PLAN_SECOND_VISIT:
+            told = [team("{firm} est passé et reviendra pour faire les travaux.", firm=s.firm)]
+        case Action.SUBMIT_QUOTE:
+            told = [team("{firm} est déjà passé.", firm=s.firm)]
+        case Action.REASSIGN:
+            told = [team("La mission est à nouveau proposée à tous les prestataires."), *reason(s)]
+        case _:
+            told = [team("La mission est annulée."), *reason(s)]
+    return [*told, _("Le rendez-vous du {slot} est annulé.", slot=s.slot)] if planned and _is_off(s) else told
+
+
+def _is_off(s: Scene) -> bool:
+    """A visit that took place at its hour is ended, and not called off."""
+    ended = s.event.action in (Action.PLAN_SECOND_VISIT, Action.SUBMIT_QUOTE)
+    return not ended or bool(s.details.get("early"))
 
 
 def _no_show(s: Scene) -> Letter:
@@ -191,10 +217,13 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         _("Voir où en est la réparation"),
     ),
     "visit_moved_manager": _visit_moved_manager,
+    "call_tenant": lambda s: to_manager(
+        s, team("Appelez le locataire"), [*_what_to_tell(s), *call(s)], team("Voir la mission")
+    ),
     "visit_failed": lambda s: to_manager(
         s,
         team("Visite impossible"),
-        [team("{firm} n'a pas pu faire la visite.", firm=s.firm), *reason(s)],
+        [team("{firm} n'a pas pu faire la visite.", firm=s.firm), *reason(s), *call(s)],
         team("Voir la mission"),
     ),
     "visit_failed_contact": lambda s: to_contact(

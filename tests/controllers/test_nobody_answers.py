@@ -197,7 +197,7 @@ async def test_who_has_a_mobile_alone_is_asked_by_sms_and_everybody_says_so(app:
     assert "Le SMS qui prie le locataire" in (await karim.open(base)).at("mission-banner").text
     page = await nadia.open(f"/gestion{base}")
     assert "À vous de jouer" not in page.at("mission-banner").text
-    assert "part par SMS" in page.text
+    assert "les messages partent par SMS" in page.text
     assert await drain(channel=SMS) == 1
     ahead(minutes=2)
     assert "Le message est envoyé" in (await karim.open(base)).at("mission-banner").text

@@ -44,7 +44,10 @@ async def test_one_press_beside_the_wish_is_the_appointment(app: Litestar, below
     assert TAKE in page.text
     response = await karim.send(take(page, base), htmx=htmx)
     page = Page(response) if htmx else await karim.follow(response)
-    assert "Le rendez-vous est pris. Le locataire en est prévenu." in page.notice.replace("\u00a0", " ")
+    assert (
+        "Un fichier d'agenda vous est envoyé par mail. Le locataire en est prévenu."
+        in page.notice.replace("\u00a0", " ")
+    )
     assert "L'intervention est planifiée." in page.text
     assert (await story.reload()).status == S.SCHEDULED
     assert TAKE not in (await karim.open(base)).text

@@ -10,18 +10,21 @@ from models.errors import InvalidInput
 from models.missions import reminding, silence
 from models.missions.asking import Delivery
 from models.missions.delivery import give_up, send_again
+from models.missions.event import MissionEvent
 from models.missions.facts import facts_of
 from models.missions.outbox import Message, Outcome
 from models.missions.time_limits import run_due
 from models.missions.verbs.arriving import announce_departure
 from models.missions.verbs.ending import cancel, reassign, withdraw
-from models.missions.verbs.slots import choose_slot
+from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots, replace_wishes
 from models.missions.verbs.upkeep import amend, renew_link
-from models.missions.verbs.visits import reschedule
+from models.missions.verbs.visits import plan_second_visit, report_failed_visit, reschedule
+from models.missions.verbs.wishes import accept_wish
 from models.people.tenant_link import TenantLink
-from models.workflow import Status
+from models.workflow import Role, Status
+from notifications.compose import write
 from tests.support import story
-from tests.support.story import BY_PHONE, MOBILE, Story
+from tests.support.story import BY_PHONE, MOBILE, NO_TENANT, Story
 from wording.faults import Fault
 
 S = Status
@@ -163,6 +166,116 @@ async def test_what_changes_on_the_day_of_the_visit_is_told_by_sms(
     assert await Message.exists().where(Message.kind == kind, Message.to_email != "")
 
 
+@pytest.mark.parametrize(
+    "way, name, kind",
+    [
+        (reschedule, "karim", "visit_moved_contact"),
+        (reschedule, "manager", "visit_moved_contact"),
+        (withdraw, "karim", "searching_again"),
+        (reassign, "manager", "searching_again"),
+        (cancel, "manager", "cancelled_contact"),
+    ],
+)
+@pytest.mark.parametrize("status", [S.SCHEDULED, S.SLOTS_NEEDED])
+async def test_who_has_no_mail_is_told_by_sms_whatever_the_day(
+    way: object, name: str, kind: str, status: Status
+) -> None:
+    if way is reschedule and status is not S.SCHEDULED:
+        return
+    tale = await story.begin(status, **MOBILE)
+    await way(tale.mission, "Un empêchement", getattr(tale, name))  # type: ignore[operator]
+    assert (await sms())[-1] == kind
+
+
+async def test_who_has_no_mail_is_told_by_sms_of_all_that_becomes_of_a_visit() -> None:
+    tale = await story.begin(S.SCHEDULED, **MOBILE)
+    assert await sms() == ["choose_slot", "visit_planned_contact"]
+    await amend(tale.mission, {"door": "porte droite"}, [], tale.manager)
+    await plan_second_visit(tale.mission, tale.karim, amount_cents=9000)
+    await replace_wishes(tale.mission.id, story.spans(300))
+    await accept_wish(tale.mission, story.spans(300)[0], tale.karim)
+    assert (await sms())[2:] == ["visit_changed_contact", "pause", "wish_taken"]
+    other = await story.begin(S.SLOTS_PROPOSED, **MOBILE)
+    await decline_slots(other.mission, [], "", other.manager)
+    await other._propose()
+    slot = (await facts_of(other.mission)).open_slots[0]
+    await choose_slot(other.mission, slot.id, other.karim)
+    story.ahead(hours=50)
+    await expire_slots(other.mission)
+    assert (await sms())[6:] == [
+        "slots_declined_for_you", "choose_slot", "slot_chosen_for_you", "slots_expired_contact",
+    ]  # fmt: skip
+    third, fourth = await story.begin(S.SCHEDULED, **MOBILE), await story.begin(S.SCHEDULED, **MOBILE)
+    await third._quote()
+    story.ahead(hours=50)
+    await report_failed_visit(fourth.mission, "absent", fourth.karim)
+    assert (await sms())[-2:] == ["visit_over_contact", "visit_failed_contact"]
+    assert not await Message.exists().where(Message.kind == "call_tenant")
+
+
+async def _told_to_call(tale: Story) -> list[str]:
+    """The mails of the last event to managers that say so."""
+    last = await MissionEvent.objects().order_by(MissionEvent.id, ascending=False).first()
+    assert last is not None
+    found = await Message.objects().where(Message.event == last.id).order_by(Message.id)
+    lines = {message.kind: (await write(message)).letter.lines for message in found if message.account}
+    said = "Le locataire n'a reçu aucun message : appelez-le au 01 99 00 01 02."
+    assert not any(message.link for message in found)
+    return [kind for kind, text in lines.items() if said in [line.replace("\xa0", " ") for line in text]]
+
+
+async def test_whom_neither_reaches_a_manager_is_to_call() -> None:
+    """Of all that becomes of a visit, in one mail."""
+    tale = await story.begin(S.SCHEDULED, **BY_PHONE)
+    await story.account(Role.MANAGER, "Paul Delattre")
+    assert await _told_to_call(tale) == ["call_tenant"]
+    await amend(tale.mission, {"door": "porte droite"}, [], tale.manager)
+    assert await _told_to_call(tale) == ["call_tenant"]
+    for name in ("karim", "manager"):
+        await reschedule(tale.mission, "Un empêchement", getattr(tale, name))
+        assert await _told_to_call(tale) == ["visit_moved_manager"]
+        await tale.again()
+    await plan_second_visit(tale.mission, tale.karim, amount_cents=9000)
+    assert await _told_to_call(tale) == ["call_tenant"]
+    await replace_wishes(tale.mission.id, story.spans(300))
+    await accept_wish(tale.mission, story.spans(300)[0], tale.karim)
+    assert await _told_to_call(tale) == ["call_tenant"]
+    await tale._quote()
+    assert await _told_to_call(tale) == ["call_tenant"], "before its hour"
+    await withdraw(tale.mission, "En panne", tale.karim)
+    assert await _told_to_call(tale) == ["withdrawn"]
+    other = await story.begin(S.SLOTS_PROPOSED, **BY_PHONE)
+    story.ahead(hours=50)
+    await expire_slots(other.mission)
+    assert await _told_to_call(other) == ["slots_expired_manager"]
+    await other.again()
+    story.ahead(hours=25)
+    await report_failed_visit(other.mission, "absent", other.karim)
+    assert await _told_to_call(other) == ["visit_failed"]
+    await reassign(other.mission, "Trop long", other.manager)
+    assert await _told_to_call(other) == ["call_tenant"]
+    await cancel(other.mission, "Bail résilié", other.manager)
+    assert await _told_to_call(other) == ["call_tenant"]
+
+
+async def test_who_spoke_for_itself_or_was_spoken_for_is_not_to_be_called() -> None:
+    tale = await story.begin(S.SLOTS_PROPOSED, **BY_PHONE)
+    await story.account(Role.MANAGER, "Paul Delattre")
+    await decline_slots(tale.mission, [], "", tale.manager)
+    assert await _told_to_call(tale) == []
+    await tale.again()
+    await reschedule(tale.mission, "Un empêchement", tale.tenant)
+    assert await _told_to_call(tale) == []
+
+
+async def test_where_nobody_is_to_be_told_nobody_is_to_be_called() -> None:
+    tale = await story.begin(**NO_TENANT)
+    await tale._propose()
+    await tale._schedule()
+    await cancel(tale.mission, "Bail résilié", tale.manager)
+    assert not await Message.exists().where(Message.kind == "call_tenant")
+
+
 async def test_a_tenant_who_moves_its_visit_has_no_sms_of_it() -> None:
     tale = await story.begin(S.SCHEDULED)
     story.ahead(hours=23)
@@ -253,7 +366,7 @@ async def test_and_of_who_has_a_mail_too_where_an_sms_went_there() -> None:
 async def test_on_a_planned_visit_a_corrected_number_gets_the_link() -> None:
     tale = await story.begin(S.SCHEDULED, **MOBILE)
     await amend(tale.mission, {"tenant_phone": OTHER}, [], tale.manager)
-    assert (await sms())[-1] == "new_link"
+    assert (await sms())[-2:] == ["visit_planned_contact", "visit_changed_contact"], "one, with the link"
 
 
 async def test_a_message_is_sent_again_to_the_number_of_today() -> None:
@@ -270,7 +383,7 @@ async def test_a_message_is_sent_again_to_the_number_of_today() -> None:
     assert (await tale.reload()).status == S.SLOTS_PROPOSED
 
 
-async def test_a_choice_and_a_planned_visit_are_told_by_mail_alone() -> None:
+async def test_a_choice_and_a_planned_visit_are_told_by_mail_alone_where_there_is_one() -> None:
     """What the list of the appointment's document does not name goes by mail alone."""
     tale = await story.begin(S.SLOTS_PROPOSED)
     slot = (await facts_of(tale.mission)).open_slots[0]

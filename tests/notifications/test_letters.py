@@ -54,6 +54,19 @@ async def _compose_at_once(early: dict[int, EmailMessage]) -> None:
             early[message.id] = await compose(message)
 
 
+async def _nobody_can_be_written_to() -> list[Story]:
+    """What then a manager has to say."""
+    gone, off, corrected, again, early = [await story.begin(S.SCHEDULED, **story.BY_PHONE) for _ in range(5)]
+    await reassign(gone.mission, "Trop long", gone.manager)
+    await cancel(off.mission, "Bail résilié", off.manager)
+    await amend(corrected.mission, {"address": "14 rue des Lilas"}, [], corrected.manager)
+    await plan_second_visit(again.mission, again.karim, amount_cents=9000)
+    await early._quote()
+    silent = await story.begin(S.SCHEDULED, **story.BY_PHONE | {"tenant_phone": ""})
+    await cancel(silent.mission, "Bail résilié", silent.manager)
+    return [gone, off, corrected, again, early, silent]
+
+
 async def _everything_happens(early: dict[int, EmailMessage]) -> list[Story]:
     """Stories in which, together, each kind of mail is written at least once."""
     quote = await story.begin(S.QUOTE_APPROVED)
@@ -84,6 +97,7 @@ async def _everything_happens(early: dict[int, EmailMessage]) -> list[Story]:
     await cancel(cancelled.mission, "Bail résilié", cancelled.manager)
     by_phone = await story.begin(S.SLOTS_PROPOSED, **story.BY_PHONE)
     by_phone_done = await story.begin(S.WORK_DONE, **story.BY_PHONE)
+    by_phone_else = await _nobody_can_be_written_to()
     answered = await story.begin(S.SLOTS_PROPOSED)
     slot = (await facts_of(answered.mission)).open_slots[0]
     await choose_slot(answered.mission, slot.id, answered.manager)
@@ -127,7 +141,7 @@ async def _everything_happens(early: dict[int, EmailMessage]) -> list[Story]:
         await _compose_at_once(early)
     return [
         quote, closed, rejected, wished, declined, disputed, refused, moved, left, taken, cancelled, by_phone,
-        by_phone_done, answered, no, paused, corrected, gone, refusing, passing, missed, *waiting, *late,
+        by_phone_done, *by_phone_else, answered, no, paused, corrected, gone, refusing, passing, missed, *waiting, *late,
     ]  # fmt: skip
 
 

@@ -12,10 +12,12 @@ import settings
 import wording
 from database.connection import rows
 from models import clock
+from models.agenda.span import Span
 from models.missions import reminding, silence
 from models.missions.delivery import send_again
 from models.missions.outbox import Message, Outcome
 from models.missions.verbs.arriving import announce_departure
+from models.missions.verbs.ending import cancel
 from models.missions.verbs.slots import choose_slot, propose_slots
 from models.missions.verbs.upkeep import amend, renew_link
 from models.missions.verbs.visits import reschedule
@@ -28,7 +30,7 @@ from settings import current
 from tests.notifications.test_transport import Mailbox, free_port
 from tests.support import story
 from tests.support.gateway import Gateway
-from tests.support.story import MOBILE
+from tests.support.story import MOBILE, Story
 
 S = Status
 NUMBER = "+33639980102"
@@ -136,9 +138,71 @@ async def test_in_the_morning_it_is_looked_at_again(gateway: Gateway) -> None:
     await tale._choose()
     await tale._schedule()
     story.until(9, days=1)
+    assert await drain(channel=SMS) == 1
+    asked, planned = await Message.objects().where(Message.to_phone != "").order_by(Message.id)
+    assert (asked.kind, asked.outcome) == ("choose_slot", Outcome.DROPPED)
+    assert (planned.kind, planned.outcome) == ("visit_planned_contact", "")
+    assert len(gateway.taken) == 1
+
+
+async def _in_days(hour: int, days: int) -> Story:
+    """A visit of two hours on that day, which is planned, and told of."""
+    tale = await story.begin(S.NEW, **MOBILE)
+    start = wording.to_utc(wording.local(clock.now()).date() + timedelta(days=days), time(hour))
+    await propose_slots(tale.mission, [Span(start, start + timedelta(hours=2))], tale.karim)
+    await tale._choose()
+    await tale._schedule()
+    await drain(channel=SMS)
+    await Message.update({Message.sent_at: clock.now()}).where(Message.sent_at.is_null())
+    return tale
+
+
+@pytest.mark.parametrize(
+    "day, hour, of_the_visit, goes",
+    [
+        # From the Friday on: a visit on Monday afternoon, on Monday at eight, on Saturday at nine and at seven.
+        (4, 21, (14, 3), (3, 8)),
+        (4, 21, (8, 3), (1, 8)),
+        (4, 21, (9, 1), (1, 8)),
+        (4, 21, (7, 1), (0, 21)),
+        (5, 10, (8, 2), (0, 10)),
+    ],
+)
+async def test_that_a_visit_is_off_is_told_before_its_hour_rather_than_on_a_working_day(
+    gateway: Gateway, day: int, hour: int, of_the_visit: tuple[int, int], goes: tuple[int, int]
+) -> None:
+    story.until(9, days=day)
+    tale = await _in_days(*of_the_visit)
+    story.until(hour)
+    await reschedule(tale.mission, "Un empêchement", tale.karim)
+    days, then = goes
+    before = len(gateway.taken)
+    if (days, then) != (0, hour):
+        assert await drain(channel=SMS) == 0
+        story.until(then, days=days)
+    assert await drain(channel=SMS) == 1
+    assert "annulé" in gateway.texts()[before]
+
+
+async def test_what_was_planned_is_not_told_after_its_hour(gateway: Gateway) -> None:
+    tale = await _in_days(10, 1)
+    await Message.update({Message.sent_at: None}).where(Message.kind == "visit_planned_contact")
+    story.until(10, days=1)
     assert await drain(channel=SMS) == 0
-    assert (await only()).outcome == Outcome.DROPPED
-    assert gateway.taken == []
+    told = await Message.objects().where(Message.kind == "visit_planned_contact").first()
+    assert told is not None
+    assert told.outcome == Outcome.DROPPED
+    assert (await tale.reload()).status == S.SCHEDULED
+
+
+async def test_that_a_repair_is_off_holds_for_who_has_no_mail_of_it(gateway: Gateway) -> None:
+    tale = await _in_days(10, 1)
+    story.until(9, days=1)
+    await cancel(tale.mission, "Bail résilié", tale.manager)
+    before = len(gateway.taken)
+    story.until(9, days=1)
+    assert await drain(channel=SMS) == 1
+    assert gateway.texts()[before].startswith("La réparation est annulée (fuite sous l'évier) : http")
 
 
 async def test_what_concerns_the_day_goes_at_any_hour_and_before_what_waits(gateway: Gateway) -> None:

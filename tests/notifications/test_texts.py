@@ -1,13 +1,18 @@
 """Every SMS fits, in every language, and its link is whole: the title and the firm make room for it."""
 
+from typing import Any
+
 import pytest
 
 from models.missions import reminding
+from models.missions.facts import facts_of
 from models.missions.outbox import Message
 from models.missions.verbs.arriving import announce_departure
 from models.missions.verbs.ending import cancel, withdraw
-from models.missions.verbs.upkeep import renew_link
-from models.missions.verbs.visits import reschedule
+from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots, replace_wishes
+from models.missions.verbs.upkeep import amend, renew_link
+from models.missions.verbs.visits import plan_second_visit, report_failed_visit, report_no_show, reschedule
+from models.missions.verbs.wishes import accept_wish
 from models.workflow import Status
 from notifications.compose import Staged, staged
 from notifications.sms import write_sms
@@ -52,11 +57,74 @@ async def scenes() -> dict[str, Staged]:
     await reschedule(await moved.reload(), "Un empêchement", moved.karim)
     await withdraw(gone.mission, "Un empêchement", gone.karim)
     await cancel(off.mission, "Bail résilié", off.manager)
+    await _without_a_mail()
     for message in await Message.objects().where(Message.to_phone != ""):
         if message.kind not in found:
             found[message.kind] = await staged(message)
     found["nudge_slot"], found["nudge_work"] = found["choose_slot"], found["confirm_work"]
     return found
+
+
+async def _without_a_mail() -> None:
+    """What is told by SMS then alone."""
+    planned, corrected, again, early = [await story.begin(S.SCHEDULED, **MOBILE) for _ in range(4)]
+    await amend(corrected.mission, {"address": "14 rue des Lilas"}, [], corrected.manager)
+    await plan_second_visit(again.mission, again.karim, amount_cents=9000)
+    await early._quote()
+    wished = await story.begin(S.NEW, **MOBILE)
+    await replace_wishes(wished.mission.id, story.spans(300))
+    await accept_wish(wished.mission, story.spans(300)[0], wished.karim)
+    chosen, declined, over = [await story.begin(S.SLOTS_PROPOSED, **MOBILE) for _ in range(3)]
+    slot = (await facts_of(chosen.mission)).open_slots[0]
+    await choose_slot(chosen.mission, slot.id, chosen.manager)
+    await decline_slots(declined.mission, [], "", declined.manager)
+    missed = await story.begin(S.SCHEDULED, **MOBILE)
+    story.ahead(hours=50)
+    await expire_slots(over.mission)
+    await report_no_show(missed.mission, missed.manager)
+    await report_failed_visit(planned.mission, "absent", planned.karim)
+
+
+@pytest.mark.parametrize(
+    "status, way, begins",
+    [
+        (
+            S.SLOTS_PROPOSED,
+            withdraw,
+            "Plomberie Durand ne viendra pas (fuite sous l...). Nous cherchons un autre artisan : http",
+        ),
+        (S.SLOTS_PROPOSED, cancel, "La réparation est annulée (fuite sous l'évier) : http"),
+        (S.NEW, cancel, "La réparation est annulée (fuite sous l'évier) : http"),
+        (
+            S.SCHEDULED,
+            cancel,
+            "Réparation annulée : Plomberi... ne vient pas demain, de 10 h à 12 h (fuite so",
+        ),
+    ],
+)
+async def test_where_no_visit_is_planned_none_is_called_off(status: Status, way: Any, begins: str) -> None:
+    tale = await story.begin(status, **MOBILE)
+    await way(tale.mission, "Un empêchement", tale.karim if way is withdraw else tale.manager)
+    message = (
+        await Message.objects().where(Message.to_phone != "").order_by(Message.id, ascending=False).first()
+    )
+    assert message is not None
+    assert (await write_sms(message)).text.startswith(begins)
+
+
+async def test_whom_nothing_reached_until_now_reads_of_the_visit_for_the_first_time() -> None:
+    tale = await story.begin(S.SCHEDULED, **MOBILE)
+    await amend(tale.mission, {"address": "14 rue des Lilas"}, [], tale.manager)
+    await amend(tale.mission, {"tenant_phone": "06 39 98 99 98"}, [], tale.manager)
+    corrected, first = (
+        await Message.objects().where(Message.kind == "visit_changed_contact").order_by(Message.id)
+    )
+    assert (await write_sms(first)).text.startswith("Plomberie Durand vient demain, de 10 h à 12 h")
+    await Message.update({Message.to_phone: first.to_phone}).where(Message.id == corrected.id)
+    await corrected.refresh()
+    assert (await write_sms(corrected)).text.startswith(
+        "Corrigé : Plomberie Durand vient demain, de 10 h à 12 h"
+    )
 
 
 async def test_each_fits_in_each_language_with_the_whole_link() -> None:

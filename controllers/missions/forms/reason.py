@@ -12,6 +12,7 @@ from controllers.missions.forms.answering import PanelMaker
 from controllers.missions.forms.form import MissionForm, Verb, opens_with, routes
 from controllers.missions.forms.read_back import kept_files
 from controllers.missions.reading import Reading, mission_of
+from controllers.missions.telling import is_told, joined, will_be_told
 from controllers.web import adding
 from controllers.web.forms import errors_from, parse_id
 from controllers.web.guards import contractor_only
@@ -76,11 +77,12 @@ def reason(
 ) -> ReasonPanel:
     asks, contractor = question(action, manager=reading.manages), reading.facts.contractor
     again = ""
+    then = will_be_told(reading.mission, manages=reading.manages) if asks.tells_tenant else ""
     if action is Action.REASSIGN and contractor is not None:
         again = team("Autoriser {name} à la reprendre", name=contractor.shown_name)
     return ReasonPanel(
         title=team(asks.title),
-        text=wording.typographic(team(asks.text)),
+        text=wording.typographic(joined(team(asks.text), then)),
         url=reading.at(asks.path),
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
@@ -103,18 +105,20 @@ def _panel(action: Action) -> PanelMaker:
 
 async def _reschedule(sent: Submitted, mission: Mission) -> str:
     await reschedule(mission, sent.form.first("reason"), sent.by)
-    return team("Le rendez-vous est annulé. Le prestataire proposera de nouveaux créneaux.")
+    told = team("Le rendez-vous est annulé. Le prestataire proposera de nouveaux créneaux.")
+    return joined(told, is_told(mission, manages=True))
 
 
 async def _cancel(sent: Submitted, mission: Mission) -> str:
     await cancel(mission, sent.form.first("reason"), sent.by)
-    return team("La mission est annulée. Chacun est prévenu.")
+    return joined(team("La mission est annulée."), is_told(mission, manages=True))
 
 
 async def _reassign(sent: Submitted, mission: Mission) -> str:
     again = sent.form.first("allow_again") == "yes"
     await reassign(mission, sent.form.first("reason"), sent.by, allow_again=again)
-    return team("La mission est à nouveau proposée à tous les prestataires.")
+    told = team("La mission est à nouveau proposée à tous les prestataires.")
+    return joined(told, is_told(mission, manages=True))
 
 
 async def _lift(sent: Submitted, mission: Mission) -> str:
@@ -139,12 +143,14 @@ async def _no_show(sent: Submitted, mission: Mission) -> str:
 
 async def _move(sent: Submitted, mission: Mission) -> str:
     await reschedule(mission, sent.form.first("reason"), sent.by)
-    return team("Le rendez-vous est annulé. Proposez de nouveaux créneaux.")
+    told = team("Le rendez-vous est annulé. Proposez de nouveaux créneaux.")
+    return joined(told, is_told(mission, manages=False))
 
 
 async def _leave(sent: Submitted, mission: Mission) -> str:
     await withdraw(mission, sent.form.first("reason"), sent.by)
-    return team("Vous vous êtes désisté de la mission {reference}.", reference=mission.reference)
+    told = team("Vous vous êtes désisté de la mission {reference}.", reference=mission.reference)
+    return joined(told, is_told(mission, manages=False))
 
 
 async def _readmit(sent: Submitted, mission: Mission) -> str:

@@ -11,6 +11,7 @@ from controllers.missions.forms.answering import moved_on, once_more, show
 from controllers.missions.forms.form import MissionForm, opens_with, routes
 from controllers.missions.reading import Reading, mission_of
 from controllers.missions.suggestions import SUGGESTED, SuggestedSlot, suggested, with_agenda
+from controllers.missions.telling import is_told, joined
 from controllers.missions.wishes import WishToTake, offer_in, part_typed, to_take, wishes_ahead
 from controllers.typed_back import typed_in
 from controllers.typed_slots import (
@@ -102,6 +103,10 @@ def slots(
     outcome = team("Le locataire recevra vos créneaux et en choisira un.")
     if mission.contact is None:
         outcome = team("Personne n'est à prévenir : le premier créneau est retenu aussitôt.")
+    elif not mission.contact_can_be_written_to and reading.claimed:
+        outcome = team(
+            "Le locataire ne recevra aucun message : le gestionnaire lui demandera d'en choisir un."
+        )
     return SlotsPanel(
         title=row.label if row else team("Proposer un créneau"),
         url=reading.at(Below.SLOTS),
@@ -189,7 +194,19 @@ async def _propose(sent: Submitted, mission: Mission) -> str:
     await propose_slots(mission, spans(triples(sent.form, "slot", mission.postcode), "slots"), sent.by)
     if mission.status == Status.SLOT_CHOSEN:
         return team("Le créneau est retenu. Planifiez l'intervention pour le rendre ferme.")
-    return team("Vos créneaux sont envoyés. Vous serez prévenu du choix du locataire.")
+    return _what_became(mission)
+
+
+def _what_became(mission: Mission) -> str:
+    if mission.contact_email_known:
+        return team("Vos créneaux sont envoyés. Vous serez prévenu du choix du locataire.")
+    if mission.contact_can_be_written_to:
+        return team(
+            "Vos créneaux partent par SMS, un jour ouvré entre 8 h et 20 h. Vous serez prévenu du choix du locataire."
+        )
+    return team(
+        "Vos créneaux sont enregistrés. Le locataire n'a reçu aucun message : le gestionnaire lui demande d'en choisir un."
+    )
 
 
 async def _take(sent: Submitted, mission: Mission) -> str:
@@ -198,11 +215,8 @@ async def _take(sent: Submitted, mission: Mission) -> str:
     if wish is None:
         raise InvalidInput(wish=Fault.WISH_UNREADABLE)
     await accept_wish(mission, wish.span(), sent.by, _part(sent.form, wish))
-    if mission.contact_email_known:
-        return team(
-            "Le rendez-vous est pris. Le locataire en est prévenu. Un fichier d'agenda vous est envoyé par mail."
-        )
-    return team("Le rendez-vous est pris. Un fichier d'agenda vous est envoyé par mail.")
+    told = team("Le rendez-vous est pris. Un fichier d'agenda vous est envoyé par mail.")
+    return joined(told, is_told(mission, manages=False))
 
 
 def _part(form: Form, wish: Triple) -> Span | None:
@@ -221,7 +235,8 @@ def _part(form: Form, wish: Triple) -> Span | None:
 async def _schedule(sent: Submitted, mission: Mission) -> str:
     sent.decision("schedule")
     await schedule(mission, sent.by)
-    return team("L'intervention est planifiée. Un fichier d'agenda vous est envoyé par mail.")
+    told = team("L'intervention est planifiée. Un fichier d'agenda vous est envoyé par mail.")
+    return joined(told, is_told(mission, manages=False))
 
 
 async def _claimable(request: Web, reference: str) -> Mission:

@@ -46,8 +46,7 @@ async def amend(mission: Mission, values: dict[str, Any], wishes: Sequence[Span]
             await correct_wishes(mission.id, wishes)
         if (
             move.data["to_be_reached"]
-            # What is planned is told by mail, with the link.
-            and (mission.visit is None or not mission.contact_email_known)
+            and mission.visit is None  # what is planned is told, with the link
             and (had_link or mission.assignment is not None)
         ):
             async with _renewing(mission, by):

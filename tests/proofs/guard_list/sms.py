@@ -81,7 +81,7 @@ SMS = (
     guard(
         "what was of one day rings on no other",
         "notifications/sms.py",
-        "    if is_over(message, scene.mission.postcode):\n",
+        "    if is_over(message, scene):\n",
         "    if False:\n",
         f"{DRAINED}::test_what_was_of_one_day_is_not_sent_on_another",
     ),
@@ -144,7 +144,7 @@ SMS = (
     guard(
         "only on the day",
         "models/missions/notices.py",
-        "return mobile(contact) if today else []",
+        "return mobile(contact) if today or not mailbox(contact) else []",
         "return mobile(contact)",
         f"{BY_SMS}::test_what_changes_on_the_day_of_the_visit_is_told_by_sms",
     ),
