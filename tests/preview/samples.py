@@ -740,6 +740,9 @@ STEPS = options(
     )
 )
 STEP = StepPanel(
+    when_done="Le locataire sera informé que les travaux sont réalisés et confirmera à son tour.",
+    when_failed="Le gestionnaire sera prévenu. Vous proposerez ensuite de nouveaux créneaux. "
+    "Le locataire en sera prévenu.",
     url="/missions/OM-2026-000123/etape",
     cancel_url="/missions/OM-2026-000123",
     meta=META,

@@ -9,6 +9,7 @@ from controllers.missions.forms.form import MissionForm, routes
 from controllers.missions.forms.read_back import EMPTY
 from controllers.missions.offers import Offer, agreed_in, chosen_in, offers
 from controllers.missions.reading import Reading
+from controllers.missions.telling import is_told, joined
 from controllers.typed_slots import QuickDay, quick_days, wished
 from controllers.web.forms import errors_from
 from controllers.web.security import meta
@@ -59,7 +60,7 @@ def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput 
     text = team("Personne n'est à prévenir : vous confirmez la fin des travaux.")
     if contact is not None:
         text = team("Vous répondez pour {name}.", name=contact.greeting)
-        if contact.email:
+        if contact.can_be_written_to and not about_work:
             text = team("Vous répondez pour {name}. Un message l'en informe.", name=contact.greeting)
     return AnswerPanel(
         about="work" if about_work else "slots",
@@ -79,7 +80,8 @@ def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput 
 async def _choose(sent: Submitted, mission: Mission) -> str:
     sent.decision("choose")
     await choose_slot(mission, chosen_in(sent.form), sent.by, agreed=agreed_in(sent.form))
-    return team("La réponse du locataire est enregistrée. Il en est informé s'il a une adresse e-mail.")
+    told = team("La réponse du locataire est enregistrée.")
+    return joined(told, is_told(mission, manages=False)) if mission.contact_can_be_written_to else told
 
 
 async def _answer(sent: Submitted, mission: Mission) -> str:

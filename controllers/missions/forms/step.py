@@ -8,6 +8,7 @@ from controllers.missions.forms.form import MissionForm, opens_with, routes
 from controllers.missions.forms.read_back import EMPTY, amount_shown, kept_files, last_kept, typed_cents
 from controllers.missions.papers import findings_of
 from controllers.missions.reading import Reading
+from controllers.missions.telling import is_told, joined, will_be_told
 from controllers.web import adding
 from controllers.web.forms import errors_from, options, parse_cents, parse_date, tomorrow
 from controllers.web.security import meta
@@ -25,7 +26,7 @@ from models.workflow import FailedVisitMotive, FileKind, PauseReason
 from uploads.form import Form
 from wording.addresses import Below
 from wording.faults import Fault
-from wording.languages import team
+from wording.languages import team, team_noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ class StepPanel:
     not_before: str = ""
     not_before_reasons: tuple[Option, ...] = ()
     min_date: str = ""
+    # Under « Intervention réalisée » and « Visite impossible »: who learns of it.
+    when_done: str = ""
+    when_failed: str = ""
     errors: Errors = NO_ERRORS
     title: str = field(default_factory=lambda: team("Etape suivante"))
     kind: Literal["step"] = field(default="step", init=False)
@@ -86,6 +90,13 @@ def step(reading: Reading, sent: Submitted | None = None, error: InvalidInput | 
         not_before=form.first("not_before"),
         not_before_reasons=options(PauseReason, form.first("not_before_reason")),
         min_date=tomorrow(reading.mission.postcode),
+        when_done=wording.typographic(team(_will_confirm(mission))),
+        when_failed=wording.typographic(
+            joined(
+                team("Le gestionnaire sera prévenu. Vous proposerez ensuite de nouveaux créneaux."),
+                will_be_told(mission, manages=False),
+            )
+        ),
         errors=errors_from(error),
     )
 
@@ -121,7 +132,8 @@ async def take_step(sent: Submitted, mission: Mission) -> str:
         await report_failed_visit(
             mission, form.first("motive"), sent.by, details=form.first("reason"), note=note, photos=photos
         )
-        return team("La visite impossible est signalée. Proposez de nouveaux créneaux.")
+        told = team("La visite impossible est signalée. Proposez de nouveaux créneaux.")
+        return joined(told, is_told(mission, manages=False))
     known = await facts_of(mission)
     cents = None if known.quote_in_force else parse_cents(form.first("amount"))
     if chosen == Action.PLAN_SECOND_VISIT:
@@ -136,7 +148,31 @@ async def take_step(sent: Submitted, mission: Mission) -> str:
         )
         return team("C'est noté. Proposez des créneaux pour revenir faire les travaux.")
     await complete(mission, sent.by, amount_cents=cents, note=note, photos=photos)
-    return team("L'intervention est réalisée. Le locataire est invité à le confirmer.")
+    return team(_done(mission))
+
+
+def _done(mission: Mission) -> str:
+    """Who is asked to confirm it."""
+    if mission.contact is None:
+        return team_noted(
+            "L'intervention est réalisée. Le gestionnaire en est prévenu, et confirme la fin des travaux."
+        )
+    if not mission.contact_can_be_written_to:
+        return team_noted(
+            "L'intervention est réalisée. Le locataire n'a reçu aucun message : "
+            "le gestionnaire lui demande de confirmer la fin des travaux."
+        )
+    return team_noted("L'intervention est réalisée. Le locataire est invité à le confirmer.")
+
+
+def _will_confirm(mission: Mission) -> str:
+    if mission.contact is None:
+        return team_noted("Le gestionnaire sera informé que les travaux sont réalisés et le confirmera.")
+    if not mission.contact_can_be_written_to:
+        return team_noted(
+            "Le locataire ne recevra aucun message : le gestionnaire lui demandera de confirmer la fin des travaux."
+        )
+    return team_noted("Le locataire sera informé que les travaux sont réalisés et confirmera à son tour.")
 
 
 def _same(reading: Reading, form: Form) -> bool:
