@@ -10,6 +10,7 @@ from controllers.missions.reading import Reading
 from controllers.missions.telling import joined
 from controllers.web.security import meta
 from controllers.web.views import Button
+from models.missions.event import reopening
 from models.missions.facts import turn_of
 from models.missions.notices import is_to_be_called
 from models.missions.transition_table import STEPS, Action, Who
@@ -99,6 +100,11 @@ _PASSED_MANAGER = team_noted(
     "Le créneau choisi est passé sans être planifié. Appelez le prestataire, ou confiez la mission à un autre."
 )
 
+_REOPENED_CONTRACTOR = team_noted(
+    "Le gestionnaire a rouvert l'intervention. Revenez sur place, ou dites que c'est réglé."
+)
+_REOPENED_MANAGER = team_noted("L'intervention est rouverte : le prestataire doit revenir ou répondre.")
+
 _TAKEN_CONTRACTOR = team_noted(
     "Vous avez planifié une autre visite à l'heure choisie. Proposez de nouveaux créneaux."
 )
@@ -173,6 +179,8 @@ def banner(reading: Reading) -> Banner:
         kind, title = "yours", team(_YOURS)
     if status is Status.WORK_DONE and turn is Role.MANAGER:
         text = team("Personne n'est à prévenir : le gestionnaire confirme la fin des travaux.")
+    if status is Status.WORK_DISPUTED and reopening(reading.events):
+        text = team(_REOPENED_MANAGER if reading.manages else _REOPENED_CONTRACTOR)
     if status is Status.SLOT_CHOSEN and facts.chosen_is_taken(mission.chosen_slot):
         text = team(_TAKEN_MANAGER if reading.manages else _TAKEN_CONTRACTOR)
     if status is Status.SLOT_CHOSEN and facts.chosen_has_passed(mission.chosen_slot):

@@ -142,7 +142,7 @@ def _from_elsewhere(event: MissionEvent, who: str) -> str:
     """A manager's confirmation or dispute, out of another status than the tenant's."""
     if event.action == A.CONFIRM_WORK and event.from_status == "work_disputed":
         return _("{who} a levé les réserves.", who=who)
-    if event.action == A.DISPUTE_WORK and event.from_status != "work_done":
+    if event.reopens:
         return _("{who} a rouvert l'intervention.", who=who)
     return ""
 

@@ -20,6 +20,7 @@ from controllers.missions.request import RequestSection, request_section
 from controllers.missions.wishes import WishToTake, to_take
 from controllers.web.views import Link, Notice, StatusPill
 from models.lists.search import LABELS, View
+from models.missions.event import reopening
 from models.missions.transition_table import Action
 from models.workflow import (
     Status,
@@ -85,6 +86,7 @@ LATEST = 5  # lines of the history
 def pill(reading: Reading) -> StatusPill:
     mission, facts = reading.mission, reading.facts
     status = Status(mission.status)
+    label = status.label
     under = team(_UNDER[status]) if status in _UNDER else ""
     visit = facts.planned_visit
     if status is Status.SCHEDULED and visit is not None:
@@ -98,9 +100,10 @@ def pill(reading: Reading) -> StatusPill:
         under = facts.last_quote.reason
     if status is Status.WORK_DISPUTED:
         under = next((e.reason for e in reversed(reading.events) if e.action == Action.DISPUTE_WORK), "")
+        label = team("Intervention rouverte") if reopening(reading.events) else label
     if status is Status.WORK_DONE and mission.contact is None:
         under = team("à confirmer par le gestionnaire")
-    return StatusPill(status.value, status.label, wording.typographic(under))
+    return StatusPill(status.value, label, wording.typographic(under))
 
 
 def _whole_history(reading: Reading, number: int) -> Link | None:

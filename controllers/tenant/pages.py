@@ -169,9 +169,10 @@ def _wait(reading: Reading, tenant: Tenant) -> TenantWait:
         case Status.QUOTE_APPROVED:
             state = "approved"
         case Status.WORK_DISPUTED:
-            state = "disputed"
             event = _last(reading, Action.DISPUTE_WORK)
-            reason = event.reason if event and event.from_status == Status.WORK_DONE else ""
+            reason = event.reason if event else ""
+            # An earlier contact's message is not this one's.
+            state = "unfinished" if event is None else "reopened" if event.reopens else "disputed"
         case Status.CANCELLED:
             state, reason = "cancelled", last.reason if last else ""
         case Status.CLOSED:

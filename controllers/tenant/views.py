@@ -115,6 +115,8 @@ WaitState = Literal[
     "visited",
     "approved",
     "disputed",
+    "reopened",
+    "unfinished",
     "done",
     "closed",
     "cancelled",
@@ -128,14 +130,15 @@ class TenantWait:
     published (we seek a contractor), searching (we seek another one), slots_coming (will propose times),
     declined (your wishes went out), expired_slots (too late to choose; new ones will come), moved (new slots will
     come), missed (nobody came), visited (the visit took place; the agency decides on what follows), approved (« Les
-    travaux sont acceptés. »), disputed, done, closed, cancelled.
+    travaux sont acceptés. »), disputed, reopened (by the agency), unfinished (an earlier contact said so), done, closed,
+    cancelled.
     """
 
     tenant: Tenant
     state: WaitState
     # « lundi 8 décembre », where the contractor asked for a pause
     not_before: str = ""
-    # disputed and cancelled: what was written
+    # disputed, reopened and cancelled: what was written
     reason: str = ""
     kind: Literal["wait"] = field(default="wait", init=False)
 

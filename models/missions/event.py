@@ -1,6 +1,7 @@
 """The history: append-only, guarded by triggers in the database."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
@@ -11,7 +12,7 @@ from database.connection import rows
 from models import clock
 from models.assignment import Assignment
 from models.people.account import Account
-from models.workflow import Role
+from models.workflow import Role, Status
 
 
 class MissionEvent(Table, tablename="mission_event"):
@@ -38,6 +39,17 @@ class MissionEvent(Table, tablename="mission_event"):
     def details(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(self.data)
         return loaded
+
+    @property
+    def reopens(self) -> bool:
+        """A manager's « Rouvrir l'intervention »: of work that was confirmed, the tenant has not complained."""
+        return self.action == "dispute_work" and self.from_status != Status.WORK_DONE
+
+
+def reopening(events: Sequence[MissionEvent]) -> MissionEvent | None:
+    """Why the work is not done, where it is a manager who says so."""
+    last = next((event for event in reversed(events) if event.action == "dispute_work"), None)
+    return last if last is not None and last.reopens else None
 
 
 async def last_event(mission: int) -> int | None:

@@ -71,7 +71,10 @@ _NUDGES: dict[Status, tuple[str, Below | None]] = {
         team_noted("Votre devis est refusé : envoyez-en un autre, ou dites ce que vous faites."),
         Below.STEP,
     ),
-    Status.WORK_DISPUTED: (team_noted("Le locataire a des réserves : répondez-y."), None),
+    Status.WORK_DISPUTED: (
+        team_noted("La fin des travaux n'est pas acquise : revenez, ou dites que c'est réglé."),
+        None,
+    ),
     Status.WORK_CONFIRMED: (team_noted("Envoyez les photos des travaux et votre facture."), Below.INVOICE),
     Status.QUOTE_SUBMITTED: (team_noted("Décidez du devis."), Below.QUOTE),
     Status.INVOICED: (team_noted("Décidez de la facture."), Below.INVOICE),

@@ -26,6 +26,10 @@ def _confirm_work(s: Scene) -> Letter:
     return to_contact(s, _("Confirmez la fin des travaux"), lines, _("Confirmer ou signaler un problème"))
 
 
+def _whose_doubt(s: Scene) -> str:
+    return team("Intervention rouverte") if s.event.reopens else team("Réserves du locataire")
+
+
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "confirm_work": _confirm_work,
     "ask_tenant_confirmation": lambda s: to_manager(
@@ -47,14 +51,23 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     ),
     "work_disputed": lambda s: to_contractor(
         s,
-        team("Réserves du locataire"),
-        [*reason(s), team("Proposez un créneau pour revenir, ou dites que c'est réglé.")],
+        _whose_doubt(s),
+        [
+            *([team("Le gestionnaire a rouvert l'intervention.")] if s.event.reopens else []),
+            *reason(s),
+            team("Proposez un créneau pour revenir, ou dites que c'est réglé."),
+        ],
         team("Voir la mission"),
     ),
     "work_disputed_manager": lambda s: to_manager(
         s,
-        team("Réserves du locataire"),
-        [team("La fin des travaux n'est pas acquise."), *reason(s)],
+        _whose_doubt(s),
+        [
+            team("{person} a rouvert l'intervention.", person=s.who)
+            if s.event.reopens
+            else team("La fin des travaux n'est pas acquise."),
+            *reason(s),
+        ],
         team("Voir la mission"),
     ),
 }

@@ -18,9 +18,10 @@ from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots
 from models.missions.verbs.upkeep import amend, renew_link
 from models.missions.verbs.visits import plan_second_visit, report_failed_visit, report_no_show, reschedule
 from models.missions.verbs.wishes import accept_wish
+from models.missions.verbs.work import dispute_work
 from models.people.account import Account
 from models.people.tenant_link import TenantLink
-from models.workflow import FileKind, InvoiceKind, Status
+from models.workflow import FileKind, InvoiceKind, Role, Status
 from notifications.compose import compose, write
 from notifications.holding import HOLDS_WHILE, REMINDERS
 from notifications.letters import LETTERS
@@ -81,6 +82,9 @@ async def _everything_happens(early: dict[int, EmailMessage]) -> list[Story]:
     rejected = await story.begin(S.QUOTE_REJECTED)
     declined = await story.begin(S.SLOTS_NEEDED)
     disputed = await story.begin(S.WORK_DISPUTED)
+    reopened = await story.begin(S.WORK_CONFIRMED)
+    await story.account(Role.MANAGER, "Paul Delattre")
+    await dispute_work(reopened.mission, "La fuite est revenue", reopened.manager)
     refused = await story.begin(S.INVOICED)
     await reject_invoice(refused.mission, await refused.last_invoice(), "Une ligne manque", refused.manager)
     await close_without_invoice(refused.mission, "Geste commercial", refused.manager)
@@ -141,7 +145,7 @@ async def _everything_happens(early: dict[int, EmailMessage]) -> list[Story]:
         await _compose_at_once(early)
     return [
         quote, closed, rejected, wished, declined, disputed, refused, moved, left, taken, cancelled, by_phone,
-        by_phone_done, *by_phone_else, answered, no, paused, corrected, gone, refusing, passing, missed, *waiting, *late,
+        by_phone_done, reopened, *by_phone_else, answered, no, paused, corrected, gone, refusing, passing, missed, *waiting, *late,
     ]  # fmt: skip
 
 

@@ -1125,7 +1125,7 @@ TENANT_PAGES = {
             else T,
             state,  # type: ignore[arg-type]
             "lundi 8 décembre" if state == "slots_coming" else "",
-            "Cela goutte encore." if state == "disputed" else "",
+            "Cela goutte encore." if state in ("disputed", "reopened") else "",
         )
         for state in [
             "published",
@@ -1138,6 +1138,8 @@ TENANT_PAGES = {
             "visited",
             "approved",
             "disputed",
+            "reopened",
+            "unfinished",
             "done",
             "closed",
             "cancelled",
