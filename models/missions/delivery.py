@@ -13,6 +13,7 @@ from models.missions.mission import Mission
 from models.missions.notices import agency, managers_to_tell
 from models.missions.outbox import Message, Outcome
 from models.people.account import Account
+from settings import current
 from wording.faults import Fault
 from wording.languages import team, team_noted
 
@@ -121,16 +122,18 @@ async def listed(mission_id: int, message_id: int) -> Message:
 
 
 async def send_again(message: Message) -> str:
-    """« Renvoyer »: to the address or the number of today, as it is shown. Raises InvalidInput where there is none."""
-    to_email, to_phone = await _address_of_today(message)
+    """« Renvoyer »: to the reader of today, at its address or its number, as it is shown. Raises InvalidInput where
+    there is none."""
+    to_name, to_email, to_phone = await _reader_of_today(message)
     if not (to_email or to_phone):
         raise InvalidInput(
             whole=Fault.NO_MOBILE_FOR_MESSAGE if message.is_sms else Fault.NO_EMAIL_FOR_MESSAGE
         )
     fresh = await rows(
-        "UPDATE message SET failed_at = NULL, outcome = '', error = '', attempts = 0, next_try_at = {}, to_email = {}, "
-        "to_phone = {} WHERE id = {} AND failed_at IS NOT NULL RETURNING *",
+        "UPDATE message SET failed_at = NULL, outcome = '', error = '', attempts = 0, next_try_at = {}, to_name = {}, "
+        "to_email = {}, to_phone = {} WHERE id = {} AND failed_at IS NOT NULL RETURNING *",
         clock.now(),
+        to_name,
         to_email,
         to_phone,
         message.id,
@@ -138,16 +141,20 @@ async def send_again(message: Message) -> str:
     return (as_object(Message, fresh[0]) if fresh else message).shown_address
 
 
-async def _address_of_today(message: Message) -> tuple[str, str]:
-    """A mail stays a mail, and an SMS an SMS."""
+async def _reader_of_today(message: Message) -> tuple[str, str, str]:
+    """A mail stays a mail, and an SMS an SMS. Who is the contact no longer is told so itself, and nobody in its place."""
     if message.account is not None:
         account = await Account.objects().where(Account.id == message.account).first()
-        return (str(account.email) if account and account.active else ""), ""
+        return (account.name, account.email, "") if account and account.active else ("", "", "")
+    if not message.is_for_contact:
+        return current().agency_name, current().agency_email, ""
+    if message.is_for_former_contact:
+        return message.to_name, message.to_email, ""
     mission = await Mission.objects().where(Mission.id == message.mission).first()
     contact = mission.contact if mission else None
     if contact is None:
-        return "", ""
-    return ("", contact.mobile) if message.is_sms else (contact.email, "")
+        return "", "", ""
+    return (contact.name, "", contact.mobile) if message.is_sms else (contact.name, contact.email, "")
 
 
 async def settle(message: Message) -> None:

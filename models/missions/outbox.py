@@ -69,7 +69,11 @@ class Message(Table, tablename="message"):
     @property
     def is_for_contact(self) -> bool:
         """Who holds the link; or who was the contact until now, and is told no more than that."""
-        return self.link is not None or self.kind == "visit_withdrawn_contact"
+        return self.link is not None or self.is_for_former_contact
+
+    @property
+    def is_for_former_contact(self) -> bool:
+        return bool(self.kind == "visit_withdrawn_contact")
 
     @property
     def details(self) -> dict[str, Any]:
