@@ -10,6 +10,8 @@ from models import clock
 from models.missions.delivery import why_undelivered
 from models.missions.mission import Mission
 from models.missions.outbox import Message
+from models.people.contact import Contact
+from models.workflow import FINAL
 from wording import addresses
 from wording.addresses import Below
 from wording.languages import team
@@ -17,7 +19,8 @@ from wording.languages import team
 
 @dataclass(frozen=True, slots=True)
 class UndeliveredMessage:
-    """`components/undelivered.html`: one form with « Renvoyer » (`answer=again`) and « C'est réglé » (`settle`)."""
+    """`components/undelivered.html`: one form with « Renvoyer » (`answer=again`), where there is an address or a number
+    for it, and « C'est réglé » (`settle`)."""
 
     number: str
     subject: str
@@ -28,8 +31,9 @@ class UndeliveredMessage:
     mission_url: str
     url: str
     meta: FormMeta
-    # « Corriger », where the address is the mission's
+    # « Corriger », where the address is the mission's and the mission can be corrected
     correct_url: str = ""
+    can_be_resent: bool = True
     hint: str = ""
     # the form sends `back=desk` and swaps `#desk`
     at_desk: bool = False
@@ -42,6 +46,19 @@ def _to(message: Message) -> str:
     return team("{name}, {address}", name=name, address=address)
 
 
+def _reaches(contact: Contact | None, message: Message) -> bool:
+    """A mail stays a mail, and an SMS an SMS (models.missions.delivery)."""
+    return contact is not None and bool(contact.mobile if message.is_sms else contact.email)
+
+
+def _hint(message: Message, *, over: bool) -> str:
+    if message.account is not None:
+        return team("L'adresse de ce compte se corrige avec la commande « account ».")
+    if message.is_for_contact and over:
+        return team("La mission est terminée et ne se corrige plus : appelez cette personne.")
+    return ""
+
+
 def message_view(
     request: Web, message: Message, mission: Mission, *, at_desk: bool = False
 ) -> UndeliveredMessage:
@@ -49,7 +66,8 @@ def message_view(
         addresses.mission(mission.reference, below, manages=True)
         for below in ("", Below.MESSAGES, Below.AMEND)
     )
-    to_contact = message.account is None
+    over = mission.status in FINAL
+    to_contact = message.is_for_contact and not message.is_for_former_contact
     return UndeliveredMessage(
         number=str(message.id),
         subject=message.subject or f"{mission.title} ({mission.reference})",
@@ -59,7 +77,8 @@ def message_view(
         mission_url=url,
         url=messages,
         meta=meta(request, mission.version),
-        correct_url=amend if to_contact else "",
-        hint="" if to_contact else team("L'adresse de ce compte se corrige avec la commande « account »."),
+        correct_url=amend if to_contact and not over else "",
+        can_be_resent=not to_contact or _reaches(mission.contact, message),
+        hint=wording.typographic(_hint(message, over=over)),
         at_desk=at_desk,
     )

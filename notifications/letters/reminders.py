@@ -6,7 +6,7 @@ import wording
 from models import clock
 from models.missions.delivery import why_undelivered
 from models.missions.mission import Mission
-from models.workflow import Status
+from models.workflow import FINAL, Status
 from notifications.scene import (
     FOR_CONTRACTOR,
     FOR_MANAGER,
@@ -141,6 +141,8 @@ def _undelivered(s: Scene) -> Letter:
     else:
         told = team("Le message « {subject} » n'a pas été remis à {name} ({address}).", **facts)
         todo = team("Corrigez l'adresse, ou appelez : personne d'autre ne l'a prévenu.")
+    if lost.is_for_contact and s.mission.status in FINAL:
+        todo = team("Appelez cette personne : personne d'autre ne l'a prévenue.")
     lines = [told, why_undelivered(lost), todo]
     return to_manager(s, team("Message non remis"), lines, team("Voir la mission"))
 

@@ -7,6 +7,7 @@ from models import installation
 from models.missions import silence
 from models.missions.closing import leave_missions
 from models.missions.delivery import give_up
+from models.missions.mission import Mission
 from models.missions.outbox import Message, Outcome
 from models.missions.verbs.ending import reassign
 from models.missions.verbs.slots import decline_slots
@@ -100,10 +101,11 @@ async def test_what_is_settled_is_gone_from_the_lists_and_stays_in_the_history(a
 
 async def test_without_an_address_it_can_not_be_sent_again_and_says_so(app: Litestar) -> None:
     story = await refused()
-    await amend(story.mission, {"tenant_email": ""}, [], story.manager)
     nadia = await signed_in(app, story.manager_account)
     base = f"/gestion/missions/{story.mission.reference}"
-    answer = await nadia.send((await nadia.open("/gestion")).form(f"{base}/messages").press("again"))
+    form = (await nadia.open("/gestion")).form(f"{base}/messages").press("again")
+    await Mission.update({Mission.tenant_email: ""}).where(Mission.id == story.mission.id)
+    answer = await nadia.send(form)
     assert answer.status_code == 422
     assert "Corrigez la mission" in Page(answer).text
 

@@ -106,6 +106,8 @@ async def _what_seldom_happens() -> list[Letter]:
             letters.append(LETTERS["tenant_silent"](scene))
         scene.mission.status = S.INVOICED.value
         letters.append(LETTERS["digest"](replace(scene, waiting=(scene.mission,))))
+        scene.mission.status, message.kind = S.CLOSED.value, "visit_withdrawn_contact"
+        letters.append(LETTERS["undelivered"](replace(scene, about=message)))
     return letters
 
 
