@@ -30,7 +30,9 @@ def _visit_changed(s: Scene) -> list[str]:
 
 
 def _home(s: Scene) -> list[str]:
-    return [s.mission.title, s.mission.whole_place]
+    """And who comes, where that is what has changed."""
+    firm = [s.firm] if "firm" in s.details.get("changed", ()) else []
+    return [*firm, s.mission.title, s.mission.whole_place]
 
 
 def _visit_changed_contact(s: Scene) -> Letter:
