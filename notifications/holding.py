@@ -1,6 +1,7 @@
 """What a mail says may be over before it goes out: then it is not sent."""
 
 from models.missions.facts import Facts
+from models.missions.gone import KEPT_IN
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.reminding import KINDS
@@ -38,6 +39,7 @@ HOLDS_WHILE: dict[str, tuple[Status, ...]] = {
     "invoice_submitted": (Status.INVOICED,),
     "invoice_rejected": (Status.WORK_CONFIRMED,),
     "searching_again": (Status.NEW,),
+    "contractor_gone": KEPT_IN,
 }
 
 

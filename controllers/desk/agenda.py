@@ -21,8 +21,7 @@ from controllers.web.views import Empty, Link, Option
 from models import clock
 from models.agenda.free import days_with, whole_days
 from models.agenda.window import Window, windows
-from models.people.account import Account, active
-from models.workflow import Role
+from models.people.account import Account, at_work
 from wording import addresses
 from wording.languages import team, team_plural
 
@@ -65,7 +64,7 @@ async def team_page(request: Web) -> TeamPage:
         subscribe=Link(team("S'abonner"), addresses.TEAM_SUBSCRIBE),
         week=week_of(monday),
         contractors=tuple(
-            Option(str(account.id), account.shown_name, selected=account is one) for account in everybody
+            Option(str(account.id), _name(account), selected=account is one) for account in everybody
         ),
     )
     if one:
@@ -75,7 +74,11 @@ async def team_page(request: Web) -> TeamPage:
 
 
 async def _contractors() -> list[Account]:
-    return sorted(await active(Role.CONTRACTOR), key=lambda one: (wording.folded(one.shown_name), one.id))
+    return sorted(await at_work(), key=lambda one: (wording.folded(one.shown_name), one.id))
+
+
+def _name(one: Account) -> str:
+    return one.shown_name if one.active else team("{name} (compte fermé)", name=one.shown_name)
 
 
 async def _of_one(whole: TeamPage, one: Account, monday: date, chosen: date, now: datetime) -> TeamPage:
@@ -110,7 +113,7 @@ def _row(one: Account, found: Window, dates: list[date], now: datetime) -> Contr
     number = sum(item.kind in _PLANNED for day in shown for item in day.items)
     return ContractorWeek(
         number=str(one.id),
-        name=one.shown_name,
+        name=_name(one),
         url=addresses.agenda(week=week_of(dates[0]), of=str(one.id)),
         about=team_plural("{number} rendez-vous", "{number} rendez-vous", number),
         days=tuple(_without_free(day) for day in shown),

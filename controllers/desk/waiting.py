@@ -160,7 +160,9 @@ def _silent(one: Silent) -> SilentMission:
         who=team(_WHY[one.why]) if one.why in _WHY else _who(one),
         since=wording.since(one.status_since, clock.now()),
         # Another contractor would be refused as well.
-        action=Link(team("Voir la mission"), url) if one.why == REFUSALS else _way_out(status, one.reference),
+        action=Link(team("Voir la mission"), url)
+        if one.why == REFUSALS
+        else _way_out(status, one.reference, gone=one.why == GONE),
     )
 
 
@@ -171,14 +173,20 @@ def _who(one: Silent) -> str:
     return team(_SILENT[role]) if role else ""
 
 
-def _way_out(status: Status, reference: str) -> Link:
+def _way_out(status: Status, reference: str, *, gone: bool = False) -> Link:
+    """`gone`: the contractor's account is closed, and nothing leads on with it."""
+
     def to(label: str, below: str = "") -> Link:
         return Link(label, addresses.mission(reference, below, manages=True))
 
+    row = find(Action.REASSIGN, Who.MANAGER, status)
+    if gone and row:
+        return to(row.label, MANAGERS[Action.REASSIGN].path)
+    if gone and (closes := find(Action.CLOSE_WITHOUT_INVOICE, Who.MANAGER, status)):
+        return to(closes.label, MANAGERS[Action.CLOSE_WITHOUT_INVOICE].path)
     if status in _ANSWERED:
         return to(team(ANSWER), Below.ANSWER)
     if status in _DECIDED:
         act = MANAGERS[_DECIDED[status]]
         return to(team(act.label), act.path)
-    row = find(Action.REASSIGN, Who.MANAGER, status)
     return to(row.label, MANAGERS[Action.REASSIGN].path) if row else to(team("Voir la mission"))

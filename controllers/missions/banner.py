@@ -12,6 +12,7 @@ from controllers.web.security import meta
 from controllers.web.views import Button
 from models.missions.event import reopening
 from models.missions.facts import turn_of
+from models.missions.gone import what_to_do
 from models.missions.notices import is_to_be_called
 from models.missions.transition_table import STEPS, Action, Who
 from models.missions.verbs.arriving import may_announce, may_arrive
@@ -194,6 +195,8 @@ def banner(reading: Reading) -> Banner:
             found[Action.ANNOUNCE_DEPARTURE] = Button(team("Je suis en route"), reading.at(Below.DEPARTURE))
         if may_arrive(mission, reading.by, facts):
             found[Action.RECORD_ARRIVAL] = Button(team("Je suis arrivé"), reading.at(Below.ARRIVAL))
+    if reading.manages and facts.contractor is not None and not facts.contractor.active:
+        text = _of_who_is_gone(status) or text
     if reading.manages and _is_to_be_called(reading):
         text = joined(text, team("Le locataire n'a reçu aucun message : appelez-le."))
     others = [button for name, button in found.items() if name != main]
@@ -207,6 +210,16 @@ def banner(reading: Reading) -> Banner:
         since_exact=wording.exact(mission.status_since, mission.postcode),
         main=found.get(main),
         others=tuple(sorted(others, key=lambda button: button.danger)),
+    )
+
+
+def _of_who_is_gone(status: Status) -> str:
+    """Instead of what it would have to do."""
+    todo = what_to_do(status)
+    return (
+        joined(team("La mission est confiée à un prestataire dont le compte est fermé."), todo)
+        if todo
+        else ""
     )
 
 

@@ -114,6 +114,10 @@ def contractor_person(reading: Reading) -> Person | None:
         return None
     since = wording.since(assignment.started_at, reading.facts.now)
     moment = wording.exact(assignment.started_at, reading.mission.postcode)
-    note = team("Confié {since}, {moment}", since=since, moment=moment)
+    note = (
+        team("Confié {since}, {moment}", since=since, moment=moment)
+        if account.active
+        else team("Compte fermé. Confié {since}, {moment}", since=since, moment=moment)
+    )
     name = f"{account.company} ({account.name})" if account.company else account.name
     return _person(team("Prestataire"), name, account.phone, account.email, note)

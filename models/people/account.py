@@ -4,6 +4,7 @@ from piccolo.columns import Boolean, Integer, Serial, Timestamptz, Varchar
 from piccolo.table import Table
 
 import wording
+from database.connection import as_object, rows
 from models import clock
 from models.workflow import Role, Trade
 
@@ -51,6 +52,17 @@ class Account(Table, tablename="account"):
 
 def shown_name(company: str, name: str) -> str:
     return company or name
+
+
+_AT_WORK = (
+    "SELECT a.* FROM account a WHERE a.role = 'contractor' AND (a.active OR EXISTS ("
+    "SELECT 1 FROM visit v WHERE v.contractor = a.id AND v.state = 'planned')) ORDER BY a.id"
+)
+
+
+async def at_work() -> list[Account]:
+    """Contractors, and those whose account is closed while somebody waits for their visit."""
+    return [as_object(Account, row) for row in await rows(_AT_WORK)]
 
 
 async def active(role: Role) -> list[Account]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import wording
 from models import clock
 from models.missions.delivery import why_undelivered
+from models.missions.gone import what_to_do
 from models.missions.mission import Mission
 from models.workflow import FINAL, Status
 from notifications.scene import (
@@ -185,11 +186,11 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         team("Prestataire sans compte"),
         [
             team(
-                "La mission attend {firm}, dont le compte est fermé : « {status} ».",
+                "La mission est confiée à {firm}, dont le compte est fermé : « {status} ».",
                 firm=s.firm,
                 status=_status(s),
             ),
-            team("Confiez-la à un autre prestataire."),
+            what_to_do(s.mission.status),
         ],
         team("Voir la mission"),
     ),
