@@ -149,6 +149,27 @@ SMS = (
         f"{BY_SMS}::test_what_changes_on_the_day_of_the_visit_is_told_by_sms",
     ),
     guard(
+        "who has no mail is told whatever the day",
+        "models/missions/notices.py",
+        "return mobile(contact) if today or not mailbox(contact) else []",
+        "return mobile(contact) if today else []",
+        f"{BY_SMS}::test_who_has_no_mail_is_told_by_sms_whatever_the_day",
+    ),
+    guard(
+        "of a visit before its hour",
+        "notifications/sms_hours.py",
+        "    if visit is None or not now < visit.start <= permitted:\n",
+        "    if True:\n",
+        f"{DRAINED}::test_that_a_visit_is_off_is_told_before_its_hour_rather_than_on_a_working_day",
+    ),
+    guard(
+        "a lost message goes again to no other's name, and the agency's own to no tenant",
+        "models/missions/delivery.py",
+        "    if not message.is_for_contact:\n        return current()",
+        "    if False:\n        return current()",
+        "models/test_sent_again.py::test_the_agency_s_own_mail_goes_to_no_tenant",
+    ),
+    guard(
         "an SMS after silence comes once",
         "models/missions/silence.py",
         "    is_beside = is_first and mission.status",
