@@ -7,6 +7,7 @@ The folding of Python's own loses or doubles a space where a text with accents g
 from email.header import Header
 from email.headerregistry import BaseHeader, HeaderRegistry, UniqueAddressHeader, UniqueUnstructuredHeader
 from email.policy import SMTP, Policy
+from typing import cast
 
 
 def _encoded(text: str, header: str, policy: Policy) -> str:
@@ -15,17 +16,20 @@ def _encoded(text: str, header: str, policy: Policy) -> str:
     return Header(text, charset, maxlinelen=policy.max_line_length, header_name=header).encode(linesep="\r\n")
 
 
-# The registry joins each kind with the base itself; typeshed describes the two as if they didn't fit.
-class _Text(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]
+class _Text(UniqueUnstructuredHeader):
+    name: str  # the registry joins each kind with the base, which has it
+
     def fold(self, *, policy: Policy) -> str:
         return f"{self.name}: {_encoded(str(self), self.name, policy)}\r\n"
 
 
-class _OneAddress(UniqueAddressHeader, BaseHeader):  # type: ignore[misc]
+class _OneAddress(UniqueAddressHeader):
+    name: str
+
     def fold(self, *, policy: Policy) -> str:
         [address] = self.addresses
         if address.display_name.isascii():
-            return str(super().fold(policy=policy))
+            return BaseHeader.fold(cast(BaseHeader, self), policy=policy)
         return (
             f"{self.name}: {_encoded(address.display_name, self.name, policy)}\r\n <{address.addr_spec}>\r\n"
         )
@@ -33,9 +37,9 @@ class _OneAddress(UniqueAddressHeader, BaseHeader):  # type: ignore[misc]
 
 def _registry() -> HeaderRegistry:
     registry = HeaderRegistry()
-    registry.map_to_type("subject", _Text)
+    registry.map_to_type("subject", cast(type[BaseHeader], _Text))
     for name in ("from", "reply-to", "to"):
-        registry.map_to_type(name, _OneAddress)
+        registry.map_to_type(name, cast(type[BaseHeader], _OneAddress))
     return registry
 
 
