@@ -13,8 +13,8 @@ import wording
 
 # They differ between two sendings of the same form.
 NOT_CONTENT = {"_token", "_key", "_for", "offer"}
-# Hashed by a rule of its own, and never kept.
-AS_TYPED = {"password"}
+# Passwords: hashed by a rule of their own, and neither kept nor given back.
+AS_TYPED = {"password", "current"}
 # An address that opens somebody's agenda.
 KEYS = {"busy_url"}
 

@@ -87,6 +87,16 @@ async def test_without_the_password_of_today_none_is_changed(app: Litestar) -> N
     assert await enters(app, person, PASSWORD)
 
 
+async def test_a_password_of_any_signs_is_changed_by_who_knows_it(app: Litestar) -> None:
+    """In other fields such spaces and joiners are cleaned away."""
+    strange = "chat\u00adeau \u200b fort\u00a0!  42"
+    browser = await signed_in(app, await karim())
+    await change(browser, chosen=strange)
+    page = await change(browser, current=strange, chosen=CHOSEN)
+    assert not page.error_of("current")
+    assert "mot de passe" in page.notice
+
+
 async def test_a_password_that_anybody_guesses_is_told_beside_its_field(app: Litestar) -> None:
     browser = await signed_in(app, await karim())
     for chosen, words in (
