@@ -102,6 +102,7 @@ class PooledTransaction(PostgresTransaction):
                 raise
         await self._at.undo(self.connection)
         await self._at.give_back(self.connection)
+        self._begun = False  # given back once: not again at the end, should there be no other
         await self._begin()
         return await self._at.ask(self.connection, sql, args)
 

@@ -8,7 +8,7 @@ import wording
 from controllers.desk import cards
 from controllers.desk.merging import marks, merged
 from controllers.desk.views import DecisionCard, Decisions, Desk, MissionFields, MissionValues
-from controllers.desk.waiting import MOST, SHOWN, in_short, shown_of_each, waiting
+from controllers.desk.waiting import MOST, SHOWN, all_url, in_short, shown_of_each, waiting
 from controllers.lists.page import managers_list, search_from
 from controllers.missions.deciding import decision_form
 from controllers.missions.reading import read
@@ -85,7 +85,7 @@ async def _decisions(
         waiting=told,
         views=tuple(views),
         more=_more(rest, number),
-        all_url=addresses.WHOLE_DESK if shown_of_each(request) == SHOWN else "",
+        all_url=all_url(request),
         notice=notice or notice_of(request),
     )
 

@@ -43,7 +43,6 @@ class Waiting:
     more_silent: str = ""
     undelivered: tuple[UndeliveredMessage, ...] = ()
     more_undelivered: str = ""
-    # where the others stand; empty there
     all_url: str = ""
     # « 14 missions sans réponse », « 2 messages non remis »: on a phone they stand far below
     summary: tuple[Link, ...] = ()
@@ -75,9 +74,14 @@ def shown_of_each(request: Web) -> int:
     return MOST if request.query_params.get("tout") == "1" else SHOWN
 
 
+def all_url(request: Web) -> str:
+    """Where all stand; empty there."""
+    return addresses.WHOLE_DESK if shown_of_each(request) == SHOWN else ""
+
+
 def waiting(request: Web, found: AllThatWaits) -> Waiting:
     return Waiting(
-        all_url=addresses.WHOLE_DESK if shown_of_each(request) == SHOWN else "",
+        all_url=all_url(request),
         asleep=_asleep(found.asleep_since),
         silent=tuple(map(_silent, found.silent)),
         more_silent=_more(found.silent_in_all, len(found.silent)),

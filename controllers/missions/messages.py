@@ -10,7 +10,6 @@ from models import clock
 from models.missions.delivery import why_undelivered
 from models.missions.mission import Mission
 from models.missions.outbox import Message
-from models.people.contact import Contact
 from models.workflow import FINAL
 from wording import addresses
 from wording.addresses import Below
@@ -46,11 +45,6 @@ def _to(message: Message) -> str:
     return team("{name}, {address}", name=name, address=address)
 
 
-def _reaches(contact: Contact | None, message: Message) -> bool:
-    """A mail stays a mail, and an SMS an SMS (models.missions.delivery)."""
-    return contact is not None and bool(contact.mobile if message.is_sms else contact.email)
-
-
 def _hint(message: Message, *, over: bool) -> str:
     if message.account is not None:
         return team("L'adresse de ce compte se corrige avec la commande « account ».")
@@ -78,7 +72,8 @@ def message_view(
         url=messages,
         meta=meta(request, mission.version),
         correct_url=amend if to_contact and not over else "",
-        can_be_resent=not to_contact or _reaches(mission.contact, message),
+        can_be_resent=not to_contact
+        or (mission.contact is not None and any(message.address_at(mission.contact))),
         hint=wording.typographic(_hint(message, over=over)),
         at_desk=at_desk,
     )

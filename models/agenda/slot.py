@@ -36,6 +36,10 @@ class Wish(Table, tablename="wish"):
     def span(self) -> Span:
         return Span(self.starts_at, self.ends_at)
 
+    def is_taken(self, assignment: int | None) -> bool:
+        """By who has the mission with this assignment; never where it is on offer."""
+        return assignment is not None and bool(self.taken_by == assignment)
+
     def stands(self, assignment: int | None, now: datetime) -> bool:
         """For who has the mission with this assignment, or is offered it."""
-        return bool(self.starts_at > now) and (assignment is None or self.taken_by != assignment)
+        return bool(self.starts_at > now) and not self.is_taken(assignment)

@@ -142,7 +142,7 @@ async def send_again(message: Message) -> str:
 
 
 async def _reader_of_today(message: Message) -> tuple[str, str, str]:
-    """A mail stays a mail, and an SMS an SMS. Who is the contact no longer is told so itself, and nobody in its place."""
+    """Who is the contact no longer is told so itself, and nobody in its place."""
     if message.account is not None:
         account = await Account.objects().where(Account.id == message.account).first()
         return (account.name, account.email, "") if account and account.active else ("", "", "")
@@ -154,7 +154,7 @@ async def _reader_of_today(message: Message) -> tuple[str, str, str]:
     contact = mission.contact if mission else None
     if contact is None:
         return "", "", ""
-    return (contact.name, "", contact.mobile) if message.is_sms else (contact.name, contact.email, "")
+    return contact.name, *message.address_at(contact)
 
 
 async def settle(message: Message) -> None:

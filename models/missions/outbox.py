@@ -13,6 +13,7 @@ import wording
 from models import clock
 from models.missions.event import MissionEvent
 from models.people.account import Account
+from models.people.contact import Contact
 
 
 def _message_id() -> str:
@@ -70,6 +71,10 @@ class Message(Table, tablename="message"):
     def is_for_contact(self) -> bool:
         """Who holds the link; or who was the contact until now, and is told no more than that."""
         return self.link is not None or self.is_for_former_contact
+
+    def address_at(self, contact: Contact) -> tuple[str, str]:
+        """Its e-mail and its number: a mail stays a mail, and an SMS an SMS. One is empty, or both."""
+        return ("", contact.mobile) if self.is_sms else (contact.email, "")
 
     @property
     def is_for_former_contact(self) -> bool:

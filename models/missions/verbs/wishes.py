@@ -87,7 +87,7 @@ async def _fault(mission: Mission, wish: Span, span: Span, contractor: int) -> A
         return Fault.PART_TOO_LONG.of(longest=LONGEST)
     if span.start <= clock.now():
         return Fault.WISH_OVER
-    if mission.assignment is not None and known[wish].taken_by == mission.assignment:
+    if known[wish].is_taken(mission.assignment):
         return Fault.WISH_TAKEN
     if mission.pauses_at(span.start):
         return Fault.WISH_IN_PAUSE.of(day=mission.not_before)

@@ -63,8 +63,7 @@ BUSINESS = (
     guard(
         "a moment that was planned once is not taken again",
         "models/missions/verbs/wishes.py",
-        "    if mission.assignment is not None and known[wish].taken_by == mission.assignment:\n"
-        "        return Fault.WISH_TAKEN\n",
+        "    if known[wish].is_taken(mission.assignment):\n        return Fault.WISH_TAKEN\n",
         "",
         "models/test_wishes.py::test_a_moment_that_was_planned_once_is_not_offered_again",
     ),
@@ -85,7 +84,7 @@ BUSINESS = (
     guard(
         "a moment that was planned is not shown as wished",
         "models/agenda/slot.py",
-        " and (assignment is None or self.taken_by != assignment)",
+        " and not self.is_taken(assignment)",
         "",
         "models/test_wishes.py::test_a_moment_that_was_planned_once_is_not_offered_again",
     ),
