@@ -1,6 +1,5 @@
 """Tiny real files, one of each kind."""
 
-import contextlib
 import hashlib
 import io
 import os
@@ -25,6 +24,18 @@ def _bytes_of(kind: FileKind) -> bytes:
     return buffer.getvalue()
 
 
+def _named(source: Path, target: Path) -> bool:
+    """Whether it has got one more name. A file takes so many and no more, and some file systems take one only."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        target.unlink()  # of a seeding that was undone
+        return _named(source, target)
+    except OSError:
+        return False
+    return True
+
+
 class Files:
     """One tiny real file of each kind; every row's key is one more name (hard link) of it."""
 
@@ -44,11 +55,8 @@ class Files:
             if target.parent not in self.known:
                 target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self.known.add(target.parent)
+            if kind in self.first and _named(self.first[kind], target):
+                continue
             target.unlink(missing_ok=True)
-            if kind in self.first:
-                # A file takes so many names and no more, and some file systems take one only.
-                with contextlib.suppress(OSError):
-                    os.link(self.first[kind], target)
-                    continue
             target.write_bytes(self.contents[kind])
             self.first[kind] = target

@@ -1,9 +1,10 @@
 """Invents missions, step by step, as the verbs would have taken them."""
 
-import json
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
+
+import msgspec
 
 from models.agenda.slot import Slot
 from models.agenda.visit import Visit
@@ -272,7 +273,7 @@ class Life:
                 event, self.id, assigned.id if assigned else None, action.value, source.value if source else None,
                 target.value, self.version, role.value, account, name,
                 self.tenant if who is Who.MANAGER_FOR_TENANT else "", REASONS.get(action, ""),
-                NOTES.get(action, ""), json.dumps(details), self.at,
+                NOTES.get(action, ""), _text(details), self.at,
             )
         )  # fmt: skip
         self._tell(action, role, event, details.get("visit"), assigned)
@@ -281,6 +282,7 @@ class Life:
         self, action: Action, role: Role, event: int, visit: int | None, assigned: Assigned | None
     ) -> None:
         """The mails that models.missions.notices writes, but for the pool: one to each contractor would bury the rest."""
+        sent = self.at + timedelta(seconds=5)
         for notice in NOTICES[action]:
             link: uuid.UUID | None = None
             account: int | None = None
@@ -303,8 +305,7 @@ class Life:
                 name, email, account = person.name, person.email, person.id
             else:
                 continue
-            data = json.dumps({"ics": notice.ics, "visit": visit}) if notice.ics and visit else "{}"
-            sent = self.at + timedelta(seconds=5)
+            data = _text({"ics": notice.ics, "visit": visit}) if notice.ics and visit else "{}"
             self.chunk.rows[Message].append(
                 (
                     self.maker.next_id(Message), self.id, event, notice.kind, name, email, account, link, data,
@@ -318,6 +319,10 @@ class Life:
             self.nonce, self.linked = self.maker.token(), self.at
         self.renewed = self.at
         return self.link
+
+
+def _text(details: dict[str, Any]) -> str:
+    return msgspec.json.encode(details).decode() if details else "{}"
 
 
 def _iso(slot: list[Any]) -> list[str]:

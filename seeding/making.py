@@ -1,12 +1,15 @@
 """Where the rows are invented: in a process of its own beside the one that writes them, where there are many."""
 
 import asyncio
+import gc
 import multiprocessing
 from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 
+from database.connection import is_sqlite
 from seeding.generator import Generator
 from seeding.leaving import chunk_of
+from seeding.plain import as_sqlite_holds_it
 from seeding.shape import Chunk
 
 _maker: Generator | None = None
@@ -15,11 +18,16 @@ _maker: Generator | None = None
 def _begin(maker: Generator) -> None:
     global _maker
     _maker = maker
+    # A chunk holds no cycle, and a million objects among which they would be looked for again and again.
+    gc.disable()
 
 
 def _next(number: int) -> Chunk:
     assert _maker is not None
-    return chunk_of(_maker, number)
+    chunk = chunk_of(_maker, number)
+    if is_sqlite():
+        as_sqlite_holds_it(chunk)
+    return chunk
 
 
 def _beside(maker: Generator, *, many: bool) -> Executor:
@@ -33,14 +41,18 @@ def _beside(maker: Generator, *, many: bool) -> Executor:
 async def chunks(maker: Generator, sizes: Sequence[int], *, many: bool) -> AsyncGenerator[Chunk, None]:
     """Of these sizes, one after the other: the next is invented while the caller takes in the one before."""
     loop = asyncio.get_running_loop()
-    with _beside(maker, many=many) as executor:
+    gc.disable()  # here as there
+    try:
+        with _beside(maker, many=many) as executor:
 
-        def ask(size: int) -> asyncio.Future[Chunk]:
-            return loop.run_in_executor(executor, _next, size)
+            def ask(size: int) -> asyncio.Future[Chunk]:
+                return loop.run_in_executor(executor, _next, size)
 
-        coming = ask(sizes[0])
-        for size in sizes[1:]:
-            chunk = await coming
-            coming = ask(size)
-            yield chunk
-        yield await coming
+            coming = ask(sizes[0])
+            for size in sizes[1:]:
+                chunk = await coming
+                coming = ask(size)
+                yield chunk
+            yield await coming
+    finally:
+        gc.enable()

@@ -1,6 +1,7 @@
 """`make seed` writes rows as the verbs would have written them."""
 
 import hashlib
+import sqlite3
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
@@ -30,7 +31,9 @@ from models.tables import ALL
 from models.workflow import Role, Status, VisitState
 from seeding.files import Files
 from seeding.generator import Generator
+from seeding.leaving import chunk_of
 from seeding.making import chunks
+from seeding.plain import as_sqlite_holds_it
 from seeding.shape import NUMBERED, Person, Row
 from seeding.writing import FEWEST_CONTRACTORS, LOCKED
 from tests.models.law import VERBS
@@ -202,15 +205,31 @@ async def test_seeded_accounts_have_no_password(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out.startswith("10 missions inventées en ")
 
 
-async def test_a_process_of_its_own_invents_the_same(tmp_path: Path) -> None:
+def _maker(folder: Path) -> Generator:
     people = [Person(number, f"Artisan {number}", f"a{number}@seed.creneau.example") for number in (2, 3)]
+    maker = Generator(dict.fromkeys(NUMBERED, 0), Person(1, "Agence", "g@seed.creneau.example"), people)
+    maker.now = maker.midnight  # the same of all
+    maker.sizes = Files(folder).sizes
+    return maker
 
+
+async def test_a_process_of_its_own_invents_the_same(tmp_path: Path) -> None:
     async def invented(*, many: bool) -> list[dict[type[Table], list[Row]]]:
-        maker = Generator(dict.fromkeys(NUMBERED, 0), Person(1, "Agence", "g@seed.creneau.example"), people)
-        maker.now = maker.midnight  # the same of both
-        maker.sizes = Files(tmp_path).sizes
-        return [chunk.rows async for chunk in chunks(maker, [10, 5], many=many)]
+        return [chunk.rows async for chunk in chunks(_maker(tmp_path), [10, 5], many=many)]
 
     beside = await invented(many=True)
     assert [len(chunk[Mission]) for chunk in beside] == [10, 5]
     assert beside == await invented(many=False)
+
+
+def test_sqlite_gets_what_its_adapters_would_have_written(tmp_path: Path) -> None:
+    plain, typed = chunk_of(_maker(tmp_path), 200), chunk_of(_maker(tmp_path), 200)
+    as_sqlite_holds_it(plain)
+    connection = sqlite3.connect(":memory:")
+    kinds = set()
+    for table, rows_of in plain.rows.items():
+        for written, meant in zip(rows_of, typed.rows[table], strict=True):
+            kinds |= {type(value) for value in written}
+            marks = ", ".join("?" * len(meant))
+            assert connection.execute(f"SELECT {marks}", meant).fetchone() == written
+    assert kinds == {int, str, type(None)}

@@ -36,11 +36,14 @@ def one_line(text: str) -> str:
 
 def visible(text: str) -> str:
     """For what has no use of joiners either: addresses, numbers, codes; no space at its ends."""
-    return "".join(letter for letter in one_line(text) if not is_invisible(letter)).strip()
+    line = one_line(text)
+    return line if line.isascii() else "".join(letter for letter in line if not is_invisible(letter)).strip()
 
 
 def ascii_digits(text: str) -> str:
     """Every decimal digit, of whatever script or width, as one of 0 to 9."""
+    if text.isascii():
+        return text
     return "".join(str(digit) if (digit := unicodedata.decimal(c, -1)) >= 0 else c for c in text)
 
 

@@ -129,7 +129,7 @@ def _abroad(digits: str) -> PhoneNumber | None:
 def _at_home(digits: str, territory: str) -> PhoneNumber | None:
     if re.fullmatch("0[1-9][0-9]{8}", digits):
         code = _country_code(digits[1:])
-        return _parsed(f"+{code}{digits[4:] if code == 508 else digits[1:]}", "FR")
+        return _parsed(f"+508{digits[4:]}", "FR") if code == 508 else PhoneNumber(code, int(digits[1:]))
     return _parsed(digits, territory) if territory and not digits.startswith("0") else None
 
 

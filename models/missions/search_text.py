@@ -31,13 +31,14 @@ def searched(values: Mapping[str, Any], contractor: str = "") -> dict[str, str]:
 
     `contractor`: the name of the one whose mission it is.
     """
-    people = [word for name in PEOPLE for word in wording.words(values[name])]
+    people = [values[name] for name in PEOPLE]
     for name in EMAILS:
-        people += wording.words(values[name]) + wording.words(wording.shown_email(values[name]))
+        people += values[name], wording.shown_email(values[name])
+    private = wording.words(" ".join(people))
     for name in PHONES:
-        people += _phone(values[name], values["postcode"])
-    words = [word for name in WORDS for word in wording.words(values[name])]
-    return {PUBLIC: _spaced(words), PRIVATE: with_contractor(_spaced(people), contractor)}
+        private += _phone(values[name], values["postcode"])
+    public = wording.words(" ".join([values[name] for name in WORDS]))
+    return {PUBLIC: _spaced(public), PRIVATE: with_contractor(_spaced(private), contractor)}
 
 
 def with_contractor(search_people: str, name: str) -> str:
@@ -53,6 +54,8 @@ def contractor_in(search_people: str) -> str:
 
 def _phone(text: str, postcode: str) -> list[str]:
     """From each of its digits on: people remember the end of a number, too."""
+    if not text:
+        return []
     found = wording.read_phone(text, postcode)
     keys = found.keys if found else (wording.phone_digits(text),)
     ends = [key[at:] for key in keys for at in range(len(key) - wording.SHORTEST_PART + 1)]
