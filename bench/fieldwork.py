@@ -5,25 +5,32 @@ clients send at once. Ratios within one run, on loopback.
 """
 
 import asyncio
+import contextlib
 import io
 import re
+import sqlite3
 import statistics
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 from PIL import Image
 
+from bench import people
 from bench.context import Bench
 from bench.figure import Figure, number
+from models.people.account import Account
 from tests.support.server import Server
 
 PHOTOS, CLIENTS, SENT_BYTES = 20, 50, 15_000_000
+# Of one account more than models.files.quota.OF_ACCOUNT is refused.
+SENDERS = 5
 SLOWER, GROWTH_MB = 2.0, 64
+KARIM = "karim@creneau.example"
 
 
 @contextmanager
@@ -37,11 +44,22 @@ def served() -> Iterator[Server]:
             server.stop()
 
 
-async def signed_in(server: Server) -> httpx.AsyncClient:
+def add_senders(server: Server) -> list[str]:
+    """Their addresses: accounts like Karim's, with its password."""
+    emails = [f"envoi-{place}@creneau.example" for place in range(SENDERS)]
+    with contextlib.closing(sqlite3.connect(server.data_dir / "creneau.sqlite", timeout=30)) as connection:
+        for email in emails:
+            names, values = people.columns(Account, {"email": f"'{email}'"}, "a")
+            connection.execute(
+                f"INSERT INTO account ({names}) SELECT {values} FROM account a WHERE a.email = ?", (KARIM,)
+            )
+        connection.commit()
+    return emails
+
+
+async def signed_in(server: Server, email: str = KARIM) -> httpx.AsyncClient:
     client = httpx.AsyncClient(base_url=server.url, timeout=120, limits=httpx.Limits(max_connections=100))
-    answer = await client.post(
-        "/connexion", data={"email": "karim@creneau.example", "password": "creneau-demo"}
-    )
+    answer = await client.post("/connexion", data={"email": email, "password": "creneau-demo"})
     assert answer.status_code == 303, answer.text
     return client
 
@@ -91,10 +109,10 @@ def resident(pid: int) -> int:
     return int(found[1]) * 1024
 
 
-async def send_much(client: httpx.AsyncClient, server: Server) -> tuple[int, int]:
+async def send_much(senders: Sequence[httpx.AsyncClient], server: Server) -> tuple[int, int]:
     """Idle memory, and its highest while `CLIENTS` send `SENT_BYTES` each, all at once."""
-    page = (await client.get("/missions?vue=realisees")).text
-    token = re.findall(r'name="_token" value="([^"]+)"', page)[0]
+    pages = [(await client.get("/missions?vue=realisees")).text for client in senders]
+    tokens = [re.findall(r'name="_token" value="([^"]+)"', page)[0] for page in pages]
     idle = resident(server.process.pid)
     highest, running = idle, True
 
@@ -104,7 +122,8 @@ async def send_much(client: httpx.AsyncClient, server: Server) -> tuple[int, int
             highest = max(highest, resident(server.process.pid))
             await asyncio.sleep(0.05)
 
-    async def one() -> None:
+    async def one(place: int) -> None:
+        client, token = senders[place % len(senders)], tokens[place % len(senders)]
         headers = {"Tus-Resumable": "1.0.0", "X-Token": token}
         created = await client.post(
             "/envois",
@@ -123,15 +142,16 @@ async def send_much(client: httpx.AsyncClient, server: Server) -> tuple[int, int
                 yield b"x" * (SENT_BYTES // 150 - 1)
                 await asyncio.sleep(0)
 
-        await client.patch(
+        sent = await client.patch(
             where,
             headers=headers | {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"},
             content=body(),
         )
+        assert sent.status_code == 204, sent.text
         await client.delete(where, headers=headers)
 
     watching = asyncio.create_task(watch())
-    await asyncio.gather(*(one() for _ in range(CLIENTS)))
+    await asyncio.gather(*map(one, range(CLIENTS)))
     running = False
     await watching
     return idle, highest
@@ -146,9 +166,10 @@ async def measure() -> dict[str, float]:
         sending = asyncio.create_task(send_photos(sender, photo_of_12_mp(), done))
         busy = await median_of_list(client, until=done)
         seconds = await sending
-        before, highest = await send_much(sender, server)
-        await client.aclose()
-        await sender.aclose()
+        senders = [await signed_in(server, email) for email in add_senders(server)]
+        before, highest = await send_much(senders, server)
+        for each in (client, sender, *senders):
+            await each.aclose()
     return {
         "list_idle_ms": round(idle * 1000, 2),
         "list_busy_ms": round(busy * 1000, 2),
