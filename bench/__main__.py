@@ -87,6 +87,7 @@ def measured(name: str, bench: Bench) -> Iterator[Figure]:
 
 def main() -> None:
     asked = options()
+    asked.to.mkdir(parents=True, exist_ok=True)  # rather now than after half an hour
     bench = Bench(asked.rounds, asked.seconds, asked.missions, asked.many, asked.requests)
     bench.usual = usual_server.installed()
     if asked.database:
