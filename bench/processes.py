@@ -67,9 +67,10 @@ def resident(pid: int) -> int:
 
 
 def workers_of(pid: int) -> list[int]:
-    """Those that answer: the children that uvicorn started, or the one process itself."""
-    started = [c for c in children(pid) if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
-    return started or [pid]
+    """Those that answer: what was forked from the process that has the program, or the one process itself."""
+    forking = [c for c in children(pid) if b"forkserver" in Path(f"/proc/{c}/cmdline").read_bytes()]
+    # The workers have the same command line as what they were forked from.
+    return forking[1:] or [pid]
 
 
 def walked_paths(url: str, headers: dict[str, str]) -> list[str]:

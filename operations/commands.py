@@ -29,6 +29,7 @@ from uploads.errors import StorageAway
 from wording.faults import Faulty
 
 T = TypeVar("T")
+APP = "app:create_app"
 LONG_AGO = (
     "Rien n'a tourné sur cette base depuis plus d'une semaine : c'est une ancienne sauvegarde, ou l'heure de la machine "
     "est fausse. Les délais attendent : ni créneau expiré, ni rappel, ni ménage. Vérifiez l'heure (date), puis : "
@@ -124,6 +125,8 @@ def start_warnings(host: str, settings: Settings, *, proxies: str) -> list[str]:
 def serve(_: argparse.Namespace) -> None:
     settings = current()
     workers = 1 if settings.sqlite_path else int(os.environ.get("WEB_CONCURRENCY", "1"))
+    if workers > 1:
+        listening.begin(APP)
     proxies = os.environ.get("FORWARDED_ALLOW_IPS", "")
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
     for warning in [*start_warnings(host, settings, proxies=proxies), *confinement.held().lacking]:
@@ -132,7 +135,7 @@ def serve(_: argparse.Namespace) -> None:
         asyncio.run(_with_database(_prepare()))
         print(f"Créneau : {settings.public_url}", flush=True)
         listening.run(
-            "app:create_app",
+            APP,
             factory=True,
             host=host,
             port=port,

@@ -1,17 +1,25 @@
-"""How several workers share one port.
+"""How several workers begin, and share one port.
+
+They are forked from a process that has imported the program once, while the caller prepared the database; a worker that
+died is back at once. Uvicorn would start each from nothing.
 
 Each listens on a socket of its own, and the kernel deals the connections out (`SO_REUSEPORT`, socket(7)). From one that
 all share, whoever wakes first takes every connection that waits there: of sixteen phones at once all sixteen were seen
 at the same worker, while the other had nothing to do.
 """
 
+import multiprocessing
 import socket
 import sys
 from collections.abc import Callable
+from multiprocessing import forkserver
 from typing import Any
 
 import uvicorn
+from uvicorn import _subprocess
 from uvicorn.supervisors import Multiprocess
+
+_FORKING = multiprocessing.get_context("forkserver")
 
 
 class _OneEach(socket.socket):
@@ -29,6 +37,14 @@ def _bound(family: int, address: tuple[Any, ...]) -> _OneEach:
     return found
 
 
+def begin(app: str) -> None:
+    """Called early, with `run`'s `app`: its import takes longer than all else of a start."""
+    if sys.platform != "linux":
+        return
+    _FORKING.set_forkserver_preload(["operations.preloaded", app.partition(":")[0]])
+    forkserver.ensure_running()
+
+
 def run(app: str, **settings: Any) -> None:
     """`uvicorn.run`. On other systems than Linux nothing is dealt out: there the workers share one socket."""
     if settings["workers"] == 1 or sys.platform != "linux":
@@ -38,5 +54,7 @@ def run(app: str, **settings: Any) -> None:
     # Uvicorn's own says that the port is taken, and ends; ours would share it with the other server.
     with config.bind_socket() as first:
         family, address = first.family, first.getsockname()
+    # Uvicorn has no setting for it.
+    setattr(_subprocess, "spawn", _FORKING)  # noqa: B010
     with _bound(family, address) as kept:
         Multiprocess(config, sockets=[kept]).run()

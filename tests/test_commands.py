@@ -304,6 +304,11 @@ def test_the_start_says_what_children_are_not_kept_from(tmp_path: Path, lacking:
     assert "make migrate" in ended.stderr
 
 
+WHAT_THEY_ARE_FORKED_FROM = """
+import ctypes
+import operations.preloaded
+print("dumpable", ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+"""
 A_WORKER = """
 import asyncio, ctypes, app
 
@@ -322,7 +327,11 @@ commands.main()
 """
 
 
-@pytest.mark.parametrize("process", [A_WORKER, THE_ONE_THAT_STARTS_THEM], ids=["a worker", "its parent"])
+@pytest.mark.parametrize(
+    "process",
+    [A_WORKER, WHAT_THEY_ARE_FORKED_FROM, THE_ONE_THAT_STARTS_THEM],
+    ids=["a worker", "what it is forked from", "what starts it"],
+)
 def test_no_other_process_of_the_same_user_looks_into_the_server(tmp_path: Path, process: str) -> None:
     prepared(MIGRATED, tmp_path)
     environment = os.environ | {"CRENEAU_DATA_DIR": str(tmp_path), "CRENEAU_DATABASE_URL": ""}

@@ -1,6 +1,8 @@
 """What one process changes, every other shows at the next request, however it has kept its pages."""
 
 import asyncio
+import contextlib
+import socket
 import sys
 import time
 
@@ -12,6 +14,10 @@ from tests.proofs.race import Race
 from tests.proofs.stage import Stage, wire
 from tests.support.postgres import PostgresServer
 
+HALF = (
+    b"POST /connexion HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nemail="
+)
 READERS = 12
 CHANGES = 8
 
@@ -59,6 +65,49 @@ def test_a_port_that_another_server_has_is_refused_to_two_workers_too(several: S
     refused = second.command("serve", check=False)
     assert refused.returncode
     assert "Address already in use" in refused.stderr
+
+
+def test_a_worker_that_died_is_back(several: Stage) -> None:
+    several.server.start()
+    for dead in _both_workers(several):
+        dead.kill()
+        dead.wait(10)
+        assert dead not in _both_workers(several)
+    several.server.wait()
+
+
+def test_all_processes_that_are_stopped_at_once_end(several: Stage) -> None:
+    """As systemd stops a service: the one that started the others waits for a worker that still hears somebody out."""
+    several.server.start()
+    _both_workers(several)
+    started = psutil.Process(several.server.process.pid)
+    every = [started, *started.children(recursive=True)]
+    with socket.create_connection(("127.0.0.1", several.server.port)) as half:
+        half.sendall(HALF)
+        time.sleep(0.5)
+        for process in every:
+            process.terminate()
+        time.sleep(2)
+        assert several.server.process.poll() is None
+    assert several.server.process.wait(15) is not None
+    _, alive = psutil.wait_procs(every, timeout=5)
+    assert not alive
+
+
+def _both_workers(stage: Stage) -> list[psutil.Process]:
+    """Those that listen, once both do."""
+    started, end = psutil.Process(stage.server.process.pid), time.monotonic() + 20
+    while time.monotonic() < end:
+        with contextlib.suppress(psutil.Error):
+            found = [one for one in started.children(recursive=True) if _listens(one)]
+            if len(found) == 2:
+                return found
+        time.sleep(0.05)
+    raise AssertionError("a worker is missing")
+
+
+def _listens(process: psutil.Process) -> bool:
+    return any(line.status == psutil.CONN_LISTEN for line in process.net_connections("tcp"))
 
 
 @pytest.fixture
