@@ -9,6 +9,7 @@ import contextlib
 import logging
 import re
 import threading
+from enum import Enum, auto
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +18,7 @@ from urllib.parse import quote, urlsplit
 
 import settings
 from notifications.folder import write_new
-from notifications.transport import TryAgain
+from notifications.transport import HardlyTaken, TryAgain
 
 TIMEOUT_SECONDS = 30
 # A gateway that answers a byte now and then holds its thread for as long as it likes.
@@ -25,11 +26,15 @@ MOST_THREADS = 4
 TO = "{to}"
 _SOMEBODY = "+33639980000"  # of the range kept for fiction: nothing is sent to it
 _NOT_TAKEN = "Le service de SMS n'a pas pris le message."
+_REFUSED = "Le service de SMS refuse le message."
+# What is said of one message or one number. 401 to 404 are said of the account and the address, 429 of the hour.
+_OF_THE_MESSAGE = {400, 410, 422}
+_STATUS = re.compile(r"\berror=(\d{3})\b")
 _threads = threading.BoundedSemaphore(MOST_THREADS)
 
 
 async def deliver_text(number: str, text: str) -> None:
-    """`number` in E.164. Raises TryAgain: of a gateway Apprise says no more than that it did not take it."""
+    """`number` in E.164. Raises TryAgain, HardlyTaken."""
     url = settings.current().sms_url
     if url:
         await _hand_over(url, number, text)
@@ -55,7 +60,7 @@ async def _hand_over(url: str, number: str, text: str) -> None:
     if not _threads.acquire(blocking=False):
         raise TryAgain("Le service de SMS tient encore les messages d'avant.")
     loop = asyncio.get_running_loop()
-    taken: asyncio.Future[bool] = loop.create_future()
+    taken: asyncio.Future[Answer] = loop.create_future()
 
     def work() -> None:
         try:
@@ -73,17 +78,47 @@ async def _hand_over(url: str, number: str, text: str) -> None:
             took = await taken
     except TimeoutError as error:
         raise TryAgain("Le service de SMS n'a pas répondu à temps.") from error
-    if not took:
+    if took is Answer.REFUSED:
+        raise HardlyTaken(_REFUSED)
+    if took is Answer.NOT_TAKEN:
         raise TryAgain(_NOT_TAKEN)
 
 
-def _send(url: str, number: str, text: str) -> bool:
+class Answer(Enum):
+    TAKEN = auto()
+    NOT_TAKEN = auto()
+    REFUSED = auto()
+
+
+class Statuses(logging.Handler):
+    """Apprise says only whether a message was taken; with what status it was not stands in its log, and nowhere else."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.seen: set[int] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if found := _STATUS.search(record.getMessage()):
+            self.seen.add(int(found[1]))
+
+    @property
+    def answer(self) -> Answer:
+        return Answer.REFUSED if self.seen and self.seen <= _OF_THE_MESSAGE else Answer.NOT_TAKEN
+
+
+def _send(url: str, number: str, text: str) -> Answer:
     """What a plugin raises may hold the address, with its password: nobody reads it."""
+    statuses = Statuses()
     try:
         service = _service(url, number)
-        return service is not None and bool(service.notify(body=text))
+        if service is None:
+            return Answer.NOT_TAKEN
+        # Of this one sending, and heard by nobody else.
+        service.logger = logging.Logger("sms", logging.WARNING)
+        service.logger.addHandler(statuses)
+        return Answer.TAKEN if service.notify(body=text) else statuses.answer
     except Exception:
-        return False
+        return Answer.NOT_TAKEN
 
 
 def _service(url: str, number: str) -> Any:

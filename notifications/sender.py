@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from database.connection import as_object, rows
+from database.connection import Unavailable, as_object, rows
 from database.writing import update
 from models import clock
 from models.missions.delivery import give_up
@@ -21,12 +21,14 @@ from notifications.compose import NotToBeSent, build, write
 from notifications.gateway import deliver_text
 from notifications.message import BadAddress
 from notifications.sms import NotNow, write_sms
-from notifications.transport import DeliveryFailed, RefusedForGood, deliver
+from notifications.transport import DeliveryFailed, HardlyTaken, RefusedForGood, deliver
 
 log = structlog.get_logger()
 
 # After the last one the row is given up, and says so.
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440, 1440))
+# Of what more tries will hardly change: whoever can do something about it knows within the half-hour.
+FEW = 3
 # A sender that died in the middle gives its row back after this time; the mail may then go out twice.
 LEASE = timedelta(minutes=5)
 # What a mail says may be over by then.
@@ -79,6 +81,10 @@ _LEASE = (
     "UPDATE message SET attempts = attempts + 1, next_try_at = {}, error = '' WHERE id = {} AND attempts = {} "
     "AND next_try_at = {} AND sent_at IS NULL AND failed_at IS NULL RETURNING *"
 )
+
+
+class Unwritten(Exception):
+    """A fault of our own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,13 @@ async def _send(channel: Channel, message: Message) -> int:
     except DeliveryFailed as error:
         await _later(channel, message, error, subject)
         return 0
+    except Unavailable:
+        raise  # The lease gives it back.
+    except Exception as error:
+        # Its reader's other messages wait behind it: it must come to an end, too.
+        log.exception(f"{channel.name} fails", message=message.id)
+        await _later(channel, message, Unwritten(type(error).__name__), subject)
+        return 0
     await update(message, sent_at=clock.now(), error="")
     return 1
 
@@ -188,10 +201,22 @@ async def _wait(message: Message, until: datetime) -> None:
     )
 
 
+def _end(error: Exception) -> tuple[int, Outcome]:
+    """After how many waits, and how."""
+    match error:
+        case HardlyTaken():
+            return FEW, Outcome.REFUSED
+        case Unwritten():
+            return FEW, Outcome.UNWRITTEN
+        case _:
+            return len(WAITS), Outcome.GIVEN_UP
+
+
 async def _later(channel: Channel, message: Message, error: Exception, subject: str) -> None:
-    if message.attempts > len(WAITS):
+    tries, outcome = _end(error)
+    if message.attempts > tries:
         log.error(f"{channel.name} given up", message=message.id, error=type(error).__name__)
-        await give_up(message, Outcome.GIVEN_UP, str(error), subject)
+        await give_up(message, outcome, str(error), subject)
         return
     until = clock.now() + WAITS[message.attempts - 1]
     log.warning(

@@ -22,6 +22,10 @@ class TryAgain(DeliveryFailed):
     """The server is away, busy, or wrongly set up."""
 
 
+class HardlyTaken(TryAgain):
+    """Refused, it seems for good, in words that a server which is wrongly set up has too."""
+
+
 class RefusedForGood(DeliveryFailed):
     """This recipient, or this mail, will never be taken."""
 

@@ -21,6 +21,7 @@ class Delivery(StrEnum):
     SENT = "sent"  # the mail server, or the gateway, took it
     REFUSED = "refused"
     GIVEN_UP = "given_up"
+    UNWRITTEN = "unwritten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Asked:
 
     @property
     def failed(self) -> bool:
-        return self.state in (Delivery.REFUSED, Delivery.GIVEN_UP)
+        return self.state in (Delivery.REFUSED, Delivery.GIVEN_UP, Delivery.UNWRITTEN)
 
     @property
     def on_its_way(self) -> bool:

@@ -23,6 +23,7 @@ _WHY = {
     Outcome.GIVEN_UP: team_noted(
         "La messagerie de ce destinataire n'a pas répondu, malgré plusieurs jours d'essais."
     ),
+    Outcome.UNWRITTEN: team_noted("Un défaut du logiciel l'a empêché de partir."),
     Outcome.DROPPED: team_noted("Il n'avait plus d'objet."),
 }
 _WHY_OF_SMS = {

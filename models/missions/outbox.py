@@ -26,6 +26,7 @@ class Outcome(StrEnum):
 
     REFUSED = "refused"  # by the mail server, for good; or it can't be written to at all
     GIVEN_UP = "given_up"  # after the last try
+    UNWRITTEN = "unwritten"  # a fault of our own kept it from going out
     DROPPED = "dropped"  # what it says does not hold any more: nobody misses it
 
 

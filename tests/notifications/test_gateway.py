@@ -12,7 +12,7 @@ import pytest
 import settings
 from notifications import gateway
 from notifications.gateway import check, deliver_text
-from notifications.transport import TryAgain
+from notifications.transport import HardlyTaken, TryAgain
 from settings import SettingsError
 from tests.support.gateway import Gateway
 
@@ -72,6 +72,28 @@ async def test_what_the_gateway_does_not_take_is_tried_again(
     server.answer = answer
     with pytest.raises(TryAgain):
         await deliver_text(NUMBER, TEXT)
+
+
+@pytest.mark.parametrize("answer", [400, 410, 422])
+async def test_a_message_that_the_gateway_refuses_is_told_from_one_that_it_does_not_take_now(
+    server: Gateway, point: Callable[[str], None], answer: int
+) -> None:
+    point(server.url)
+    server.answer = answer
+    with pytest.raises(HardlyTaken):
+        await deliver_text(NUMBER, TEXT)
+
+
+@pytest.mark.parametrize("answer", [200, 401, 402, 403, 404, 408, 429, 500, 503, 302, 0])
+async def test_nor_is_one_refused_for_what_is_wrong_with_the_account_the_address_or_the_hour(
+    server: Gateway, point: Callable[[str], None], answer: int
+) -> None:
+    point(server.url)
+    server.answer = answer
+    try:
+        await deliver_text(NUMBER, TEXT)
+    except TryAgain as error:
+        assert not isinstance(error, HardlyTaken)  # noqa: PT017 - a 200 raises nothing
 
 
 async def test_a_gateway_that_is_away_is_tried_again(server: Gateway, point: Callable[[str], None]) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from database.connection import rows
+from database.connection import Unavailable, rows
 from models import clock
+from models.missions.delivery import why_undelivered
 from models.missions.outbox import Message, Outcome
 from models.missions.verbs.quotes import submit_quote
 from models.missions.verbs.upkeep import amend, renew_link
@@ -16,6 +17,8 @@ from models.people.account import Account
 from models.people.tenant_link import revoke_links
 from models.workflow import Role, Status
 from notifications import sender
+from notifications.letters import LETTERS
+from notifications.scene import Letter, Scene
 from notifications.sender import WAITS, drain
 from settings import current
 from tests.support import story
@@ -139,6 +142,40 @@ async def test_an_address_that_is_none_is_given_up_at_once() -> None:
     assert await drain() == 1
     [left] = await Message.objects().where(Message.failed_at.is_null())
     assert left.kind == "undelivered"
+
+
+async def test_a_message_that_our_own_fault_keeps_from_going_out_comes_to_an_end_and_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was tried every five minutes for ever, and whatever came after it to the same reader waited behind it."""
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+
+    def broken(scene: Scene) -> Letter:
+        raise KeyError("camille.martin@locataire.example")
+
+    monkeypatch.setitem(LETTERS, "choose_slot", broken)
+    await renew_link(tale.mission, tale.manager)
+    for _ in range(30):
+        await drain()
+        story.ahead(minutes=1)
+    [lost] = await Message.objects().where(Message.kind == "choose_slot")
+    assert (lost.outcome, lost.error) == (Outcome.UNWRITTEN, "KeyError")
+    assert why_undelivered(lost) == "Un défaut du logiciel l'a empêché de partir."
+    [told] = await Message.objects().where(Message.kind == "undelivered")
+    assert told.account == tale.manager_account.id
+    [after] = await Message.objects().where(Message.kind == "new_link")
+    assert after.sent_at is not None
+
+
+async def test_a_database_that_is_away_is_no_fault_of_the_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    await story.begin(Status.SLOTS_PROPOSED)
+
+    async def away(message: Message, late: bool) -> sender.Ready:
+        raise Unavailable[0]
+
+    with pytest.raises(Unavailable):
+        await drain(channel=sender.Channel("mail", sender.MAILS.turns, away))
+    assert await Message.count().where(Message.error != "") == 0
 
 
 async def test_no_mail_overtakes_another_to_the_same_reader() -> None:

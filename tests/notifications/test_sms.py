@@ -338,6 +338,20 @@ async def test_it_is_tried_again_with_longer_waits_then_given_up_and_told(gatewa
     assert await drain(channel=SMS) == 1
 
 
+async def test_a_number_that_is_refused_is_told_within_the_half_hour(gateway: Gateway) -> None:
+    """Who has no e-mail and a wrong digit in its number waited three days before anybody knew."""
+    gateway.answer = 400
+    tale = await story.begin(S.SLOTS_PROPOSED, **MOBILE)
+    for _ in range(30):
+        await drain(channel=SMS)
+        story.ahead(minutes=1)
+    message = await only()
+    assert message.outcome == Outcome.REFUSED
+    assert len(gateway.taken) == 4, "a gateway may be set up wrongly for a moment"
+    told = await Message.objects().where(Message.kind == "undelivered")
+    assert [one.account for one in told] == [tale.manager_account.id]
+
+
 async def test_a_sender_that_died_gives_its_sms_back_after_its_lease(gateway: Gateway) -> None:
     await story.begin(S.SLOTS_PROPOSED, **MOBILE)
     taken = await sender._take(SMS)

@@ -37,6 +37,27 @@ SMS = (
         f"{GATEWAY}::test_of_apprise_s_plugins_one_is_loaded_and_none_without_a_gateway",
     ),
     guard(
+        "what is wrong with the account is not said of a number",
+        "notifications/gateway.py",
+        "if self.seen and self.seen <= _OF_THE_MESSAGE else",
+        "if self.seen else",
+        f"{GATEWAY}::test_nor_is_one_refused_for_what_is_wrong_with_the_account_the_address_or_the_hour",
+    ),
+    guard(
+        "a number that is refused is told soon",
+        "notifications/sender.py",
+        "            return FEW, Outcome.REFUSED\n",
+        "            return len(WAITS), Outcome.REFUSED\n",
+        f"{DRAINED}::test_a_number_that_is_refused_is_told_within_the_half_hour",
+    ),
+    guard(
+        "a database that is away is no fault of the message",
+        "notifications/sender.py",
+        "    except Unavailable:\n        raise  # The lease gives it back.\n",
+        "",
+        "notifications/test_sender.py::test_a_database_that_is_away_is_no_fault_of_the_message",
+    ),
+    guard(
         "a gateway that is none",
         "operations/commands.py",
         "    gateway.check()\n",
