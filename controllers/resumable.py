@@ -5,7 +5,7 @@ import uuid
 
 from litestar import Controller, Response, delete, patch, route
 from litestar.enums import HttpMethod
-from litestar.exceptions import NotFoundException
+from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
 
 from controllers.web.adding import require_expected
@@ -15,6 +15,7 @@ from controllers.web.security import SignInNeeded, actor, form_token, require_to
 from models.errors import NotVisible, TransitionRefused
 from models.files import partial_upload
 from models.files.partial_upload import PartialUpload
+from models.files.stored_file import drafts_of
 from uploads import tus
 from uploads.errors import UploadError
 from uploads.pieces import ALGORITHMS, TOO_MANY, Checksum, TusError
@@ -67,6 +68,10 @@ def on_sign_in_needed(_: Web, error: Exception) -> Response[str]:
     return _answer(401, team("Vous n'êtes plus connecté. Connectez-vous : l'envoi reprendra."))
 
 
+def on_stale_token(_: Web, error: Exception) -> Response[str]:
+    return _answer(403, team("Cette page date d'avant votre connexion. Rechargez-la : l'envoi reprendra."))
+
+
 def _abilities() -> Response[str]:
     return _answer(
         204,
@@ -84,6 +89,7 @@ class Resumable(Controller):
         NotVisible: on_not_visible,
         NotFoundException: on_not_visible,
         SignInNeeded: on_sign_in_needed,
+        PermissionDeniedException: on_stale_token,
     }
 
     # One handler: Litestar's own for OPTIONS would hide one that is registered after another.
@@ -104,14 +110,19 @@ class Resumable(Controller):
         try:
             await require_expected(described.get("form", ""), by)
         except TransitionRefused as refusal:
-            raise TusError(403, said(refusal.fault)) from refusal
+            raise TusError(422, said(refusal.fault)) from refusal
         upload = await tus.create(by.key, key, length, described)
         return _answer(201, Location=f"{addresses.UPLOADS}/{upload.id}", **_state(upload))
 
     @route("/{upload_id:uuid}", http_method=[HttpMethod.HEAD], name="uploads.state")
     async def state(self, request: Web, upload_id: FromPath[uuid.UUID]) -> Response[str]:
         _require_version(request)
-        return _answer(200, **_state(await partial_upload.of_owner(upload_id, actor(request).key)))
+        by = actor(request)
+        upload = await partial_upload.of_owner(upload_id, by.key)
+        headers = _state(upload)
+        if upload.file is not None and not await drafts_of(by.key, [upload.file]):
+            headers["Upload_Attached"] = "1"
+        return _answer(200, **headers)
 
     @patch("/{upload_id:uuid}", name="uploads.append")
     async def append(self, request: Web, upload_id: FromPath[uuid.UUID]) -> Response[str]:

@@ -1,5 +1,5 @@
 // Files leave as soon as they are chosen, shrunk, piece by piece (tus 1.0), and go on where they stopped, also after
-// a reload: what has not arrived waits in IndexedDB. Without this file the plain form sends them in one go.
+// a reload: what no form has brought to its mission waits in IndexedDB. Without this file the plain form sends them in one go.
 
 const PIECE = 512 * 1024;
 const WAITS = [1, 2, 4, 8, 15, 30];
@@ -143,11 +143,12 @@ class Sending {
   async go() {
     if (this.busy || this.gone) return;
     this.busy = true;
+    this.broken = false;
     clearTimeout(this.timer);
     this.say(team("Envoi en cours"));
     try {
       if (!this.record.file) await this.send();
-      this.arrived();
+      if (!this.gone) this.arrived();
     } catch (error) {
       if (!this.gone) this.failed(error);
     } finally {
@@ -200,14 +201,22 @@ class Sending {
       return this.create();
     }
     this.read(answer, [200]);
+    // Another tab's form was faster.
+    if (answer.getResponseHeader("Upload-Attached")) return this.leave();
     this.show();
   }
 
   read(answer, wanted) {
     if (!wanted.includes(answer.status)) {
-      const error = new Error(answer.responseText || team("Le serveur n'a pas pu répondre."));
+      // A proxy's is a page of its own; that of a HEAD has no words.
+      const ours = answer.getResponseHeader("Content-Type")?.startsWith("text/plain") && answer.responseText;
+      const error = new Error(ours || team("Le serveur n'a pas pu répondre."));
+      // Who signs in, or loads the page of a new session, goes on.
+      error.waits = [401, 403].includes(answer.status);
       error.final =
-        answer.status >= 400 && answer.status < 500 && ![408, 409, 423, 429].includes(answer.status);
+        answer.status >= 400 &&
+        answer.status < 500 &&
+        ![401, 403, 408, 409, 423, 429].includes(answer.status);
       throw error;
     }
     this.record.offset = Number(answer.getResponseHeader("Upload-Offset"));
@@ -235,6 +244,12 @@ class Sending {
       forget(this.record.key);
       return;
     }
+    if (error.waits) {
+      // The rest of the form need not wait for it.
+      this.broken = true;
+      this.say(error.message, true);
+      return;
+    }
     const wait = WAITS[Math.min(this.tries++, WAITS.length - 1)];
     this.say(team("La connexion est coupée. L'envoi reprendra où il en est."), true);
     this.timer = setTimeout(() => this.go(), wait * 1000);
@@ -248,13 +263,17 @@ class Sending {
     return this.cancel();
   }
 
-  async cancel() {
+  async leave() {
     this.gone = true;
     clearTimeout(this.timer);
-    this.request?.abort();
     this.row.remove();
     sendings.delete(this);
     await forget(this.record.key);
+  }
+
+  async cancel() {
+    this.request?.abort();
+    await this.leave();
     if (this.record.url) ask(this, "DELETE", this.record.url, {}).catch(() => {});
     settle(this.form);
   }
@@ -262,6 +281,10 @@ class Sending {
 
 const sendings = new Set();
 const pressed = new WeakSet();
+// Forms that are sent to have a paper read, and no more.
+const reading = new WeakSet();
+// Files that a mission has now.
+const attached = new Set();
 const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 const of = (form) => [...sendings].filter((sending) => sending.form === form && form.isConnected);
@@ -301,7 +324,11 @@ document.addEventListener(
   (event) => {
     const form = event.target;
     if (!pending(form)) {
-      if (!event.submitter?.matches("[data-read]")) pressed.add(form);
+      if (event.submitter?.matches("[data-read]")) reading.add(form);
+      else {
+        reading.delete(form);
+        pressed.add(form);
+      }
       return;
     }
     event.preventDefault();
@@ -337,18 +364,27 @@ document.addEventListener("change", async ({ target: input }) => {
   }
 });
 
-// What was taken by the server needs no memory; what was not goes on, in a fresh form or after a reload.
+// Its form was taken, and the answer may have been lost; or it lay there for more than its day.
+const isOver = async (form, { url }) => {
+  const asking = { token: form.elements._token.value, show: () => {} };
+  const answer = await ask(asking, "HEAD", url, {}).catch(() => null);
+  return answer?.status === 404 || Boolean(answer?.getResponseHeader("Upload-Attached"));
+};
+
+// What a mission has needs no memory; what it has not goes on, in a fresh form or after a reload.
 const resumeIn = async (root) => {
   for (const input of root.querySelectorAll("input[type=file][data-tus]")) {
     const form = input.form;
     const kept = new Set([...form.querySelectorAll("input[name^=kept_]")].map(({ value }) => value));
     for (const record of await waiting(form)) {
-      const known = [...sendings].some((s) => s.record.key === record.key && s.row.isConnected);
-      if (known || record.field !== input.name) continue;
-      if (record.file && (kept.has(record.file) || record.sent)) {
-        await forget(record.key);
+      const known = () => [...sendings].some((s) => s.record.key === record.key && s.row.isConnected);
+      if (known() || record.field !== input.name) continue;
+      const { file, key } = record;
+      if (file && (kept.has(file) || attached.has(file) || (await isOver(form, record)))) {
+        await forget(key);
         continue;
       }
+      if (known() || !form.isConnected) continue;
       const sending = new Sending(form, input, record);
       sendings.add(sending);
       sending.go();
@@ -359,9 +395,15 @@ const resumeIn = async (root) => {
 document.addEventListener("htmx:before:request", ({ detail }) => {
   const form = detail.ctx.sourceElement?.closest?.("form");
   if (form && alone.delete(form)) detail.ctx.transition = false;
-  for (const sending of form ? of(form) : []) {
-    sending.record.sent = true;
-    if (sending.record.file) remember(sending.record);
+});
+
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  const form = ctx.sourceElement?.closest?.("form");
+  if (!form || reading.has(form) || ctx.response.status >= 400) return;
+  for (const { record } of of(form)) {
+    if (!record.file) continue;
+    attached.add(record.file);
+    forget(record.key);
   }
 });
 
@@ -380,5 +422,6 @@ document.addEventListener("htmx:after:swap", () => {
 });
 window.addEventListener("online", () => {
   for (const sending of sendings) if (!sending.record.file && !sending.broken) sending.go();
+  resumeIn(document);
 });
 resumeIn(document);

@@ -237,3 +237,77 @@ def test_a_photo_that_is_taken_back_is_gone_and_one_too_many_is_told(people: Peo
     Image.effect_noise((300, 300), 80).convert("RGB").save(photo, "JPEG")
     form.locator("[name=photos]").set_input_files(photo)
     expect(nadia.locator(".sending")).to_contain_text("Reçu")
+
+
+def photo_at(tmp_path: Path) -> Path:
+    path = tmp_path / "tuyau.jpg"
+    Image.effect_noise((300, 300), 80).convert("RGB").save(path, "JPEG")
+    return path
+
+
+def test_a_photo_whose_form_was_cut_off_comes_back_after_a_reload(people: People, tmp_path: Path) -> None:
+    """« Rien n'est perdu », said the page, and the photo was gone."""
+    karim = people.signed_in("karim")
+    mission = mission_of(karim, "realisees")
+    karim.context.route("**/photos", lambda route: route.abort())
+    karim.locator("#mission-photos [name=photos]").set_input_files(photo_at(tmp_path))
+    expect(karim.locator("#live")).to_contain_text("Rien n'est perdu")
+    people.complaints.clear()
+    karim.context.unroute("**/photos")
+    karim.goto(mission)
+    expect(karim.locator("#mission .notice")).to_contain_text("1 photo est ajoutée")
+
+
+def test_a_photo_whose_answer_was_lost_is_not_sent_twice(people: People, tmp_path: Path) -> None:
+    karim = people.signed_in("karim")
+    mission = mission_of(karim, "realisees")
+    photos = karim.locator("#mission-photos .photos img")
+    before = photos.count()
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    karim.context.route("**/photos", lose)
+    karim.locator("#mission-photos [name=photos]").set_input_files(photo_at(tmp_path))
+    expect(karim.locator("#live")).to_contain_text("Rien n'est perdu")
+    people.complaints.clear()
+    karim.context.unroute("**/photos")
+    with karim.expect_response(lambda answer: answer.request.method == "HEAD") as asked:
+        karim.goto(mission)
+    assert asked.value.headers["upload-attached"] == "1"
+    expect(photos).to_have_count(before + 1)
+    expect(karim.locator(".sending")).to_have_count(0)
+    assert karim.locator("#mission .notice").count() == 0
+
+
+def test_an_invoice_that_was_read_is_still_there_after_a_reload(people: People, paper: Maker) -> None:
+    karim = people.signed_in("karim")
+    mission_of(karim, "realisees")
+    karim.get_by_role("button", name="Envoyer la facture").first.click()
+    karim.locator("#panel [name=invoice]").set_input_files(paper("facture.pdf"))
+    expect(karim.locator("#findings .finding").first).to_be_visible()
+    karim.reload()
+    expect(karim.locator("#panel .sending")).to_contain_text("Reçu")
+    expect(karim.locator("#findings .finding").first).to_be_visible()
+    karim.get_by_role("button", name="Retirer facture.pdf").click()
+    expect(karim.locator(".sending")).to_have_count(0)
+
+
+def test_a_photo_of_an_ended_session_goes_on_in_the_next(people: People, tmp_path: Path) -> None:
+    karim = people.signed_in("karim", anew=True)
+    mission = mission_of(karim, "realisees")
+    other = karim.context.new_page()
+    other.goto("/missions")
+    other.get_by_role("button", name="Se déconnecter").click()
+    other.wait_for_url("**/connexion*")
+    karim.locator("#mission-photos [name=photos]").set_input_files(photo_at(tmp_path))
+    expect(karim.locator(".sending")).to_contain_text("Connectez-vous : l'envoi reprendra.")
+    other.get_by_label("E-mail").fill("karim@creneau.example")
+    other.get_by_label("Mot de passe").fill("creneau-demo")
+    other.get_by_role("button", name="Se connecter").click()
+    other.wait_for_url("**/missions*")
+    karim.get_by_role("button", name="Réessayer tuyau.jpg").click()
+    expect(karim.locator(".sending")).to_contain_text("Rechargez-la : l'envoi reprendra.")
+    karim.goto(mission)
+    expect(karim.locator("#mission .notice")).to_contain_text("1 photo est ajoutée")

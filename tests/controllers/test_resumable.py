@@ -197,6 +197,17 @@ async def test_an_expired_upload_is_gone_and_swept(client: Client) -> None:
     assert await PartialUpload.count() == 0
 
 
+async def test_a_file_that_a_mission_has_says_so_and_a_draft_does_not(client: Client) -> None:
+    photo = jpeg(600)
+    path = (await client.create(len(photo))).headers["Location"]
+    await client.append(path, 0, photo)
+    draft = await client.ask("HEAD", path)
+    assert "Upload-File" in draft.headers
+    assert "Upload-Attached" not in draft.headers
+    await StoredFile.update({StoredFile.draft: False}).where(StoredFile.id == draft.headers["Upload-File"])
+    assert (await client.ask("HEAD", path)).headers["Upload-Attached"] == "1"
+
+
 async def test_what_is_not_a_photo_gets_a_sentence_and_nothing_stays(client: Client) -> None:
     text = b"not a photo at all"
     path = (await client.create(len(text))).headers["Location"]
@@ -260,7 +271,9 @@ async def test_another_persons_upload_does_not_exist(client: Client, app: Litest
 async def test_without_session_token_version_or_key_nothing_is_created(client: Client, app: Litestar) -> None:
     anonymous = Client(Browser(app), "")
     assert (await anonymous.create(10)).status_code == 401
-    assert (await Client(client.browser, "wrong").create(10)).status_code == 403
+    stale = await Client(client.browser, "wrong").create(10)
+    assert (stale.status_code, stale.headers["Content-Type"].split(";")[0]) == (403, "text/plain")
+    assert "l'envoi reprendra" in stale.text
     wrong = await client.ask("POST", "/envois", Tus_Resumable="0.2.2", Upload_Length="10")
     assert (wrong.status_code, wrong.headers["Tus-Version"]) == (412, "1.0.0")
     assert (await client.ask("POST", "/envois", Upload_Length="10")).status_code == 400
