@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from unicodedata import bidirectional
 
 from babel.core import negotiate_locale
 from babel.messages.mofile import write_mo
@@ -22,6 +23,10 @@ from babel.numbers import format_decimal
 from markupsafe import Markup
 
 NARROW = "\u202f"
+_RLI, _FSI = "\u2067", "\u2068"
+_MARKS = re.compile("[\u2066-\u2069]")
+_INNERMOST = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
+_STRONG = {"L", "R", "AL"}
 CATALOGUES = Path(__file__).parent / "catalogues"
 
 
@@ -136,7 +141,18 @@ def _isolated(language: Language, facts: dict[str, object]) -> dict[str, object]
     stands by itself there (Unicode UAX 9, FSI and PDI)."""
     if language.direction == "ltr":
         return facts
-    return {name: f"\u2068{fact}\u2069" if isinstance(fact, str) else fact for name, fact in facts.items()}
+    return {name: _by_itself(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+
+
+def _by_itself(fact: str) -> str:
+    """One that is made of such facts, with no letter between them, tells no direction (UAX 9, P2) and would go from left
+    to right: it is a sentence of ours, and goes as the line does (RLI)."""
+    between, inner = _INNERMOST.subn("", fact)
+    made_of_facts = inner > 0
+    while inner:
+        between, inner = _INNERMOST.subn("", between)
+    tells = any(bidirectional(letter) in _STRONG for letter in between)
+    return f"{_FSI if tells or not made_of_facts else _RLI}{fact}\u2069"
 
 
 def grouped(number: int) -> str:
@@ -158,7 +174,7 @@ def ngettext(one: str, many: str, number: int, **facts: object) -> str:
 
 def plain(text: str) -> str:
     """Without the marks that keep a fact by itself: where a line has one direction only."""
-    return text.replace("\u2066", "").replace("\u2068", "").replace("\u2069", "")
+    return _MARKS.sub("", text)
 
 
 def in_order(text: str) -> str:

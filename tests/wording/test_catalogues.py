@@ -152,6 +152,20 @@ def test_where_one_reads_from_right_to_left_a_fact_stands_by_itself() -> None:
     assert languages.in_order("01 99 00") == "01 99 00"
 
 
+def test_a_fact_that_is_made_of_facts_goes_as_the_line_does() -> None:
+    """A date with its hours inside a sentence: « from 18:30, Tuesday, to 19:50 » was what one read."""
+    start = clock.now()
+    with speaking("ar"):
+        slot = wording.span(start, start + timedelta(hours=1))
+        assert slot.startswith("\u2068")
+        said = languages.gettext("{who} a planifié l'intervention : {slot}.", who="Durand", slot=slot)
+        assert f"\u2067{slot}\u2069" in said, "from right to left, though no letter stands between its facts"
+        assert "\u2068Durand\u2069" in said
+        for told in ("18:30", "12 rue", "المطبخ", f"rue {languages.in_order('01 99')}"):
+            assert f"\u2068{told}\u2069" in languages.gettext("{day}, {hours}", day=told, hours="")
+        assert not re.search("[\u2066-\u2069]", languages.plain(said))
+
+
 @pytest.fixture
 def beside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """The catalogues in a folder of their own."""

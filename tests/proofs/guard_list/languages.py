@@ -58,4 +58,11 @@ LANGUAGES = (
         "    return Markup(gettext(message, **facts))",
         "wording/test_catalogues.py::test_a_fact_is_escaped_in_a_message_that_is_html",
     ),
+    guard(
+        "a fact that is made of facts goes as the line does",
+        "wording/languages.py",
+        "{_FSI if tells or not made_of_facts else _RLI}",
+        "{_FSI}",
+        "wording/test_catalogues.py::test_a_fact_that_is_made_of_facts_goes_as_the_line_does",
+    ),
 )
