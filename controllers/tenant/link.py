@@ -12,6 +12,7 @@ from controllers.web.security import link_token, masked
 from controllers.web.views import FormMeta
 from models.errors import NotVisible
 from models.missions.mission import Mission
+from models.missions.verbs.upkeep import may_ask_again
 from models.people.actor import Actor
 from models.people.tenant_link import TenantLink, find_link
 from models.workflow import Role
@@ -83,9 +84,10 @@ def holder(link: TenantLink, mission: Mission) -> Actor:
 
 
 async def mission_of(link: TenantLink) -> Mission:
-    """In whose tenant's language all goes on. Raises NotVisible: a revoked link belongs to somebody else."""
+    """In whose tenant's language all goes on. Raises NotVisible: a revoked link belongs to somebody else, unless another
+    was sent in its place."""
     mission = await Mission.objects().where(Mission.id == link.mission).first()
-    if mission is None or link.revoked_at is not None:
+    if mission is None or (link.revoked_at is not None and not await may_ask_again(link)):
         raise NotVisible
     languages.speak(mission.tenant_language)
     return mission
@@ -107,7 +109,7 @@ def link_page(
     error: str = "",
 ) -> LinkPage:
     settings = current()
-    token = masked(link_token(link.key)) if link and link.revoked_at is None else ""
+    token = masked(link_token(link.key)) if link and (address_known or link.revoked_at is None) else ""
     base = addresses.tenant(str(link.id)) if link else ""
     return LinkPage(
         settings.agency_name,

@@ -241,5 +241,5 @@ async def test_a_link_goes_by_sms_to_who_has_a_mobile_alone_and_its_holder_may_a
     page = await browser.open(path, status=410)
     assert "par SMS, au numéro que nous connaissons" in page.text
     page = Page(await browser.send(page.form(f"{path}/lien").press("renew")))
-    assert "Ouvrez le SMS que vous venez de recevoir." in page.text
+    assert "Ouvrez le SMS que vous allez recevoir." in page.text
     assert await Message.count().where(Message.kind == "new_link", Message.to_phone != "") == 2

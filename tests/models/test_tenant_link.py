@@ -14,7 +14,7 @@ from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.missions.outbox import Message
 from models.missions.publishing import publish
 from models.missions.verbs.slots import propose_slots
-from models.missions.verbs.upkeep import amend, renew_link
+from models.missions.verbs.upkeep import amend, may_ask_again, renew_link
 from models.people.tenant_link import LIFETIME, TenantLink, find_link, live_link
 from models.tables import ALL
 from models.workflow import Status
@@ -100,7 +100,7 @@ async def test_each_mail_begins_its_thirty_days_anew_with_the_same_key() -> None
     assert await TenantLink.count() == 1
 
 
-async def test_a_link_ends_after_thirty_days_but_may_be_renewed() -> None:
+async def test_a_link_ends_after_thirty_days_and_another_may_be_asked_for() -> None:
     tale = await story.begin(Status.SLOTS_PROPOSED)
     key = (await the_link(tale)).key
     story.ahead(seconds=LIFETIME.total_seconds() - 5)
@@ -109,9 +109,13 @@ async def test_a_link_ends_after_thirty_days_but_may_be_renewed() -> None:
     story.ahead(seconds=5)
     assert (link := await find_link(key)) is not None
     assert not link.is_live
-    await renew_link(tale.mission, tale.tenant)
+    fresh = await renew_link(tale.mission, tale.tenant)
+    assert fresh.is_live
     assert (link := await find_link(key)) is not None
-    assert link.is_live
+    assert not link.is_live, "whoever holds an old mail need not be who reads the new one"
+    assert await may_ask_again(link)
+    await renew_link(tale.mission, tale.manager, by_hand=True)
+    assert not await may_ask_again(link), "it was not this that was sent to its reader"
 
 
 async def test_a_link_copied_by_hand_ends_the_old_one() -> None:

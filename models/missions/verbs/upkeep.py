@@ -1,5 +1,6 @@
 """What leaves the status as it is: corrections, links, photos, access codes."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -101,7 +102,7 @@ async def rename_firm(mission: Mission) -> None:
 
 async def renew_link(mission: Mission, by: Actor, *, by_hand: bool = False) -> TenantLink:
     """A mail to the address on file, an SMS to the mobile of who has none; or, `by_hand`, a new link for the manager to
-    pass on: the old one dies."""
+    pass on: the old one dies. So does one that has run out: whoever holds its key asks for another, and is not let in."""
     if by.role is not Role.MANAGER and (by.role is not Role.TENANT or by_hand):
         raise NotVisible
     if mission.contact is None:
@@ -117,11 +118,25 @@ async def renew_link(mission: Mission, by: Actor, *, by_hand: bool = False) -> T
 @asynccontextmanager
 async def _renewing(mission: Mission, by: Actor, *, by_hand: bool = False) -> AsyncIterator[TenantLink]:
     async with noting(mission, Action.RENEW_LINK, by, raises=False) as move:
-        if by_hand:
+        old = await live_link_of(mission.id)
+        has_run_out = old is not None and not old.is_live
+        if by_hand or has_run_out:
             await revoke_links(mission.id)
         link = await live_link(mission.id)
         yield link
         move.data = {"by_hand": by_hand, "link": str(link.id)}
+        if old is not None and has_run_out and not by_hand:
+            move.data["instead_of"] = str(old.id)
+
+
+async def may_ask_again(link: TenantLink) -> bool:
+    """Of a dead link: whether the one of today was sent in its place, to the same reader, whose message may be late."""
+    today = await live_link_of(link.mission)
+    sent = "SELECT data FROM mission_event WHERE mission = {} AND action = {}"
+    renewals = [json.loads(row["data"]) for row in await rows(sent, link.mission, Action.RENEW_LINK.value)]
+    return today is not None and any(
+        (data.get("instead_of"), data.get("link")) == (str(link.id), str(today.id)) for data in renewals
+    )
 
 
 def photo_kinds(mission: Mission, by: Actor, facts: Facts) -> list[FileKind]:

@@ -33,7 +33,7 @@ LANGUAGES = (
     guard(
         "a revoked link chooses nothing and tells nothing",
         LINK,
-        "    if mission is None or link.revoked_at is not None:\n",
+        "    if mission is None or (link.revoked_at is not None and not await may_ask_again(link)):\n",
         "    if mission is None:\n",
         f"{TESTS}::test_of_a_revoked_link_not_even_the_language_is_told",
     ),

@@ -12,6 +12,20 @@ LINKS = (
         f"{ACCESS}::test_a_page_opens_for_whom_it_is_and_does_not_exist_for_others",
     ),
     guard(
+        "whoever holds an expired key asks for another, and is not let in",
+        "models/missions/verbs/upkeep.py",
+        "        if by_hand or has_run_out:\n",
+        "        if by_hand:\n",
+        f"{TENANT}::test_an_expired_link_says_so_and_sends_a_new_one_to_the_address_on_file_alone",
+    ),
+    guard(
+        "who is the contact no longer asks for no link, though it asked before",
+        "models/missions/verbs/upkeep.py",
+        '(data.get("instead_of"), data.get("link")) == (str(link.id), str(today.id)) for data',
+        'data.get("instead_of") == str(link.id) for data',
+        f"{TENANT}::test_who_asked_with_an_old_key_may_ask_again_for_the_same_link_until_there_is_another_reader",
+    ),
+    guard(
         "an expired link",
         "controllers/tenant/link.py",
         "    if not link.is_live:\n",
@@ -23,7 +37,7 @@ LINKS = (
         "models/people/tenant_link.py",
         "return self.revoked_at is None and self.expires_at > clock.now()",
         "return self.revoked_at is None",
-        "models/test_tenant_link.py::test_a_link_ends_after_thirty_days_but_may_be_renewed",
+        "models/test_tenant_link.py::test_a_link_ends_after_thirty_days_and_another_may_be_asked_for",
     ),
     guard(
         "a revoked link",
@@ -36,7 +50,7 @@ LINKS = (
     guard(
         "a revoked link can't call for another",
         "controllers/tenant/link.py",
-        "    if mission is None or link.revoked_at is not None:\n",
+        "    if mission is None or (link.revoked_at is not None and not await may_ask_again(link)):\n",
         "    if mission is None:\n",
         f"{TENANT}::test_a_revoked_link_can_not_call_for_another",
     ),
