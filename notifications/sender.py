@@ -16,7 +16,7 @@ from database.connection import Unavailable, as_object, rows
 from database.writing import update
 from models import clock
 from models.missions.delivery import give_up
-from models.missions.outbox import Message, Outcome
+from models.missions.outbox import AT_NIGHT, Message, Outcome
 from notifications.compose import NotToBeSent, build, write
 from notifications.gateway import deliver_text
 from notifications.message import BadAddress
@@ -69,8 +69,6 @@ class Turns:
         self.served.add(mission)
 
 
-# Of an SMS that waits for the morning: what concerns the day goes before it.
-AT_NIGHT = "it may not ring yet"
 _FIRST = (
     "SELECT id, attempts, next_try_at, error FROM message WHERE mission = {} AND to_email = {} AND to_phone = {} "
     "AND (error <> {} OR next_try_at <= {}) "

@@ -14,6 +14,7 @@ class _Asked(NamedTuple):
     by_nobody: str
     queued: str
     queued_sms: str
+    delayed: str
     sent: str
     by_manager: str
     manager_asks: str
@@ -25,6 +26,9 @@ ASKED = {
         queued=team_noted("Le message qui prie le locataire de choisir l'un des créneaux va partir."),
         queued_sms=team_noted(
             "Le SMS qui prie le locataire de choisir l'un des créneaux va partir, un jour ouvré entre 8 h et 20 h."
+        ),
+        delayed=team_noted(
+            "Le message qui prie le locataire de choisir l'un des créneaux n'a pas encore pu partir. Il est réessayé."
         ),
         sent=team_noted("Le message est envoyé : le locataire doit choisir l'un des créneaux."),
         by_manager=team_noted(
@@ -39,6 +43,9 @@ ASKED = {
         queued=team_noted("Le message qui prie le locataire de confirmer la fin des travaux va partir."),
         queued_sms=team_noted(
             "Le SMS qui prie le locataire de confirmer la fin des travaux va partir, un jour ouvré entre 8 h et 20 h."
+        ),
+        delayed=team_noted(
+            "Le message qui prie le locataire de confirmer la fin des travaux n'a pas encore pu partir. Il est réessayé."
         ),
         sent=team_noted("Le message est envoyé : le locataire doit confirmer la fin des travaux."),
         by_manager=team_noted(
@@ -62,6 +69,8 @@ def asked(reading: Reading, status: Status) -> str:
     match message.state, reading.manages:
         case Delivery.QUEUED, manages:
             return _told(sentences.queued_sms if by_sms else sentences.queued, manages)
+        case Delivery.DELAYED, manages:
+            return _told(sentences.delayed, manages)
         case Delivery.SENT, manages:
             return _told(sentences.sent, manages)
         case Delivery.NOT_WRITTEN, True:

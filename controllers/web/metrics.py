@@ -13,7 +13,7 @@ from controllers.web.rendering import Web
 from controllers.web.routes import get
 from database.connection import Unavailable
 from models import clock
-from models.missions.outbox import Message
+from models.missions.outbox import AT_NIGHT, Message
 from settings import current
 from wording import addresses
 
@@ -31,6 +31,9 @@ async def _outbox(name: str, of_channel: Where) -> dict[str, float]:
     )
     return {
         f"creneau_{name}_waiting": await Message.count().where(*waiting),
+        f"creneau_{name}_failing": await Message.count().where(
+            *waiting, Message.error.not_in(["", AT_NIGHT])
+        ),
         f"creneau_{name}_given_up": await Message.count().where(of_channel, Message.failed_at.is_not_null()),
         f"creneau_{name}_oldest_due_seconds": (now - oldest["next_try_at"]).total_seconds() if oldest else 0,
     }
@@ -41,9 +44,11 @@ HELP = {
     "creneau_request_seconds": ("histogram", "Time from the request to the end of its answer."),
     "creneau_database_up": ("gauge", "1 where the database answers."),
     "creneau_outbox_waiting": ("gauge", "Mails that are still to be sent."),
+    "creneau_outbox_failing": ("gauge", "Mails that were tried in vain and are tried again."),
     "creneau_outbox_given_up": ("gauge", "Mails that will not be sent any more."),
     "creneau_outbox_oldest_due_seconds": ("gauge", "How long the oldest due mail has been waiting."),
     "creneau_sms_waiting": ("gauge", "SMS that are still to be sent, those that wait for the morning too."),
+    "creneau_sms_failing": ("gauge", "SMS that were tried in vain and are tried again."),
     "creneau_sms_sent_total": ("counter", "SMS that the gateway took."),
     "creneau_sms_given_up": ("gauge", "SMS that will not be sent any more."),
     "creneau_sms_oldest_due_seconds": ("gauge", "How long the oldest due SMS has been waiting."),

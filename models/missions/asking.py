@@ -18,6 +18,7 @@ class Delivery(StrEnum):
 
     NOT_WRITTEN = "not_written"  # neither an address nor a mobile
     QUEUED = "queued"
+    DELAYED = "delayed"  # tried in vain, and tried again
     SENT = "sent"  # the mail server, or the gateway, took it
     REFUSED = "refused"
     GIVEN_UP = "given_up"
@@ -39,7 +40,7 @@ class Asked:
     @property
     def on_its_way(self) -> bool:
         """Or there: who was asked may answer."""
-        return self.state in (Delivery.QUEUED, Delivery.SENT)
+        return self.state in (Delivery.QUEUED, Delivery.DELAYED, Delivery.SENT)
 
 
 # What asks in each status: the action of the contractor, and all that has led to the page since.
@@ -80,8 +81,9 @@ def asked_by(messages: Sequence[Message], mission: Mission) -> Asked | None:
     lost = _lost_on(found)
     if sent:
         return Asked(Delivery.SENT, min(confirm, default=None), lost)
-    if any(message.failed_at is None for message in found):
-        return Asked(Delivery.QUEUED, lost_on=lost)
+    if waiting := [message for message in found if message.failed_at is None]:
+        in_vain = all(message.is_tried_in_vain for message in waiting)
+        return Asked(Delivery.DELAYED if in_vain else Delivery.QUEUED, lost_on=lost)
     outcomes = [message.outcome for message in found if message.outcome != Outcome.DROPPED]
     return Asked(Delivery(outcomes[-1]) if outcomes else Delivery.NOT_WRITTEN, lost_on=lost)
 

@@ -21,6 +21,10 @@ def _message_id() -> str:
     return f"<{secrets.token_hex(16)}@creneau>"
 
 
+# Of an SMS that waits for the morning: what concerns the day goes before it.
+AT_NIGHT = "it may not ring yet"
+
+
 class Outcome(StrEnum):
     """Why a message will not be sent any more."""
 
@@ -63,6 +67,11 @@ class Message(Table, tablename="message"):
     @property
     def is_sms(self) -> bool:
         return bool(self.to_phone)
+
+    @property
+    def is_tried_in_vain(self) -> bool:
+        """Until now: it is tried again."""
+        return self.sent_at is None and self.failed_at is None and self.error not in ("", AT_NIGHT)
 
     @property
     def shown_address(self) -> str:

@@ -17,6 +17,23 @@ from tests.support.web import signed_in
 TOKEN = "a token of sixteen"
 
 
+async def test_what_is_tried_in_vain_is_counted_though_none_of_it_is_due(
+    app: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a gateway was away for days, each SMS waited for its next try, and the oldest that was due was 0 s old."""
+    monkeypatch.setenv("CRENEAU_METRICS_TOKEN", TOKEN)
+    settings.current.cache_clear()
+    story = await begin(Status.SLOTS_PROPOSED, **MOBILE)
+    browser = await signed_in(app, story.manager_account)
+    monkeypatch.setenv("CRENEAU_SMS_URL", "json://127.0.0.1:9/{to}")
+    settings.current.cache_clear()
+    await drain(channel=SMS)
+    answer = await browser.client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    settings.current.cache_clear()
+    assert "\ncreneau_sms_failing 1\n" in answer.text
+    assert "\ncreneau_sms_oldest_due_seconds 0\n" in answer.text
+
+
 async def test_sms_are_counted_apart_from_the_mails(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRENEAU_METRICS_TOKEN", TOKEN)
     settings.current.cache_clear()
@@ -39,7 +56,13 @@ async def test_sms_are_counted_apart_from_the_mails(app: Litestar, monkeypatch: 
         assert await drain() > 0
         assert (await found())["waiting"] == 1, "mails are none of them"
         assert await drain(channel=SMS) == 1
-        assert await found() == {"waiting": 0, "sent_total": 1, "given_up": 0, "oldest_due_seconds": 0}
+        assert await found() == {
+            "waiting": 0,
+            "failing": 0,
+            "sent_total": 1,
+            "given_up": 0,
+            "oldest_due_seconds": 0,
+        }
         await begin(Status.SLOTS_PROPOSED, **MOBILE)
         [message] = await Message.objects().where(Message.to_phone != "", Message.sent_at.is_null())
         await give_up(message, Outcome.GIVEN_UP, "away")

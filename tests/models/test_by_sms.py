@@ -12,7 +12,7 @@ from models.missions.asking import Delivery
 from models.missions.delivery import give_up, send_again
 from models.missions.event import MissionEvent
 from models.missions.facts import facts_of
-from models.missions.outbox import Message, Outcome
+from models.missions.outbox import AT_NIGHT, Message, Outcome
 from models.missions.time_limits import run_due
 from models.missions.verbs.arriving import announce_departure
 from models.missions.verbs.ending import cancel, reassign, withdraw
@@ -63,6 +63,13 @@ async def test_the_link_to_choose_goes_by_sms_where_there_is_no_mail() -> None:
     asked = (await facts_of(tale.mission)).asked
     assert asked is not None
     assert asked.state is Delivery.QUEUED
+    await Message.update({Message.error: AT_NIGHT}).where(Message.to_phone != "")
+    assert (found := (await facts_of(tale.mission)).asked) is not None
+    assert found.state is Delivery.QUEUED, "it waits for the morning"
+    await Message.update({Message.error: "the gateway is away"}).where(Message.to_phone != "")
+    assert (found := (await facts_of(tale.mission)).asked) is not None
+    assert found.state is Delivery.DELAYED
+    assert found.on_its_way
     await sent("choose_slot")
     asked = (await facts_of(tale.mission)).asked
     assert asked is not None
