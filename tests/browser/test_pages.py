@@ -55,7 +55,7 @@ def panels_of(page: Page, known: set[str]) -> list[str]:
     """The panels and pages that this mission's buttons open, each kind once."""
     found = []
     for form in page.locator("#mission-banner form[action], #mission-tenant form[action]").all():
-        action = str(form.get_attribute("action"))
+        action = str(form.get_attribute("action")).partition("#")[0]
         kind = action.rsplit("/", 1)[1]
         if form.get_attribute("method") != "post" and kind not in known:
             known.add(kind)

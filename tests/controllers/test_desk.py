@@ -235,7 +235,7 @@ async def test_a_home_without_anybody_has_no_link(app: Litestar) -> None:
     story = await begin(**NO_TENANT)
     nadia = await signed_in(app, story.manager_account)
     base = f"/gestion/missions/{story.mission.reference}"
-    assert f"{base}/lien" not in (await nadia.open(base)).actions
+    assert not any(action.startswith(f"{base}/lien") for action in (await nadia.open(base)).actions)
     assert (await nadia.get(f"{base}/lien")).status_code == 409
 
 

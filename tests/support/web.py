@@ -241,7 +241,9 @@ class Page:
         assert form is not None
         assert form.get("method") != "post", f"« {label} » sends"
         pairs = Form(form).pairs
-        return form.get("action").partition("?")[0] + (f"?{urlencode(pairs)}" if pairs else "")
+        return form.get("action").partition("?")[0].partition("#")[0] + (
+            f"?{urlencode(pairs)}" if pairs else ""
+        )
 
     @property
     def actions(self) -> list[str]:
