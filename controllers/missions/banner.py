@@ -23,6 +23,7 @@ from wording.languages import team, team_noted
 
 # Whose turn it is, as the banner is coloured.
 Turn = Literal["yours", "theirs", "over"]
+_ICONS: dict[Turn, str] = {"yours": "hand", "theirs": "hourglass", "over": "check"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,12 @@ class Banner:
     main: Button | None = None
     # Quiet ones: « Déplacer le rendez-vous », « Se désister », …
     others: tuple[Button, ...] = ()
+    # Where whose turn it is says too little: what was cancelled is not done.
+    own_icon: str = ""
+
+    @property
+    def icon(self) -> str:
+        return self.own_icon or _ICONS[self.kind]
 
 
 # The one main button: the first of these that is open.
@@ -210,7 +217,15 @@ def banner(reading: Reading) -> Banner:
         since_exact=wording.exact(mission.status_since, mission.postcode),
         main=found.get(main),
         others=tuple(sorted(others, key=lambda button: button.danger)),
+        own_icon=_own_icon(status, turn),
     )
+
+
+def _own_icon(status: Status, turn: Role | None) -> str:
+    if status is Status.CANCELLED:
+        return "cross"
+    # An appointment ahead keeps nobody waiting.
+    return "calendar" if status is Status.SCHEDULED and turn is None else ""
 
 
 def _of_who_is_gone(status: Status) -> str:

@@ -1,0 +1,48 @@
+"""The banner's sign says what its words say."""
+
+import pytest
+from litestar import Litestar
+
+from models.workflow import Status
+from tests.support.story import ahead, begin
+from tests.support.web import signed_in
+
+S = Status
+
+
+async def _signs(app: Litestar, status: Status, later: int = 0) -> tuple[str, str]:
+    """To its contractor and to a manager."""
+    story = await begin(status)
+    ahead(hours=later)
+    signs = []
+    for reader, below in ((story.karim_account, ""), (story.manager_account, "/gestion")):
+        page = await (await signed_in(app, reader)).open(f"{below}/missions/{story.mission.reference}")
+        [sign] = page.at("mission-banner").one("h2").all("use")
+        signs.append(sign.get("href").removeprefix("#i-"))
+    return signs[0], signs[1]
+
+
+@pytest.mark.parametrize(
+    ("status", "signs"),
+    [
+        (S.NEW, ("hand", "hourglass")),
+        (S.SLOTS_PROPOSED, ("hourglass", "hourglass")),
+        (S.SCHEDULED, ("calendar", "calendar")),
+        (S.QUOTE_SUBMITTED, ("hourglass", "hand")),
+        (S.CLOSED, ("check", "check")),
+    ],
+)
+async def test_each_turn_has_its_sign(app: Litestar, status: Status, signs: tuple[str, str]) -> None:
+    assert await _signs(app, status) == signs
+
+
+async def test_a_visit_that_has_begun_keeps_somebody_waiting(app: Litestar) -> None:
+    assert await _signs(app, S.SCHEDULED, later=25) == ("hand", "hourglass")
+
+
+async def test_what_was_cancelled_is_not_done(app: Litestar) -> None:
+    story = await begin(S.CANCELLED)
+    nadia = await signed_in(app, story.manager_account)
+    page = await nadia.open(f"/gestion/missions/{story.mission.reference}")
+    [sign] = page.at("mission-banner").one("h2").all("use")
+    assert sign.get("href") == "#i-cross"
