@@ -234,7 +234,7 @@ NAV: dict[str, tuple[tuple[str, str], ...]] = {
     Role.CONTRACTOR: ((team_noted("Missions"), addresses.MISSIONS), (team_noted("Agenda"), addresses.AGENDA)),
     Role.MANAGER: (
         (team_noted("Gestion"), addresses.DESK),
-        (team_noted("Publier une mission"), addresses.NEW_MISSION),
+        (team_noted("Publier"), addresses.NEW_MISSION),
         (team_noted("Prestataires"), addresses.CONTRACTORS),
         (team_noted("Agenda"), addresses.TEAM),
     ),

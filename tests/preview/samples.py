@@ -106,7 +106,7 @@ GESTION = Chrome(
     home_url="/gestion",
     nav=(
         NavLink("Gestion", "/gestion", True),
-        NavLink("Publier une mission", "/gestion/missions/nouvelle"),
+        NavLink("Publier", "/gestion/missions/nouvelle"),
         NavLink("Prestataires", "/gestion/prestataires"),
         NavLink("Agenda", "/gestion/agenda"),
     ),

@@ -75,6 +75,14 @@ def _look(tab: Page) -> None:
     assert complaints(tab) == ""
 
 
+def test_the_manager_s_menu_is_one_row_of_a_phone(tab: Page, base: str) -> None:
+    _turn(tab, PHONE, "light")
+    tab.goto(f"{base}/mission-managed.html")
+    tops = tab.locator(".nav a").evaluate_all("links => links.map(a => a.getBoundingClientRect().top)")
+    assert len(tops) == 4
+    assert len(set(tops)) == 1
+
+
 @pytest.mark.parametrize("name", TENANT)
 def test_the_tenant_s_page_weighs_less_than_seven_kilobytes_sent(base: str, name: str) -> None:
     import urllib.request
