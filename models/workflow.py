@@ -74,6 +74,8 @@ WAITS_FOR: dict[Status, Role | None] = {
     Status.CANCELLED: None,
 }
 FINAL = (Status.CLOSED, Status.CANCELLED)
+# Some contractor's, until it is over.
+UNDER_WAY = tuple(status for status in Status if status not in FINAL and status is not Status.NEW)
 OFFERED = (Status.SLOTS_PROPOSED, Status.SLOT_CHOSEN)
 
 

@@ -1,11 +1,10 @@
 """What a mail says may be over before it goes out: then it is not sent."""
 
 from models.missions.facts import Facts
-from models.missions.gone import KEPT_IN
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.missions.reminding import KINDS
-from models.workflow import OFFERED, Status
+from models.workflow import OFFERED, UNDER_WAY, Status
 
 # While the mission is in one of these, what the mail says or asks holds.
 HOLDS_WHILE: dict[str, tuple[Status, ...]] = {
@@ -39,7 +38,7 @@ HOLDS_WHILE: dict[str, tuple[Status, ...]] = {
     "invoice_submitted": (Status.INVOICED,),
     "invoice_rejected": (Status.WORK_CONFIRMED,),
     "searching_again": (Status.NEW,),
-    "contractor_gone": KEPT_IN,
+    "contractor_gone": UNDER_WAY,
 }
 
 

@@ -313,6 +313,28 @@ def test_no_sentence_is_given_to_what_the_domain_raises() -> None:
     assert breaches == []
 
 
+MARKS = {"gettext", "ngettext", "noted", "rich", "team", "team_noted", "team_plural", "team_rich"}
+
+
+def _ends_a_sentence(call: ast.Call) -> bool:
+    said = [part.value for part in ast.walk(call) if isinstance(part, ast.Constant)]
+    return any(isinstance(text, str) and text.endswith((".", ",")) for text in said)
+
+
+def test_the_domain_has_labels_and_no_sentences() -> None:
+    """But for what is said of a paper (STYLE.md), a reason that is kept, and how a contact is greeted."""
+    breaches = {
+        (name, ast.unparse(node))
+        for name, tree in modules().items()
+        if name.startswith("models.") and not name.startswith("models.papers.")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in MARKS
+        if _ends_a_sentence(node)
+    }
+    assert {name for name, _ in breaches} == {"models.workflow", "models.people.contact"}, breaches
+    assert len(breaches) == 2, breaches
+
+
 def test_the_fields_of_a_form_are_named_by_its_controllers() -> None:
     """To a verb it is `Nth("slots", 0)`."""
     numbered = re.compile(r"\b(?:slot|wish)-")

@@ -12,13 +12,13 @@ from controllers.web.security import meta
 from controllers.web.views import Button
 from models.missions.event import reopening
 from models.missions.facts import turn_of
-from models.missions.gone import what_to_do
 from models.missions.notices import is_to_be_called
 from models.missions.transition_table import STEPS, Action, Who
 from models.missions.verbs.arriving import may_announce, may_arrive
 from models.missions.verbs.invoices import addable_kinds
 from models.workflow import FINAL, Role, Status
 from wording.addresses import Below
+from wording.gone import what_to_do
 from wording.languages import team, team_noted
 
 # Whose turn it is, as the banner is coloured.

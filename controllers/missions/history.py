@@ -7,7 +7,6 @@ from datetime import datetime
 import wording
 from controllers.missions.history_sentences import SENTENCES, Details, span_of
 from models import clock
-from models.missions.delivery import why_undelivered
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
 from models.missions.outbox import Message
@@ -16,6 +15,7 @@ from models.people.actor import Actor
 from models.workflow import Role, reason_said
 from wording.languages import gettext as _
 from wording.languages import team, team_noted
+from wording.undelivered import why_undelivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ def _failed(message: Message, postcode: str) -> HistoryLine:
         age=wording.age(message.failed_at, clock.now()),
         exact=wording.exact(message.failed_at, postcode),
         who=Role.SYSTEM.label,
-        reason=why_undelivered(message),
+        reason=why_undelivered(message.outcome, sms=message.is_sms),
     )
 
 

@@ -7,13 +7,13 @@ from controllers.web.rendering import Web
 from controllers.web.security import meta
 from controllers.web.views import FormMeta
 from models import clock
-from models.missions.delivery import why_undelivered
 from models.missions.mission import Mission
 from models.missions.outbox import Message
 from models.workflow import FINAL
 from wording import addresses
 from wording.addresses import Below
 from wording.languages import team
+from wording.undelivered import why_undelivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def message_view(
         number=str(message.id),
         subject=message.subject or f"{mission.title} ({mission.reference})",
         to=_to(message),
-        why=why_undelivered(message),
+        why=why_undelivered(message.outcome, sms=message.is_sms),
         since=wording.age(message.failed_at, clock.now()),
         mission_url=url,
         url=messages,

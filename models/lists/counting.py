@@ -7,9 +7,9 @@ import wording
 from database.connection import short_rows, unseen
 from models import clock
 from models.assignment import HAS_LEFT
-from models.lists.search import BILLED, OPEN, WAITING, View
+from models.lists.search import BILLED, WAITING, View
 from models.people.session import Visitor
-from models.workflow import Status
+from models.workflow import UNDER_WAY, Status
 
 # Of a process.
 MOST = 1_000
@@ -43,7 +43,7 @@ async def counts(visitor: Visitor) -> dict[View, int]:
     return {
         View.POOL: visitor.pool_size - found["left"],
         View.TO_DO: number(*WAITING) + found["begun"],
-        View.OPEN: number(*OPEN),
+        View.OPEN: number(*UNDER_WAY),
         View.DONE: number(Status.WORK_CONFIRMED),
         View.BILLED: number(*BILLED),
     }

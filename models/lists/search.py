@@ -16,7 +16,7 @@ from models.lists import search_sql as sql
 from models.lists.filters import FILTERS
 from models.lists.search_index import Listing, Wanted, first, wanted
 from models.lists.search_sql import Where
-from models.workflow import FINAL, Occupancy, Role, Status, turn
+from models.workflow import UNDER_WAY, Occupancy, Role, Status, turn
 from wording.languages import team_noted
 
 PAGE = 25
@@ -49,7 +49,6 @@ WAITING = (
     Status.WORK_DISPUTED,
     Status.WORK_CONFIRMED,
 )
-OPEN = tuple(s for s in Status if s not in FINAL and s is not Status.NEW)
 BILLED = (Status.INVOICED, Status.CLOSED)
 
 
@@ -117,7 +116,7 @@ def _conditions(view: View, contractor: int) -> list[Where]:
             begun = Where("(m.status = {} AND v.starts_at <= {})", (Status.SCHEDULED.value, clock.now()))
             return [mine, sql.any_of([sql.one_of("m.status", WAITING), begun])]
         case View.OPEN:
-            return [mine, sql.one_of("m.status", OPEN)]
+            return [mine, sql.one_of("m.status", UNDER_WAY)]
         case View.DONE:
             return [mine, sql.equal("m.status", Status.WORK_CONFIRMED.value)]
         case View.BILLED:

@@ -15,28 +15,10 @@ from models.missions.outbox import Message, Outcome
 from models.people.account import Account
 from settings import current
 from wording.faults import Fault
-from wording.languages import team, team_noted
 
 ONE_DAY = timedelta(days=1)
-_WHY = {
-    Outcome.REFUSED: team_noted("La messagerie de ce destinataire le refuse."),
-    Outcome.GIVEN_UP: team_noted(
-        "La messagerie de ce destinataire n'a pas répondu, malgré plusieurs jours d'essais."
-    ),
-    Outcome.UNWRITTEN: team_noted("Un défaut du logiciel l'a empêché de partir."),
-    Outcome.DROPPED: team_noted("Il n'avait plus d'objet."),
-}
-_WHY_OF_SMS = {
-    Outcome.REFUSED: team_noted("Le service de SMS le refuse."),
-    Outcome.GIVEN_UP: team_noted("Le service de SMS ne l'a pas pris, malgré plusieurs jours d'essais."),
-}
 LISTED = "failed_at IS NOT NULL AND settled_at IS NULL"
 _FAILED = "AND failed_at IS NOT NULL AND outcome <> {} ORDER BY failed_at, id"
-
-
-def why_undelivered(message: Message) -> str:
-    outcome = Outcome(message.outcome or Outcome.GIVEN_UP)
-    return team((_WHY_OF_SMS if message.is_sms else _WHY).get(outcome, _WHY[outcome]))
 
 
 async def give_up(message: Message, outcome: Outcome, error: str, subject: str = "") -> None:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 import wording
 from models import clock
-from models.missions.delivery import why_undelivered
-from models.missions.gone import what_to_do
 from models.missions.mission import Mission
 from models.workflow import FINAL, Status
 from notifications.scene import (
@@ -20,8 +18,10 @@ from notifications.scene import (
 from settings import current
 from wording import addresses
 from wording.addresses import Below
+from wording.gone import what_to_do
 from wording.languages import gettext as _
 from wording.languages import team, team_noted, team_plural
+from wording.undelivered import why_undelivered
 
 
 def _chosen(s: Scene) -> str:
@@ -144,7 +144,7 @@ def _undelivered(s: Scene) -> Letter:
         todo = team("Corrigez l'adresse, ou appelez : personne d'autre ne l'a prévenu.")
     if lost.is_for_contact and s.mission.status in FINAL:
         todo = team("Appelez cette personne : personne d'autre ne l'a prévenue.")
-    lines = [told, why_undelivered(lost), todo]
+    lines = [told, why_undelivered(lost.outcome, sms=lost.is_sms), todo]
     return to_manager(s, team("Message non remis"), lines, team("Voir la mission"))
 
 

@@ -4,14 +4,14 @@ import pytest
 from litestar import Litestar
 
 from models.missions.closing import leave_missions
-from models.missions.gone import KEPT_IN, what_to_do
 from models.missions.outbox import Message
 from models.missions.transition_table import Action, Who, find
 from models.people.account import Account
-from models.workflow import FINAL, Status
+from models.workflow import UNDER_WAY, Status
 from notifications.compose import write
 from tests.support.story import Story, begin
 from tests.support.web import signed_in
+from wording.gone import what_to_do
 
 S = Status
 AGENDA = "/gestion/agenda"
@@ -34,8 +34,8 @@ def plain(text: str) -> str:
 
 
 def test_what_is_asked_for_is_what_the_table_allows() -> None:
-    assert set(KEPT_IN) == set(Status) - {S.NEW, *FINAL}
-    for status in KEPT_IN:
+    assert {status for status in Status if what_to_do(status)} == set(UNDER_WAY)
+    for status in UNDER_WAY:
         told = what_to_do(status)
         may_pass_on = find(Action.REASSIGN, Who.MANAGER, status) is not None
         assert ("onfiez-la à un autre prestataire" in told) is may_pass_on, status
@@ -43,7 +43,7 @@ def test_what_is_asked_for_is_what_the_table_allows() -> None:
             assert find(Action.CLOSE_WITHOUT_INVOICE, Who.MANAGER, status)
 
 
-@pytest.mark.parametrize("status", KEPT_IN)
+@pytest.mark.parametrize("status", UNDER_WAY)
 async def test_the_mission_and_the_mail_say_what_is_true_there(app: Litestar, status: Status) -> None:
     story = await closed(status)
     [told] = await Message.objects().where(Message.kind == "contractor_gone")
