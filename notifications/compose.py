@@ -126,7 +126,8 @@ async def staged(message: Message, *, late: bool = False) -> Staged:
     still = tuple(one for one in found[waiting] if one.status_since.isoformat() == asked[one.id])
     if asked and not still:
         raise NotToBeSent("Plus rien n'attend.")
-    scene = Scene(mission, event, facts, former, url, next(iter(found[others]), None), day, still)
+    about = next(iter(found[others]), None)
+    scene = Scene(mission, event, facts, former, url, about, day, still, kept=wanted)
     return Staged(scene, former, found[visits])
 
 

@@ -1,7 +1,8 @@
 """What a mail may speak of, and the shape that every mail has: a subject with the verb and the reference, three short
 sentences, one button."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -73,6 +74,7 @@ class Scene:
     about: Message | None = None  # the message that a letter on an undelivered one speaks of
     reminded: tuple[Appointment, ...] = ()  # in their order
     waiting: tuple[Mission, ...] = ()  # for its reader, the longest first
+    kept: Mapping[str, Any] = field(default_factory=dict)  # in the message itself, as it was written
 
     def url(self, below: Below | None = None, *, manages: bool = False) -> str:
         page = addresses.mission(self.mission.reference, below or "", manages=manages)

@@ -6,6 +6,7 @@ ever. Hours are settings. The source is the appointment's document, « Nobody an
 
 import contextlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 import wording
-from database.connection import Unavailable, rows, transaction
+from database.connection import Unavailable, fetch, rows, transaction
 from database.gathering import Read, counting, first_of, instant
 from database.writing import Id, inserting, new, together
 from models import clock
@@ -35,6 +36,10 @@ AT_ONCE = 50  # missions of one rule in one run
 # What is older was told, or is so old that nobody waits.
 WINDOW = timedelta(days=60)
 ASKED = {Status.SLOTS_PROPOSED: "nudge_slot", Status.WORK_DONE: "nudge_work"}
+
+TENANT_SILENT = "tenant_silent"
+# A reminder has had its effect, or none, after this; what is younger was written in the very run that tells of it.
+AN_HOUR = timedelta(hours=1)
 
 # One mail a day to an account, of all missions that wait for it: models.missions.digest.
 DIGEST = "digest"
@@ -57,7 +62,7 @@ def rules() -> Iterator[Rule]:
     for status, kind in ASKED.items():
         yield Rule(status, "second", timedelta(hours=again), To.CONTACT, kind)
         yield Rule(status, "first", timedelta(hours=tenant), To.CONTACT, kind)
-        yield Rule(status, LISTED, timedelta(hours=again), To.MANAGERS, "tenant_silent")
+        yield Rule(status, LISTED, timedelta(hours=again), To.MANAGERS, TENANT_SILENT)
         yield Rule(status, "agency", timedelta(hours=2 * again), To.AGENCY, "manager_silent")
     waits = {
         Status.SLOT_CHOSEN: hours.planning_nudge_hours,
@@ -170,8 +175,10 @@ async def tell(rule: Rule, mission_id: int) -> int:
         people = await _people(rule, mission, is_first=is_first)
         if not people:
             return 0
-        data = json.dumps({"status": rule.status.value})
-        common = {"mission": mission_id, "event": event, "kind": rule.kind, "data": data}
+        data = {"status": rule.status.value} | (
+            await _reminders(mission) if rule.kind == TENANT_SILENT else {}
+        )
+        common = {"mission": mission_id, "event": event, "kind": rule.kind, "data": json.dumps(data)}
         messages = [new(Message, **(common | person)) for person in people]
         links = [keeping_alive(mission_id)] if any(message.link for message in messages) else []
         await together(*links, inserting(*messages))
@@ -192,6 +199,24 @@ async def _people(rule: Rule, mission: Mission, *, is_first: bool) -> list[Recip
             return [] if rule.status in ASKED and reached else [agency()]
         case _:
             return await managers_to_tell(rule.kind)
+
+
+async def _reminders(mission: Mission) -> dict[str, Any]:
+    """How many the contact has had in this turn, and whether one is on its way only now."""
+    found = await fetch(
+        Message,
+        "mission = {} AND kind = {} AND created_at >= {} AND failed_at IS NULL",
+        mission.id,
+        ASKED[Status(mission.status)],
+        mission.status_since,
+    )
+    until = clock.now() - AN_HOUR
+    # One that goes by mail and by SMS is one.
+    had = Counter(
+        one.to_email or one.to_phone for one in found if one.sent_at is not None and one.created_at <= until
+    )
+    number = max(had.values(), default=0)
+    return {"reminders": number, "reminding": len(found) > had.total()}
 
 
 def _of_contact(mission: Mission, asked: Asked, *, is_first: bool) -> list[Recipient]:

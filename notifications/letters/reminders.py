@@ -117,11 +117,28 @@ def _digest(s: Scene) -> Letter:
     )
 
 
+def _despite(s: Scene) -> str:
+    """The reminders that it had when this was written: the second goes out in the same run."""
+    match s.kept.get("reminders", 0), s.kept.get("reminding", False):
+        case 0, False:
+            return team("Le locataire n'a pas répondu.")
+        case 0, True:
+            return team("Le locataire n'a pas répondu. Un rappel vient de lui être adressé.")
+        case 1, False:
+            return team("Le locataire n'a pas répondu, malgré un rappel.")
+        case 1, True:
+            return team(
+                "Le locataire n'a pas répondu, malgré un rappel. Un second vient de lui être adressé."
+            )
+        case _:
+            return team("Le locataire n'a pas répondu, malgré deux rappels.")
+
+
 def _tenant_silent(s: Scene) -> Letter:
     contact = s.mission.contact
     lines = [
-        team("Le locataire n'a pas répondu, malgré deux rappels.")
-        if s.facts.asked and not s.facts.asked.failed
+        _despite(s)
+        if s.facts.asked and s.facts.asked.on_its_way
         else team("Le locataire n'a pas répondu, et aucun message ne l'atteint."),
         team("Appelez-le au {phone}, puis saisissez sa réponse.", phone=wording.phone(contact.phone))
         if contact and contact.phone

@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from models import clock
 from models.agenda.feed import feed_of
+from models.missions.asking import Asked, Delivery
 from models.missions.delivery import give_up
 from models.missions.mission import Mission
 from models.missions.outbox import Message, Outcome
@@ -104,6 +105,10 @@ async def _what_seldom_happens() -> list[Letter]:
         for phone in ("", "01 99 00 12 34"):
             scene.mission.tenant_phone = phone
             letters.append(LETTERS["tenant_silent"](scene))
+        reached = replace(scene.facts, asked=Asked(Delivery.SENT))
+        for number, now in product((0, 1, 2), (False, True)):
+            kept = {"reminders": number, "reminding": now}
+            letters.append(LETTERS["tenant_silent"](replace(scene, facts=reached, kept=kept)))
         scene.mission.status = S.INVOICED.value
         letters.append(LETTERS["digest"](replace(scene, waiting=(scene.mission,))))
         scene.mission.status, message.kind = S.CLOSED.value, "visit_withdrawn_contact"

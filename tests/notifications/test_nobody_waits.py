@@ -21,6 +21,7 @@ from models.missions.verbs.visits import plan_second_visit
 from models.missions.waking import awake, may_tell
 from models.people.account import Account
 from models.workflow import FINAL, Role, Status, turn
+from notifications.compose import write
 from notifications.sender import drain
 from tests.notifications.test_transport import Mailbox, free_port
 from tests.support import story
@@ -202,6 +203,61 @@ async def test_after_a_long_pause_one_reminder_will_do(db: None) -> None:
     story.ahead(hours=100)
     await silence.run()
     assert (await story.kinds_sent(tale.mission)).count("nudge_work") == 1
+
+
+async def _silence(tale: Story) -> str:
+    """What the manager reads of the reminders."""
+    found = (
+        await Message.objects().where(Message.kind == "tenant_silent").order_by(Message.id, ascending=False)
+    )
+    letter = (await write(found[0])).letter
+    return next(line for line in letter.lines if line.startswith("Le locataire n'a pas répondu"))
+
+
+@pytest.mark.parametrize("status", [Status.SLOTS_PROPOSED, Status.WORK_DONE])
+async def test_a_manager_reads_how_often_the_tenant_was_reminded_by_then(
+    db: None, mailbox: Choosy, status: Status
+) -> None:
+    """The second reminder is written in the run that tells of the silence: nobody had the time to stay silent on it."""
+    tale = await story.begin(status)
+    for _ in range(2):
+        await drain()
+        story.ahead(hours=24)
+        await silence.run()
+    second = "Le locataire n'a pas répondu, malgré un rappel. Un second vient de lui être adressé."
+    assert await _silence(tale) == second
+    story.ahead(seconds=20)
+    await drain()
+    assert await _silence(tale) == second
+
+
+async def test_one_reminder_that_has_just_gone_is_no_two(db: None, mailbox: Choosy) -> None:
+    tale = await story.begin(Status.WORK_DONE)
+    await drain()
+    story.ahead(hours=100)
+    await silence.run()
+    assert await _silence(tale) == "Le locataire n'a pas répondu. Un rappel vient de lui être adressé."
+
+
+async def test_where_the_manager_is_told_later_both_reminders_count(db: None, mailbox: Choosy) -> None:
+    """As where it became night between the second reminder and that mail."""
+    tale = await story.begin(Status.WORK_DONE)
+    for _ in range(2):
+        await drain()
+        story.ahead(hours=24)
+        await silence.run()
+    await drain()
+    story.ahead(hours=2)
+    await rows("DELETE FROM nudge WHERE stage = 'listed'")
+    await silence.run()
+    assert await _silence(tale) == "Le locataire n'a pas répondu, malgré deux rappels."
+
+
+async def test_whom_no_message_can_reach_is_not_reminded(db: None) -> None:
+    tale = await story.begin(Status.SLOTS_PROPOSED, **story.BY_PHONE)
+    story.ahead(hours=49)
+    await silence.run()
+    assert await _silence(tale) == "Le locataire n'a pas répondu, et aucun message ne l'atteint."
 
 
 @pytest.mark.parametrize(
