@@ -56,6 +56,15 @@ class Status(Labelled):
     CANCELLED = "cancelled", team_noted("Annulée")
 
 
+# Of `work_disputed`, where it was a manager who said that the work is not done.
+_REOPENED = team_noted("Intervention rouverte")
+
+
+def status_said(status: str, *, reopened: bool) -> str:
+    """Its label: a dispute that is none of the tenant's bears another."""
+    return team(_REOPENED) if reopened else Status(status).label
+
+
 # Who must act in each status; None is nobody. `scheduled` waits for its contractor from the hour on.
 WAITS_FOR: dict[Status, Role | None] = {
     Status.NEW: Role.CONTRACTOR,

@@ -10,9 +10,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import wording
-from database.gathering import among, gathered, read
+from database.gathering import among, gathered, plain, read
 from models.agenda.visit import Visit
-from models.missions.event import MissionEvent
+from models.missions.event import REOPENED, MissionEvent
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.outbox import Message
@@ -75,6 +75,7 @@ _CONTRACTOR = (
     "SELECT c.* FROM account c JOIN assignment a ON a.contractor = c.id JOIN mission_event e ON e.assignment = a.id "
     "WHERE e.id = {}"
 )
+_REOPENED = f"SELECT {REOPENED} FROM mission m WHERE m.id = {{}}"  # noqa: S608 - our own text
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ async def staged(message: Message, *, late: bool = False) -> Staged:
     reminded = among(Mission, "visit", wanted.get("visits", []))
     asked = dict(wanted.get("waiting", ()))
     waiting = among(Mission, "id", [*asked], "ORDER BY status_since, id")
-    found = await gathered(missions, events, links, contractors, others, visits, reminded, waiting)
+    reopened = plain(("reopened",), _REOPENED, message.mission)
+    found = await gathered(missions, events, links, contractors, others, visits, reminded, waiting, reopened)
     [mission], [event] = found[missions], found[events]
     former = next(iter(found[contractors]), None)
     facts = await facts_of(mission)
@@ -127,7 +129,8 @@ async def staged(message: Message, *, late: bool = False) -> Staged:
     if asked and not still:
         raise NotToBeSent("Plus rien n'attend.")
     about = next(iter(found[others]), None)
-    scene = Scene(mission, event, facts, former, url, about, day, still, kept=wanted)
+    again = bool(found[reopened][0]["reopened"])
+    scene = Scene(mission, event, facts, former, url, about, day, still, wanted, again)
     return Staged(scene, former, found[visits])
 
 

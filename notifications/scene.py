@@ -75,6 +75,7 @@ class Scene:
     reminded: tuple[Appointment, ...] = ()  # in their order
     waiting: tuple[Mission, ...] = ()  # for its reader, the longest first
     kept: Mapping[str, Any] = field(default_factory=dict)  # in the message itself, as it was written
+    reopened: bool = False  # by a manager, where the work is disputed
 
     def url(self, below: Below | None = None, *, manages: bool = False) -> str:
         page = addresses.mission(self.mission.reference, below or "", manages=manages)

@@ -16,9 +16,10 @@ from database.migrating import is_current, is_of_later, migrate
 from models import installation
 from models.missions import silence
 from models.missions.closing import can_be_passed_on, open_missions
+from models.missions.event import reopened_among
 from models.missions.registering import has_real_accounts, register
 from models.people.sign_in import account_with
-from models.workflow import Role, Status, Trade
+from models.workflow import Role, Trade, status_said
 from notifications import gateway
 from operations import listening
 from operations.bounds import BoundedProtocol
@@ -155,8 +156,10 @@ async def _to_pass_on(email: str, choice: str | None) -> set[int]:
     """Of the missions that wait for the account, before it is closed: those that are to go to another contractor."""
     known = await account_with(email)
     missions = await open_missions(known) if known else []
+    reopened = await reopened_among([one.id for one in missions])
     words = {
-        one.id: f"{one.reference}  {Status(one.status).label}  {one.title}, {one.place}" for one in missions
+        one.id: f"{one.reference}  {status_said(one.status, reopened=one.id in reopened)}  {one.title}, {one.place}"
+        for one in missions
     }
     if missions and choice is None and not sys.stdin.isatty():
         told = "\n".join(f"  {line}" for line in words.values())

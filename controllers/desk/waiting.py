@@ -15,7 +15,7 @@ from models.lists.waiting import numbers
 from models.missions.nudge import GONE, PASSED, REFUSALS
 from models.missions.silence import Silent
 from models.missions.transition_table import Action, Who, find
-from models.workflow import Role, Status
+from models.workflow import Role, Status, status_said
 from wording import addresses
 from wording.addresses import Below
 from wording.languages import team, team_noted, team_plural
@@ -160,7 +160,7 @@ def _silent(one: Silent) -> SilentMission:
         title=one.title,
         url=url,
         about=f"{one.reference} · {one.postcode} {one.town}",
-        status=status.label,
+        status=status_said(status, reopened=one.reopened),
         who=team(_WHY[one.why]) if one.why in _WHY else _who(one),
         since=wording.since(one.status_since, clock.now()),
         # Another contractor would be refused as well.

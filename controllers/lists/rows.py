@@ -14,7 +14,7 @@ from controllers.web.views import StatusPill
 from models import clock
 from models.lists import search
 from models.lists.search import Found, Place
-from models.workflow import Role, Status, Trade, Urgency
+from models.workflow import Role, Status, Trade, Urgency, status_said
 from wording import addresses
 from wording.languages import Language, spoken, team, team_noted
 
@@ -73,6 +73,7 @@ def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool
     trade, urgency, status = Trade(found.trade), Urgency(found.urgency), Status(found.status)
     passed = status is Status.SCHEDULED and found.visit_start is not None and found.visit_start <= now
     under = wording.typographic(team(PASSED)) if passed else ""
+    label = status_said(status, reopened=bool(found.reopened))
     return MissionRow(
         reference=found.reference,
         url=addresses.mission(found.reference, manages=by is Role.MANAGER),
@@ -87,7 +88,7 @@ def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool
         wishes=wording.typographic(
             " ; ".join(wording.wish_span(s, e, now, found.postcode) for s, e in wishes if s > now)
         ),
-        status=None if pool else StatusPill(status.value, status.label, under),
+        status=None if pool else StatusPill(status.value, label, under),
         appointment=_appointment(found),
         contractor=found.contractor,
         waits_for=_waits_for(status, found.turn),

@@ -26,6 +26,7 @@ from models.workflow import (
     Status,
     Trade,
     Urgency,
+    status_said,
 )
 from wording import addresses
 from wording.languages import team, team_noted
@@ -86,7 +87,7 @@ LATEST = 5  # lines of the history
 def pill(reading: Reading) -> StatusPill:
     mission, facts = reading.mission, reading.facts
     status = Status(mission.status)
-    label = status.label
+    label = status_said(status, reopened=status is Status.WORK_DISPUTED and bool(reopening(reading.events)))
     under = team(_UNDER[status]) if status in _UNDER else ""
     visit = facts.planned_visit
     if status is Status.SCHEDULED and visit is not None:
@@ -100,7 +101,6 @@ def pill(reading: Reading) -> StatusPill:
         under = facts.last_quote.reason
     if status is Status.WORK_DISPUTED:
         under = next((e.reason for e in reversed(reading.events) if e.action == Action.DISPUTE_WORK), "")
-        label = team("Intervention rouverte") if reopening(reading.events) else label
     if status is Status.WORK_DONE and mission.contact is None:
         under = team("à confirmer par le gestionnaire")
     return StatusPill(status.value, label, wording.typographic(under))

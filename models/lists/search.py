@@ -97,6 +97,8 @@ class Found(Struct, frozen=True):
     visit_end: datetime | None
     slot_start: datetime | None
     slot_end: datetime | None
+    # By a manager, where the work is disputed.
+    reopened: bool | int
 
     @property
     def turn(self) -> Role | None:

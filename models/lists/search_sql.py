@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from models.assignment import HAS_LEFT
+from models.missions.event import REOPENED
 
 _CONTRACTOR = "coalesce(nullif(c.company, ''), c.name, '') AS contractor"
 # Of the tables joined both databases leave those alone of which nothing is asked.
@@ -18,7 +19,8 @@ PLACE_IN_POOL = "m.id, m.version, '' AS contractor, m.published_at AS at, m.urge
 SHOWN = f"""m.id, m.version, m.reference, m.status, m.status_since, m.published_at, m.title, m.trade, m.urgency, m.urgency_rank,
     m.town, m.postcode, m.occupancy, m.contact_name, m.not_before,
     {_CONTRACTOR},
-    v.starts_at AS visit_start, v.ends_at AS visit_end, s.starts_at AS slot_start, s.ends_at AS slot_end"""
+    v.starts_at AS visit_start, v.ends_at AS visit_end, s.starts_at AS slot_start, s.ends_at AS slot_end,
+    {REOPENED}"""
 _FROM = """FROM mission m
 LEFT JOIN account c ON c.id = m.contractor
 LEFT JOIN visit v ON v.id = m.visit

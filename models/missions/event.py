@@ -46,10 +46,26 @@ class MissionEvent(Table, tablename="mission_event"):
         return self.action == "dispute_work" and self.from_status != Status.WORK_DONE
 
 
+# The same of the mission `m` in a statement, whose events are not read.
+REOPENED = (
+    "CASE WHEN m.status = 'work_disputed' THEN ("
+    "SELECT e.from_status <> 'work_done' FROM mission_event e WHERE e.mission = m.id AND e.action = 'dispute_work' "
+    "ORDER BY e.id DESC LIMIT 1) ELSE FALSE END AS reopened"
+)
+
+
 def reopening(events: Sequence[MissionEvent]) -> MissionEvent | None:
     """Why the work is not done, where it is a manager who says so."""
     last = next((event for event in reversed(events) if event.action == "dispute_work"), None)
     return last if last is not None and last.reopens else None
+
+
+async def reopened_among(missions: Sequence[int]) -> set[int]:
+    if not missions:
+        return set()
+    places = ", ".join(["{}"] * len(missions))
+    found = await rows(f"SELECT m.id, {REOPENED} FROM mission m WHERE m.id IN ({places})", *missions)  # noqa: S608
+    return {row["id"] for row in found if row["reopened"]}
 
 
 async def last_event(mission: int) -> int | None:

@@ -20,7 +20,7 @@ from database.gathering import Read, counting, first_of, instant
 from database.writing import Id, inserting, new, together
 from models import clock
 from models.missions.asking import Asked
-from models.missions.event import last_event
+from models.missions.event import REOPENED, last_event
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.notices import Recipient, To, agency, mailbox, managers_to_tell, mobile, to_contractor
@@ -260,6 +260,7 @@ class Silent(Struct, frozen=True):
     town: str
     asks: bool  # somebody answers for the home
     why: str
+    reopened: bool  # by a manager, where the work is disputed
 
     @property
     def waits_for(self) -> Role | None:
@@ -273,8 +274,9 @@ _COLUMNS = (*_SHOWN, *_ASKED_OF)
 
 
 def _silent_one(row: list[Any]) -> Silent:
-    reference, title, status, since, postcode, town, *asked_of, why = row
-    return Silent(reference, title, status, instant(since), postcode, town, has_contact(*asked_of), why or "")
+    reference, title, status, since, postcode, town, *asked_of, why, reopened = row
+    asks = has_contact(*asked_of)
+    return Silent(reference, title, status, instant(since), postcode, town, asks, why or "", bool(reopened))
 
 
 def listed(limit: int) -> Read[Silent]:
@@ -282,10 +284,10 @@ def listed(limit: int) -> Read[Silent]:
     standing = first_of(_STANDING, "at, id", limit, in_turn=True)
     columns = ", ".join(f"m.{name}" for name in _COLUMNS)
     sql = (
-        f"SELECT {columns}, {_WHY} FROM ({standing}) AS n JOIN mission m ON m.id = n.mission "  # noqa: S608 - our own text
+        f"SELECT {columns}, {_WHY}, {REOPENED} FROM ({standing}) AS n JOIN mission m ON m.id = n.mission "  # noqa: S608 - our own text
         "ORDER BY n.place, n.at, n.id"
     )
-    return Read(sql, (), (*_COLUMNS, "why"), _silent_one)
+    return Read(sql, (), (*_COLUMNS, "why", "reopened"), _silent_one)
 
 
 def count_listed(at_most: int) -> Read[int]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import wording
 from models import clock
 from models.missions.mission import Mission
-from models.workflow import FINAL, Status
+from models.workflow import FINAL, Status, status_said
 from notifications.scene import (
     FOR_CONTRACTOR,
     FOR_MANAGER,
@@ -30,7 +30,7 @@ def _chosen(s: Scene) -> str:
 
 
 def _status(s: Scene) -> str:
-    return Status(s.mission.status).label
+    return status_said(s.mission.status, reopened=s.reopened)
 
 
 def _nudge_slot(s: Scene) -> Letter:
