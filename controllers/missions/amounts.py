@@ -1,10 +1,9 @@
-"""What an invoice is compared with, by how much it differs, and whom it is for."""
+"""What an invoice is compared with, and whom it is for."""
 
 import wording
 from controllers.web.views import Fact
 from models.missions.mission import Mission
 from models.papers.measuring import Against, Measure
-from models.workflow import InvoiceKind
 from wording.languages import team, team_noted
 
 _REFERENCES = {
@@ -16,11 +15,6 @@ _WORDS = {
     Against.QUOTE: team_noted("le devis validé ({amount})"),
     Against.THRESHOLD: team_noted("le montant autorisé ({amount})"),
     Against.INVOICED: team_noted("ce qui a été facturé ({amount})"),
-}
-_MORE = {
-    Against.QUOTE: team_noted("{amount} de plus que le devis validé"),
-    Against.THRESHOLD: team_noted("{amount} de plus que le montant autorisé"),
-    Against.INVOICED: team_noted("{amount} de plus que ce qui a été facturé"),
 }
 
 
@@ -48,18 +42,6 @@ def reference_words(measure: Measure) -> str:
     if measure.deposits_cents:
         return team("{reference}, acomptes compris", reference=told)
     return team("{reference}, avoirs déduits", reference=told) if measure.credits_cents else told
-
-
-def difference(cents: int, measure: Measure, kind: InvoiceKind = InvoiceKind.INVOICE) -> str:
-    """« 12,00 € de plus que le devis validé », deposits and credit notes counted; empty where there is none, and where
-    a deposit or a credit note leaves something, as it should."""
-    beyond = measure.beyond(cents)
-    amount = wording.amount(abs(beyond))
-    if beyond > 0:
-        return team(_MORE[measure.against], amount=amount)
-    if beyond < 0 and measure.against is Against.QUOTE and kind is InvoiceKind.INVOICE:
-        return team("{amount} de moins que le devis validé", amount=amount)
-    return ""
 
 
 def bill_to(mission: Mission) -> tuple[Fact, ...]:

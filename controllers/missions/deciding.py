@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import wording
-from controllers.missions.amounts import difference, reference_amount
+from controllers.missions.amounts import reference_amount
 from controllers.missions.papers import findings_of
 from controllers.missions.photos import pages, pages_left_out, photos
 from controllers.missions.reading import Reading
@@ -18,6 +18,7 @@ from models.missions.reading import PapersRead
 from models.papers.measuring import Measure
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind
+from models.papers.told import difference
 from models.workflow import FileKind, InvoiceKind, Status
 from wording import addresses
 from wording.addresses import Below

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import wording
-from controllers.missions.amounts import bill_to, difference, reference_amount, reference_words
+from controllers.missions.amounts import bill_to, reference_amount, reference_words
 from controllers.missions.photos import row_of
 from controllers.missions.reading import Reading
 from controllers.web.views import Fact, FileRow, FindingLine, Photo
@@ -14,6 +14,7 @@ from models.papers.checks import Expected, findings
 from models.papers.measuring import Measure
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind, reading_of
+from models.papers.told import difference
 from models.workflow import FINAL, Decision, InvoiceKind, Status
 from wording.languages import team, team_noted
 

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 import wording
+from models.papers.measuring import Against, Measure
 from models.papers.readings import EURO, IN_FACTURX, IN_FILE, ON_PAGE, PaperKind
+from models.workflow import InvoiceKind
 from wording.languages import team, team_noted
 
 _KINDS = {
@@ -36,6 +38,12 @@ _DIFFERING = {
     "currency": team_noted("devise"),
     "kind": team_noted("nature"),
     "siren": team_noted("SIREN"),
+}
+# By how much an invoice goes past what it is measured by.
+_MORE = {
+    Against.QUOTE: team_noted("{amount} de plus que le devis validé"),
+    Against.THRESHOLD: team_noted("{amount} de plus que le montant autorisé"),
+    Against.INVOICED: team_noted("{amount} de plus que ce qui a été facturé"),
 }
 _ON_PAGE = re.compile(re.escape(ON_PAGE).replace(r"\{page\}", "([0-9]+)").replace(r"\{words\}", "(.*)"), re.S)
 
@@ -89,3 +97,15 @@ def amount_and_place(cents: int, where: str) -> str:
     if where == IN_FILE:
         return team("{amount}, lu dans les données du fichier.", amount=amount)
     return team("{amount}, lu dans le document.", amount=amount)
+
+
+def difference(cents: int, measure: Measure, kind: InvoiceKind = InvoiceKind.INVOICE) -> str:
+    """« 12,00 € de plus que le devis validé », deposits and credit notes counted; empty where there is none, and where
+    a deposit or a credit note leaves something, as it should."""
+    beyond = measure.beyond(cents)
+    amount = wording.amount(abs(beyond))
+    if beyond > 0:
+        return team(_MORE[measure.against], amount=amount)
+    if beyond < 0 and measure.against is Against.QUOTE and kind is InvoiceKind.INVOICE:
+        return team("{amount} de moins que le devis validé", amount=amount)
+    return ""

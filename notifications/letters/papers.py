@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from models.papers.told import difference
 from models.workflow import InvoiceKind
 from notifications.scene import (
     Letter,
@@ -16,6 +17,30 @@ from wording.languages import team
 
 def _kind(s: Scene) -> str:
     return InvoiceKind(s.details["kind"]).label
+
+
+def _beyond(s: Scene) -> str:
+    """« 12,00 € de plus que le devis validé », as the mission's page has it; empty where it goes past nothing."""
+    sent = next((one for one in s.facts.invoices if one.id == s.details.get("invoice")), None)
+    if sent is None:
+        return ""
+    kind = InvoiceKind(sent.kind)
+    measure = s.facts.measure(kind, s.mission.threshold_cents, sent)
+    over = measure.beyond(sent.amount_cents) > 0
+    return difference(sent.amount_cents, measure, kind) if over else ""
+
+
+def _to_check(s: Scene) -> list[str]:
+    beyond = _beyond(s)
+    return [team("À vérifier : {difference}.", difference=beyond)] if beyond else []
+
+
+def _added(s: Scene) -> Letter:
+    subject = (
+        team("{kind} à vérifier", kind=_kind(s)) if _beyond(s) else team("{kind} à classer", kind=_kind(s))
+    )
+    sent = team("{firm} envoie ce document : {kind}, {amount}.", firm=s.firm, kind=_kind(s), amount=s.amount)
+    return to_manager(s, subject, [sent, *_to_check(s)], team("Voir la mission"))
 
 
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
@@ -55,6 +80,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         team("Décidez de la facture"),
         [
             team("{firm} envoie une facture de {amount}.", firm=s.firm, amount=s.amount),
+            *_to_check(s),
             team("Acceptez-la ou refusez-la."),
         ],
         team("Décider de la facture"),
@@ -77,12 +103,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         team("Envoyer la facture"),
         Below.INVOICE,
     ),
-    "invoice_added": lambda s: to_manager(
-        s,
-        team("{kind} à classer", kind=_kind(s)),
-        [team("{firm} envoie ce document : {kind}, {amount}.", firm=s.firm, kind=_kind(s), amount=s.amount)],
-        team("Voir la mission"),
-    ),
+    "invoice_added": _added,
     "closed_without_invoice": lambda s: to_contractor(
         s,
         team("Mission clôturée"),

@@ -2,6 +2,7 @@
 
 from litestar import Litestar
 
+from models.missions.outbox import Message
 from models.missions.verbs.ending import reassign
 from models.missions.verbs.invoices import (
     reject_invoice,
@@ -9,8 +10,9 @@ from models.missions.verbs.invoices import (
 from models.missions.verbs.quotes import approve_quote, submit_quote
 from models.missions.verbs.work import complete, confirm_work
 from models.workflow import InvoiceKind, Status
+from notifications.compose import write
 from tests.controllers.invoices import add, bill, page_of, papers, quoted, read_in, reopen, visited, worked
-from tests.support.story import ahead, begin, draft
+from tests.support.story import Story, ahead, begin, draft
 from tests.support.web import Page, Upload, signed_in
 from tests.uploads.papers import text_pdf
 
@@ -170,3 +172,36 @@ async def test_the_papers_of_a_former_contractor_are_judged_by_its_own_and_marke
     sophie = await signed_in(app, story.sophie_account)
     page = await sophie.open(f"/missions/{story.mission.reference}")
     assert "prestataire précédent" not in page.text
+
+
+async def mails(story: Story, kind: str) -> list[tuple[str, str]]:
+    """To a manager, in their order: the subject, and all sentences."""
+    found = (
+        await Message.objects()
+        .where(Message.mission == story.mission.id, Message.kind == kind)
+        .order_by(Message.id)
+    )
+    letters = [(await write(message)).letter for message in found]
+    return [(letter.subject, " ".join(letter.lines).replace("\xa0", " ")) for letter in letters]
+
+
+async def test_a_mail_says_how_far_a_paper_goes_past_what_was_agreed_on(app: Litestar) -> None:
+    """By what stood when it was sent, like the page."""
+    story = await quoted()
+    await add(story, InvoiceKind.DEPOSIT, 30000)
+    await add(story, InvoiceKind.DEPOSIT, 60000)
+    first, second = await mails(story, "invoice_added")
+    assert first[0].startswith("Facture d'acompte à classer")
+    assert "de plus" not in first[1]
+    assert second[0].startswith("Facture d'acompte à vérifier")
+    assert "À vérifier : 480,00 € de plus que le devis validé." in second[1]
+    await worked(story)
+    await bill(story, 10000)
+    await add(story, InvoiceKind.CREDIT_NOTE, 5000)
+    [(_, told)] = await mails(story, "invoice_submitted")
+    assert "À vérifier : 580,00 € de plus que le devis validé." in told
+    assert "de plus" not in (await mails(story, "invoice_added"))[2][1]
+    within = await quoted()
+    await worked(within)
+    await bill(within, 42000)
+    assert "vérifier" not in (await mails(within, "invoice_submitted"))[0][1]

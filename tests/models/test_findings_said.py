@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from models.papers.checks import Expected, findings
+from models.papers.measuring import Against, Measure
 from models.papers.readings import IN_FACTURX, IN_FILE, ON_PAGE, PaperKind
+from models.papers.told import difference
 from tests.models.test_findings import EXPECTED, READ
 from tests.support.masked import CODE, asked, of_cldr, of_team_in, speaking_masked, words_of
 from uploads.reading import embedded, schema
@@ -91,6 +93,11 @@ def test_no_word_of_french_is_left_in_any_finding(said: set[object]) -> None:
         for found in findings(read, expected):
             left = words_of(f"{found.label} {found.text}") - of_cldr() - CODES - _typed(read, expected)
             assert not left, f"{found} of {read}"
+    said_of_amounts = [difference(150, Measure(against, 100)) for against in Against]
+    said_of_amounts.append(difference(50, Measure(Against.QUOTE, 100)))
+    for text in said_of_amounts:
+        assert text
+        assert not words_of(text) - of_cldr()
     ours = of_team_in("models/papers/", "uploads/reading/")
     assert len(ours) > 60
     assert ours - said == set(), "each of them has been said"

@@ -71,13 +71,9 @@ async def _nobody_can_be_written_to() -> list[Story]:
 async def _everything_happens(early: dict[int, EmailMessage]) -> list[Story]:
     """Stories in which, together, each kind of mail is written at least once."""
     quote = await story.begin(S.QUOTE_APPROVED)
-    await add_invoice(
-        quote.mission,
-        InvoiceKind.DEPOSIT,
-        quote.karim,
-        amount_cents=9000,
-        file=await story.draft(quote.karim, FileKind.INVOICE),
-    )
+    for cents in (9000, 90000):
+        file = await story.draft(quote.karim, FileKind.INVOICE)
+        await add_invoice(quote.mission, InvoiceKind.DEPOSIT, quote.karim, amount_cents=cents, file=file)
     closed = await story.begin(S.CLOSED)
     rejected = await story.begin(S.QUOTE_REJECTED)
     declined = await story.begin(S.SLOTS_NEEDED)
