@@ -34,7 +34,7 @@ async def write_sms(message: Message, *, late: bool = False) -> WrittenSms:
     if is_over(message, scene):
         raise NotToBeSent("Ce message n'a plus d'objet.")
     contact = scene.mission.contact
-    if contact is None or contact.mobile != message.to_phone:
+    if not message.is_for_former_contact and (contact is None or contact.mobile != message.to_phone):
         raise NotToBeSent("Ce numéro n'est plus celui de la personne à contacter.")
     until = goes_at(message, scene)
     if until > clock.now():

@@ -15,6 +15,8 @@ ON_THE_WAY = "on_the_way"
 # That a visit takes place, and that it does not: where there is one, the event says when.
 PLANNED = {"visit_planned_contact", "wish_taken", "visit_changed_contact", "slot_chosen_for_you"}
 CALLED_OFF = {"visit_moved_contact", "searching_again", "cancelled_contact", "visit_over_contact", "pause"}
+# The same, to who is the contact no longer.
+WITHDRAWN = "visit_withdrawn_contact"
 # Of no use once its hour has come.
 OF_AN_HOUR = {*PLANNED, "visit_over_contact"}
 
@@ -55,7 +57,7 @@ def _next_by_day(at: datetime, postcode: str) -> datetime:
 
 
 def _visit(message: Message, scene: Scene) -> Span | None:
-    if message.kind not in PLANNED | CALLED_OFF or "slot" not in scene.details:
+    if message.kind not in PLANNED | CALLED_OFF | {WITHDRAWN} or "slot" not in scene.details:
         return None
     return Span(*scene.slot_times)
 

@@ -62,7 +62,7 @@ def fitted(ways: list[Words], link: str) -> str:
         for way in ways
     ]
     for version in _versions(clean):
-        text = f"{letters(version)} {link}"
+        text = f"{letters(version)} {link}".rstrip()
         if size(text) <= most:
             return text
     return link
@@ -213,6 +213,15 @@ def _no_show(s: Scene) -> list[Words]:
     )
 
 
+def _visit_withdrawn(s: Scene) -> list[Words]:
+    """Without a link: it was revoked."""
+    return _ways(
+        s,
+        _("Le rendez-vous ne vous concerne plus ({what}) : vous n'êtes plus la personne à contacter."),
+        _("Vous n'êtes plus la personne à contacter."),
+    )
+
+
 def _pause(s: Scene) -> list[Words]:
     if s.details.get("early") and _is_ahead(s):
         return _ways(
@@ -297,6 +306,7 @@ TEXTS: dict[str, Callable[[Scene], list[Words]]] = {
     "visit_planned_contact": _visit_planned,
     "wish_taken": _visit_planned,
     "visit_changed_contact": _visit_changed,
+    "visit_withdrawn_contact": _visit_withdrawn,
     "visit_tomorrow": _visit_tomorrow,
     "on_the_way": _on_the_way,
     "visit_moved_contact": _visit_moved,

@@ -132,7 +132,7 @@ async def _reader_of_today(message: Message) -> tuple[str, str, str]:
     if not message.is_for_contact:
         return current().agency_name, current().agency_email, ""
     if message.is_for_former_contact:
-        return message.to_name, message.to_email, ""
+        return message.to_name, message.to_email, message.to_phone
     mission = await Mission.objects().where(Mission.id == message.mission).first()
     contact = mission.contact if mission else None
     if contact is None:

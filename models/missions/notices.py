@@ -247,7 +247,7 @@ async def _recipients(
 ) -> list[Recipient]:
     match notice.to:
         case To.FORMER_CONTACT:
-            return mailbox(former_contact)
+            return mailbox(former_contact) or mobile(former_contact)
         case To.CONTACT:
             told = [*mailbox(mission.contact), *_by_sms(notice, mission.contact, facts)]
             return [person | {"link": Id("link")} for person in told]

@@ -45,7 +45,7 @@ class Move:
     data: dict[str, Any] = field(default_factory=dict)
     # Contractors who see the change besides the mission's own.
     also_told: set[int] = field(default_factory=set)
-    former_contact: Contact | None = None  # who held the link until now
+    former_contact: Contact | None = None  # who held the link until now, with what reaches it
     came_to_nothing: bool = False  # no row in the history
 
     @property

@@ -370,6 +370,50 @@ async def test_and_of_who_has_a_mail_too_where_an_sms_went_there() -> None:
     assert await _live(tale) != before
 
 
+NEW = {"tenant_name": "Ana Lopes", "tenant_phone": OTHER}
+
+
+async def _freed(tale: Story) -> list[tuple[str, str]]:
+    """Who was told that it is the contact no longer, and where."""
+    found = await Message.objects().where(Message.kind == "visit_withdrawn_contact").order_by(Message.id)
+    assert all(message.link is None for message in found)
+    return [(message.to_name, message.to_email or message.to_phone) for message in found]
+
+
+async def _rung() -> None:
+    await Message.update({Message.attempts: 1}).where(Message.to_phone != "")
+
+
+@pytest.mark.parametrize("values", [NEW, story.NO_TENANT | {"tenant_phone": ""}], ids=["replaced", "nobody"])
+async def test_who_was_replaced_and_has_a_mobile_alone_is_told_there(values: dict[str, str]) -> None:
+    tale = await story.begin(S.SCHEDULED, **MOBILE)
+    await _rung()
+    await amend(tale.mission, values, [], tale.manager)
+    assert await _freed(tale) == [("Camille Martin", NUMBER)]
+    [message] = await Message.objects().where(Message.kind == "visit_withdrawn_contact")
+    await give_up(message, Outcome.GIVEN_UP, "away")
+    assert await send_again(message) == "06\u202f39\u202f98\u202f01\u202f02".replace("\u202f", " ")
+
+
+async def test_a_number_that_had_no_sms_of_ours_or_was_corrected_is_left_alone() -> None:
+    tale = await story.begin(S.SCHEDULED, **MOBILE)
+    await amend(tale.mission, NEW, [], tale.manager)
+    assert await _freed(tale) == [], "nobody at that number knows of the visit from us"
+    tale = await story.begin(S.SCHEDULED, **MOBILE)
+    await _rung()
+    await amend(tale.mission, {"tenant_phone": OTHER}, [], tale.manager)
+    assert await _freed(tale) == [], "it may be a stranger's"
+
+
+async def test_who_has_a_mailbox_is_told_there_alone_and_not_where_it_is_the_contact_s_of_today() -> None:
+    tale = await story.begin(S.SCHEDULED)
+    await Message.update({Message.attempts: 1, Message.to_phone: NUMBER}).where(Message.link.is_not_null())
+    await amend(tale.mission, {"tenant_phone": OTHER}, [], tale.manager)
+    assert await _freed(tale) == [], "it is the same mailbox, and its visit takes place"
+    await amend(await tale.reload(), NEW | {"tenant_email": "ana.lopes@locataire.example"}, [], tale.manager)
+    assert await _freed(tale) == [("Camille Martin", "camille.martin@locataire.example")]
+
+
 async def test_on_a_planned_visit_a_corrected_number_gets_the_link() -> None:
     tale = await story.begin(S.SCHEDULED, **MOBILE)
     await amend(tale.mission, {"tenant_phone": OTHER}, [], tale.manager)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from models import clock
 from models.missions import reminding
 from models.missions.facts import facts_of
 from models.missions.outbox import Message
@@ -15,7 +16,7 @@ from models.missions.verbs.visits import plan_second_visit, report_failed_visit,
 from models.missions.verbs.wishes import accept_wish
 from models.workflow import Status
 from notifications.compose import Staged, staged
-from notifications.sms import write_sms
+from notifications.sms import NotNow, write_sms
 from notifications.texts import TEXTS, Words, fitted, text_of
 from tests.support import story
 from tests.support.story import MOBILE
@@ -78,6 +79,10 @@ async def _without_a_mail() -> None:
     slot = (await facts_of(chosen.mission)).open_slots[0]
     await choose_slot(chosen.mission, slot.id, chosen.manager)
     await decline_slots(declined.mission, [], "", declined.manager)
+    replaced = await story.begin(S.SCHEDULED, **MOBILE)
+    await Message.update({Message.attempts: 1}).where(Message.mission == replaced.mission.id)
+    new = {"tenant_name": "Ana Lopes", "tenant_phone": "06 39 98 99 98"}
+    await amend(replaced.mission, new, [], replaced.manager)
     missed = await story.begin(S.SCHEDULED, **MOBILE)
     story.ahead(hours=50)
     await expire_slots(over.mission)
@@ -125,6 +130,26 @@ async def test_whom_nothing_reached_until_now_reads_of_the_visit_for_the_first_t
     assert (await write_sms(corrected)).text.startswith(
         "Corrigé : Plomberie Durand vient demain, de 10 h à 12 h"
     )
+
+
+async def test_who_is_the_contact_no_longer_reads_so_without_a_link() -> None:
+    """On the day of the visit at any hour, otherwise when it may ring: as of a visit that is called off."""
+    tale = await story.begin(S.SCHEDULED, **MOBILE)
+    await Message.update({Message.attempts: 1}).where(Message.to_phone != "")
+    new = {"tenant_name": "Ana Lopes", "tenant_phone": "06 39 98 99 98"}
+    await amend(tale.mission, new, [], tale.manager)
+    [message] = await Message.objects().where(Message.kind == "visit_withdrawn_contact")
+    written = await write_sms(message)
+    assert written.text == (
+        "Le rendez-vous ne vous concerne plus (fuite sous l'évier) : vous n'etes plus la personne à contacter."
+    )
+    story.until(21)
+    message.created_at = clock.now()
+    with pytest.raises(NotNow):
+        await write_sms(message)
+    story.until(7, days=1)
+    message.created_at = clock.now()
+    assert await write_sms(message) == written
 
 
 async def test_each_fits_in_each_language_with_the_whole_link() -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from models.missions.transitions import Move, fitting, noting, whos
 from models.missions.verbs.slots import correct_wishes, take_first, wishes_of
 from models.missions.verbs.visits import name_visit, raise_sequence
 from models.people.actor import SYSTEM, Actor
-from models.people.contact import Contact, same_address, same_reader
+from models.people.contact import Contact, same_address, same_mailbox, same_reader
 from models.people.tenant_link import TenantLink, live_link, live_link_of, revoke_links
 from models.workflow import FINAL, FileKind, Role, Status
 from wording.faults import Fault
@@ -66,18 +67,27 @@ async def _correct(mission: Mission, move: Move, values: dict[str, Any], changed
         # It is among those that every list offers to choose from.
         audience.tell((), pool=True)
     moved = shown != (mission.title, mission.whole_place)
-    other = not same_reader(before, mission.contact) or await _rang_elsewhere(mission, before)
+    replaced, rang = not same_reader(before, mission.contact), await _rang_elsewhere(mission, before)
+    other = replaced or rang
     new = mission.contact_can_be_written_to and (other or not same_address(before, mission.contact))
     move.data = {"changed": changed, "other_reader": other, "to_be_reached": new}
     if other:
         # Before the messages are written: they would carry the old link.
         await revoke_links(mission.id)
         await mission.set(tenant_word="")
-        move.former_contact = before
+        move.former_contact = _to_be_freed(before, mission.contact, by_sms=replaced and rang)
     visit = move.facts.planned_visit
     if visit is not None and (other or new or moved):
         await raise_sequence(visit)
         move.data |= name_visit(visit) | {"shown_elsewhere": moved}
+
+
+def _to_be_freed(before: Contact | None, now: Contact | None, *, by_sms: bool) -> Contact | None:
+    """As far as it can be told that it is the contact no longer. The contact of today reads its mailbox; a number is
+    written to where it had an SMS of ours, and was somebody else's: one that was corrected is a stranger's."""
+    if before is None or (before.email and same_mailbox(before, now)):
+        return None
+    return before if by_sms else replace(before, phone="")
 
 
 async def _rang_elsewhere(mission: Mission, before: Contact | None) -> bool:

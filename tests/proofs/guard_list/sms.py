@@ -88,16 +88,23 @@ SMS = (
     guard(
         "an SMS goes to the number of today alone",
         "notifications/sms.py",
-        "    if contact is None or contact.mobile != message.to_phone:\n",
-        "    if contact is None:\n",
+        "(contact is None or contact.mobile != message.to_phone):\n",
+        "contact is None:\n",
         f"{DRAINED}::test_an_sms_to_a_number_that_is_the_contact_s_no_longer_is_not_sent",
     ),
     guard(
         "a key that rang elsewhere is good no more",
         "models/missions/verbs/upkeep.py",
-        "same_reader(before, mission.contact) or await _rang_elsewhere(mission, before)",
-        "same_reader(before, mission.contact)",
+        "    other = replaced or rang\n",
+        "    other = replaced\n",
         BY_SMS,
+    ),
+    guard(
+        "a stranger's number is not told of the visit",
+        "models/missions/verbs/upkeep.py",
+        "by_sms=replaced and rang",
+        "by_sms=True",
+        f"{BY_SMS}::test_a_number_that_had_no_sms_of_ours_or_was_corrected_is_left_alone",
     ),
     guard(
         "what was of one day rings on no other",
