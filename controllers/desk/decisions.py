@@ -10,6 +10,7 @@ from controllers.missions.acts import MANAGERS
 from controllers.missions.deciding import DecisionPanel, decision_facts, decision_panel
 from controllers.missions.forms.form import AtDesk, MissionForm, Verb, opens_with, routes
 from controllers.missions.reading import Reading
+from controllers.missions.telling import contractor_is_told, contractor_of, joined
 from controllers.web.forms import parse_id
 from controllers.web.rendering import Web, page, partial, wants_partial
 from controllers.web.submitting import Submitted
@@ -21,25 +22,28 @@ from models.missions.verbs.invoices import accept_invoice, reject_invoice
 from models.missions.verbs.quotes import approve_quote, reject_quote
 from uploads.form import Form
 from wording.faults import Fault
-from wording.languages import team
+from wording.languages import team, team_noted
+
+_READS = team_noted("Le prestataire lira votre motif.")
 
 
 async def _decide_quote(sent: Submitted, mission: Mission) -> str:
-    seen = parse_id(sent.form.first("seen")) or 0
+    seen, contractor = parse_id(sent.form.first("seen")) or 0, await contractor_of(mission)
     if sent.decision("approve", "reject") == "approve":
         await approve_quote(mission, seen, sent.by)
-        return team("Le devis est validé. Le prestataire en est prévenu.")
+        return joined(team("Le devis est validé."), contractor_is_told(Action.APPROVE_QUOTE, contractor))
     await reject_quote(mission, seen, sent.form.first("reason"), sent.by)
-    return team("Le devis est refusé. Le prestataire lira votre motif.")
+    return joined(team("Le devis est refusé."), contractor_is_told(Action.REJECT_QUOTE, contractor, _READS))
 
 
 async def _decide_invoice(sent: Submitted, mission: Mission) -> str:
-    seen = parse_id(sent.form.first("seen")) or 0
+    seen, contractor = parse_id(sent.form.first("seen")) or 0, await contractor_of(mission)
     if sent.decision("accept", "reject") == "accept":
         await accept_invoice(mission, seen, sent.by)
         return team("La facture est acceptée. La mission est clôturée.")
     await reject_invoice(mission, seen, sent.form.first("reason"), sent.by)
-    return team("La facture est refusée. Le prestataire lira votre motif.")
+    learnt = contractor_is_told(Action.REJECT_INVOICE, contractor, _READS)
+    return joined(team("La facture est refusée."), learnt)
 
 
 def _decision_panel(reading: Reading, sent: Submitted | None, error: InvalidInput | None) -> DecisionPanel:

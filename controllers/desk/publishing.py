@@ -29,6 +29,7 @@ from controllers.web.views import Link, Notice
 from models.agenda.span import Span
 from models.errors import Faults, InvalidInput, TransitionRefused
 from models.missions.mission import Mission
+from models.missions.outbox import is_written_of
 from models.missions.publishing import check_form, check_wishes, publish
 from models.missions.verbs.slots import wishes_of
 from models.missions.verbs.upkeep import amend, renew_link
@@ -72,6 +73,12 @@ class Publishing(Controller):
         return await _Amended(request=request, by=actor(request), mission=mission).take()
 
 
+_POOL_IS_TOLD = team_noted("Les prestataires concernés sont prévenus.")
+_NOBODY_IS_TOLD = team_noted(
+    "Aucun prestataire de ce métier et de ce lieu n'en reçoit d'e-mail : tous la trouvent dans « Nouvelle Demande »."
+)
+
+
 @dataclass(kw_only=True)
 class _Published(Road):
     # What was wrong with the photos, to be said with all else.
@@ -84,11 +91,9 @@ class _Published(Road):
     async def work(self, sent: Submitted) -> Answer:
         values, wishes = await _checked(sent, self.faults)
         mission = await publish(values, wishes, sent.by, sent.ids("photos"))
-        told = team(
-            "La mission {reference} est publiée. Les prestataires concernés sont prévenus.",
-            reference=mission.reference,
-        )
-        return Answer(addresses.mission(mission.reference, manages=True), told)
+        told = team("La mission {reference} est publiée.", reference=mission.reference)
+        learnt = team(_POOL_IS_TOLD if await is_written_of(mission.id) else _NOBODY_IS_TOLD)
+        return Answer(addresses.mission(mission.reference, manages=True), joined(told, learnt))
 
     async def done(self, sent: Submitted, answer: Answer) -> Response[Any]:
         return see_other(self.request, answer.location, answer.notice)

@@ -34,6 +34,8 @@ class Question(Act):
 
     title: str = ""
     text: str = ""
+    # What its contractor learns or does then; of a closed account another is said (controllers.missions.telling).
+    contractor: str = ""
     answer: str = ""
     danger: bool = False
     # Without a reason too.
@@ -75,20 +77,16 @@ CONTRACTORS: dict[Action, Act] = {
 MANAGERS: dict[Action, Act] = {
     Action.RESCHEDULE: replace(
         RESCHEDULE,
-        text=team_noted(
-            "Le rendez-vous est annulé dans les agendas, et le prestataire, qui en sera prévenu, proposera de nouveaux "
-            "créneaux."
-        ),
+        text=team_noted("Le rendez-vous est annulé dans les agendas."),
+        contractor=team_noted("Le prestataire en sera prévenu, et proposera de nouveaux créneaux."),
     ),
     Action.APPROVE_QUOTE: Act(Below.QUOTE, label=team_noted("Décider du devis")),
     Action.ACCEPT_INVOICE: Act(Below.INVOICE, label=team_noted("Décider de la facture")),
     Action.REPORT_NO_SHOW: Question(
         "absence",
         title=team_noted("L'artisan n'est pas venu"),
-        text=team_noted(
-            "Le rendez-vous est noté comme manqué. Le prestataire en est prévenu, et doit proposer de nouveaux "
-            "créneaux."
-        ),
+        text=team_noted("Le rendez-vous est noté comme manqué."),
+        contractor=team_noted("Le prestataire en sera prévenu, et devra proposer de nouveaux créneaux."),
         answer="report_no_show",
         optional=True,
         photos=FileKind.NO_SHOW,
@@ -97,7 +95,8 @@ MANAGERS: dict[Action, Act] = {
         "annulation",
         warns=True,
         title=team_noted("Annuler la mission"),
-        text=team_noted("La mission est arrêtée pour de bon. Le prestataire qui l'a prise en sera prévenu."),
+        text=team_noted("La mission est arrêtée pour de bon."),
+        contractor=team_noted("Le prestataire en sera prévenu."),
         answer="cancel",
         tells_tenant=True,
         danger=True,
@@ -108,6 +107,7 @@ MANAGERS: dict[Action, Act] = {
         text=team_noted(
             "La mission redevient libre. Le prestataire actuel n'y a plus accès, et le suivant ne voit rien de lui."
         ),
+        contractor=team_noted("Le prestataire actuel en sera prévenu."),
         answer="reassign",
         tells_tenant=True,
         danger=True,
@@ -115,22 +115,23 @@ MANAGERS: dict[Action, Act] = {
     Action.CONFIRM_WORK: Question(
         "levee-reserves",
         title=team_noted("Lever les réserves"),
-        text=team_noted("La fin des travaux est confirmée, et le prestataire peut envoyer sa facture."),
+        text=team_noted("La fin des travaux est confirmée."),
+        contractor=team_noted("Le prestataire en sera prévenu, et pourra envoyer sa facture."),
         answer="confirm",
     ),
     Action.DISPUTE_WORK: Question(
         "reouverture",
         title=team_noted("Rouvrir l'intervention"),
-        text=team_noted(
-            "Le prestataire doit revenir ou répondre. Une facture en attente n'est plus à décider."
-        ),
+        text=team_noted("Une facture en attente n'est plus à décider."),
+        contractor=team_noted("Le prestataire en sera prévenu, et devra revenir ou répondre."),
         answer="dispute",
         danger=True,
     ),
     Action.CLOSE_WITHOUT_INVOICE: Question(
         "cloture",
         title=team_noted("Clôturer sans facture"),
-        text=team_noted("La mission est terminée, et le prestataire en est prévenu."),
+        text=team_noted("La mission est terminée."),
+        contractor=team_noted("Le prestataire en sera prévenu."),
         answer="close",
         danger=True,
     ),

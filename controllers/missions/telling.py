@@ -1,6 +1,9 @@
-"""What the tenant learns of an act, and how: a sentence for who does it."""
+"""What the tenant and the contractor learn of an act, and how: a sentence for who does it."""
 
 from models.missions.mission import Mission
+from models.missions.notices import learns
+from models.missions.transition_table import Action
+from models.people.account import Account
 from wording.languages import team, team_noted
 
 # By mail, by SMS, and where neither can be: for a manager, and for a contractor.
@@ -38,6 +41,43 @@ def _said(sentences: tuple[str, str, str, str], mission: Mission, *, manages: bo
     if contact.mobile:
         return team(by_sms)
     return team(to_be_called if manages else called_by_a_manager)
+
+
+# Of a closed account, by whether it is written to all the same.
+_CLOSED_IS_TOLD = {
+    True: team_noted("Le prestataire en est prévenu, mais son compte est fermé."),
+    False: team_noted("Le prestataire n'en est pas prévenu : son compte est fermé."),
+}
+_CLOSED_WILL_BE_TOLD = {
+    True: team_noted("Le prestataire en sera prévenu, mais son compte est fermé."),
+    False: team_noted("Le prestataire n'en sera pas prévenu : son compte est fermé."),
+}
+CONTRACTOR_IS_TOLD = team_noted("Le prestataire en est prévenu.")
+BILLS = team_noted("Le prestataire peut envoyer sa facture.")
+
+
+async def contractor_of(mission: Mission) -> Account | None:
+    """Before the act, which may take it away."""
+    if mission.contractor is None:
+        return None
+    found: Account | None = await Account.objects().where(Account.id == mission.contractor).first()
+    return found
+
+
+def contractor_is_told(action: Action, contractor: Account | None, then: str = CONTRACTOR_IS_TOLD) -> str:
+    """After it was done: what it learns or does `then`, as long as its account is open."""
+    return _of_contractor(_CLOSED_IS_TOLD, action, contractor, then)
+
+
+def contractor_will_be_told(action: Action, contractor: Account | None, then: str) -> str:
+    """Before it is done."""
+    return _of_contractor(_CLOSED_WILL_BE_TOLD, action, contractor, then)
+
+
+def _of_contractor(closed: dict[bool, str], action: Action, contractor: Account | None, then: str) -> str:
+    if contractor is None or not then:
+        return ""
+    return team(then if contractor.active else closed[learns(action, contractor)])
 
 
 def joined(*sentences: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Controller, Response
 
 from controllers.missions.offers import agreed_in, chosen_in
+from controllers.missions.telling import contractor_of
 from controllers.tenant import pages
 from controllers.tenant.answering import page_of, redirect
 from controllers.tenant.form import TenantForm, routes
@@ -40,12 +41,19 @@ async def _choose(sent: Submitted, mission: Mission) -> str:
     return _("Merci. Votre choix est transmis.")
 
 
+async def _noted(mission: Mission, told: str) -> str:
+    """`told`, unless the artisan's account is closed: then it is the agency that reads of it."""
+    contractor = await contractor_of(mission)
+    left = contractor is not None and not contractor.active
+    return _("C'est noté. L'agence en est prévenue.") if left else told
+
+
 async def _decline(sent: Submitted, mission: Mission) -> str:
     sent.decision("decline")
     await decline_slots(
         mission, wished(sent.form.all("wish"), mission.postcode), sent.form.first("word"), sent.by
     )
-    return _("Merci. Votre réponse est transmise à l'artisan.")
+    return await _noted(mission, _("Merci. Votre réponse est transmise à l'artisan."))
 
 
 async def _move(sent: Submitted, mission: Mission) -> str:
@@ -53,7 +61,7 @@ async def _move(sent: Submitted, mission: Mission) -> str:
     wishes = wished(sent.form.all("wish"), mission.postcode)
     why = why_moved(sent.form.first("motive"), sent.form.first("reason"))
     await reschedule(mission, why, sent.by, wishes=wishes)
-    return _("C'est noté. L'artisan vous proposera d'autres créneaux.")
+    return await _noted(mission, _("C'est noté. L'artisan vous proposera d'autres créneaux."))
 
 
 async def _no_show(sent: Submitted, mission: Mission) -> str:
@@ -61,7 +69,7 @@ async def _no_show(sent: Submitted, mission: Mission) -> str:
     wishes = wished(sent.form.all("wish"), mission.postcode)
     word = sent.form.first("reason")
     await report_no_show(mission, sent.by, word=word, wishes=wishes, photos=sent.ids("photos"))
-    return _("C'est noté. L'artisan et l'agence sont prévenus.")
+    return await _noted(mission, _("C'est noté. L'artisan et l'agence sont prévenus."))
 
 
 async def _confirm(sent: Submitted, mission: Mission) -> str:
@@ -73,7 +81,7 @@ async def _confirm(sent: Submitted, mission: Mission) -> str:
 async def _dispute(sent: Submitted, mission: Mission) -> str:
     sent.decision("dispute")
     await dispute_work(mission, sent.form.first("reason"), sent.by, sent.ids("photos"))
-    return _("Merci. Vos réserves sont transmises à l'artisan et à l'agence.")
+    return await _noted(mission, _("Merci. Vos réserves sont transmises à l'artisan et à l'agence."))
 
 
 CHOOSE = TenantForm(Action.CHOOSE_SLOT, _choose, pages.choose, opens=False)

@@ -62,6 +62,7 @@ def frame(
         firm_phone_url=wording.phone_url(contractor.phone) if contractor else "",
         agency_email=wording.shown_email(settings.agency_email),
         written_to=mission.contact_can_be_written_to,
+        left_to_agency=contractor is not None and not contractor.active,
         notice=notice,
         history=history.lines(
             history.entries(reading.events, reading.by, reading.facts), reading.by, mission.postcode

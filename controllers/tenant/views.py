@@ -47,6 +47,8 @@ class Tenant:
     agency_email: str = ""
     # A message can go out to it; who came by a link that was copied may have neither address nor mobile.
     written_to: bool = True
+    # Its contractor's account is closed: it is the agency that reads of it, and sees to what follows.
+    left_to_agency: bool = False
     notice: Notice | None = None
     # What the tenant may read of it, newest first.
     history: tuple[HistoryLine, ...] = ()

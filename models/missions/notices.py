@@ -168,6 +168,17 @@ def is_to_be_called(contact: Contact | None, event: MissionEvent) -> bool:
     )
 
 
+def learns(action: A, contractor: Account) -> bool:
+    """Whether its mission's contractor is written to of it: to a closed account nothing goes but what its calendar is
+    to lose."""
+    to_it = [notice for notice in NOTICES.get(action, ()) if notice.to is To.CONTRACTOR and not notice.when]
+    return any(contractor.active or _takes_away(notice) for notice in to_it)
+
+
+def _takes_away(notice: Notice) -> bool:
+    return notice.ics in ("cancel", "early")
+
+
 async def write(
     mission: Mission, event: MissionEvent, facts: Facts, by: Actor, former_contact: Contact | None = None
 ) -> None:
@@ -297,7 +308,7 @@ async def _contractor(notice: Notice, event: MissionEvent, facts: Facts) -> list
     if facts.contractor is None or facts.contractor.active:
         return await to_contractor(facts)
     waited_for = WAITS_FOR[Status(event.to_status)] is Role.CONTRACTOR and not notice.when
-    told = [_account(facts.contractor)] if notice.ics in ("cancel", "early") else []
+    told = [_account(facts.contractor)] if _takes_away(notice) else []
     instead = await to_contractor(facts) if waited_for else []
     return [*told, *(person | {"data": "{}"} for person in instead)]
 

@@ -94,3 +94,9 @@ class Message(Table, tablename="message"):
     def details(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(self.data)
         return loaded
+
+
+async def is_written_of(mission: int) -> bool:
+    """Whether there is any message of it."""
+    found: bool = await Message.exists().where(Message.mission == mission)
+    return found

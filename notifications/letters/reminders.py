@@ -225,7 +225,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         team("Créneau choisi passé"),
         [
             team("Le créneau choisi est passé sans être planifié : {slot}.", slot=_chosen(s)),
-            team("Proposez de nouveaux créneaux : le locataire le sait."),
+            team("Proposez de nouveaux créneaux."),
         ],
         team("Proposer de nouveaux créneaux"),
         Below.SLOTS,

@@ -4,13 +4,14 @@ import pytest
 from litestar import Litestar
 
 from models.missions.closing import leave_missions
+from models.missions.facts import facts_of
 from models.missions.outbox import Message
 from models.missions.transition_table import Action, Who, find
 from models.people.account import Account
 from models.workflow import UNDER_WAY, Status
 from notifications.compose import write
-from tests.support.story import Story, begin
-from tests.support.web import signed_in
+from tests.support.story import FORM, Story, ahead, begin
+from tests.support.web import signed_in, tenant_of
 from wording.gone import what_to_do
 
 S = Status
@@ -90,3 +91,120 @@ async def test_its_visits_stand_in_the_agenda_of_all_as_long_as_they_are_planned
     await story._complete()
     await Account.update({Account.active: False}).where(Account.id == number)
     assert "Plomberie Durand" not in (await nadia.open(AGENDA)).text
+
+
+OPEN = "Le prestataire en est prévenu."
+SHUT = "Le prestataire n'en est pas prévenu : son compte est fermé."
+# What its calendar loses goes to its address all the same.
+SHUT_AND_TOLD = "Le prestataire en est prévenu, mais son compte est fermé."
+# Status, form, what is pressed; and what is said then of an open account and of a closed one.
+DECISIONS = [
+    (S.QUOTE_SUBMITTED, "devis", "approve", OPEN, SHUT),
+    (S.QUOTE_SUBMITTED, "devis", "reject", "Le prestataire lira votre motif.", SHUT),
+    (S.INVOICED, "facture", "reject", "Le prestataire lira votre motif.", SHUT),
+    (S.SCHEDULED, "deplacer", "reschedule", "Le prestataire proposera de nouveaux créneaux.", SHUT_AND_TOLD),
+    (S.SCHEDULED, "annulation", "cancel", OPEN, SHUT_AND_TOLD),
+    (S.WORK_DISPUTED, "levee-reserves", "confirm", "Le prestataire peut envoyer sa facture.", SHUT),
+    (S.WORK_CONFIRMED, "reouverture", "dispute", OPEN, SHUT),
+    (S.WORK_CONFIRMED, "cloture", "close", OPEN, SHUT),
+    (S.SLOTS_PROPOSED, "reponse", "decline", "Le prestataire proposera d'autres créneaux.", SHUT),
+    (S.WORK_DONE, "reponse", "confirm", "Le prestataire peut envoyer sa facture.", SHUT),
+    (S.WORK_DONE, "reponse", "dispute", OPEN, SHUT),
+]
+
+
+def _reason(pressed: str) -> dict[str, str]:
+    """Nobody has to say why no slot suits."""
+    return {} if pressed == "decline" else {"reason": "Un motif"}
+
+
+async def written_to(story: Story) -> int:
+    return int(await Message.count().where(Message.account == story.karim_account.id))
+
+
+@pytest.mark.parametrize(("status", "path", "press", "open_", "shut"), DECISIONS)
+async def test_what_its_contractor_learns_is_said_as_it_is(
+    app: Litestar, status: Status, path: str, press: str, open_: str, shut: str
+) -> None:
+    for story, told in ((await begin(status), open_), (await closed(status), shut)):
+        nadia = await signed_in(app, story.manager_account)
+        url = f"/gestion/missions/{story.mission.reference}/{path}"
+        page = await nadia.open(url)
+        before = plain(page.at("panel").text)
+        assert "en est prévenu" not in before
+        if told is not open_ and path not in ("devis", "facture", "reponse"):
+            assert told.replace("en est", "en sera") in before
+        had = await written_to(story)
+        page = await nadia.submit(page.form(url).fill(**_reason(press)).press(press))
+        assert told in plain(page.notice), page.notice
+        assert (told is not SHUT) is (await written_to(story) > had)
+
+
+async def test_nobody_is_spoken_of_before_anybody_has_the_mission(app: Litestar) -> None:
+    story = await begin()
+    nadia = await signed_in(app, story.manager_account)
+    url = f"/gestion/missions/{story.mission.reference}/annulation"
+    page = await nadia.open(url)
+    assert "prestataire" not in page.at("panel").text
+    page = await nadia.submit(page.form(url).fill(reason="Un motif").press("cancel"))
+    assert "prestataire" not in page.notice
+
+
+async def test_a_slot_that_is_chosen_for_the_tenant_is_told_to_no_closed_account(app: Litestar) -> None:
+    story = await closed(S.SLOTS_PROPOSED)
+    nadia = await signed_in(app, story.manager_account)
+    url = f"/gestion/missions/{story.mission.reference}/reponse"
+    page = await nadia.open(url)
+    slot = str((await facts_of(story.mission)).open_slots[0].id)
+    page = await nadia.submit(page.form(url).fill(slot=slot).press("choose"))
+    assert SHUT in plain(page.notice)
+
+
+@pytest.mark.parametrize(
+    ("status", "path", "answer"),
+    [
+        (S.SLOTS_PROPOSED, "refus", "decline"),
+        (S.SCHEDULED, "deplacer", "reschedule"),
+        (S.SCHEDULED, "absence", "report_no_show"),
+        (S.WORK_DONE, "reserves", "dispute"),
+    ],
+)
+async def test_the_tenant_reads_that_the_agency_sees_to_it(
+    app: Litestar, status: Status, path: str, answer: str
+) -> None:
+    story = await closed(status)
+    if answer == "report_no_show":
+        ahead(hours=27)
+    browser, base = await tenant_of(app, story.mission)
+    page = await browser.open(f"{base}/{path}")
+    assert "Créneau Gestion s'occupe de la suite." in page.text
+    form = page.form(f"{base}/{path}").fill(**_reason(answer))
+    if answer == "reschedule":
+        form.fill(motive="other")
+    page = await browser.submit(form.press(answer))
+    assert page.text.count("C'est noté. L'agence en est prévenue.") == 1
+    assert "Créneau Gestion s'occupe de la suite." in page.text
+    for promised in (
+        "Plomberie Durand va",
+        "Plomberie Durand et",
+        "a reçu vos souhaits",
+        "revenir vers vous",
+    ):
+        assert promised not in page.text
+
+
+async def test_a_mission_that_no_contractor_is_written_to_of_says_so(app: Litestar) -> None:
+    story = await begin()
+    nadia = await signed_in(app, story.manager_account)
+    url = "/gestion/missions/nouvelle"
+    fields = {
+        name: str(value) for name, value in FORM.items() if name not in ("urgency_rank", "threshold_cents")
+    }
+    fields |= {"opener": "tenant", "tenant_language": "fr"}
+    form = (await nadia.open(url)).form(url).fill(**fields).press("publish")
+    assert "Les prestataires concernés sont prévenus." in (await nadia.submit(form)).notice
+    await Account.update({Account.unsubscribed: "missions"}).where(Account.role == "contractor")
+    form = (await nadia.open(url)).form(url).fill(**fields).press("publish")
+    told = plain((await nadia.submit(form)).notice)
+    assert "Aucun prestataire de ce métier et de ce lieu n'en reçoit d'e-mail" in told
+    assert "sont prévenus" not in told

@@ -9,7 +9,7 @@ from controllers.missions.forms.form import MissionForm, routes
 from controllers.missions.forms.read_back import EMPTY
 from controllers.missions.offers import Offer, agreed_in, chosen_in, offers
 from controllers.missions.reading import Reading
-from controllers.missions.telling import is_told, joined
+from controllers.missions.telling import BILLS, contractor_is_told, contractor_of, is_told, joined
 from controllers.typed_slots import QuickDay, quick_days, wished
 from controllers.web.forms import errors_from
 from controllers.web.security import meta
@@ -23,7 +23,7 @@ from models.missions.verbs.work import confirm_work, dispute_work
 from models.workflow import Status
 from uploads.form import Form
 from wording.addresses import Below
-from wording.languages import team
+from wording.languages import team, team_noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +77,34 @@ def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput 
     )
 
 
+_KEPT = team_noted("La réponse du locataire est enregistrée.")
+_PROPOSES_OTHERS = team_noted("Le prestataire proposera d'autres créneaux.")
+
+
 async def _choose(sent: Submitted, mission: Mission) -> str:
     sent.decision("choose")
     await choose_slot(mission, chosen_in(sent.form), sent.by, agreed=agreed_in(sent.form))
-    told = team("La réponse du locataire est enregistrée.")
+    told = team(_KEPT)
     return joined(told, is_told(mission, manages=False)) if mission.contact_can_be_written_to else told
 
 
 async def _answer(sent: Submitted, mission: Mission) -> str:
+    contractor = await contractor_of(mission)
     if mission.status == Status.WORK_DONE:
         if sent.decision("confirm", "dispute") == "confirm":
             await confirm_work(mission, sent.by)
-            return team("La fin des travaux est confirmée. Le prestataire peut envoyer sa facture.")
+            learnt = contractor_is_told(Action.CONFIRM_WORK, contractor, BILLS)
+            return joined(team("La fin des travaux est confirmée."), learnt)
         await dispute_work(mission, sent.form.first("reason"), sent.by)
-        return team("Les réserves sont notées. Le prestataire en est prévenu.")
+        return joined(team("Les réserves sont notées."), contractor_is_told(Action.DISPUTE_WORK, contractor))
     if sent.decision("choose", "decline") == "choose":
         await choose_slot(mission, chosen_in(sent.form), sent.by, agreed=agreed_in(sent.form))
-        return team("La réponse du locataire est enregistrée. Le prestataire en est prévenu.")
+        return joined(team(_KEPT), contractor_is_told(Action.CHOOSE_SLOT, contractor))
     await decline_slots(
         mission, wished(sent.form.all("wish"), mission.postcode), sent.form.first("word"), sent.by
     )
-    return team("La réponse du locataire est enregistrée. Le prestataire proposera d'autres créneaux.")
+    then = contractor_is_told(Action.DECLINE_SLOTS, contractor, _PROPOSES_OTHERS)
+    return joined(team(_KEPT), then)
 
 
 def _same(reading: Reading, form: Form) -> bool:

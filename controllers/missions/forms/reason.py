@@ -12,7 +12,15 @@ from controllers.missions.forms.answering import PanelMaker
 from controllers.missions.forms.form import MissionForm, Verb, opens_with, routes
 from controllers.missions.forms.read_back import kept_files
 from controllers.missions.reading import Reading, mission_of
-from controllers.missions.telling import is_told, joined, will_be_told
+from controllers.missions.telling import (
+    BILLS,
+    contractor_is_told,
+    contractor_of,
+    contractor_will_be_told,
+    is_told,
+    joined,
+    will_be_told,
+)
 from controllers.web import adding
 from controllers.web.forms import errors_from, parse_id
 from controllers.web.guards import contractor_only
@@ -33,7 +41,7 @@ from models.missions.verbs.work import confirm_work, dispute_work
 from models.submission import Answer
 from wording import addresses
 from wording.addresses import Below
-from wording.languages import team
+from wording.languages import team, team_noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +86,12 @@ def reason(
     asks, contractor = question(action, manager=reading.manages), reading.facts.contractor
     again = ""
     then = will_be_told(reading.mission, manages=reading.manages) if asks.tells_tenant else ""
+    learnt = contractor_will_be_told(action, contractor, asks.contractor)
     if action is Action.REASSIGN and contractor is not None:
         again = team("Autoriser {name} à la reprendre", name=contractor.shown_name)
     return ReasonPanel(
         title=team(asks.title),
-        text=wording.typographic(joined(team(asks.text), then)),
+        text=wording.typographic(joined(team(asks.text), learnt, then)),
         url=reading.at(asks.path),
         cancel_url=reading.url,
         meta=meta(reading.request, reading.mission.version),
@@ -103,15 +112,21 @@ def _panel(action: Action) -> PanelMaker:
     return lambda reading, sent, error: reason(reading, action, sent, error)
 
 
+PROPOSES = team_noted("Le prestataire proposera de nouveaux créneaux.")
+
+
 async def _reschedule(sent: Submitted, mission: Mission) -> str:
+    contractor = await contractor_of(mission)
     await reschedule(mission, sent.form.first("reason"), sent.by)
-    told = team("Le rendez-vous est annulé. Le prestataire proposera de nouveaux créneaux.")
-    return joined(told, is_told(mission, manages=True))
+    learnt = contractor_is_told(Action.RESCHEDULE, contractor, PROPOSES)
+    return joined(team("Le rendez-vous est annulé."), learnt, is_told(mission, manages=True))
 
 
 async def _cancel(sent: Submitted, mission: Mission) -> str:
+    contractor = await contractor_of(mission)
     await cancel(mission, sent.form.first("reason"), sent.by)
-    return joined(team("La mission est annulée."), is_told(mission, manages=True))
+    learnt = contractor_is_told(Action.CANCEL, contractor)
+    return joined(team("La mission est annulée."), learnt, is_told(mission, manages=True))
 
 
 async def _reassign(sent: Submitted, mission: Mission) -> str:
@@ -122,23 +137,31 @@ async def _reassign(sent: Submitted, mission: Mission) -> str:
 
 
 async def _lift(sent: Submitted, mission: Mission) -> str:
+    contractor = await contractor_of(mission)
     await confirm_work(mission, sent.by, sent.form.first("reason"))
-    return team("Les réserves sont levées. Le prestataire peut envoyer sa facture.")
+    learnt = contractor_is_told(Action.CONFIRM_WORK, contractor, BILLS)
+    return joined(team("Les réserves sont levées."), learnt)
 
 
 async def _reopen(sent: Submitted, mission: Mission) -> str:
+    contractor = await contractor_of(mission)
     await dispute_work(mission, sent.form.first("reason"), sent.by)
-    return team("L'intervention est rouverte. Le prestataire en est prévenu.")
+    learnt = contractor_is_told(Action.DISPUTE_WORK, contractor)
+    return joined(team("L'intervention est rouverte."), learnt)
 
 
 async def _close(sent: Submitted, mission: Mission) -> str:
+    contractor = await contractor_of(mission)
     await close_without_invoice(mission, sent.form.first("reason"), sent.by)
-    return team("La mission est clôturée sans facture.")
+    learnt = contractor_is_told(Action.CLOSE_WITHOUT_INVOICE, contractor)
+    return joined(team("La mission est clôturée sans facture."), learnt)
 
 
 async def _no_show(sent: Submitted, mission: Mission) -> str:
+    contractor = await contractor_of(mission)
     await report_no_show(mission, sent.by, word=sent.form.first("reason"), photos=sent.ids("photos"))
-    return team("C'est noté. Le prestataire proposera de nouveaux créneaux.")
+    learnt = contractor_is_told(Action.REPORT_NO_SHOW, contractor, PROPOSES)
+    return joined(team("C'est noté."), learnt)
 
 
 async def _move(sent: Submitted, mission: Mission) -> str:
