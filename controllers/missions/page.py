@@ -57,6 +57,8 @@ class MissionPage:
     # The newest first; `whole_history` opens the rest, where there is more.
     history: tuple[HistoryLine, ...] = ()
     whole_history: Link | None = None
+    # « Les 5 dernières lignes sur 18 », where the page is printed as it is.
+    printed_history: str = ""
     undelivered: tuple[UndeliveredMessage, ...] = ()
     home: HomeSection | None = None
     tenant: TenantSection | None = None
@@ -150,6 +152,9 @@ def page(reading: Reading, panel: Panel | None = None, notice: Notice | None = N
         takes=takes,
         history=history.lines(told if whole is None else told[:LATEST], reading.by, mission.postcode),
         whole_history=whole,
+        printed_history=team("Les {shown} dernières lignes sur {number}.", shown=LATEST, number=len(told))
+        if whole
+        else "",
         undelivered=_undelivered(reading),
         home=home_section(reading),
         tenant=tenant_section(reading) if claimed else None,

@@ -416,6 +416,7 @@ WAITING = replace(
     ),
     history=HISTORY,
     whole_history=Link("Voir tout l'historique (18)", "/x?historique=tout#mission-history"),
+    printed_history="Les 5 dernières lignes sur 18.",
     notice=Notice("done", "Vos 3 créneaux sont envoyés.", "Madame Martin en choisira un."),
 )
 CHOSEN = replace(

@@ -130,6 +130,16 @@ def test_codes_are_not_printed(chromium: Browser, base: str, tmp_path: Path) -> 
     tab.close()
 
 
+def test_a_printed_history_says_that_there_is_more_of_it(chromium: Browser, base: str) -> None:
+    tab = chromium.new_page()
+    tab.goto(f"{base}/mission-waiting.html")
+    more, way = tab.get_by_text("dernières lignes sur 18"), tab.get_by_text("Voir tout l'historique")
+    assert [more.is_visible(), way.is_visible()] == [False, True]
+    tab.emulate_media(media="print")
+    assert [more.is_visible(), way.is_visible()] == [True, False]
+    tab.close()
+
+
 def test_of_an_agenda_a_phone_shows_a_day_and_a_desk_the_week(chromium: Browser, base: str) -> None:
     tab = chromium.new_page(viewport={"width": 360, "height": 740})
     tab.goto(f"{base}/agenda-week.html")
