@@ -1,5 +1,5 @@
-"""What an invoice is measured by: the quote that was in force when it was sent, and what its contractor had billed
-before. What came afterwards changes no figure of it."""
+"""What an invoice is measured by: the quote that was in force when it was sent, or what was authorised without one then,
+and what its contractor had billed before. What came afterwards changes no figure of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,7 +60,8 @@ def measure(
         return Measure(Against.INVOICED, deposits + asked, credits_cents=since)
     quote = _in_force(quotes, sent.submitted_at if sent else None)
     if quote is None:
-        return Measure(Against.THRESHOLD, threshold_cents, deposits, credits)
+        then = sent.threshold_cents if sent else None
+        return Measure(Against.THRESHOLD, threshold_cents if then is None else then, deposits, credits)
     return Measure(Against.QUOTE, quote.amount_cents, deposits, credits)
 
 

@@ -37,6 +37,8 @@ class Invoice(Table, tablename="invoice"):
     version = Integer(default=1)
     kind = Varchar(length=16, choices=InvoiceKind, default=InvoiceKind.INVOICE)
     amount_cents = Integer()
+    # What was authorised without a quote when it was sent; where it is not known, the mission's of now.
+    threshold_cents = Integer(null=True, default=None)
     file = ForeignKey(StoredFile, null=False)
     decision = Varchar(length=16, choices=Decision, default=Decision.PENDING)
     reason = Text(default="")

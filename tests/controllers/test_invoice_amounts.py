@@ -8,6 +8,7 @@ from models.missions.verbs.invoices import (
     reject_invoice,
 )
 from models.missions.verbs.quotes import approve_quote, submit_quote
+from models.missions.verbs.upkeep import amend
 from models.missions.verbs.work import complete, confirm_work
 from models.workflow import InvoiceKind, Status
 from notifications.compose import write
@@ -141,6 +142,23 @@ async def test_a_figure_stays_whatever_is_sent_or_agreed_on_afterwards(app: Lite
     assert "30,00 € de plus que le devis validé" in second
     assert "50,00 € de plus que le devis validé" in first
     assert "de plus" not in deposit + note
+
+
+async def test_a_corrected_threshold_counts_for_what_is_sent_from_then_on(app: Litestar) -> None:
+    story = await begin(S.WORK_CONFIRMED)
+    await bill(story, 16000)
+    assert "10,00 € de plus que le montant autorisé" in (await papers(app, story))[0]
+    await amend(story.mission, {"threshold_cents": 20000}, [], story.manager)
+    nadia = await signed_in(app, story.manager_account)
+    for path in ("/gestion", f"/gestion/missions/{story.mission.reference}"):
+        assert "10,00 € de plus que le montant autorisé" in (await nadia.open(path)).text.replace("\xa0", " ")
+    [(_, told)] = await mails(story, "invoice_submitted")
+    assert "10,00 € de plus que le montant autorisé" in told
+    await reject_invoice(story.mission, await story.last_invoice(), "Trop cher", story.manager)
+    await bill(story, 20100)
+    second, first = await papers(app, story)
+    assert "1,00 € de plus que le montant autorisé" in second
+    assert "10,00 € de plus que le montant autorisé" in first
 
 
 async def test_the_papers_of_a_former_contractor_are_judged_by_its_own_and_marked_as_its(

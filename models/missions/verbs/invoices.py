@@ -42,6 +42,7 @@ async def submit_invoice(
             assignment=move.assignment_id,
             version=len(move.facts.invoices) + 1,
             amount_cents=amount,
+            threshold_cents=mission.threshold_cents,
             file=file,
         )
         await insert(invoice)
@@ -123,6 +124,7 @@ async def add_invoice(
             version=len(move.facts.invoices) + 1,
             kind=kind,
             amount_cents=amount,
+            threshold_cents=mission.threshold_cents,
             file=file,
             decision=Decision.APPROVED,
         )
