@@ -20,6 +20,7 @@ from models.people.session import sweep_sessions
 from models.people.sign_in import sweep_failures
 from models.submission import sweep_submissions
 from notifications.sender import SMS, drain
+from uploads.reading_anew import read_anew
 from uploads.tidy import tidy
 
 log = structlog.get_logger()
@@ -53,6 +54,11 @@ async def read_agendas() -> None:
         log.info("agendas", read=read)
 
 
+async def read_papers_anew() -> None:
+    if read := await read_anew():
+        log.info("papers read anew", read=read)
+
+
 async def sweep() -> None:
     if not await installation.time_may_pass():
         return
@@ -79,6 +85,7 @@ JOBS: tuple[tuple[Callable[[], Awaitable[None]], float], ...] = (
     (send_sms, 2),
     (watch_the_clock, 30),
     (read_agendas, 20),
+    (read_papers_anew, 20),
     (sweep, 3600),
 )
 

@@ -1,6 +1,7 @@
 """From a checked file to its row: the bytes are in the storage, on disk for good, before the row is."""
 
 import contextlib
+from pathlib import Path
 
 import msgspec
 import structlog
@@ -102,17 +103,20 @@ async def remove(*keys: str) -> None:
 
 
 async def keep_reading(checked: CheckedFile) -> str:
-    """JSON of what the paper says; empty for a picture, and where reading failed, which is logged: it only informs."""
-    if checked.kind != "pdf":
-        return ""
+    """Empty for a picture."""
+    return await reading_in(checked.path) if checked.kind == "pdf" else ""
+
+
+async def reading_in(pdf: Path) -> str:
+    """JSON of what the paper says; empty where reading failed, which is logged: it only informs."""
     try:
-        reading = await workers.run(read_paper, Input(checked.path))
+        reading = await workers.run(read_paper, Input(pdf))
     except JobFailed as failure:
         log.warning("paper not read", reason=failure.reason)
         return ""
     if reading.source in WITH_RULES and not reading.xml_fault:
         try:
-            broken = await workers.run(broken_rules, Input(checked.path), memory="data")
+            broken = await workers.run(broken_rules, Input(pdf), memory="data")
         except JobFailed as failure:
             log.warning("rules not run", reason=failure.reason)
         else:

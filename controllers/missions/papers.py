@@ -10,7 +10,7 @@ from controllers.missions.reading import Reading
 from controllers.web.views import Fact, FileRow, FindingLine, Photo
 from models.files.stored_file import StoredFile
 from models.missions.reading import PapersRead
-from models.papers.checks import Expected, findings
+from models.papers.checks import Expected, findings, still_to_read
 from models.papers.measuring import Measure
 from models.papers.paper import Invoice, Quote
 from models.papers.readings import PaperKind, reading_of
@@ -131,7 +131,7 @@ def findings_of(
     )
     return tuple(
         FindingLine(found.mark.value, found.label, wording.typographic(found.text))
-        for found in findings(reading_of(file.reading), expected)
+        for found in (still_to_read() if file.to_read else findings(reading_of(file.reading), expected))
     )
 
 

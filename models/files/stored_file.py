@@ -44,6 +44,7 @@ class StoredFile(Table, tablename="stored_file"):
     draft = Boolean(default=True)
     reading = Text(default="")  # JSON of what was read in a paper; empty where nothing was
     paper_number = Varchar(length=PAPER_NUMBER, default="")  # `models.papers.paper.number_in` of it
+    to_read = Boolean(default=False)  # `reading` is of earlier rules: it is read anew (uploads.reading_anew)
 
     @property
     def is_photo(self) -> bool:

@@ -58,6 +58,7 @@ class Expected:
 UNTOLD = team_noted("Le texte n'a pas pu être lu : vérifiez le document vous-même.")
 PICTURE = team_noted("C'est une image : rien n'a été lu. Vérifiez le document vous-même.")
 RECOGNISED = team_noted("Texte reconnu sur une image : vérifiez le document vous-même.")
+STILL_TO_READ = team_noted("Ce document est relu sous peu : d'ici là, vérifiez-le vous-même.")
 _UNSURE = team_noted("Ce montant n'a pas pu être lu pour sûr : vérifiez-le sur le document.")
 _SOURCES = {"facturx": "Factur-X", "zugferd": "ZUGFeRD", "orderx": "Order-X", "ubl": "UBL"}
 _SUMS = (("net", team_noted("Total HT")), ("vat", team_noted("TVA")), ("total", team_noted("Total TTC")))
@@ -85,6 +86,11 @@ def findings(reading: dict[str, Any], expected: Expected) -> list[Finding]:
         *_filled(reading, expected),
     ]
     return [*lines, _signature(reading)] if quote else lines
+
+
+def still_to_read() -> list[Finding]:
+    """Of a paper that earlier rules read: what they found says nothing any more."""
+    return [Finding(Mark.UNREAD, team("Lecture"), team(STILL_TO_READ))]
 
 
 def _kind(reading: dict[str, Any], expected: Expected) -> list[Finding]:

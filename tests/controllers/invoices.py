@@ -14,6 +14,7 @@ from models.missions.verbs.quotes import approve_quote, submit_quote
 from models.missions.verbs.slots import choose_slot, propose_slots
 from models.missions.verbs.visits import schedule
 from models.missions.verbs.work import complete, confirm_work, dispute_work
+from models.papers.readings import VERSION
 from models.people.actor import Actor
 from models.workflow import FileKind, InvoiceKind, Status
 from tests.support.story import Story, begin, draft, spans
@@ -82,7 +83,7 @@ async def worked(story: Story) -> None:
 
 
 READ = {
-    "version": 2,
+    "version": VERSION,
     "source": "text",
     "kind": "invoice",
     "total_cents": 42000,

@@ -7,6 +7,7 @@ import zipfile
 
 from litestar import Litestar
 
+from models import audience
 from models.files.stored_file import StoredFile
 from models.missions.facts import facts_of
 from models.missions.verbs.invoices import reject_invoice
@@ -20,6 +21,8 @@ from tests.support.web import Browser, Form, Page, Upload, signed_in, stored
 from tests.uploads.papers import facturx_pdf, facturx_xml, text_pdf
 from tests.uploads.samples import jpeg, pdf
 from tests.uploads.test_names import complaints
+from uploads.reading_anew import read_anew
+from uploads.store import storage
 
 S = Status
 PDF = "application/pdf"
@@ -143,6 +146,63 @@ async def test_a_number_that_was_sent_before_is_told(app: Litestar) -> None:
     form = await _invoice_form(karim, story.mission.reference)
     page = Page(await karim.send(form.attach("invoice", invoice()).press("check"), htmx=True))
     assert any("ce numéro a déjà été envoyé" in line for line in lines(page))
+
+
+EARLIER = '{"version":2,"source":"text","kind":"invoice","number":"F-0","total_cents":100,"to_pay_cents":100}'
+
+
+async def _of_earlier_rules() -> list[StoredFile]:
+    """As the migration leaves them where the rules have changed."""
+    earlier = {StoredFile.reading: EARLIER, StoredFile.paper_number: "", StoredFile.to_read: True}
+    await StoredFile.update(earlier).where(StoredFile.reading != "")
+    return await StoredFile.objects().where(StoredFile.to_read.eq(True))
+
+
+async def test_what_earlier_rules_read_is_unread_until_it_is_read_anew(app: Litestar) -> None:
+    story = await begin(S.WORK_CONFIRMED)
+    karim, nadia = [await signed_in(app, who) for who in (story.karim_account, story.manager_account)]
+    form = await _invoice_form(karim, story.mission.reference)
+    form.attach("invoice", invoice("432.50")).attach("photos", Upload("a.jpg", jpeg(), "image/jpeg"))
+    form["amount"] = "432,50"
+    await karim.submit(form.press("submit"))
+    [file] = await _of_earlier_rules()
+    await audience.tell_all()
+    base = f"/missions/{story.mission.reference}"
+    screens = ((karim, base), (nadia, f"/gestion{base}"), (nadia, "/gestion"))
+    for browser, path in screens:
+        page = await browser.open(path)
+        assert set(lines(page)) == {
+            "Lecture (non lu) Ce document est relu sous peu : d'ici là, vérifiez-le vous-même."
+        }
+        assert "F-0" not in page.text
+    assert await read_anew() == 1
+    assert await read_anew() == 0
+    for browser, path in screens:
+        found = " | ".join(lines(await browser.open(path)))
+        assert "F-2026-018" in found, path
+        assert "relu sous peu" not in found, path
+    await file.refresh()
+    assert (file.paper_number, file.to_read) == ("F-2026-018", False)
+
+
+async def test_what_can_not_be_read_anew_is_tried_once(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    torn, gone = [
+        await stored(story.karim, FileKind.QUOTE, text_pdf("Devis n° D-1"), "devis.pdf") for _ in range(2)
+    ]
+    for file in await _of_earlier_rules():
+        if file.id == gone:
+            await storage().delete(file.key)
+        else:
+            async with storage().local(file.key) as path:
+                path.chmod(0o600)
+                path.write_bytes(b"no paper")
+    assert await read_anew(1) == 1
+    assert await read_anew() == 1
+    left = await StoredFile.select(StoredFile.reading, StoredFile.to_read).where(
+        StoredFile.id.is_in([torn, gone])
+    )
+    assert left == [{"reading": "", "to_read": False}] * 2
 
 
 async def test_a_quote_is_read_too_and_tells_its_signature(app: Litestar) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from models.papers.checks import PICTURE, UNTOLD, Expected, Mark, findings
-from models.papers.readings import PaperKind, amount_to_fill, reading_of
+from models.papers.readings import VERSION, PaperKind, amount_to_fill, reading_of
 
 READ: dict[str, Any] = {
-    "version": 2,
+    "version": VERSION,
     "source": "facturx",
     "kind": "invoice",
     "profile": "factur-x basic",
@@ -238,6 +238,7 @@ def test_what_can_not_be_read_is_left_to_the_reader() -> None:
 
 def test_what_an_earlier_version_read_is_no_reading_any_more() -> None:
     assert reading_of('{"source":"text","number":"F-1","total_cents":42000}') == {}
+    assert reading_of('{"version":2,"source":"text","number":"F-1"}') == {}
 
 
 def test_a_quote_tells_its_signature_and_asks_for_no_siret() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models.papers.checks import Expected, findings
+from models.papers.checks import Expected, findings, still_to_read
 from models.papers.measuring import Against, Measure
 from models.papers.readings import IN_FACTURX, IN_FILE, ON_PAGE, PaperKind
 from models.papers.told import difference
@@ -93,6 +93,8 @@ def test_no_word_of_french_is_left_in_any_finding(said: set[object]) -> None:
         for found in findings(read, expected):
             left = words_of(f"{found.label} {found.text}") - of_cldr() - CODES - _typed(read, expected)
             assert not left, f"{found} of {read}"
+    for found in still_to_read():
+        assert not words_of(f"{found.label} {found.text}") - of_cldr()
     said_of_amounts = [difference(150, Measure(against, 100)) for against in Against]
     said_of_amounts.append(difference(50, Measure(Against.QUOTE, 100)))
     for text in said_of_amounts:
