@@ -69,7 +69,10 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   // Of ours that says « too often » we say where it goes; a proxy's is a page of its own.
   const tooMany = ctx.response.status === 429 && !ctx.hx.retarget;
   if (tooMany) ctx.hx.reswap = "none";
-  if (ctx.response.status >= 500 || tooMany) say(overloaded);
+  if (ctx.response.status < 500 && !tooMany) return;
+  // Nothing opened: the address stays that of what is shown.
+  ctx.push = "false";
+  say(overloaded);
 });
 
 // « Copier l'adresse »

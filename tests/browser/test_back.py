@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from models.workflow import Status
 from tests.browser.conftest import DESK, PASSWORD, PHONE, People
 from tests.browser.test_pages import missions_of, seen
 from tests.browser.test_whole_mission import working_day
@@ -147,3 +148,46 @@ def test_slots_of_a_mission_that_was_corrected_meanwhile_stay_where_they_were_ty
         karim.reload()
         expect(karim.locator("[name=slot_date]")).to_have_value(day)
         expect(karim.locator("[name=slot_end]")).to_have_value("21:30")
+
+
+@pytest.mark.parametrize(("who", "path"), [("gestion", "/gestion"), ("karim", "/missions")])
+def test_back_shows_the_word_that_its_list_was_looked_for(people: People, who: str, path: str) -> None:
+    page = people.signed_in(who, viewport=DESK)
+    page.goto(path)
+    field = page.locator("#filter-q")
+    words = ("fuite", "porte", "chauffe")
+    for word in words:
+        if not field.is_visible():
+            page.locator(".filters summary").click()
+        field.fill(word)
+        field.press("Enter")
+        page.wait_for_url(f"**q={word}*")
+    for word in (*reversed(words[:-1]), ""):
+        page.go_back()
+        page.wait_for_url(f"**q={word}*" if word else f"**{path}")
+        expect(field).to_have_value(word)
+    page.go_forward()
+    page.wait_for_url("**q=fuite*")
+    expect(field).to_have_value("fuite")
+
+
+@pytest.mark.parametrize("failure", ["away", "overloaded", "too often"])
+def test_a_panel_that_can_not_open_leaves_the_address_as_it_was(people: People, failure: str) -> None:
+    nadia = people.signed_in("gestion", viewport=DESK)
+    [mission, *_] = missions_of(nadia, f"/gestion?statut={Status.SCHEDULED}")
+    nadia.goto(mission)
+    status = {"overloaded": 502, "too often": 429}.get(failure)
+    panel = "**/annulation"
+    answer = {"status": status or 0, "body": "<p>Bad gateway</p>", "content_type": "text/html"}
+    nadia.route(panel, lambda route: route.fulfill(**answer) if status else route.abort())
+    nadia.get_by_role("button", name="Annuler la mission").click()
+    expect(nadia.locator("#live")).to_contain_text("Rien n'est perdu")
+    # What would be pushed is pushed after that was said.
+    nadia.wait_for_timeout(300)
+    assert nadia.url.endswith(mission)
+    nadia.unroute(panel)
+    nadia.get_by_role("button", name="Annuler la mission").click()
+    expect(nadia.locator("#panel h2")).to_be_visible()
+    nadia.wait_for_url(panel)
+    # That is what the console says of it.
+    people.complaints.clear()
