@@ -12,7 +12,9 @@ from controllers.web.assets import load
 from controllers.web.rendering import environment
 from controllers.web.views import Notice
 from tests.preview.__main__ import CSP
-from tests.preview.samples import CHOSEN, FRESH, KARIM, SLOTS, SLOTS_WRONG, WAITING
+from tests.preview.frame_samples import KARIM
+from tests.preview.mission_samples import CHOSEN, FRESH, WAITING
+from tests.preview.panel_samples import SLOTS, SLOTS_WRONG
 
 BASE = "http://creneau.test"
 MISSION = "/missions/OM-2026-000123"

@@ -8,7 +8,10 @@ from jinja2 import Environment, FileSystemLoader
 
 from controllers.web.rendering import TEMPLATES, environment
 from tests.preview.agenda_samples import DAYS
-from tests.preview.samples import FILTERS, GESTION, KARIM, PAGES, PARTIALS, QUOTE_FACTS, row
+from tests.preview.frame_samples import GESTION, KARIM
+from tests.preview.list_samples import FILTERS, row
+from tests.preview.panel_samples import QUOTE_FACTS
+from tests.preview.samples import PAGES, PARTIALS
 from tests.support.web import parse
 from wording.languages import speaking
 
@@ -145,7 +148,7 @@ def test_no_template_is_left_out() -> None:
 def test_what_people_typed_is_escaped(env: Environment) -> None:
     from dataclasses import replace
 
-    from tests.preview.samples import FRESH
+    from tests.preview.mission_samples import FRESH
 
     html = env.get_template("pages/mission.html").render(
         page=replace(FRESH, title="<script>x</script>"), chrome=KARIM
