@@ -16,7 +16,7 @@ from models.missions.notices import is_to_be_called
 from models.missions.transition_table import STEPS, Action, Who
 from models.missions.verbs.arriving import may_announce, may_arrive
 from models.missions.verbs.invoices import addable_kinds
-from models.workflow import FINAL, Role, Status
+from models.workflow import FINAL, OFFERED, Role, Status
 from wording.addresses import Below
 from wording.gone import what_to_do
 from wording.languages import team, team_noted
@@ -204,6 +204,9 @@ def banner(reading: Reading) -> Banner:
             found[Action.RECORD_ARRIVAL] = Button(team("Je suis arrivé"), reading.at(Below.ARRIVAL))
     if reading.manages and facts.contractor is not None and not facts.contractor.active:
         text = _of_who_is_gone(status) or text
+        if turn is Role.CONTRACTOR or status in OFFERED:
+            # Nobody else will do what is waited for.
+            kind, title = "yours", team(_YOURS)
     if reading.manages and _is_to_be_called(reading):
         text = joined(text, team("Le locataire n'a reçu aucun message : appelez-le."))
     others = [button for name, button in found.items() if name != main]

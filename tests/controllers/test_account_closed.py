@@ -59,6 +59,8 @@ async def test_the_mission_and_the_mail_say_what_is_true_there(app: Litestar, st
     assert "dont le compte est fermé" in banner
     assert what_to_do(status) in banner
     assert "Compte fermé." in plain(page.text)
+    # The agency's turn: of the contractor nothing is to be waited for, of the tenant its confirmation alone.
+    assert ("À vous de jouer" in banner) is (status not in (S.SCHEDULED, S.WORK_DONE))
     listed = (await nadia.open("/gestion")).at("sans-reponse")
     ways = [link.get("href") for link in listed.all("a") if link.get("href").count("/") > 3]
     for way in ways:
