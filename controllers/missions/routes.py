@@ -37,7 +37,8 @@ class Missions(Controller):
         mission = await mission_of(request, reference)
         reading = await with_photo_form(await read(request, mission))
         view = mission_page.page(reading, notice=notice_of(request))
-        keep(request, pool=mission.status == Status.NEW)
+        if reading.facts.asked is None or not reading.facts.asked.is_waiting:
+            keep(request, pool=mission.status == Status.NEW)
         return mission_answer(request, view)
 
 

@@ -38,9 +38,14 @@ class Asked:
         return self.state in (Delivery.REFUSED, Delivery.GIVEN_UP, Delivery.UNWRITTEN)
 
     @property
+    def is_waiting(self) -> bool:
+        """To go out at any moment, by nobody's step."""
+        return self.state in (Delivery.QUEUED, Delivery.DELAYED)
+
+    @property
     def on_its_way(self) -> bool:
         """Or there: who was asked may answer."""
-        return self.state in (Delivery.QUEUED, Delivery.DELAYED, Delivery.SENT)
+        return self.is_waiting or self.state is Delivery.SENT
 
 
 # What asks in each status: the action of the contractor, and all that has led to the page since.
