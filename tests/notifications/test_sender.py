@@ -8,7 +8,6 @@ import pytest
 
 from database.connection import Unavailable, rows
 from models import clock
-from models.missions.delivery import why_undelivered
 from models.missions.outbox import Message, Outcome
 from models.missions.verbs.quotes import submit_quote
 from models.missions.verbs.upkeep import amend, renew_link
@@ -22,6 +21,7 @@ from notifications.scene import Letter, Scene
 from notifications.sender import WAITS, drain
 from settings import current
 from tests.support import story
+from wording.undelivered import why_undelivered
 
 
 @pytest.fixture(autouse=True)
@@ -160,7 +160,7 @@ async def test_a_message_that_our_own_fault_keeps_from_going_out_comes_to_an_end
         story.ahead(minutes=1)
     [lost] = await Message.objects().where(Message.kind == "choose_slot")
     assert (lost.outcome, lost.error) == (Outcome.UNWRITTEN, "KeyError")
-    assert why_undelivered(lost) == "Un défaut du logiciel l'a empêché de partir."
+    assert why_undelivered(lost.outcome, sms=lost.is_sms) == "Un défaut du logiciel l'a empêché de partir."
     [told] = await Message.objects().where(Message.kind == "undelivered")
     assert told.account == tale.manager_account.id
     [after] = await Message.objects().where(Message.kind == "new_link")
