@@ -14,9 +14,11 @@ from uploads.reading.places import read_places
 WITHOUT_SUMS = (*SELLER, *TITLE, *BUYER, "Merci")
 
 
-def page_with(extra: str, lines: tuple[str, ...], resources: str = "", catalog: str = "") -> bytes:
+def page_with(
+    extra: str, lines: tuple[str, ...], resources: str = "", catalog: str = "", before: str = ""
+) -> bytes:
     """These lines, and what `extra` draws on their page."""
-    body = "".join(
+    body = before + "".join(
         f"BT /F1 10 Tf 1 0 0 1 50 {800 - 16 * n} Tm ({line}) Tj ET\n" for n, line in enumerate(lines)
     )
     stream = (body + extra).encode("cp1252")
@@ -73,6 +75,20 @@ def test_turned_text_is_kept_beside_and_nothing_is_absent_then() -> None:
     assert {"siren", "number", "date"} <= set(read_paper(BytesIO(content)).unread)
     (page,) = read_places(pypdfium2.PdfDocument(content)).pages
     assert (page.turned, page.unsure) == ("SIRET 999 999 998 00019", True)
+
+
+# How a page's content is turned so that /Rotate sets it upright again.
+_UPRIGHT = {0: "1 0 0 1 0 0", 90: "0 1 -1 0 842 0", 180: "-1 0 0 -1 595 842", 270: "0 -1 1 0 0 595"}
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_a_page_that_is_turned_upright_is_read(degrees: int) -> None:
+    sides = b"[0 0 842 595]" if degrees in (90, 270) else b"[0 0 595 842]"
+    content = page_with("Q", (*SELLER, *TITLE, *BUYER, *SUMS), before=f"q {_UPRIGHT[degrees]} cm\n").replace(
+        b"/MediaBox [0 0 595 842]", b"/MediaBox %s /Rotate %d" % (sides, degrees)
+    )
+    found = read_paper(BytesIO(content))
+    assert (found.number, found.siren, found.total_cents) == ("F-2026-1", "999999998", 42000)
 
 
 @pytest.mark.parametrize(

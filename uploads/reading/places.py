@@ -125,8 +125,8 @@ class _Turn:
         return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
 
     def upright(self, angle: float) -> bool:
-        """Whether letters of that angle (radians, counter-clockwise) are read from left to right."""
-        turned = (angle * 180 / pi - self.degrees) % 360
+        """Whether letters of that angle (radians, clockwise as pdfium has it) are read from left to right."""
+        turned = (angle * 180 / pi + self.degrees) % 360
         return min(turned, 360 - turned) < 10
 
 
