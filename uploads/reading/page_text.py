@@ -15,12 +15,14 @@ from uploads.reading.dates import issue_date
 from uploads.reading.identity import identity
 from uploads.reading.lines import Line, lines_of
 from uploads.reading.mentions import mention_in
+from uploads.reading.naming import words_for
 from uploads.reading.normal import unmapped_share
+from uploads.reading.numbers import number_of
 from uploads.reading.paid import is_owed_back, is_paid, is_stamped
 from uploads.reading.parts import is_of_one_way, without_unit_prices
 from uploads.reading.places import Paper
 from uploads.reading.spelled import is_spelled_otherwise
-from uploads.reading.titles import kind_of, number_of, words_for
+from uploads.reading.titles import kind_of
 from uploads.reading.totals import Sums, solve
 
 ALL = ("kind", "number", "date", "siren", "vat_number", "net", "vat", "total", "due")

@@ -1,0 +1,93 @@
+"""A paper's own number, among those of other papers that stand on it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from uploads.reading.lines import CELL, Line
+from uploads.reading.naming import INVOICE_WORDS, OWN_WORDS, VALUE, N, closed_up, numbered, value_at
+from uploads.reading.titles import of_another
+
+
+def number_of(lines: Sequence[Line], kind: str) -> tuple[str, bool]:
+    """The paper's own number, and whether it may be there unread."""
+    if kind == "other" or (not kind and of_another(lines)):
+        return "", True
+    words = OWN_WORDS.get(kind, INVOICE_WORDS)
+    found: dict[int, set[str]] = {}
+    for place, line in enumerate(lines):
+        for rank, value in [
+            *numbered(line, words),
+            *_beside(lines, place, words),
+            *_below_title(lines, place, words),
+        ]:
+            found.setdefault(rank, set()).add(value)
+    best = found.get(max(found, default=0), set())
+    if len(best) == 1 and (value := next(iter(best))):
+        return value, False
+    return "", bool(found) or any(
+        re.search(rf"\b{N} *:?(?! *(?:tva|siret|siren|client|tel))", line.plain) or _named_only(line, words)
+        for line in lines
+    )
+
+
+def _named_only(line: Line, words: str) -> bool:
+    """« À rappeler : facture F-1 »: of an earlier paper, or this one's."""
+    return re.search(rf"\b{words} *:? *{VALUE}", line.plain) is not None
+
+
+def _beside(lines: Sequence[Line], place: int, words: str) -> Iterator[tuple[int, str]]:
+    """« N° de facture » in one cell, its number in the next or below."""
+    line = lines[place]
+    begin = 0
+    for cell in line.plain.split(CELL):
+        label = re.fullmatch(
+            rf"[\W_]*(?:{N} *(?:de |d'|du |of )?(?:la |l')?{words}|{words} *{N}) *:? *", cell
+        )
+        if label:
+            yield from _of_label(lines, place, begin, begin + len(cell))
+        begin += len(cell) + 1
+
+
+def _of_label(lines: Sequence[Line], place: int, begin: int, end: int) -> Iterator[tuple[int, str]]:
+    line = lines[place]
+    rest = line.plain[end + 1 :].split(CELL)[0]
+    if rest and (match := re.fullmatch(rf" *:? *{VALUE} *", rest)):
+        start = end + 1 + match.start("value")
+        value = value_at(line, start, start + len(match["value"]))
+        if value is not None:
+            yield 3, value
+        return
+    left, right = line.span(begin, end)
+    for below in lines[place + 1 : place + 3]:
+        for match in re.finditer(rf"(?:^|(?<={CELL})) *{VALUE} *(?={CELL}|$)", below.plain):
+            x0, x1 = below.span(*match.span("value"))
+            if below.page != line.page or not (x0 < right and left < x1):
+                continue
+            value = value_at(below, *match.span("value"))
+            if value is not None:
+                under = (
+                    abs(x0 - left) < line.size or abs(x1 - right) < line.size or left < (x0 + x1) / 2 < right
+                )
+                # Under « N° de facture : » five digits may be the postcode of the next block.
+                postcode = line.plain[begin:end].rstrip().endswith(":") and re.fullmatch(r"\d{5}", value)
+                yield 3, value if under and not postcode else ""
+                return
+
+
+def _below_title(lines: Sequence[Line], place: int, words: str) -> Iterator[tuple[int, str]]:
+    """« FACTURE », and « N° F-1 » on one of the next two lines."""
+    if not any(
+        re.fullmatch(rf"[\W_]*{words}[\W_]*", closed_up(cell)) for cell in lines[place].plain.split(CELL)
+    ):
+        return
+    for below in lines[place + 1 : place + 3]:
+        for cell in re.finditer(rf"[^{CELL}]+", below.plain):
+            match = re.match(rf"[\W_]*(?:notre )?(?P<n>{N}) *[:.]? *{VALUE}", cell[0])
+            if not match:
+                continue
+            start = cell.start() + match.start("value")
+            value = value_at(below, start, start + len(match["value"]))
+            if value is not None:
+                # « Réf. » is as often the home's or the job's: any other number is surer.
+                by_reference = match["n"].startswith("ref")
+                yield 1 - by_reference, "" if match["n"].rstrip(".") == "ref" else value
