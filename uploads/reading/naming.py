@@ -28,17 +28,18 @@ OWN_WORDS = {
     "credit_note": rf"(?:(?:{CREDIT_NOTE})(?: (?:client|commercial|financier|total|partiel))?)",
     "deposit": rf"(?:{DEPOSIT}|factures?|invoice|fact\.?)",
     "proforma": rf"(?:{PROFORMA})",
-    "quote": r"(?:devis|offre(?: de prix)?|proposition(?: commerciale)?|quotation|quote|estimate)",
+    "quote": r"(?:devis(?: (?:estimatif|descriptif|quantitatif|detaille|gratuit|travaux|de travaux))*|offre(?: de prix)?|proposition(?: commerciale)?|quotation|quote|estimate)",
     "order": r"(?:bon de commande|commande|order|bc)",
 }
 INVOICE_WORDS = (
-    r"(?:factures?(?: (?:rectificative|corrigee|pro ?-?forma|de situation|de solde|de travaux|finale))?"
+    r"(?:factures?(?: (?:rectificative|corrigee|pro ?-?forma|de situation|de solde|de travaux|travaux|finale|definitive|simplifiee"
+    r"|de vente|de prestations?|d'intervention|de depannage))?"
     r"|invoice|auto-? ?factur(?:e|ation)|note d'honoraires|fact\.?)"
 )
 VALUE = r"(?P<value>(?:[a-z]{1,5} )?(?=[a-z0-9/_.-]*\d)[a-z0-9][a-z0-9/_.-]*)"
 # A number is whole where its cell ends, or where another thing is said.
 _WHOLE = re.compile(
-    rf" *(?:$|{CELL}|[(|;]|[,.](?: |$)|(?:[-/] )?(?:du|le|en date|dated?|page|p\.|clients?|devis|emise?|etablie?|facture[er]|echeance|pour|relati\w*"
+    rf" *(?:$|{CELL}|[()|;]|[,.](?: |$)|(?:[-/] )?(?:du|le|en date|dated?|page|p\.|clients?|devis|emise?|etablie?|facture[er]|echeance|pour|relati\w*"
     r"|concern\w*|refs?|reference|objet|commande|chantier|suite|selon|annul\w*|rectifi\w*|remplac\w*|intervention|total|montant|siret"
     r"|tva|code|on|of|from|par|payable|a (?:rappeler|regler|payer)|svp|merci|deja|est|et)\b|(?:- )?\d{1,2}[/.]\d{1,2}[/.]\d{2})"
 )
@@ -50,6 +51,7 @@ _EARLIER = re.compile(
     r"selon|suite|\bvotre|\bvos\b|remplac|annul|origine|relati|rectifi\w* (?:la|de)|concern|\bsur\b|precedent|rappel"
     r"|deduire|deduit|deduction|complement|solde d|regle|paye|commande|dossier|contrat|devis|acompte|avoir\b|bon\b"
 )
+_OF_A_SERIES = re.compile(r"\b(?:situation|acompte|avancement)\b")
 _SPACED = re.compile(r"(?:\b[a-z]\b ){3,}\b[a-z]\b")
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|20\d{2}-\d{2}-\d{2}")
 
@@ -68,12 +70,20 @@ def numbered(line: Line, words: str) -> list[tuple[int, str]]:
     found = []
     own = r"(?: d' ?acompte)?"
     for rank, pattern in (
-        (3, rf"\b{words} *{N} *[:.]? *{VALUE}"),
+        (3, rf"\b{words} *\(?{N} *[:.]? *{VALUE}"),
         (3, rf"\b{N} *(?:de |d'|du |of )?(?:la |l')?{words}{own} *[:.]? *{VALUE}"),
-        (2, rf"\b{words} *:? *{VALUE}"),
+        (2, rf"\b{words} *(?::|- )? *{VALUE}"),
     ):
         for match in re.finditer(pattern, line.plain):
             value = value_at(line, *match.span("value"), bare=rank == 2)
+            if (
+                value
+                and _OF_A_SERIES.search(line.plain[match.start() : match.start("value")])
+                and len(value) < 3
+            ):
+                # « Facture de situation n° 2 »: the second of its work, whatever the paper's own number is.
+                found.append((-1, ""))
+                continue
             if value is not None and not _is_earlier(line, match.start()):
                 found.append((rank, value))
     return found

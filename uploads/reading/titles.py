@@ -20,7 +20,7 @@ from uploads.reading.paid import is_owed_back
 
 # What may stand behind a title: nothing, a number, a date, the paper that it is about; or some words and « n° ».
 _WORD = r"(?:[a-z'./-]+|\([a-z -]+\))"
-_TAIL = rf"(?= *(?:$|{CELL}|{N}|[:#]|- |du \d|sur (?:la )?facture|[a-z]{{0,5}}[-/_ ]?\d)|(?: {_WORD}){{1,3}} {N} *:? *\S)"
+_TAIL = rf"(?= *(?:$|{CELL}|\(?{N}|[:#]|- |du \d|sur (?:la )?facture|[a-z]{{0,5}}[-/_ ]?\d)|(?: {_WORD}){{1,3}} {N} *:? *\S)"
 _KINDS: tuple[tuple[str, str], ...] = (
     ("credit_note", CREDIT_NOTE),
     ("proforma", PROFORMA),
@@ -29,7 +29,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("self_billed", r"auto-? ?factur(?:e|ation)|facture en autofacturation|self-? ?billed invoice"),
     (
         "quote",
-        r"devis(?: estimatif| descriptif| quantitatif)*|offre(?: de prix| commerciale)|proposition(?: commerciale| de prix| tarifaire)"
+        r"devis(?: estimatif| descriptif| quantitatif| detaille)*|offre(?: de prix| commerciale)|proposition(?: commerciale| de prix| tarifaire)"
         r"|estimation|quotation|quote|estimate",
     ),
     ("order", r"bon de commande|commande|ordre de (?:service|travaux)|purchase order|order"),
