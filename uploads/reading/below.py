@@ -17,6 +17,10 @@ _SAID_BY_ALL = re.compile(
     r"\bindemnite\b|\bpenalites?\b|\bcapital\b|\brecouvrement\b|\becheances?\b|\bassur\w+|\bgaranti\w*"
     r"|\boptions?\b|\bvariantes?\b|\d ?%"
 )
+# The head of what is said to all clients alike.
+_TERMS = re.compile(
+    r"[\W\d]*(?:extraits? (?:de nos|des) |nos )?conditions generales(?: (?:de|d'|des) ?\w+(?: (?:et|ou) (?:de |d')?\w+)?)?(?: \(?cg[vusp]\)?)?\W*"
+)
 
 
 def is_unexplained(
@@ -39,6 +43,8 @@ def is_unexplained(
     below = {at: line for at, line in lines.items() if at > end and not _is_said_by_all(line)}
     if any((one.page, one.place) in below and _is_another_sum(one, known) for one in found):
         return True
+    terms = min((at for at, line in below.items() if _TERMS.fullmatch(line.plain)), default=None)
+    below = {at: line for at, line in below.items() if terms is None or at < terms}
     unknown = {v for at in below for v in money[at]} - known
     values = {abs(v) for v in unknown}
     return (

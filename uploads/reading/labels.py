@@ -30,6 +30,8 @@ _TTC = (
 )
 _IN_BRACKETS = r"(?: *\((?:[^()\d]|\d+ lignes?)*\))?"  # « Total TTC (TVA 20 % incluse) »
 _VAT = r"(?:t\.? ?v\.? ?a\b\.?|vat\b)"
+# « Total HT après remise »: what was taken off is no longer in it.
+_AFTER = r"(?: net\w*)?(?: apres (?:remise|rabais|ristourne|escompte|reduction)s?)?"
 _HEAD = r"\b(?:sous[- ]?total|total|totaux|montant|prix|somme|net|ensemble|cout)\b"
 _FILL = rf"(?:(?!{_VAT}|{_TTC}|{_HT}|payer|regler|acompte|deja|remise)[^\d{CELL}:%]){{0,36}}?"
 _TO_PAY = r"(?:payer|regler|verser|acquitter|devoir|facturer)"
@@ -40,7 +42,7 @@ _KINDS: tuple[tuple[Sum, str], ...] = (
     (
         Sum.OTHER,
         r"\bprix unitaires?\b|\bp\.? ?u\.?(?: h\.?t\.?)?\b|\bbase(?:s)?(?: (?:h\.? ?t\.?|imposable|taxable))?\b"
-        r"|\b(?:remise|rabais|ristourne|escompte|reduction)s?\b|\bquantites?\b|\bqte\b|\bescomptes?\b"
+        r"|(?<!apres )\b(?:remise|rabais|ristourne|escompte|reduction)s?\b|\bquantites?\b|\bqte\b"
         r"|\b(?:montant|prix) (?:du|de votre|du present) (?:devis|marche|contrat)\b|\bindemnite forfaitaire\b"
         r"|\bpenalites?\b|\ba reporter\b|\breports?\b|\bfranchise\b|\beco[- ]?(?:participation|contribution|taxe)s?\b",
     ),
@@ -55,11 +57,12 @@ _KINDS: tuple[tuple[Sum, str], ...] = (
         Sum.LESS,
         r"\b(?:total (?:des )?)?(?:acomptes?|arrhes|avances?|versements?|reglements?|paiements?|deposit|prepaid|prepayment)\b"
         r"|\b(?:montant |total |somme |deja )+(?:regle|paye|verse|percu|recu|encaisse|facture)e?s?\b|\bamount paid\b|\bpaid\b"
+        r"|\b(?:regle|paye|encaisse)e?s? (?:par|en|le|ce jour)\b"
         r"|\bdeja (?:regle|paye|verse|facture)e?s?\b|\bretenue de garantie\b|\bavoirs? (?:n°|du|deduit)",
     ),
     (
         Sum.TOTAL,
-        rf"{_HEAD}{_FILL}{_TTC}{_IN_BRACKETS}|\b{_TTC}{_IN_BRACKETS}"
+        rf"{_HEAD}{_FILL}{_TTC}{_AFTER}{_IN_BRACKETS}|\b{_TTC}{_IN_BRACKETS}"
         r"|\btotal (?:incl|with)\w*\.? (?:of )?(?:vat|tax)\w*",
     ),
     (
@@ -69,7 +72,7 @@ _KINDS: tuple[tuple[Sum, str], ...] = (
     ),
     (
         Sum.NET,
-        rf"{_HEAD}{_FILL}\b{_HT}(?: net\w*)?|\bnet commercial\b|\bsub-?total\b(?! ?{_TTC})"
+        rf"{_HEAD}{_FILL}\b{_HT}{_AFTER}|\bnet commercial\b|\bsub-?total\b(?! ?{_TTC})"
         r"|\b(?:total|amount) (?:excl|without|before)\w*\.? (?:of )?(?:vat|tax)\w*|\bnet amount\b",
     ),
     (
@@ -91,7 +94,7 @@ _OTHER_SUM = re.compile(
     r"\b(?:par (?:logement|mois|an(?:nee)?|trimestre|jour|heure|unite|personne|appartement|lot|piece|visite|passage)"
     r"|(?:par|le|du|au) (?:m2|ml|metre\w*|kg|litre)|a partir de|environ|mensuel\w*|l'unite|options?|optionnel\w*|variantes?|lots?|tranches?|pages?|report(?:er)?|precedent\w*|anterieur\w*|cumul\w*"
     r"|devis|marche|commande|contrat|annuel\w*|estim\w*|unitaires?|horaires?|economi\w*|lettres|garantie|aides?|primes?"
-    r"|initial\w*|initialement|ancien\w*|avant remise|brut)\b"
+    r"|superieur\w*|inferieur\w*|au-dela|exced\w*|depass\w*|plafon\w*|minimum|maximum|seuil|initial\w*|initialement|ancien\w*|avant remise|brut)\b"
 )
 _NO_VAT_AMOUNT = re.compile(
     rf"{_VAT} *(?:intra\w*|non applicable|n°|id\b|number|:? *[#]{{8}}|:? *[a-z]{{2}} ?[#\d]|due par|sur les)"
@@ -114,6 +117,8 @@ def _qualified(line: Line, plain: str, label: Label, taken: list[Label]) -> Labe
         return label
     begin = max((other.end for other in taken if other.end <= label.start), default=0)
     end = min((other.start for other in taken if other.start >= label.end), default=len(plain))
+    # What stands in the other label's own cell is said of that one.
+    begin = max(begin, plain.rfind(CELL, begin, label.start) + 1) if begin else begin
     around = plain[begin:end]
     if label.kind is Sum.VAT and _NO_VAT_AMOUNT.match(plain, label.start):
         return Label(Sum.OTHER, label.start, label.end)

@@ -19,7 +19,7 @@ _COUNT = re.compile(
 _COUNT_ABOVE = re.compile(rf"\W*{_COUNTED}\W*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 # What calls itself the sum of all. « Prix », « tarif », « forfait » or « TTC » alone may be of one piece.
-_OF_ALL = re.compile(r"\b(?:tota|montant|somme|ensemble|net commercial|sub-?total)")
+_OF_ALL = re.compile(r"^net h|\b(?:tota|montant|somme|ensemble|net commercial|sub-?total)")
 
 # « Solution A », « Formule confort », « 2e option », and no sentence about one.
 _NOUN = "solution|formule|option|variante|hypothese|proposition|choix|version|scenario|alternative|offre|gamme|pack"
