@@ -98,6 +98,10 @@ def test_a_paper_is_what_its_title_says(title: str, kind: str, number: str) -> N
         ((*SUMS, "Acompte versé 120,00 €"), (35000, 7000, 42000, None), None),
         ((*SUMS, "Déjà réglé 420,00 €", "Net à payer 0,00 €"), (35000, 7000, 42000, 0), None),
         ((*SUMS, "Facture acquittée le 21/11/2026"), (35000, 7000, 42000, None), None),
+        ((*SUMS, "Payé en espèces le 12/11/2026"), (35000, 7000, 42000, None), None),
+        ((*SUMS, "Facture réglée sur place"), (35000, 7000, 42000, None), None),
+        ((*SUMS, "Réglé via PayPal"), (35000, 7000, 42000, None), None),
+        ((*SUMS, "Payable en espèces ou par chèque"), (35000, 7000, 42000, None), 42000),
         (
             (*SUMS, "Acompte de 30 % à la commande : 126,00 €", "Solde à la livraison : 294,00 €"),
             (35000, 7000, 42000, None),

@@ -56,3 +56,13 @@ def test_the_numbers_of_two_papers_in_one_file_are_not_told_apart() -> None:
     second = [replace(put, page=1, text=put.text.replace("FACTURE n° F-1", "Facture F-2")) for put in first]
     found = read_paper(BytesIO(placed_pdf([*first, *second])))
     assert (found.number, "number" in found.unread) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "title", ["RELANCE N° 1", "LETTRE DE RELANCE", "BON D'INTERVENTION n° B-1", "RAPPORT n° R-1"]
+)
+def test_the_day_of_an_invoice_that_is_named_is_not_the_paper_s(title: str) -> None:
+    named = "Sauf erreur, la facture F-2026-1 du 01/09/2026 reste impayée."
+    assert read(*SELLER, title, "Date : 20/11/2026", named, *BUYER, *SUMS)[0].date == "2026-11-20"
+    assert read(*SELLER, f"{title} du 20/11/2026", named, *BUYER, *SUMS)[0].date == "2026-11-20"
+    assert read(*SELLER, title, named, *BUYER, *SUMS)[0].date == ""

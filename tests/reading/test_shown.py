@@ -98,7 +98,18 @@ def test_a_page_that_is_turned_upright_is_read(degrees: int) -> None:
         ("ANNULÉE", False),
         ("BROUILLON", False),
         ("FACTURE RÉGLÉE", False),
+        ("P A Y É", False),
+        ("PAID", False),
+        ("ENCAISSÉ LE 12/11", False),
+        ("DRAFT", False),
+        ("PROJET", False),
+        ("NON VALIDE", False),
+        ("EN LITIGE", False),
         ("DUPLICATA", True),
+        ("COPIE", True),
+        ("REÇU LE 12/11/2026", True),
+        ("Plomberie Durand", True),
+        ("Un projet ? Votre devis est gratuit", True),
     ],
 )
 def test_a_stamp_that_says_so_leaves_nothing_to_pay(stamp: str, fills: bool) -> None:

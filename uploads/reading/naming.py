@@ -29,6 +29,7 @@ OWN_WORDS = {
     "deposit": rf"(?:{DEPOSIT}|factures?|invoice|fact\.?)",
     "proforma": rf"(?:{PROFORMA})",
     "quote": r"(?:devis(?: (?:estimatif|descriptif|quantitatif|detaille|gratuit|travaux|de travaux))*|offre(?: de prix)?|proposition(?: commerciale)?|quotation|quote|estimate)",
+    "other": rf"(?:{OTHER})",
     "order": r"(?:bon de commande|commande|order|bc)",
 }
 INVOICE_WORDS = (

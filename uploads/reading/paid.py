@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from uploads.reading.amounts import amounts_in
 from uploads.reading.lines import CELL, Line
+from uploads.reading.naming import closed_up
 from uploads.reading.normal import folded
 
 # A clause about this paper, in the past.
 _WAS = r"(?:payee?|reglee?|soldee?|acquittee?|encaissee?|prelevee?)s?"
-_BY = r"(?:par )?(?:cb|carte|cheque|virement|especes|stripe|paypal)\b"
+_BY = r"(?:(?:par|en|via|sur) )?(?:cb|carte|cheques?|virement|especes|liquide|numeraire|prelevement|place|stripe|paypal)\b"
 _PAID = re.compile(
     rf"(?:^|(?<=[{CELL}.;:!*])) *\W{{0,3}}(?:(?:cette |la )?(?:facture|montant|note|solde)(?: n ?°\S+)? (?:est )?)?"
     rf"(?:(?:statut|etat)\W+)?(?:deja |entierement |integralement )?{_WAS}"
@@ -43,12 +44,23 @@ def is_owed_back(lines: Sequence[Line]) -> bool:
 
 
 # Of a stamp or a watermark, which stand at an angle.
-_STAMPED = re.compile(r"\b(?:payee?|reglee?|soldee?|acquittee?|annulee?|brouillon|specimen|provisoire)s?\b")
+_STAMPED = re.compile(
+    r"\b(?:payee?|reglee?|soldee?|acquittee?|annulee?|encaissee?|prelevee?|remboursee?|compensee?|refusee?|rejetee?|contestee?"
+    r"|litige|brouillon|specimen|provisoire|pro ?-?forma|non (?:valide|valable|due)|ne pas payer|perimee?|remplacee?"
+    r"|paid|draft|void|cancell?ed|refunded|not valid)s?\b"
+)
+# In a motto along the margin they say nothing of the paper.
+_STAMPED_ALONE = re.compile(
+    r"\b(?:projet|exemple|modele|test|sample|avoir|nul(?:le)?|offerte?|gratuite?|rappel|relance)s?\b"
+)
+_FEW_WORDS = 3
 
 
 def is_stamped(turned: str) -> bool:
     """`turned`: the words that are not upright, as they are printed."""
-    return _STAMPED.search(folded(turned)) is not None
+    words = closed_up(folded(turned))
+    alone = len(words.split()) <= _FEW_WORDS and _STAMPED_ALONE.search(words) is not None
+    return alone or _STAMPED.search(words) is not None
 
 
 def _has_money(line: Line) -> bool:
