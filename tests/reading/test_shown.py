@@ -117,3 +117,37 @@ def test_a_stamp_that_says_so_leaves_nothing_to_pay(stamp: str, fills: bool) -> 
     found = read_paper(BytesIO(page_with(slantwise, (*SELLER, *TITLE, *BUYER, *SUMS))))
     assert found.total_cents == 42000
     assert found.to_pay_cents == (42000 if fills else None)
+
+
+def _with_picture(*, first: bool) -> bytes:
+    """A page of text and one that is a photo alone."""
+    text = "".join(
+        f"BT /F1 10 Tf 1 0 0 1 50 {800 - 16 * n} Tm ({line}) Tj ET\n"
+        for n, line in enumerate((*SELLER, *TITLE, *BUYER, *SUMS))
+    ).encode("cp1252")
+    photo = b"q 595 0 0 842 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
+    streams = (photo, text) if first else (text, photo)
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
+        b"/Resources << /Font << /F1 7 0 R >> >> >>"
+    )
+    return pdf_file(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",
+            *(page % number for number in (5, 6)),
+            *(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(one), one) for one in streams),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        ]
+    )
+
+
+def test_a_photo_behind_the_text_leaves_it_read_and_nothing_filled_in() -> None:
+    found = read_paper(BytesIO(_with_picture(first=False)))
+    assert (found.kind, found.number, found.total_cents) == ("invoice", "F-2026-1", 42000)
+    assert (found.to_pay_cents, found.to_pay_words) == (None, "")
+
+
+def test_text_behind_a_picture_is_not_the_paper() -> None:
+    found = read_paper(BytesIO(_with_picture(first=True)))
+    assert (found.kind, found.number, found.to_pay_cents) == ("", "", None)

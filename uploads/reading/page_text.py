@@ -20,7 +20,7 @@ from uploads.reading.normal import unmapped_share
 from uploads.reading.numbers import number_of
 from uploads.reading.paid import is_owed_back, is_paid, is_stamped
 from uploads.reading.parts import is_of_one_way, without_unit_prices
-from uploads.reading.places import Paper
+from uploads.reading.places import PageWords, Paper
 from uploads.reading.spelled import is_spelled_otherwise
 from uploads.reading.titles import kind_of
 from uploads.reading.totals import Sums, solve
@@ -36,18 +36,33 @@ def read_pages(paper: Paper) -> PaperReading:
     pages = [lines_of(page) for page in paper.pages]
     lines = list(chain.from_iterable(pages))
     text = "\n".join(line.text for line in lines)
-    scanned = any(page.scanned for page in paper.pages)
+    added = _pictures_added(paper.pages)
+    scanned = any(page.scanned for page in paper.pages if page not in added)
     garbled = unmapped_share(text) > _MOST_UNMAPPED
     if garbled or len(text.split()) < _FEW_WORDS:
         # A scan, or a scanner's line alone.
-        return PaperReading(source="", picture=scanned or any(page.pictured for page in paper.pages))
+        pictured = any(page.scanned or page.pictured for page in paper.pages)
+        return PaperReading(source="", picture=pictured)
     reading = _read(pages, lines)
     if any(is_stamped(page.turned) for page in paper.pages):
-        reading = msgspec.structs.replace(reading, to_pay_cents=None, to_pay_words="")
+        reading = _with_nothing_to_pay(reading)
+    if added:
+        reading = _with_nothing_to_pay(reading)
     sure = (
         not scanned and not paper.more_pages and not any(page.unsure or page.pictured for page in paper.pages)
     )
     return _recognised(reading) if scanned else _told(reading, sure)
+
+
+def _with_nothing_to_pay(reading: PaperReading) -> PaperReading:
+    return msgspec.structs.replace(reading, to_pay_cents=None, to_pay_words="")
+
+
+def _pictures_added(pages: Sequence[PageWords]) -> list[PageWords]:
+    """Photos of the work behind pages of text: these are read, but what is to pay may stand on a picture."""
+    if not pages or pages[0].scanned:
+        return []
+    return [page for page in pages if page.scanned and not page.words]
 
 
 def _read(pages: Sequence[Sequence[Line]], lines: Sequence[Line]) -> PaperReading:
