@@ -10,12 +10,12 @@ import pillow_heif
 from PIL import Image, ImageCms, ImageMath
 from PIL.JpegImagePlugin import JpegImageFile
 
-from uploads import jpeg, zeros
+from uploads import jpeg, png, zeros
 from uploads.child import Unusable
 from uploads.opened import Photo
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG = png.SIGNATURE
 # With JFIF, with EXIF, with neither.
 JPEG = (b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"\xff\xd8\xff\xdb")
 # Of what is decoded whole within the child's memory: sensors of 64 million points, panoramas of telephones.
@@ -59,8 +59,10 @@ def decode_photo(source: BinaryIO, full: BinaryIO, thumbnail: BinaryIO) -> Photo
     data = source.read()
     with _open(data) as image:
         size = fitted(*image.size)
-        dates, turn, profile = list(_dates(image)), _orientation(image), image.info.get("icc_profile")
+        # First of all: asked for its EXIF, a PNG is decoded, and where that fails it says so once.
         picture = _decoded(image, data, size)
+        _forget_xmp(image)
+        dates, turn, profile = list(_dates(image)), _orientation(image), image.info.get("icc_profile")
         del image
     picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
     if turn in UPRIGHT:
@@ -84,10 +86,14 @@ def _open(data: bytes) -> Image.Image:
     most = MAX_JPEG_PIXELS if isinstance(image, JpegImageFile) else MAX_PIXELS
     if image.width * image.height > most:
         raise Unusable("too_big")
-    # A browser turns a picture by its EXIF alone; Pillow would by the XMP too.
+    _forget_xmp(image)
+    return image
+
+
+def _forget_xmp(image: Image.Image) -> None:
+    """A browser turns a picture by its EXIF alone; Pillow would by the XMP too, which may stand behind the points."""
     for name in ("xmp", "XML:com.adobe.xmp"):
         image.info.pop(name, None)
-    return image
 
 
 def fitted(width: int, height: int) -> tuple[int, int]:
@@ -110,6 +116,8 @@ def _decoded(image: Image.Image, data: bytes, size: tuple[int, int]) -> Image.Im
             return jpeg.decoded(data, size)
         image.load()
         if image.format != "PNG" and zeros.many_at_the_end(data) and not zeros.are_its_own(data, image):
+            raise Unusable("broken")
+        if image.format == "PNG" and png.is_damaged(data):
             raise Unusable("broken")
         if image.mode.startswith("I"):
             return _eight_bits(image)

@@ -227,6 +227,23 @@ async def test_zeros_in_the_place_of_a_png_s_end_are_no_picture(data_dir: Path, 
         assert "abîmée ou incomplète" in await refusal(data_dir, content[:came] + bytes(len(content) - came))
 
 
+@pytest.mark.parametrize("mode", ["L", "P", "RGB", "RGBA"])
+async def test_a_png_with_a_changed_point_is_no_picture(data_dir: Path, mode: str) -> None:
+    """Without EXIF, too: Pillow decodes one where it looks for it, and says only then what is wrong."""
+    content = encoded(corners(90, 70).convert(mode), "PNG")
+    begin, end = content.index(b"IDAT") + 6, content.rindex(b"IEND") - 8
+    for place in range(begin, end, max(1, (end - begin) // 12)):
+        changed = content[:place] + bytes([content[place] ^ 0x10]) + content[place + 1 :]
+        assert "abîmée ou incomplète" in await refusal(data_dir, changed)
+
+
+async def test_a_wrong_check_sum_of_right_points_is_nothing(data_dir: Path) -> None:
+    content = encoded(corners(90, 70), "PNG")
+    end = content.rindex(b"IEND") - 8
+    changed = content[:end] + bytes(4) + content[end + 4 :]
+    assert (await photo(data_dir, changed)).width == 90
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 async def test_zeros_behind_a_whole_picture_are_nothing(data_dir: Path, kind: str) -> None:
     content = encoded(corners(80, 64), kind)

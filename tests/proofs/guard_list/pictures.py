@@ -43,6 +43,13 @@ PICTURES = (
         "uploads/test_decode.py::test_zeros_in_the_place_of_a_png_s_end_are_no_picture",
     ),
     guard(
+        "the check sums of a PNG's points",
+        DECODE,
+        '        if image.format == "PNG" and png.is_damaged(data):',
+        "        if False:",
+        "uploads/test_decode.py::test_a_png_with_a_changed_point_is_no_picture",
+    ),
+    guard(
         "zeros that a WebP does not need",
         "uploads/zeros.py",
         "            return not _opens(_with_chunk(data, at, end, data[at + CHUNK_HEADER : end - LAST]))",
