@@ -87,3 +87,87 @@ def test_a_sum_of_its_own_behind_the_terms_still_counts() -> None:
 def test_a_payment_explains_that_nothing_is_due(payment: str) -> None:
     found, filled = read(*PAPER, *SUMS, f"{payment} -420,00 €", "Net à payer 0,00 €")
     assert (found.total_cents, found.due_cents, filled) == (42000, 0, None)
+
+
+@pytest.mark.parametrize(
+    "payment",
+    [
+        "Chèque n° 1234567 du 04/11/2026",
+        "Virement reçu le 04/11/2026 :",
+        "Provision versée",
+        "Acompte 30 % TTC",
+        "Acompte de 30 % HT",
+        "Acompte réglé le 04/11/2026 :",
+    ],
+)
+def test_a_payment_below_the_total_is_taken_from_it(payment: str) -> None:
+    lines = (*PAPER, *SUMS, f"{payment} 120,00 €")
+    assert read(*lines)[1] is None
+    found, filled = read(*lines, "Net à payer (TTC) 300,00 €")
+    assert (found.total_cents, found.due_cents, filled) == (42000, 30000, 30000)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Reste à votre charge après remboursement de l'assurance : 120,00 €",
+        "Caution restituée : 100,00 €",
+        "Pourboire : 10,00 €",
+        "12,00 € de frais de dossier en sus",
+    ],
+)
+def test_what_else_is_asked_or_given_back_leaves_the_amount_unread(line: str) -> None:
+    assert read(*PAPER, *SUMS, line)[1] is None
+
+
+def test_a_vat_that_the_sums_speak_against_leaves_the_amount_unread() -> None:
+    found, filled = read(*PAPER, SUMS[0], "TVA 20 % 75,00 €", SUMS[2])
+    assert (found.net_cents, found.total_cents, filled) == (35000, 42000, None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cette facture a été réglée le 12/11/2026",
+        "La facture a bien été payée par virement",
+        "Votre règlement nous est bien parvenu le 12/11/2026",
+        "Règlement par CB, reçu le 12/11/2026",
+        "Paiement enregistré le 12/11/2026",
+        "Facture déjà réglée, merci de ne pas payer",
+    ],
+)
+def test_a_paper_that_was_paid_fills_in_nothing(line: str) -> None:
+    assert read(*PAPER, *SUMS, line)[1] is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Votre règlement doit être reçu avant le 15/12/2026",
+        "Paiement par carte accepté",
+        "Tout règlement reçu après l'échéance est majoré",
+        "Merci de ne pas payer en espèces",
+    ],
+)
+def test_how_a_paper_is_to_be_paid_leaves_it_to_be_paid(line: str) -> None:
+    assert read(*PAPER, *SUMS, line)[1] == 42000
+
+
+@pytest.mark.parametrize("title", ["Facture annulée n° F-2026-1", "FACTURE CONTESTÉE n° F-2026-1"])
+def test_a_title_that_says_it_is_void_fills_in_nothing(title: str) -> None:
+    found, filled = read(*SELLER, title, "Date : 20/11/2026", *BUYER, *SUMS)
+    assert (found.kind, filled) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("En cas de sous-traitance, la TVA est autoliquidée (art. 283-2 nonies du CGI)", ""),
+        ("Si le client est assujetti, autoliquidation de la TVA", ""),
+        ("Notre société n'est pas en franchise de TVA (art. 293 B du CGI)", ""),
+        ("Autoliquidation de la TVA (art. 283-2 nonies du CGI)", "autoliquidation"),
+        ("Pas d'escompte. La TVA n'est pas applicable (art. 293 B du CGI)", "293B"),
+    ],
+)
+def test_what_is_said_of_other_papers_is_no_mention(line: str, code: str) -> None:
+    assert read(*PAPER, *SUMS, line)[0].vat_mention == code

@@ -10,7 +10,8 @@ from uploads.reading.lines import Line
 
 _SUMS = (Sum.NET, Sum.TOTAL, Sum.PLAIN, Sum.DUE)
 _ADJUSTS = re.compile(
-    r"\b(?:remises?|rabais|ristournes?|reductions?|franchises?|bon d'achat|geste commercial|primes?|aides?|participation)\b"
+    r"\b(?:remises?|rabais|ristournes?|reductions?|franchises?|bon d'achat|geste commercial|primes?|aides?|participation"
+    r"|cautions?|depot de garantie|pourboires?|consignes?|frais de dossier|en sus)\b"
 )
 # What the law has every invoice say, a plan to pay it, what may be ordered besides, and the rates once more.
 _SAID_BY_ALL = re.compile(

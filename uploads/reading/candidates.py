@@ -13,6 +13,8 @@ _TABLE_ROWS = 8
 
 
 _BASE = re.compile(r"\b(?:sur|base)(?: (?:une |la )?base(?: ht)?)?(?: de)?[ :]*$")
+# « Reste à votre charge après remboursement de l'assurance : 120,00 € » takes from the sum, however it is said.
+_LEFT = re.compile(r"\breste|\bcharge")
 _BETWEEN = frozenset(
     [
         "verse",
@@ -96,9 +98,11 @@ def _of_label(rows: Sequence[_Row], number: int, label: Label) -> list[Candidate
     beside = [amount for amount in beside if not _BASE.search(row.line.plain[label.end : amount.start])]
     clause = row.line.plain[label.start : end]
     if beside and _far(row.line.plain[label.end : beside[0].start]):
-        return []
+        if not _LEFT.search(row.line.plain[label.start : label.end]):
+            return []
+        beside = [UNREAD]
     if beside:
-        words = row.line.text[label.start : max(amount.end for amount in beside)]
+        words = row.line.text[label.start : max(label.end, *(amount.end for amount in beside))]
         kind = _said_behind(label.kind, row.line.plain[beside[-1].end : end])
         beside = [_in_its_currency(row.line, amount) for amount in beside]
         if is_torn(row.masked[label.end : end]):

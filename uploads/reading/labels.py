@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 
 from uploads.reading.lines import CELL, Line
 
@@ -48,14 +49,15 @@ _KINDS: tuple[tuple[Sum, str], ...] = (
     ),
     (
         Sum.DUE,
-        rf"\b(?:(?:net|reste|restant|solde|montant|total|somme|a)\b{_FILL})?\b(?:a|restant a|to) {_TO_PAY}\b(?: {_TTC})?"
+        rf"\b(?:(?:net|reste|restant|solde|montant|total|somme|a)\b{_FILL})?\b(?:a|restant a|to) {_TO_PAY}\b(?: {_TTC}| \({_TTC}\))?"
         rf"|\b(?:montant|total|solde|reste|somme|net)(?: (?:total|net|restant))? {_OWED}(?: {_TTC})?"
         rf"|\b(?:montant |somme |total )?restant(?: {_OWED})?\b|\breste(?: {_OWED})?(?= *(?:[:€(=#{CELL}-]|\d))|\ba votre charge\b"
         rf"|(?<!facture de )\bsolde\b(?: {_TTC})?|\b(?:amount|balance|total|net) (?:due|payable)\b|\bto pay\b|\breste a charge\b",
     ),
     (
         Sum.LESS,
-        r"\b(?:total (?:des )?)?(?:acomptes?|arrhes|avances?|versements?|reglements?|paiements?|deposit|prepaid|prepayment)\b"
+        r"\b(?:total (?:des )?)?(?:acomptes?|arrhes|avances?|provisions?|versements?|reglements?|paiements?|deposit|prepaid|prepayment)\b"
+        rf"(?:(?: de| a)? #+(?: {_TTC}| {_HT})?)?|\b(?:cheques?|virements?)(?= (?:n ?°|du|recus?)(?![a-z]))"
         r"|\b(?:montant |total |somme |deja )+(?:regle|paye|verse|percu|recu|encaisse|facture)e?s?\b|\bamount paid\b|\bpaid\b"
         r"|\b(?:regle|paye|encaisse)e?s? (?:par|en|le|ce jour)\b"
         r"|\bdeja (?:regle|paye|verse|facture)e?s?\b|\bretenue de garantie\b|\bavoirs? (?:n°|du|deduit)",
@@ -109,7 +111,16 @@ def labels_in(line: Line, plain: str) -> list[Label]:
             if not any(label.start < match.end() and match.start() < label.end for label in taken):
                 taken.append(Label(kind, match.start(), match.end()))
     taken.sort(key=lambda label: label.start)
+    pairs = zip_longest(taken, taken[1:])
+    taken = [label for label, behind in pairs if not _goes_on(plain, label, behind)]
     return [_qualified(line, plain, label, taken) for label in taken]
+
+
+def _goes_on(plain: str, label: Label, behind: Label | None) -> bool:
+    """« Acompte réglé le … »: one payment, said in two words."""
+    if behind is None or not label.kind is behind.kind is Sum.LESS:
+        return False
+    return not re.search(rf"[\d{CELL}]", plain[label.end : behind.start])
 
 
 def _qualified(line: Line, plain: str, label: Label, taken: list[Label]) -> Label:

@@ -56,8 +56,11 @@ _BEFORE_WORDS = r"\b[ ']+(?:(?:\w+|art\.|l\.)[ ']+){0,4}$"
 _DENIED = re.compile(
     r"\b(?:pas|plus|sauf|non soumise? a l[a']?|n'est|n'etant|ne (?:releve|beneficie|sont)\w*|sortie|depassement|fin de|ancien\w*|si|lorsque"
     rf"|en cas d\w*|perte){_BEFORE_WORDS}"
+    r"|\bn'est (?:pas|plus) (?:art\.|[^.;\t]){0,40}$"
 )
 _DENIED_TOO = re.compile(rf"\b(?:sans|hors|aucune?){_BEFORE_WORDS}")
+# What is said of some papers and not of this one.
+_CONDITION = re.compile(r"\b(?:en cas d[e']|si|lorsqu[e']|quand)(?![a-z])(?:art\.|[^.;:\t])*$")
 _DENIED_BEHIND = re.compile(
     r"\W*(?:\w+\W+){0,3}?(?:plus applicable|n'est plus|ne s'applique|possible|eventuel|sur demande|sont (?:signale|marque|indique)"
     r"|jusqu'au)|\W*n'est pas"
@@ -115,6 +118,8 @@ def _is_denied(code: str, plain: str, start: int, end: int) -> bool:
         return True
     if code not in (REVERSE_CHARGE, EXEMPT):
         return False
+    if code == REVERSE_CHARGE and _CONDITION.search(before):
+        return True
     return bool(_DENIED_TOO.search(before) or re.match(r"\W*non applicable", plain[end:]))
 
 

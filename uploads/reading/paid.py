@@ -12,11 +12,12 @@ from uploads.reading.normal import folded
 _WAS = r"(?:payee?|reglee?|soldee?|acquittee?|encaissee?|prelevee?)s?"
 _BY = r"(?:(?:par|en|via|sur) )?(?:cb|carte|cheques?|virement|especes|liquide|numeraire|prelevement|place|stripe|paypal)\b"
 _PAID = re.compile(
-    rf"(?:^|(?<=[{CELL}.;:!*])) *\W{{0,3}}(?:(?:cette |la )?(?:facture|montant|note|solde)(?: n ?°\S+)? (?:est )?)?"
+    rf"(?:^|(?<=[{CELL}.;:!*])) *\W{{0,3}}(?:(?:cette |la )?(?:facture|montant|note|solde)(?: n ?°\S+)? (?:est |a (?:bien )?ete )?)?"
     rf"(?:(?:statut|etat)\W+)?(?:deja |entierement |integralement )?{_WAS}"
-    rf"(?= *(?:$|[{CELL}.;!*)]|le \d|ce jour|{_BY}|en ligne|integralement|en totalite|comptant|merci))"
+    rf"(?= *(?:$|[{CELL}.,;!*)]|le \d|ce jour|{_BY}|en ligne|integralement|en totalite|comptant|merci))"
     r"|\bpaid in full\b|^\W*paid\W*$|\bpour acquit\b"
-    r"|\b(?:paiement|reglement)\b *:? *(?:recu|effectue|encaisse)\w*\b"
+    r"|\b(?:paiement|reglement)\b *:? *(?:effectue|valide)\w*\b"
+    r"|\b(?:paiement|reglement)\b[^.;\t]{0,30}\b(?:recu|parvenu|enregistre|encaisse)e?s?\b"
 )
 # Such a sentence is of any paper, or of one that is still to be paid.
 _ANY_PAPER = re.compile(

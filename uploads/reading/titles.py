@@ -54,8 +54,9 @@ _TURNED = re.compile(
 _VOID = re.compile(
     r"\W*(?:(?:cette )?(?:facture|document|piece) )?(?:est )?(?:annulee?|brouillon|draft|specimen|provisoire|void|cancelled"
     r"|non contractuel(?:le)?)(?: et remplacee? par .*| par .*| le .*)?\W*$"
-    r"|\W*ne pas payer\b|.*\bn'est pas une facture\b|\W*not an invoice"
+    r"|\W*ne pas payer\b|.*\bne (?:pas|plus) (?:payer|regler)\W*$|.*\bn'est pas une facture\b|\W*not an invoice"
 )
+_VOID_TITLE = re.compile(r"\bfactures? (?:annulee|refusee|contestee|non valide)")
 INVOICES = ("invoice", "deposit", "corrected", "self_billed", "credit_note")
 
 
@@ -92,6 +93,8 @@ def kind_of(lines: Sequence[Line]) -> str:
     ):
         return "corrected"
     if chosen.kind == "invoice" and chosen.page == 1 and of_another(lines[: chosen.place]):
+        return ""
+    if chosen.kind == "invoice" and _VOID_TITLE.search(lines[chosen.place].plain):
         return ""
     if chosen.kind == "invoice" and _is_turned(_head(lines)):
         return ""

@@ -199,6 +199,8 @@ def _contradiction(sums: Sums, by: dict[Sum, list[Candidate]]) -> None:
     if net is not None and total is not None and _of_one_rate(net, total - net):
         sums.values |= {"net": net, "total": total}
         sums.unread.add("vat")
+        # A line of VAT that says another sum than the one between them: one of the three is wrong.
+        sums.disagree = vat is not None and whole is False and single and vat != total - net
         return
     if not by[Sum.NET] and total is not None and vat is not None and _of_one_rate(total - vat, vat):
         # « Total TTC 420,00 € dont TVA 70,00 € »
