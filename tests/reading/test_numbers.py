@@ -36,6 +36,27 @@ from uploads.reading.paper import read_paper
         (("FACTURE DE SITUATION n° 2", ((50.0, "Numéro :"), (160.0, "F-2026-1"))), "F-2026-1"),
         (("FACTURE D'ACOMPTE n° 1", "N° de facture : F-2026-1"), "F-2026-1"),
         (("DEVIS ESTIMATIF n° D-2026-1",), "D-2026-1"),
+        (("FACTURE", "N° SAP 880012345"), ""),
+        (("FACTURE", "N° FA 2026118"), "FA 2026118"),
+        (
+            (
+                ((350.0, "FACTURE"),),
+                ((50.0, "5 rue Verte"),),
+                ((50.0, "38000 Grenoble"),),
+                ((50.0, "contact@artisan.example"),),
+                ((350.0, "N° F-2026-1"),),
+            ),
+            "F-2026-1",
+        ),
+        (
+            (
+                ((350.0, "FACTURE"),),
+                ((350.0, "Intervention à Lille"),),
+                ((350.0, "Client"),),
+                ((350.0, "N° C-42"),),
+            ),
+            "",
+        ),
     ],
 )
 def test_a_number_is_read_where_programs_put_it(lines: tuple[Row, ...], number: str) -> None:

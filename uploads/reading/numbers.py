@@ -11,7 +11,11 @@ from uploads.reading.titles import of_another
 _NO_REFERENCE = "(?!ref)"
 _DOCUMENT = rf"(?:{_NO_REFERENCE}{N} *(?:de |du |d')?(?:la |le )?(?:document|piece)|(?:document|piece) *{_NO_REFERENCE}{N})"
 _DATE = re.compile(r"date\b(?! (?:d'echeance|echeance|limite))")
+# What stands before the digits of an invoice, a credit note, a deposit or a quote.
+_SERIES = re.compile(r"(?:F|FA|FC|FV|FAC|FACT|INV|A|AV|AC|D|DE|DEV) ")
 _HEAD = 40  # lines
+_BELOW = 6  # lines
+_CELLS = rf"[^{CELL}]+"
 
 
 def number_of(lines: Sequence[Line], kind: str) -> tuple[str, bool]:
@@ -95,26 +99,41 @@ def _of_label(
 
 
 def _below_title(lines: Sequence[Line], place: int, words: str) -> Iterator[tuple[int, str]]:
-    """« FACTURE », and « N° F-1 » on one of the next two lines."""
-    if not any(
-        re.fullmatch(rf"[\W_]*{words}(?:(?<=situation) *{N} *\d{{1,2}})?[\W_]*", closed_up(cell))
-        for cell in lines[place].plain.split(CELL)
-    ):
+    """« FACTURE », and « N° F-1 » on one of the next two lines, or of those that have a cell in its column."""
+    line = lines[place]
+    title = rf"[\W_]*{words}(?:(?<=situation) *{N} *\d{{1,2}})?[\W_]*"
+    heads = [cell for cell in re.finditer(_CELLS, line.plain) if re.fullmatch(title, closed_up(cell[0]))]
+    if not heads:
         return
-    for number, below in enumerate(lines[place + 1 : place + 3], start=place + 1):
-        for cell in re.finditer(rf"[^{CELL}]+", below.plain):
-            if re.fullmatch(rf"[\W_]*{_NO_REFERENCE}{N} *:? *", cell[0]):
-                yield from ((1, value) for _, value in _of_label(lines, number, *cell.span(), below=False))
-                continue
-            match = re.match(rf"[\W_]*(?:notre )?(?P<n>{N}) *[:.]? *{VALUE}", cell[0])
-            if not match:
-                continue
-            start = cell.start() + match.start("value")
-            value = value_at(below, start, start + len(match["value"]))
-            if value is not None:
-                # « Réf. » is as often the home's or the job's: any other number is surer.
-                by_reference = match["n"].startswith("ref")
-                yield 1 - 3 * by_reference, "" if match["n"].rstrip(".") == "ref" else value
+    left, right = line.span(*heads[0].span())
+    in_column = 0
+    for number in range(place + 1, min(place + 1 + _BELOW, len(lines))):
+        if in_column == 2 or lines[number].page != line.page:
+            return
+        own = []
+        for cell in re.finditer(_CELLS, lines[number].plain):
+            x0, x1 = lines[number].span(*cell.span())
+            own.append(x0 < right and left < x1)
+            if own[-1] or number <= place + 2:
+                yield from _in_cell(lines, number, cell)
+        in_column += any(own)
+
+
+def _in_cell(lines: Sequence[Line], number: int, cell: re.Match[str]) -> Iterator[tuple[int, str]]:
+    if re.fullmatch(rf"[\W_]*{_NO_REFERENCE}{N} *:? *", cell[0]):
+        yield from ((1, value) for _, value in _of_label(lines, number, *cell.span(), below=False))
+        return
+    match = re.match(rf"[\W_]*(?:notre )?(?P<n>{N}) *[:.]? *{VALUE}", cell[0])
+    if not match:
+        return
+    start = cell.start() + match.start("value")
+    value = value_at(lines[number], start, start + len(match["value"]))
+    if value is not None:
+        # « Réf. » is as often the home's or the job's: any other number is surer.
+        by_reference = match["n"].startswith("ref")
+        # So is « N° SAP 880012345 ».
+        others = " " in value and not _SERIES.match(value)
+        yield 1 - 3 * by_reference, "" if others or match["n"].rstrip(".") == "ref" else value
 
 
 def _of_document(lines: Sequence[Line], place: int) -> Iterator[tuple[int, str]]:
@@ -122,7 +141,7 @@ def _of_document(lines: Sequence[Line], place: int) -> Iterator[tuple[int, str]]
     line = lines[place]
     if place > _HEAD or any(amount.told for amount in amounts_in(line)):
         return
-    cells = [(cell.span(), cell[0].strip(" :")) for cell in re.finditer(rf"[^{CELL}]+", line.plain)]
+    cells = [(cell.span(), cell[0].strip(" :")) for cell in re.finditer(_CELLS, line.plain)]
     for (begin, end), cell in cells:
         match = re.match(rf"[\W_]*{_DOCUMENT} *[:.]? *{VALUE}", line.plain[begin:end])
         if match:
