@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import getpass
 import os
 import sys
@@ -305,4 +306,6 @@ def main() -> None:
     arguments = _parser().parse_args(sys.argv[1:])
     confinement.hide()
     gateway.check()
+    if arguments.run is not serve:
+        gc.enable()  # workers do, once they have begun
     arguments.run(arguments)

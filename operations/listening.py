@@ -8,6 +8,7 @@ all share, whoever wakes first takes every connection that waits there: of sixte
 at the same worker, while the other had nothing to do.
 """
 
+import gc
 import multiprocessing
 import socket
 import sys
@@ -56,5 +57,6 @@ def run(app: str, **settings: Any) -> None:
         family, address = first.family, first.getsockname()
     # Uvicorn has no setting for it.
     setattr(_subprocess, "spawn", _FORKING)  # noqa: B010
+    gc.enable()
     with _bound(family, address) as kept:
         Multiprocess(config, sockets=[kept]).run()

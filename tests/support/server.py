@@ -45,8 +45,11 @@ class Server:
         }
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self.log = (self.data_dir / "server.log").open("ab")
-        self.process = nursery.start(["app.py", "serve"], environment, stdout=self.log.fileno())
+        self.process = self.begin(environment)
         self.wait()
+
+    def begin(self, environment: dict[str, str]) -> nursery.Process:
+        return nursery.start(["app.py", "serve"], environment, stdout=self.log.fileno())
 
     def wait(self, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
