@@ -25,7 +25,7 @@ from seeding.shape import WRITTEN
 from seeding.writing import begin, end, insert_chunk, last_ids, people
 from settings import current
 
-CHUNK = 4000
+CHUNK = 1000
 # So many at once are invented by a process of their own, and indexed at the end with those that were there.
 MANY = 5000
 

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import multiprocessing
+from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 
@@ -11,6 +12,9 @@ from seeding.generator import Generator
 from seeding.leaving import chunk_of
 from seeding.plain import as_sqlite_holds_it
 from seeding.shape import Chunk
+
+# So many are asked for before one is taken in: who invents does not wait for who writes.
+AHEAD = 3
 
 _maker: Generator | None = None
 
@@ -39,7 +43,7 @@ def _beside(maker: Generator, *, many: bool) -> Executor:
 
 
 async def chunks(maker: Generator, sizes: Sequence[int], *, many: bool) -> AsyncGenerator[Chunk, None]:
-    """Of these sizes, one after the other: the next is invented while the caller takes in the one before."""
+    """Of these sizes, one after the other: the next ones are invented while the caller takes in the one before."""
     loop = asyncio.get_running_loop()
     gc.disable()  # here as there
     try:
@@ -48,11 +52,12 @@ async def chunks(maker: Generator, sizes: Sequence[int], *, many: bool) -> Async
             def ask(size: int) -> asyncio.Future[Chunk]:
                 return loop.run_in_executor(executor, _next, size)
 
-            coming = ask(sizes[0])
-            for size in sizes[1:]:
-                chunk = await coming
-                coming = ask(size)
-                yield chunk
-            yield await coming
+            coming: deque[asyncio.Future[Chunk]] = deque()
+            for size in sizes:
+                coming.append(ask(size))
+                if len(coming) > AHEAD:
+                    yield await coming.popleft()
+            while coming:
+                yield await coming.popleft()
     finally:
         gc.enable()
