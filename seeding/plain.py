@@ -33,7 +33,7 @@ class _Adapted(dict[Any, Any]):
 def _places(table: type[Table]) -> tuple[int, ...]:
     """Of the columns among those that are written whose values SQLite does not take as they are."""
     types = {column._meta.name: column.value_type for column in table._meta.columns}
-    return tuple(place for place, name in enumerate(COLUMNS[table].split()) if types[name] in _ADAPTED)
+    return tuple(place for place, name in enumerate(COLUMNS[table].split()) if types.get(name) in _ADAPTED)
 
 
 def _plain(rows: list[Row], places: tuple[int, ...], adapted: _Adapted) -> Iterator[Row]:
