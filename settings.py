@@ -4,7 +4,6 @@ import contextlib
 import os
 import re
 import secrets
-from dataclasses import dataclass
 from decimal import Decimal
 from email.utils import parseaddr
 from functools import cached_property, lru_cache
@@ -14,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from email_validator import EmailNotValidError, validate_email
+from msgspec import Struct
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -22,8 +22,7 @@ class SettingsError(SystemExit):
     """A setting is wrong; its text is one sentence a person can act on."""
 
 
-@dataclass(frozen=True)
-class S3Address:
+class S3Address(Struct, frozen=True):
     """``prefix`` is empty or ends with a slash; without ``endpoint`` it is Amazon's."""
 
     bucket: str

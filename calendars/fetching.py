@@ -6,9 +6,10 @@ Whatever goes wrong is one of a few words, and no error carries the address, whi
 import asyncio
 import socket
 import ssl
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
+
+from msgspec import Struct
 
 from calendars.internet import Internet, NotReached
 from models.agenda.other_agenda import Trouble
@@ -35,8 +36,7 @@ class Unread(Exception):
         self.trouble, self.answered = trouble, answered
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """`body` is None where the server says that it is as it was."""
 
     body: bytes | None

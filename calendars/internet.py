@@ -4,8 +4,9 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 # Of IPv4 what some versions of the library count as public: relays of 6to4 (RFC 7526), and protocols' own (RFC 6890).
 _NOT_HOSTS = (ipaddress.ip_network("192.88.99.0/24"), ipaddress.ip_network("192.0.0.0/24"))
@@ -39,8 +40,7 @@ class NotReached(OSError):
     """An address that may not be connected to."""
 
 
-@dataclass(frozen=True)
-class Internet:
+class Internet(Struct, frozen=True):
     """As the application sees it, unless whoever calls it says otherwise: tests have agendas of their own, at home.
 
     There is no setting for it, so that none can be wrong.

@@ -1,12 +1,12 @@
 """Reads the agendas that are due: each leased to one process, fetched, understood by a limited child, and kept as times."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
+from msgspec import Struct
 
 import wording
 from calendars import jobs
@@ -59,8 +59,7 @@ async def read_due(internet: Internet | None = None) -> int:
     return sum(await asyncio.gather(*(reader.one_after_the_other() for _ in range(AT_ONCE))))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     internet: Internet
     child: asyncio.Semaphore
 

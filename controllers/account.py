@@ -1,10 +1,10 @@
 """« Mon compte »: one's own password and sessions (ASVS 6.2.2, 7.5.2)."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from litestar import Controller, Response, post
+from msgspec import Struct, field
 
 import wording
 from controllers.entrance import client_address, device_of
@@ -43,8 +43,7 @@ from wording.faults import Fault
 from wording.languages import team, team_noted
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSession:
+class OpenSession(Struct, frozen=True):
     mark: str
     # « Firefox sur Android »
     device: str
@@ -54,8 +53,7 @@ class OpenSession:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AccountPage:
+class AccountPage(Struct, frozen=True):
     """`pages/account.html`. « Changer le mot de passe » (`current`, `password`); « Fermer » (`session`); « Messages »
     (`messages`, each that is wanted)."""
 

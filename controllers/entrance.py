@@ -1,11 +1,12 @@
 """The door: where people land, sign in and sign out."""
 
-from dataclasses import dataclass, field, replace
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Controller, Response, post
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 import wording
 from controllers.web.forms import errors_from
@@ -26,16 +27,14 @@ from wording.faults import Fault
 from wording.languages import team, team_noted
 
 
-@dataclass(frozen=True, slots=True)
-class DemoAccount:
+class DemoAccount(Struct, frozen=True):
     # « Gestionnaire », « Prestataire »
     role: str
     name: str
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
+class SignIn(Struct, frozen=True):
     """`pages/sign_in.html`. `accounts` and `password` in the demo only; `next_url` goes along as `suite`."""
 
     url: str

@@ -1,8 +1,9 @@
 """Days and hours as people type them, for a contractor's offers and a tenant's wishes: on the clock of the home."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time, timedelta
+
+from msgspec import Struct
 
 import wording
 from controllers.web.forms import field_of
@@ -16,8 +17,7 @@ from wording.faults import Fault, Faulty
 from wording.languages import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class Toggle:
+class Toggle(Struct, frozen=True):
     """A chip: `value` goes as `do` (`take:2026-12-02T08:00/12:00`); `on` when it is among the slots."""
 
     value: str
@@ -25,8 +25,7 @@ class Toggle:
     on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QuickDay:
+class QuickDay(Struct, frozen=True):
     """« mar. 2 déc. », with « matin, de 8 h à 12 h » and « après-midi, de 14 h à 18 h ».
 
     `whose`: « Les heures sont celles du logement (heure de La Réunion). », where that is not the setting's.
@@ -37,8 +36,7 @@ class QuickDay:
     whose: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SlotInput:
+class SlotInput(Struct, frozen=True):
     """One triple as typed; `words` reads it back, `error` tells a conflict or an impossible time.
 
     `start_folds`, `end_folds`: of an hour that comes twice, which of the two (`slot_start_fold`, `slot_end_fold`).
@@ -71,8 +69,7 @@ def folds(day: date, at: time, place: str, chosen: str) -> tuple[Option, ...]:
     return tuple(Option(fold, label, selected=fold == chosen) for fold, label in labels)
 
 
-@dataclass(frozen=True, slots=True)
-class Triple:
+class Triple(Struct, frozen=True):
     """A slot as typed: day, begin, end, on the clock of `place`; of an hour that comes twice, which one (`folds`)."""
 
     date: str

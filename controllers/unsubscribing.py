@@ -1,10 +1,10 @@
 """The address in each mail to an account that ends mails of its kind: in one press, without signing in (RFC 8058)."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Controller, Response, post
 from litestar.params import FromPath
+from msgspec import Struct, field
 
 from controllers.web.rendering import Web, page
 from controllers.web.routes import get
@@ -14,8 +14,7 @@ from wording import addresses
 from wording.languages import team
 
 
-@dataclass(frozen=True, slots=True)
-class Unsubscribe:
+class Unsubscribe(Struct, frozen=True):
     """`pages/unsubscribe.html`. `done`: they are ended."""
 
     mailings: tuple[str, ...]

@@ -5,13 +5,13 @@ moment.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 from piccolo.table import Table
 
 from database.connection import as_object, is_sqlite, rows, short_rows
@@ -20,8 +20,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Table)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Read(Generic[T]):
+class Read(Struct, Generic[T], frozen=True, eq=False):
     """`sql`, with `{}` for each argument, gives columns of these names; `make` takes a row of them. Without `sql` there
     is nothing to ask, and nothing is found."""
 

@@ -2,8 +2,9 @@
 
 import contextlib
 import socket
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from database.patience import CONNECT, LOCK, SILENCE, STATEMENT
 
@@ -12,8 +13,7 @@ LINE_IDLE, LINE_EVERY, LINE_TRIES = 5, 2, 3
 LINE_DEAD = LINE_IDLE + LINE_EVERY * LINE_TRIES
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """In seconds; 0 and None are without end."""
 
     connect: float

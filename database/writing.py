@@ -2,11 +2,11 @@
 UPDATE together took several times as long as running it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from piccolo.columns import Serial
 from piccolo.table import Table
 
@@ -75,8 +75,7 @@ class Id(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """`{}` in `sql` for each argument. One that has a name gives one `id`, or none."""
 
     sql: str

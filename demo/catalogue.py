@@ -1,12 +1,11 @@
 """Invented requests and invented people; addresses end in .example, phones are those kept for fiction."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from models.workflow import Trade, Urgency
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     title: str
     trade: Trade
     urgency: Urgency

@@ -1,8 +1,9 @@
 """What the domain refuses: codes and their facts, which `wording.said` puts into words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from wording.faults import AnyFault, Fault
 
@@ -34,8 +35,7 @@ class NotVisible(DomainError):
 Several = Literal["slots", "wishes"]
 
 
-@dataclass(frozen=True, slots=True)
-class Nth:
+class Nth(Struct, frozen=True):
     """One of several that were given, by its index in them."""
 
     of: Several

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
+from msgspec import Struct
 from piccolo.columns import Serial, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
@@ -25,8 +25,7 @@ class Submission(Table, tablename="submission"):
     at = Timestamptz(default=clock.now)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Enough to answer the same again: where to go, and the sentence to show there."""
 
     location: str

@@ -1,13 +1,13 @@
 """From a row of the outbox to a mail: read, worded and rendered at the moment of sending."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct
 
 import wording
 from database.gathering import among, gathered, plain, read
@@ -78,8 +78,7 @@ _CONTRACTOR = (
 _REOPENED = f"SELECT {REOPENED} FROM mission m WHERE m.id = {{}}"  # noqa: S608 - our own text
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A letter, and the calendar file that goes with it."""
 
     letter: Letter
@@ -90,8 +89,7 @@ class Written:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(Struct, frozen=True):
     """All that a message may speak of, as it is now."""
 
     scene: Scene

@@ -2,9 +2,10 @@
 sentences, one button."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 import wording
 from models import clock
@@ -28,8 +29,7 @@ FOR_MANAGER = team_noted("Vous recevez ce message parce que vous gérez les miss
 FOR_CONTACT = noted("Vous recevez ce message parce qu'une réparation est prévue dans le logement.")
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """`button` leads right to what is asked for: its label, and the address."""
 
     subject: str
@@ -41,8 +41,7 @@ class Letter:
     links: tuple[tuple[str, str], ...] = ()  # one for each mission that it speaks of
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(Struct, frozen=True):
     """A visit that its reader is reminded of."""
 
     visit: Visit
@@ -62,8 +61,7 @@ class Appointment:
         return wording.near_span(start, end, clock.now(), self.mission.postcode)
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """What a letter may speak of. `tenant_url` is empty in a letter to somebody who has an account."""
 
     mission: Mission

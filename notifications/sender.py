@@ -6,11 +6,11 @@ Mails and SMS wait for each other nowhere: each have their own rows, their own t
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from msgspec import Struct
 
 from database.connection import Unavailable, as_object, rows
 from database.writing import update
@@ -85,16 +85,14 @@ class Unwritten(Exception):
     """A fault of our own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """A message that is written; `go` hands it over."""
 
     subject: str
     go: Callable[[], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Struct, frozen=True):
     name: str
     turns: Turns
     prepare: Callable[[Message, bool], Awaitable[Ready]]

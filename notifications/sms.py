@@ -1,7 +1,8 @@
 """From a row of the outbox to an SMS: read and worded at the moment of sending, or told when it may ring."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from models import clock
 from models.missions.outbox import Message
@@ -20,8 +21,7 @@ class NotNow(Exception):
         self.until = until
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenSms:
+class WrittenSms(Struct, frozen=True):
     """`subject` of the mail that says the same, as the agency reads it."""
 
     text: str

@@ -1,8 +1,9 @@
 """The words of every SMS: the link is always whole, and what was typed makes room for it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 import wording
 from models import clock
@@ -15,8 +16,7 @@ SHORTEST = 8  # letters of a title or a firm; with fewer it says nothing
 ELLIPSIS = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """One way to say it. Of its facts the title (`what`) and the firm may be shortened, and nothing else."""
 
     sentence: str

@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 
 import structlog
+from msgspec.structs import asdict
 
 from calendars.reading import read_due
 from database.patience import unhurried

@@ -11,11 +11,12 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from database import finding
 from database.connection import is_sqlite
@@ -33,8 +34,7 @@ class Refused(SystemExit):
     """One sentence, for whoever gave the command."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """Written last: a folder without it is no backup."""
 
     format: int
@@ -93,8 +93,7 @@ def _make_folder(folder: Path) -> None:
         raise Refused(f"Le dossier {folder} n'est pas vide. Donnez-en un autre pour cette sauvegarde.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     migrations: list[str]
     tables: dict[str, int]
     keys: dict[str, bool]  # whether a draft's

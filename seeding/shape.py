@@ -1,10 +1,10 @@
 """What is written: tables, columns, and the rows of a chunk."""
 
 import uuid
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
 from piccolo.table import Table
 
 from models.agenda.slot import Slot, Wish
@@ -77,21 +77,18 @@ _FIRST_POINTER = COLUMNS[Mission].split().index("assignment")
 POINTERS = slice(_FIRST_POINTER, _FIRST_POINTER + 3)
 
 
-@dataclass(slots=True)
-class Person:
+class Person(Struct):
     id: int
     name: str
     email: str
 
 
-@dataclass(slots=True)
-class Chunk:
+class Chunk(Struct):
     rows: dict[type[Table], list[Row]] = field(default_factory=lambda: {table: [] for table in WRITTEN})
     files: list[tuple[FileKind, str]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Paper:
+class Paper(Struct):
     id: int
     version: int
     cents: int
@@ -102,8 +99,7 @@ class Paper:
     decided_at: datetime | None = None
 
 
-@dataclass(slots=True)
-class Assigned:
+class Assigned(Struct):
     id: int
     contractor: Person
     started_at: datetime

@@ -1,9 +1,10 @@
 """Says what a received file really is, or refuses it with a sentence that names it."""
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from uploads import jobs, opened, workers
 from uploads.camera_time import first_date
@@ -50,8 +51,7 @@ NEITHER = team_noted(
 )
 
 
-@dataclass(frozen=True)
-class CheckedFile:
+class CheckedFile(Struct, frozen=True):
     """``path`` and ``thumbnail`` are in the incoming folder and go with the form; ``name`` is for people."""
 
     kind: Literal["photo", "pdf"]

@@ -3,10 +3,11 @@
 import hashlib
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from msgspec import Struct, field
 
 import settings
 import wording
@@ -29,8 +30,7 @@ def new_incoming_path() -> Path:
     return incoming_dir() / secrets.token_hex(16)
 
 
-@dataclass
-class ReceivedFile:
+class ReceivedFile(Struct):
     """``name`` is for people only; ``path`` is ours."""
 
     name: str

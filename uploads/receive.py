@@ -12,7 +12,6 @@ import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,6 +20,7 @@ from aiofiles.threadpool.binary import AsyncBufferedIOBase
 from litestar import Request
 from litestar.exceptions import ClientException, InternalServerException
 from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
+from msgspec import Struct
 from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser
 
 import wording
@@ -40,8 +40,7 @@ NO_FILES = noted("Ce formulaire ne prend pas de fichier : recommencez sans lui."
 TEXT_TOO_LONG = noted("Un texte est trop long : raccourcissez-le, puis recommencez.")
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     body_bytes: int = MEGABYTE
     text_bytes: int = MEGABYTE
     fields: int = 300
@@ -56,8 +55,7 @@ PLAIN = Limits()
 WITH_FILES = Limits(body_bytes=320 * MEGABYTE, files=45)
 
 
-@dataclass(frozen=True)
-class Admission:
+class Admission(Struct, frozen=True):
     """So many bytes of files are taken in; what is more passes by, and `fault` is told at its field."""
 
     file_bytes: float

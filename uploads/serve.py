@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from urllib.parse import quote
 from litestar import Request, Response
 from litestar.exceptions import NotFoundException
 from litestar.response import Stream
+from msgspec import Struct
 
 from uploads.check import PDF_TYPE, PHOTO_TYPE
 from uploads.names import display_name
@@ -32,8 +32,7 @@ class Source(Protocol):
     def stream(self, start: int, end: int) -> AsyncIterator[bytes]: ...
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """From the storage, wherever it is."""
 
     key: str
@@ -49,8 +48,7 @@ class Stored:
         return storage().stream(self.key, start, end)
 
 
-@dataclass(frozen=True)
-class Local:
+class Local(Struct, frozen=True):
     """Something made on this machine: a page that was drawn, an archive."""
 
     path: Path
@@ -115,8 +113,7 @@ def content_disposition(name: str, *, inline: bool) -> str:
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(Struct, frozen=True):
     start: int
     end: int
     partial: bool

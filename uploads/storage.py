@@ -5,12 +5,12 @@ import secrets
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 import aiofiles
+from msgspec import Struct
 
 KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.[a-z0-9]{1,8}")
 # Of an upload that is under way: not a file of ours yet, and in no list of them.
@@ -21,8 +21,7 @@ LABEL = "creneau-base.txt"
 CHUNK = 256 * 1024
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(Struct, frozen=True):
     key: str
     modified_at: datetime
 

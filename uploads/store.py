@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from settings import S3Address, current
 from uploads.folder_storage import FolderStorage
 from uploads.storage import Storage
 
 
-@dataclass(frozen=True, slots=True)
-class _Remote:
+class _Remote(Struct, frozen=True):
     """One client for each address and loop."""
 
     storage: Storage

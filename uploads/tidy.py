@@ -1,10 +1,10 @@
 """Removes what nobody will ask for: old drafts, files without a row, leftovers of broken sendings."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from msgspec import Struct
 
 from models import clock
 from models.files.stored_file import DRAFT_LIFETIME, StoredFile
@@ -19,8 +19,7 @@ A_FEW, SHARE = 20, 0.05
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Tidied:
+class Tidied(Struct, frozen=True):
     """How many of each went."""
 
     drafts: int

@@ -6,10 +6,10 @@ https://tus.io/protocols/resumable-upload. The rows are models.files.partial_upl
 import base64
 import hashlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import aiofiles
+from msgspec import Struct
 
 from models.files import partial_upload
 from models.files.partial_upload import PartialUpload, Piece, TooManyOpen
@@ -147,8 +147,7 @@ async def terminate(upload: PartialUpload) -> None:
         await remove(*await remove_draft(upload.file, upload.owner))
 
 
-@dataclass(frozen=True, slots=True)
-class Expired:
+class Expired(Struct, frozen=True):
     uploads: int
     pieces: int
 

@@ -1,7 +1,8 @@
 """What can be wrong, as codes: `wording.said` has the sentence of each, and nothing else says one."""
 
-from dataclasses import dataclass
 from enum import StrEnum, auto
+
+from msgspec import Struct
 
 
 class Fault(StrEnum):
@@ -202,8 +203,7 @@ class Fault(StrEnum):
     TOO_MANY_PHOTOS = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Detailed:
+class Detailed(Struct, frozen=True):
     """A fault and its facts, by the names that its sentence has for them."""
 
     fault: Fault

@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
+from msgspec import Struct
 from phonenumbers import (
     NumberParseException,
     PhoneNumber,
@@ -42,8 +42,7 @@ _NOT_DIALLED = re.compile(r"\(\s*0\s*\)")
 _SEPARATORS = frozenset(" .,/()·•")
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(Struct, frozen=True):
     """A number that can be dialled."""
 
     number: PhoneNumber

@@ -1,11 +1,12 @@
 """« Horaires » and « Absences », with the other agenda: their forms."""
 
 from abc import abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Controller, Response, post
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 import wording
 from controllers.agenda import other_agenda, settings_pages

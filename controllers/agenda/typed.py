@@ -1,8 +1,9 @@
 """Days and hours as they are typed in « Horaires » and « Absences »."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 import wording
 from controllers.agenda.other_agenda import FIELD
@@ -111,8 +112,7 @@ def other_agenda_typed(form: Form) -> str:
         raise InvalidInput({FIELD: error.fault}) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
+class _Moment(Struct, frozen=True):
     """A day of the place, with its hour if there is one, and which of two alike; `field` of its hour."""
 
     field: str

@@ -1,16 +1,15 @@
 """The pages of a contractor's agenda."""
 
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from controllers.web.views import NO_ERRORS, Empty, Errors, FormMeta, Link, NavLink, Notice, Option
 from wording.languages import team
 
 
-@dataclass(frozen=True, slots=True)
-class RangeInput:
+class RangeInput(Struct, frozen=True):
     """« de 08:00 à 12:00 » as typed; the names of its two fields."""
 
     label: str
@@ -20,15 +19,13 @@ class RangeInput:
     end: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DayInput:
+class DayInput(Struct, frozen=True):
     # « Lundi »
     label: str
     ranges: tuple[RangeInput, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HoursPage:
+class HoursPage(Struct, frozen=True):
     """`pages/agenda/hours.html`: `d1_from_1` … `d7_to_2`, `answer=save`."""
 
     tabs: tuple[NavLink, ...]
@@ -45,8 +42,7 @@ class HoursPage:
     title: str = field(default_factory=lambda: team("Horaires"))
 
 
-@dataclass(frozen=True, slots=True)
-class AbsenceRow:
+class AbsenceRow(Struct, frozen=True):
     """Its form: `answer=delete`."""
 
     id: str
@@ -62,8 +58,7 @@ class AbsenceRow:
     visits: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AbsenceValues:
+class AbsenceValues(Struct, frozen=True):
     """As typed; of an hour that comes twice, which of the two (`absence_from_fold`, `absence_to_fold`)."""
 
     from_date: str = ""
@@ -76,8 +71,7 @@ class AbsenceValues:
     to_folds: tuple[Option, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OtherAgendaView:
+class OtherAgendaView(Struct, frozen=True):
     """« Votre autre agenda »: its form has `busy_url`, and `answer=save` or `answer=remove`."""
 
     url: str
@@ -95,8 +89,7 @@ class OtherAgendaView:
     errors: Errors = NO_ERRORS
 
 
-@dataclass(frozen=True, slots=True)
-class AbsencesPage:
+class AbsencesPage(Struct, frozen=True):
     """`pages/agenda/absences.html`: the form with `answer=add`, and those that are not over."""
 
     tabs: tuple[NavLink, ...]
@@ -139,8 +132,7 @@ class AgendaItem(NamedTuple):
     at_home: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaDay:
+class AgendaDay(Struct, frozen=True):
     # « 2026-12-02 »
     id: str
     # « mardi 2 décembre »
@@ -156,8 +148,7 @@ class AgendaDay:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StripDay:
+class StripDay(Struct, frozen=True):
     """A day of the fourteen; `level` from 0 to 4, `off` where nobody works."""
 
     letter: str
@@ -171,8 +162,7 @@ class StripDay:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NextVisit:
+class NextVisit(Struct, frozen=True):
     """`hour` stands large; `when` is all of it."""
 
     hour: str
@@ -188,8 +178,7 @@ class NextVisit:
     actions: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """The rest of the day on one map."""
 
     # « Votre tournée : 3 rendez-vous »
@@ -198,8 +187,7 @@ class Round:
     link: Link
 
 
-@dataclass(frozen=True, slots=True)
-class WeekPage:
+class WeekPage(Struct, frozen=True):
     """`pages/agenda/week.html`; `first` and `last` are the hours that the grid shows."""
 
     tabs: tuple[NavLink, ...]
@@ -227,8 +215,7 @@ class WeekPage:
     title: str = field(default_factory=lambda: team("Agenda"))
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriptionPage:
+class SubscriptionPage(Struct, frozen=True):
     """`pages/agenda/subscription.html`: « Nouvelle adresse » (`answer=renew`). Without `feed_url` there is none to show."""
 
     # A manager's has none.
@@ -246,8 +233,7 @@ class SubscriptionPage:
     title: str = field(default_factory=lambda: team("S'abonner"))
 
 
-@dataclass(frozen=True, slots=True)
-class ContractorWeek:
+class ContractorWeek(Struct, frozen=True):
     """One contractor's days among those of all."""
 
     number: str
@@ -258,8 +244,7 @@ class ContractorWeek:
     days: tuple[AgendaDay, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TeamPage:
+class TeamPage(Struct, frozen=True):
     """`pages/desk_agenda.html`: the week of all contractors (`rows`), or of one, as it sees it itself (`days`).
 
     The form asks for `prestataire`, and takes `semaine` along.

@@ -1,11 +1,11 @@
 """« Agenda » of the desk: the week of all contractors, or of one."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from litestar import Controller, Response, post
+from msgspec.structs import replace
 
 import wording
 from controllers.agenda.days import days, drawn

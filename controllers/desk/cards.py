@@ -2,10 +2,10 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from controllers.missions.deciding import About, DecisionFacts, decision_facts
 from controllers.web.rendering import environment
@@ -20,8 +20,7 @@ MOST = 200
 Key = tuple[int, int, int, Language]  # mission, version, its contractor's number
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """What the form needs of the facts, and the facts by `partials/desk/card.html`."""
 
     about: About

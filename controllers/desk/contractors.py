@@ -1,10 +1,10 @@
 """« Prestataires »: what a manager sees of them, and how many missions each may hold without a visit."""
 
-from dataclasses import replace
 from typing import Any
 
 from litestar import Controller, Response, post
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 import wording
 from controllers.desk import contractors_page

@@ -1,6 +1,7 @@
 """The page « Prestataires »."""
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 import wording
 from controllers.web.forms import errors_from
@@ -19,15 +20,13 @@ from wording import addresses
 from wording.languages import team, team_plural
 
 
-@dataclass(frozen=True, slots=True)
-class HeldMission:
+class HeldMission(Struct, frozen=True):
     mission: Link
     # « Créneaux proposés, prise il y a 3 jours »
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContractorRow:
+class ContractorRow(Struct, frozen=True):
     """Its form: « Missions sans visite planifiée, au plus » (`most_unplanned`, empty for the settings' number)."""
 
     number: str
@@ -49,8 +48,7 @@ class ContractorRow:
     opened: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ContractorsPage:
+class ContractorsPage(Struct, frozen=True):
     rows: tuple[ContractorRow, ...]
     url: str
     # what is looked for, and what there is besides

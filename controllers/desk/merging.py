@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from controllers.desk.views import MissionValues
 from controllers.typed_back import NAMES, moment, said_value
@@ -12,7 +13,7 @@ from wording.faults import Fault
 from wording.languages import team
 
 FIELDS = (
-    *MissionValues.__slots__, "trade", "urgency", "occupancy", "opener", "tenant_title", "tenant_language", "wishes",
+    *MissionValues.__struct_fields__, "trade", "urgency", "occupancy", "opener", "tenant_title", "tenant_language", "wishes",
 )  # fmt: skip
 # Two texts of a field that are not the same have the same mark once in four thousand million times.
 _LENGTH = 8
@@ -41,8 +42,7 @@ def touched(values: Mapping[str, str], wishes: Sequence[Triple], shown: str) -> 
     return frozenset(n for n, text, mark in zip(FIELDS, typed, before, strict=True) if _mark(text) != mark)
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """What was typed, and of what was left alone what the mission holds now; `faults` where both were changed."""
 
     values: dict[str, str]

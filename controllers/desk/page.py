@@ -1,8 +1,9 @@
 """The manager's desk, and the form that publishes or corrects a mission."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 import wording
 from controllers.desk import cards
@@ -117,7 +118,7 @@ def _in_order(error: InvalidInput | None) -> Errors:
 
 
 def _values(source: Mapping[str, str]) -> MissionValues:
-    return MissionValues(**{name: source.get(name, "") for name in MissionValues.__slots__})
+    return MissionValues(**{name: source.get(name, "") for name in MissionValues.__struct_fields__})
 
 
 def _choices(source: Mapping[str, str]) -> dict[str, Any]:
@@ -173,7 +174,7 @@ def new_mission(
 
 
 def _columns(mission: Mission, follows: str) -> dict[str, str]:
-    names = [*MissionValues.__slots__, "trade", "urgency", "occupancy", "opener", "tenant_title"]
+    names = [*MissionValues.__struct_fields__, "trade", "urgency", "occupancy", "opener", "tenant_title"]
     source = {name: str(getattr(mission, name)) for name in names if name not in ("threshold", "follows")}
     shown = {name: wording.shown_email(source[name]) for name in ("tenant_email", "contact_email")}
     return (

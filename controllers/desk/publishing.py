@@ -1,11 +1,12 @@
 """Publishing a mission, and correcting it: the same form, on a page of its own."""
 
 from collections.abc import Awaitable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Controller, Response, post
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 import wording
 from controllers.desk import page as desk_page

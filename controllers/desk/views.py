@@ -1,8 +1,7 @@
 """The manager's desk, and the form that publishes or corrects a mission."""
 
-from dataclasses import dataclass, field
-
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from controllers.desk.waiting import NOBODY_WAITS, Waiting
 from controllers.lists.views import MissionList
@@ -13,8 +12,7 @@ from wording import addresses
 from wording.languages import team
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionCard:
+class DecisionCard(Struct, frozen=True):
     """`facts` by `partials/desk/card.html`."""
 
     reference: str
@@ -22,8 +20,7 @@ class DecisionCard:
     form: DecisionForm
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(Struct, frozen=True):
     """`partials/desk/decisions.html`, root `#decisions`: what a decision is answered with."""
 
     # « 4 décisions vous attendent. »
@@ -37,8 +34,7 @@ class Decisions:
     notice: Notice | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """`partials/desk/desk.html`, root `#desk`; the table below is `partials/missions/list.html`."""
 
     # None where somebody looks for a mission: then those that were found stand first.
@@ -50,8 +46,7 @@ class Desk:
     title: str = field(default_factory=lambda: team("Gestion"))
 
 
-@dataclass(frozen=True, slots=True)
-class MissionValues:
+class MissionValues(Struct, frozen=True):
     """What was typed, or what the mission holds; names are the form's and the columns'."""
 
     title: str = ""
@@ -79,8 +74,7 @@ class MissionValues:
     follows: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MissionFields:
+class MissionFields(Struct, frozen=True):
     """`partials/desk/form.html`, root `#mission-form`. `new`: it publishes, and takes photos."""
 
     title: str

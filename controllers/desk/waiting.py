@@ -1,8 +1,9 @@
 """What needs a person besides decisions: who stays silent, and which messages reached nobody."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 import wording
 from controllers.missions.acts import ANSWER, MANAGERS
@@ -21,8 +22,7 @@ from wording.addresses import Below
 from wording.languages import team, team_noted, team_plural
 
 
-@dataclass(frozen=True, slots=True)
-class SilentMission:
+class SilentMission(Struct, frozen=True):
     title: str
     url: str
     # « OM-2026-000123 · 59000 Lille »
@@ -35,8 +35,7 @@ class SilentMission:
     action: Link
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """`partials/desk/waiting.html`: « Sans réponse » and « Messages non remis »."""
 
     silent: tuple[SilentMission, ...] = ()

@@ -1,23 +1,20 @@
 """The list of missions: the contractor's tabs, and the manager's table."""
 
-from dataclasses import dataclass, field
-
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from controllers.web.views import Empty, Notice, Option, StatusPill
 from wording.languages import team
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(Struct, frozen=True):
     label: str
     url: str
     count: int
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MissionRow:
+class MissionRow(Struct, frozen=True):
     reference: str
     url: str
     title: str
@@ -43,8 +40,7 @@ class MissionRow:
     yours: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One filter: the field's name and label, and what there is to choose from."""
 
     name: str
@@ -54,8 +50,7 @@ class Choice:
     every: str = field(default_factory=lambda: team("Tous"))
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Struct, frozen=True):
     """`partials/missions/filters.html`, a GET form.
 
     `view` goes along as `vue`; `active` tells what filters now (« Plomberie », « Urgente »).
@@ -69,8 +64,7 @@ class Filters:
     clear_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MissionList:
+class MissionList(Struct, frozen=True):
     """`partials/missions/list.html`, root `#missions`.
 
     `layout` chooses the columns: pool (souhaits, publiée), own (statut, rendez-vous),

@@ -1,6 +1,7 @@
 """What can be done with a mission, said once: addresses, titles, questions, labels."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from models.missions.transition_table import Action
 from models.workflow import FileKind, InvoiceKind
@@ -16,8 +17,7 @@ ANSWER = team_noted("Saisir la réponse du locataire")
 OF_ITS_OWN = (Action.REPORT_NO_SHOW,)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """`path` is below the mission's own address. `label` stands for the row's where a form asks first."""
 
     path: str
@@ -28,8 +28,7 @@ class Act:
     at_once: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question(Act):
+class Question(Act, frozen=True):
     """Asks for one reason: `title` is on the form and its button, `text` says what will happen."""
 
     title: str = ""

@@ -1,7 +1,8 @@
 """Whose turn it is, since when, and what this reader can do: every button is a row of the table."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 import wording
 from controllers.missions.acts import ANSWER, NEXT_STEP, OF_ITS_OWN, PAPERS, Act, acts_of
@@ -26,8 +27,7 @@ Turn = Literal["yours", "theirs", "over"]
 _ICONS: dict[Turn, str] = {"yours": "hand", "theirs": "hourglass", "over": "check"}
 
 
-@dataclass(frozen=True, slots=True)
-class Banner:
+class Banner(Struct, frozen=True):
     """Whose turn it is. `yours`: « À vous de jouer »; `theirs`: « En attente du locataire »; `over`: nothing left."""
 
     kind: Turn

@@ -1,7 +1,8 @@
 """A quote or an invoice that waits for the manager: what the decision needs, and its two buttons."""
 
-from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
+
+from msgspec import Struct
 
 import wording
 from controllers.missions.amounts import reference_amount
@@ -27,8 +28,7 @@ from wording.languages import team
 About = Literal["quote", "invoice"]
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionFacts:
+class DecisionFacts(Struct, frozen=True):
     """A quote or an invoice, and what the decision on it needs: the same for every manager."""
 
     about: About
@@ -60,8 +60,7 @@ class DecisionFacts:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionForm:
+class DecisionForm(Struct, frozen=True):
     """The two buttons; `reason` is needed to refuse. On the desk (no `cancel_url`) the form sends `back=desk` and swaps
     `#decisions`."""
 
@@ -86,13 +85,12 @@ class Decided(Protocol):
     def reference(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionPanel:
+class DecisionPanel(Struct, frozen=True):
     """Shown as a panel of the mission (`kind` decision)."""
 
     facts: DecisionFacts
     form: DecisionForm
-    kind: Literal["decision"] = field(default="decision", init=False)
+    kind: ClassVar[Literal["decision"]] = "decision"
 
     @property
     def title(self) -> str:

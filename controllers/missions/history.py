@@ -1,8 +1,9 @@
 """The history in sentences: who, when, what, why; each viewer reads its own part."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 import wording
 from controllers.missions.history_sentences import SENTENCES, Details, span_of
@@ -18,8 +19,7 @@ from wording.languages import team, team_noted
 from wording.undelivered import why_undelivered
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
+class HistoryLine(Struct, frozen=True):
     """« Plomberie Durand a proposé 3 créneaux. »"""
 
     text: str
@@ -78,8 +78,7 @@ def visible(events: Sequence[MissionEvent], by: Actor, facts: Facts) -> list[Mis
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     text: str
     at: datetime
 

@@ -1,7 +1,8 @@
 """Where it is, how one gets in, and who opens."""
 
-from dataclasses import dataclass
 from urllib.parse import quote_plus
+
+from msgspec import Struct
 
 from controllers.missions.reading import Reading
 from controllers.web.security import meta
@@ -11,8 +12,7 @@ from wording.addresses import Below
 from wording.languages import team
 
 
-@dataclass(frozen=True, slots=True)
-class AccessCodes:
+class AccessCodes(Struct, frozen=True):
     """`action` shows them (« Afficher le code »); once shown, `value` holds them, until the next page."""
 
     action: Button | None = None
@@ -21,8 +21,7 @@ class AccessCodes:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HomeSection:
+class HomeSection(Struct, frozen=True):
     """« Le logement et l'accès ». Before the claim: place only, `claimed` False."""
 
     place: str

@@ -1,6 +1,6 @@
 """A message that reached nobody, and what can be done about it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 import wording
 from controllers.web.rendering import Web
@@ -16,8 +16,7 @@ from wording.languages import team
 from wording.undelivered import why_undelivered
 
 
-@dataclass(frozen=True, slots=True)
-class UndeliveredMessage:
+class UndeliveredMessage(Struct, frozen=True):
     """`components/undelivered.html`: one form with « Renvoyer » (`answer=again`), where there is an address or a number
     for it, and « C'est réglé » (`settle`)."""
 

@@ -1,7 +1,8 @@
 """The open slots that lie ahead, to choose one from."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 import wording
 from controllers.missions.reading import Reading
@@ -16,8 +17,7 @@ _DAYS = {5: noted("J'accepte ce samedi"), 6: noted("J'accepte ce dimanche")}
 _HOLIDAY = noted("J'accepte ce jour férié")
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """« mardi 2 décembre », « de 14 h à 16 h ». `out`: shown, and not to be chosen. `agree`: the tick of a day that the
     tenant may refuse, `agreed_day` with the slot's id."""
 

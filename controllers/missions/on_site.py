@@ -1,7 +1,8 @@
 """« Intervention sur place »: offers, wishes and visits."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 import wording
 from controllers.missions.reading import Reading
@@ -16,8 +17,7 @@ from wording.languages import team, team_noted
 SlotState = Literal["open", "chosen", "past", "taken"]
 
 
-@dataclass(frozen=True, slots=True)
-class SlotLine:
+class SlotLine(Struct, frozen=True):
     """An open slot: « mardi 2 décembre, de 14 h à 16 h »."""
 
     words: str
@@ -26,8 +26,7 @@ class SlotLine:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class VisitLine:
+class VisitLine(Struct, frozen=True):
     """A visit of this assignment, newest first."""
 
     # « 1er rendez-vous »
@@ -39,8 +38,7 @@ class VisitLine:
     over: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class OnSiteSection:
+class OnSiteSection(Struct, frozen=True):
     """« Intervention sur place », root `#mission-on-site`."""
 
     # « 1er rendez-vous »

@@ -1,6 +1,6 @@
 """The mission as contractor and manager read it, section by section; None where the viewer may not see one."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 import wording
 from controllers.missions import history, photos
@@ -32,8 +32,7 @@ from wording import addresses
 from wording.languages import team, team_noted
 
 
-@dataclass(frozen=True, slots=True)
-class MissionPage:
+class MissionPage(Struct, frozen=True):
     """`partials/missions/mission.html`, root `#mission`, and the pages around it."""
 
     reference: str

@@ -1,7 +1,8 @@
 """Quotes and invoices: versions, what was decided, and the difference in euros."""
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 import wording
 from controllers.missions.amounts import bill_to, reference_amount, reference_words
@@ -22,8 +23,7 @@ QuoteState = Literal["submitted", "approved", "rejected", "replaced", "dropped"]
 InvoiceState = Literal["submitted", "accepted", "rejected", "replaced", "dropped", "over"]
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteVersion:
+class QuoteVersion(Struct, frozen=True):
     # « Version 2 »
     label: str
     amount: str
@@ -42,8 +42,7 @@ class QuoteVersion:
     pages: tuple[Photo, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class QuotesSection:
+class QuotesSection(Struct, frozen=True):
     """« Devis », root `#mission-quotes`; newest first."""
 
     versions: tuple[QuoteVersion, ...] = ()
@@ -51,8 +50,7 @@ class QuotesSection:
     threshold: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceLine:
+class InvoiceLine(Struct, frozen=True):
     amount: str
     state: InvoiceState
     state_label: str
@@ -68,8 +66,7 @@ class InvoiceLine:
     kind_label: str = field(default_factory=lambda: InvoiceKind.INVOICE.label)
 
 
-@dataclass(frozen=True, slots=True)
-class InvoicesSection:
+class InvoicesSection(Struct, frozen=True):
     """« Facture », root `#mission-invoices`: whom to bill, and what was sent, newest first."""
 
     bill_to: tuple[Fact, ...] = ()

@@ -1,7 +1,8 @@
 """The tenant and the contractor: who they are, and how they are reached."""
 
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 import wording
 from controllers.missions.reading import Reading
@@ -14,8 +15,7 @@ from wording.addresses import Below
 from wording.languages import Language, team
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """`role`: « Locataire », « Personne à contacter (sa fille) »."""
 
     role: str
@@ -27,8 +27,7 @@ class Person:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TenantSection:
+class TenantSection(Struct, frozen=True):
     people: tuple[Person, ...] = ()
     # « Logement vide : personne n'est à prévenir. »
     note: str = ""

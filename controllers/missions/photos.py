@@ -1,7 +1,8 @@
 """Photos and files as the templates show them."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 import wording
 from controllers.missions.reading import Reading
@@ -17,8 +18,7 @@ from wording.addresses import Below
 from wording.languages import team, team_noted, team_plural
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoGroup:
+class PhotoGroup(Struct, frozen=True):
     # before | after | dispute
     kind: str
     # « Avant », « Travaux terminés », « Réserves »
@@ -26,8 +26,7 @@ class PhotoGroup:
     photos: tuple[Photo, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoForm:
+class PhotoForm(Struct, frozen=True):
     """« Envoyer les photos »: `photos` (several), `kind`, `caption`. One kind only: it is sent hidden."""
 
     url: str
@@ -40,8 +39,7 @@ class PhotoForm:
     left: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PhotosSection:
+class PhotosSection(Struct, frozen=True):
     """« Photos », root `#mission-photos`."""
 
     groups: tuple[PhotoGroup, ...] = ()

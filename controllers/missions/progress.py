@@ -4,8 +4,9 @@ Derived from the status and what the assignment holds; steps that were skipped a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
@@ -15,8 +16,7 @@ from models.workflow import Status, VisitState
 from wording.languages import team, team_noted
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One of: Demande · 1er rendez-vous · Devis · 2e rendez-vous · Travaux · Confirmation · Facture."""
 
     label: str

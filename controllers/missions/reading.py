@@ -1,6 +1,6 @@
 """What one reader may read of one mission, gathered once before anything is formatted."""
 
-from dataclasses import dataclass
+from msgspec.structs import asdict
 
 from controllers.web.rendering import Web
 from controllers.web.security import actor
@@ -13,8 +13,7 @@ from models.people.actor import Actor
 from wording import addresses
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading(reading.Reading):
+class Reading(reading.Reading, frozen=True, kw_only=True):
     """With what only a page has."""
 
     request: Web
@@ -34,7 +33,7 @@ class Reading(reading.Reading):
 
 async def read(request: Web, mission: Mission, by: Actor | None = None, revealed_code: str = "") -> Reading:
     [known] = await reading.of([mission], by or actor(request))
-    return Reading(**vars(known), request=request, revealed_code=revealed_code)
+    return Reading(**asdict(known), request=request, revealed_code=revealed_code)
 
 
 async def mission_of(request: Web, reference: str) -> Mission:

@@ -1,6 +1,6 @@
 """What is wrong, where it came from, and what it follows."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 import wording
 from controllers.missions import photos
@@ -11,8 +11,7 @@ from wording import addresses
 from wording.languages import team
 
 
-@dataclass(frozen=True, slots=True)
-class RequestSection:
+class RequestSection(Struct, frozen=True):
     """« La demande »; the photos of the damage are here, not below « Photos »."""
 
     description: str

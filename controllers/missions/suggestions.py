@@ -1,6 +1,7 @@
 """What is suggested above the form of « Proposer un créneau », each with its reason."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 import wording
 from controllers.missions.reading import Reading
@@ -19,8 +20,7 @@ _RANKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SuggestedSlot:
+class SuggestedSlot(Struct, frozen=True):
     """A chip of two lines; `value` goes as `do` (`suggested:2026-12-02T08:00/12:00`), `on` when it is among the
     slots."""
 

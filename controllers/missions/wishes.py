@@ -1,6 +1,6 @@
 """The tenant's wishes as a contractor may take them: « Prendre ce moment » beside each."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 import wording
 from controllers.missions.reading import Reading
@@ -16,8 +16,7 @@ from uploads.form import Form
 from wording.addresses import Below
 
 
-@dataclass(frozen=True, slots=True)
-class WishToTake:
+class WishToTake(Struct, frozen=True):
     """`components/wishes.html`: a form of its own, `wish` with `answer=accept_wish`.
 
     Where it is taken `in_part`, `start` and `end` (« 08:00 ») are filled in, as `wish_start` and `wish_end`; of an hour

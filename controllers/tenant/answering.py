@@ -1,10 +1,10 @@
 """What a tenant is answered with: a page, a way on, or the mission as it is now."""
 
-from dataclasses import replace
 from typing import Any
 
 from litestar import Response
 from litestar.datastructures import Cookie
+from msgspec.structs import replace
 
 import wording
 from controllers.missions.history import news

@@ -2,11 +2,13 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from litestar import Controller, Response, post
 from litestar.params import FromPath
+from msgspec import Struct
+from msgspec.structs import replace
 
 import wording
 from controllers.missions.reading import Reading, read
@@ -49,8 +51,7 @@ class Maker(Protocol):
     ) -> TenantPage: ...
 
 
-@dataclass(frozen=True, slots=True)
-class TenantForm:
+class TenantForm(Struct, frozen=True):
     """`opens`: it has a page of its own, open while the table has the action."""
 
     action: Action

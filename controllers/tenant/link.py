@@ -1,7 +1,8 @@
 """Who holds a link: the key in the cookie, the visitor, and what is shown where it has run out."""
 
 import uuid
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 import wording
 from controllers.tenant.views import Languages
@@ -34,8 +35,7 @@ def cookie_name() -> str:
     return "__Secure-locataire" if current().secure_cookies else "locataire"
 
 
-@dataclass(frozen=True)
-class LinkHolder:
+class LinkHolder(Struct, frozen=True):
     """Who holds the key of a live link."""
 
     link: TenantLink

@@ -1,7 +1,8 @@
 """The tenant's pages: one mission, no amount, no quote, no invoice, no finding. The words are in the templates."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
+
+from msgspec import Struct
 
 from controllers.missions.history import HistoryLine
 from controllers.missions.offers import Offer
@@ -9,8 +10,7 @@ from controllers.typed_slots import QuickDay, Toggle
 from controllers.web.views import NO_ERRORS, Errors, FileRow, FormMeta, Notice, Option
 
 
-@dataclass(frozen=True, slots=True)
-class Languages:
+class Languages(Struct, frozen=True):
     """The small form at the foot: `language`, the code of another language; `vers`, the page that it stands on."""
 
     url: str
@@ -20,8 +20,7 @@ class Languages:
     page: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tenant:
+class Tenant(Struct, frozen=True):
     """The frame of every page below the link."""
 
     agency: str
@@ -54,8 +53,7 @@ class Tenant:
     history: tuple[HistoryLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TenantChoose:
+class TenantChoose(Struct, frozen=True):
     """`pages/tenant/choose.html`: pick a slot. Also to change one's choice while it isn't planned (`changing`)."""
 
     tenant: Tenant
@@ -68,11 +66,10 @@ class TenantChoose:
     # « mardi 2 décembre, de 14 h à 16 h », the choice of before
     changing: str = ""
     errors: Errors = NO_ERRORS
-    kind: Literal["choose"] = field(default="choose", init=False)
+    kind: ClassVar[Literal["choose"]] = "choose"
 
 
-@dataclass(frozen=True, slots=True)
-class TenantChosen:
+class TenantChosen(Struct, frozen=True):
     """`pages/tenant/chosen.html`: the choice is made, the contractor has to plan it."""
 
     tenant: Tenant
@@ -85,11 +82,10 @@ class TenantChosen:
     passed: bool = False
     # The contractor has planned another visit at that hour since
     taken: bool = False
-    kind: Literal["chosen"] = field(default="chosen", init=False)
+    kind: ClassVar[Literal["chosen"]] = "chosen"
 
 
-@dataclass(frozen=True, slots=True)
-class TenantScheduled:
+class TenantScheduled(Struct, frozen=True):
     """`pages/tenant/scheduled.html`: the appointment is firm. `begun`: it can't be moved any more."""
 
     tenant: Tenant
@@ -103,7 +99,7 @@ class TenantScheduled:
     arrival_code: str = ""
     # « 14 h 05 »
     arrived: str = ""
-    kind: Literal["scheduled"] = field(default="scheduled", init=False)
+    kind: ClassVar[Literal["scheduled"]] = "scheduled"
 
 
 WaitState = Literal[
@@ -125,8 +121,7 @@ WaitState = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class TenantWait:
+class TenantWait(Struct, frozen=True):
     """`pages/tenant/wait.html`: nothing to do now.
 
     published (we seek a contractor), searching (we seek another one), slots_coming (will propose times),
@@ -142,11 +137,10 @@ class TenantWait:
     not_before: str = ""
     # disputed, reopened and cancelled: what was written
     reason: str = ""
-    kind: Literal["wait"] = field(default="wait", init=False)
+    kind: ClassVar[Literal["wait"]] = "wait"
 
 
-@dataclass(frozen=True, slots=True)
-class TenantConfirm:
+class TenantConfirm(Struct, frozen=True):
     """`pages/tenant/confirm.html`: « Confirmer la fin des travaux » (`answer=confirm`)."""
 
     tenant: Tenant
@@ -157,11 +151,10 @@ class TenantConfirm:
     # « mardi 9 décembre »: confirmed by itself after that day, or empty
     deadline: str = ""
     errors: Errors = NO_ERRORS
-    kind: Literal["confirm"] = field(default="confirm", init=False)
+    kind: ClassVar[Literal["confirm"]] = "confirm"
 
 
-@dataclass(frozen=True, slots=True)
-class TenantDecline:
+class TenantDecline(Struct, frozen=True):
     """`pages/tenant/decline.html`: `wish` (at most 5), `word`, `answer=decline`."""
 
     tenant: Tenant
@@ -170,11 +163,10 @@ class TenantDecline:
     days: tuple[QuickDay, ...]
     word: str = ""
     errors: Errors = NO_ERRORS
-    kind: Literal["decline"] = field(default="decline", init=False)
+    kind: ClassVar[Literal["decline"]] = "decline"
 
 
-@dataclass(frozen=True, slots=True)
-class TenantDispute:
+class TenantDispute(Struct, frozen=True):
     """`pages/tenant/dispute.html`: `reason`, `photos`, `answer=dispute`."""
 
     tenant: Tenant
@@ -183,11 +175,10 @@ class TenantDispute:
     reason: str = ""
     kept_photos: tuple[FileRow, ...] = ()
     errors: Errors = NO_ERRORS
-    kind: Literal["dispute"] = field(default="dispute", init=False)
+    kind: ClassVar[Literal["dispute"]] = "dispute"
 
 
-@dataclass(frozen=True, slots=True)
-class TenantMove:
+class TenantMove(Struct, frozen=True):
     """`pages/tenant/move.html`: « Déplacer le rendez-vous », `motive`, `reason`, `wish` (at most 5),
     `answer=reschedule`. `earlier`: what was wished for and stands in none of the `days`."""
 
@@ -200,11 +191,10 @@ class TenantMove:
     earlier: tuple[Toggle, ...] = ()
     reason: str = ""
     errors: Errors = NO_ERRORS
-    kind: Literal["move"] = field(default="move", init=False)
+    kind: ClassVar[Literal["move"]] = "move"
 
 
-@dataclass(frozen=True, slots=True)
-class TenantNoShow:
+class TenantNoShow(Struct, frozen=True):
     """`pages/tenant/no_show.html`: « L'artisan n'est pas venu », `reason`, `photos`, `wish` (at most 5),
     `answer=report_no_show`. `days` and `earlier` as in TenantMove."""
 
@@ -217,11 +207,10 @@ class TenantNoShow:
     reason: str = ""
     kept_photos: tuple[FileRow, ...] = ()
     errors: Errors = NO_ERRORS
-    kind: Literal["no_show"] = field(default="no_show", init=False)
+    kind: ClassVar[Literal["no_show"]] = "no_show"
 
 
-@dataclass(frozen=True, slots=True)
-class TenantLink:
+class TenantLink(Struct, frozen=True):
     """`pages/tenant/link.html`: the link is no longer good. Shows nothing of the mission.
 
     `url` and `meta`: « Recevoir un nouveau lien » (`answer=renew`), None where there is no address on file;
@@ -242,7 +231,7 @@ class TenantLink:
     error: str = ""
     by_sms: bool = False
     languages: Languages | None = None
-    kind: Literal["link"] = field(default="link", init=False)
+    kind: ClassVar[Literal["link"]] = "link"
 
 
 TenantPage = (

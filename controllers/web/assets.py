@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import brotli
 from litestar import Request, Response
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from msgspec import Struct
 
 from controllers.web.routes import get
 from controllers.web.tags import is_known
@@ -45,8 +45,7 @@ TYPES = {".css": "text/css", ".js": "text/javascript"}
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     # app.0d1f3a….css
     name: str
     media_type: str

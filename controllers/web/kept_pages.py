@@ -7,13 +7,13 @@ answer, who saw a page in this minute sees it again.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from litestar import Request
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from msgspec import Struct
 
 from controllers.web import flash
 from controllers.web.rendering import Web
@@ -33,8 +33,7 @@ OBJECTS_BYTES = 2_000
 PREFIX = addresses.MISSIONS
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(Struct):
     minute: datetime
     own_version: int
     pool_version: int | None  # None where nothing of it depends on the pool

@@ -5,7 +5,8 @@ import re
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from controllers.web.adding import Taking
 from controllers.web.forms import parse_uuid
@@ -32,8 +33,7 @@ from wording.languages import noted
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-@dataclass
-class Submitted:
+class Submitted(Struct):
     """One form that was sent, whoever sent it."""
 
     request: Web

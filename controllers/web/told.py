@@ -1,15 +1,15 @@
 """What the parts of the web tell each other of one request: typed, in one place of its scope."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, cast
+
+from msgspec import Struct
 
 from models.people.session import Visitor
 from uploads.form import Form
 
 
-@dataclass(slots=True)
-class Told:
+class Told(Struct):
     # None until it is looked for, then in a tuple of its own: there may be nobody.
     looked_for: tuple[Visitor | None] | None = None
     # Said by the handler: the page may be kept; True where it depends on the missions on offer, too.

@@ -1,26 +1,24 @@
 """What every page shares. Everything here is text to be shown as it is: formatted, French, complete."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from wording import addresses
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     label: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class NavLink:
+class NavLink(Struct, frozen=True):
     label: str
     url: str
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chrome:
+class Chrome(Struct, frozen=True):
     """Around the page: who is signed in, where one can go. The tenant's pages have none of it."""
 
     token: str = ""
@@ -35,8 +33,7 @@ class Chrome:
     agency: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FormMeta:
+class FormMeta(Struct, frozen=True):
     """The hidden inputs `_token`, `_key` (unique for each form shown), `_version` (as seen) and `_for` (whose)."""
 
     token: str
@@ -45,8 +42,7 @@ class FormMeta:
     owner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """News that stays until the next page: what was done, or what stood in the way."""
 
     kind: Literal["done", "info", "attention", "error"]
@@ -57,16 +53,14 @@ class Notice:
     typed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
+class FieldError(Struct, frozen=True):
     """`name` is the field's name; of a repeated field with its number from 1: `slot-2`, `wish-1`."""
 
     name: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Errors:
+class Errors(Struct, frozen=True):
     """In the order of the form. False when there are none; an empty name concerns the whole form."""
 
     items: tuple[FieldError, ...] = ()
@@ -81,8 +75,7 @@ class Errors:
 NO_ERRORS = Errors()
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One line of a select, or one radio."""
 
     value: str
@@ -91,8 +84,7 @@ class Option:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FileRow:
+class FileRow(Struct, frozen=True):
     """A stored file. `detail`: « PDF, 240 Ko ». `id` is what `kept_…` sends back."""
 
     id: str
@@ -102,8 +94,7 @@ class FileRow:
     image: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FindingLine:
+class FindingLine(Struct, frozen=True):
     """A line of what was read in a paper. `mark`: ok « ✓ », check « à vérifier », unread « non lu », missing « absent »."""
 
     mark: Literal["ok", "check", "unread", "missing"]
@@ -111,8 +102,7 @@ class FindingLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Photo:
+class Photo(Struct, frozen=True):
     id: str
     url: str
     thumb_url: str
@@ -124,8 +114,7 @@ class Photo:
     received: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StatusPill:
+class StatusPill(Struct, frozen=True):
     """`code` of the status (drives colour and icon), its label, and the small line under it."""
 
     code: str
@@ -133,8 +122,7 @@ class StatusPill:
     under: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Empty:
+class Empty(Struct, frozen=True):
     """What will appear here, and why it is empty now."""
 
     title: str
@@ -142,8 +130,7 @@ class Empty:
     link: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """Something one can do now: a link that opens a panel, or (`post`) a form of one button.
 
     `answer` is the value of that button; `meta` goes with `post`; `hidden` are (name, value) pairs.
@@ -160,8 +147,7 @@ class Button:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorPage:
+class ErrorPage(Struct, frozen=True):
     """`pages/error.html`, and `partials/error.html` (root `#mission` or `#panel`: `root`) with HX-Request."""
 
     code: int
@@ -175,8 +161,7 @@ class ErrorPage:
     typed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A line of a data list."""
 
     label: str

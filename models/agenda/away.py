@@ -1,9 +1,10 @@
 """When a contractor is away, wherever that counts: its absences, and what its other agenda says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 import wording
 from database.gathering import Read, instant
@@ -11,8 +12,7 @@ from models.agenda.free import Repeat, occurrences
 from models.agenda.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class TimeAway:
+class TimeAway(Struct, frozen=True):
     """`absence`: its number, 0 where the other agenda says so. `clock`: the place whose clock its account lives by."""
 
     account: int

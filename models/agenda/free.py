@@ -5,7 +5,6 @@ Without a database. A day is that of the place (`wording.zones`), of 23, 24 or 2
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -13,6 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import WEEKLY, rrule
+from msgspec import Struct
 
 import wording
 from models.agenda.span import Span
@@ -34,8 +34,7 @@ class Repeat(Labelled):
         return {"none": 0, "weekly": 1, "fortnightly": 2}[self.value]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Range:
+class Range(Struct, frozen=True, order=True):
     """Of any day, in minutes after midnight on the clock of the place; the end is not part of it."""
 
     start: int
@@ -184,8 +183,7 @@ def by_day(things: Iterable[tuple[Span, T]], days: Sequence[Span]) -> list[list[
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """`hours` of work, none on a public holiday, and what is `left` of them."""
 
     date: date

@@ -1,8 +1,9 @@
 """What speaks against a contractor's appointments: visits it did not come to, and those it moved at the last."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from database.connection import rows
 from models import clock
@@ -16,8 +17,7 @@ _MISSED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
+class Missed(Struct, frozen=True):
     """In the last twelve months."""
 
     no_shows: int = 0

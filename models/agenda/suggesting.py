@@ -4,10 +4,11 @@ Never in an absence, on a public holiday of the home, at night, or so near to an
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct
 
 import wording
 from models.agenda.free import DAY, Week, common, days_of, instant, less, merged, working_on
@@ -30,8 +31,7 @@ class Why(StrEnum):
     FIRST = "first"  # the first of its kind that is free
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """A visit that is planned, and where."""
 
     span: Span
@@ -43,8 +43,7 @@ class Stop:
         return wording.folded(self.town) == wording.folded(town) or self.postcode[:3] == postcode[:3]
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     span: Span
     why: Why
     stop: Stop | None = None  # that it is beside
@@ -52,8 +51,7 @@ class Suggestion:
     rank: int = 0
 
 
-@dataclass(frozen=True)
-class Agenda:
+class Agenda(Struct, frozen=True, dict=True):
     """What one contractor has, and the home that a mission is about.
 
     `margin`: between two visits. `first` and `last`: the days between which anything may be offered. Days, mornings and

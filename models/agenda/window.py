@@ -1,10 +1,11 @@
 """What stands in a contractor's agenda in some days: visits, offers, wishes, absences and hours, read at once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
+
+from msgspec import Struct
 
 import wording
 from database.connection import unseen
@@ -66,8 +67,7 @@ class StandingVisit(NamedTuple):
         return contact_of(**dict(zip(_CONTACT, self.people, strict=True))) if self.people else None
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """An open slot at whose hour nothing else is planned; or the one that the tenant has chosen, which waits to be."""
 
     contractor: int
@@ -80,8 +80,7 @@ class Offer:
         return planned and visit.span.overlaps(self.span) and visit.place.reference != self.place.reference
 
 
-@dataclass(frozen=True, slots=True)
-class Wished:
+class Wished(Struct, frozen=True):
     """Of a mission that the contractor has, and that waits for slots."""
 
     contractor: int
@@ -89,8 +88,7 @@ class Wished:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Away:
+class Away(Struct, frozen=True, order=True):
     """One time of an absence; its number is 0 where the other agenda says so."""
 
     span: Span
@@ -98,8 +96,7 @@ class Away:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """One contractor's; all that lies in the span, some of it or whole, in the order of its hours."""
 
     span: Span

@@ -3,9 +3,9 @@
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from piccolo.columns import UUID, BigInt, ForeignKey, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
@@ -26,8 +26,7 @@ class TooManyOpen(Exception):
     """This person has MOST_OPEN on the way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """The first `size` bytes under a key of the storage: what may lie behind them was not acknowledged."""
 
     key: str

@@ -1,7 +1,9 @@
 """What the lists are filtered by, each said once: query, address, form and summary come from here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 import wording
 from models.lists import search_sql as sql
@@ -11,8 +13,7 @@ from wording.faults import Faulty
 from wording.languages import gettext, team_noted
 
 
-@dataclass(frozen=True, slots=True)
-class Filter(Said):
+class Filter(Struct, Said, frozen=True):
     """`name` is the field's and the address's."""
 
     name: str

@@ -1,12 +1,11 @@
 """The lists: the contractor's tabs and the manager's table, page after page by keyset."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from database.connection import rows, short_rows
 from database.finding import listed
@@ -52,8 +51,7 @@ WAITING = (
 BILLED = (Status.INVOICED, Status.CLOSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """What is looked for, and what the filters hold, by their names; empty is no filter."""
 
     text: str = ""
@@ -131,8 +129,7 @@ def _filters(search: Search, *, ordered: bool) -> list[Where]:
     return [one.where(value) for one, value in chosen if one.ordered is ordered]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     found: list[Place]
     next: str  # the cursor of the page after this one, or empty
 
@@ -163,8 +160,7 @@ async def of_manager(search: Search, cursor: str = "") -> Page:
     return await _page(_Asked(ordered, others, sql.NEWEST), wanted(search.text, public=False), cursor)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     within: list[Where]
     besides: list[Where]
     order: str

@@ -7,7 +7,8 @@ as for what none has.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 import wording
 from database import finding
@@ -27,8 +28,7 @@ _NUMBER = re.compile(r"(?<![^\W_])[+(]?[0-9][0-9 +().,/·•]*[0-9](?![^\W_])")
 _LONGEST_PART = 3  # digits that are written apart in a telephone number or a postcode
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """One of these: words, all of which begin words of the mission."""
 
     alternatives: tuple[tuple[str, ...], ...]
@@ -57,8 +57,7 @@ def _all_of(columns: Sequence[str], words: Sequence[str]) -> Where:
     return Where(" AND ".join(text for text, _ in held), tuple(arg for _, args in held for arg in args))
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """All of these. `public` is what a contractor may look for: whose home it is can't be found out by asking."""
 
     groups: tuple[Group, ...]
@@ -132,8 +131,7 @@ _OF_LISTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A list in its order, of which an index of the table `mission` has `within`; `besides` is tried on each row."""
 
     within: Sequence[Where]

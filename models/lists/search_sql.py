@@ -5,9 +5,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from models.assignment import HAS_LEFT
 from models.missions.event import REOPENED
@@ -33,8 +34,7 @@ NEWEST, OLDEST = "ORDER BY m.status_since DESC, m.id DESC", "ORDER BY m.status_s
 POOL_ORDER = "ORDER BY m.urgency_rank DESC, m.published_at DESC, m.id DESC"
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct, frozen=True):
     """A condition and its arguments."""
 
     sql: str

@@ -1,7 +1,8 @@
 """What waits for a manager: decisions, who stays silent, which messages reached nobody, whether time passes."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from database.gathering import gathered
 from models import installation
@@ -11,8 +12,7 @@ from models.missions.mission import Mission
 from models.missions.outbox import Message
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """The first of each, and how many there are."""
 
     to_decide: list[ToDecide]
@@ -44,8 +44,7 @@ async def waiting(limit: int, at_most: int) -> Waiting:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """How many of each wait."""
 
     decisions: int

@@ -1,10 +1,11 @@
 """Whether the contact was really asked: that there is an address does not say that a message arrived there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from database.gathering import Read, read
 from models.missions.mission import Mission
@@ -25,8 +26,7 @@ class Delivery(StrEnum):
     UNWRITTEN = "unwritten"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Of the messages that ask the contact of today for what the mission waits for."""
 
     state: Delivery

@@ -1,9 +1,10 @@
 """What a mission's needs are judged by: its assignment and all that belongs to it, read at once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct, field
 
 from database.gathering import Gathered, Read, among, gathered
 from models import clock
@@ -27,8 +28,7 @@ SILENCE = timedelta(days=7)
 STILL_MAY_COME = timedelta(minutes=30)  # after the slot's end
 
 
-@dataclass(frozen=True, slots=True)
-class PaperFacts:
+class PaperFacts(Struct, frozen=True):
     """What a quote or an invoice is judged by, of the assignment under way."""
 
     now: datetime
@@ -62,8 +62,7 @@ class PaperFacts:
         return measure(kind, threshold_cents, self.quotes, self.invoices, sent)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts(PaperFacts):
+class Facts(PaperFacts, frozen=True):
     """Everything but `barred` belongs to the assignment under way: who comes next starts from nothing."""
 
     barred: frozenset[int] = frozenset()  # accounts whose assignment of this mission ended
@@ -127,8 +126,7 @@ class Facts(PaperFacts):
         return next((slot for slot in self.slots if slot.id == slot_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class FactReads:
+class FactReads(Struct, frozen=True):
     """What the facts of these missions are made of, to be gathered with whatever else is asked of them."""
 
     missions: Sequence[Mission]

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 import wording
 from database.connection import rows, short_rows
@@ -97,8 +98,7 @@ async def check_unplanned(contractor: int, own: int | None) -> None:
         raise InvalidInput(slots=Fault.TOO_MANY_UNPLANNED.of(most=most))
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A mission that a contractor has without a planned visit, `since` it was claimed."""
 
     reference: str

@@ -1,9 +1,11 @@
 """Who is told what after each action: rows only, in the transition's transaction."""
 
 import json
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from database.writing import Id, fill_in, insert, inserting, later, new, together
 from models.missions.event import MissionEvent
@@ -43,8 +45,7 @@ class BySms(StrEnum):
     BESIDE = "beside"  # a mail, where there is one
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """Not sent to who acted, unless `even_to_actor`: a calendar file concerns both sides.
 
     `ics` attaches the visit's calendar file: a request, its cancellation, or a cancellation where the visit was

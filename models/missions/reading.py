@@ -1,8 +1,9 @@
 """What one person may read of a mission, without a request: for a page, a mail, or whatever else shows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from database.gathering import Gathered, Read, among, gathered, plain
 from models import clock
@@ -25,8 +26,7 @@ from models.workflow import FileKind, Role
 SUBMISSIONS = (Action.SUBMIT_QUOTE, Action.SUBMIT_INVOICE)
 
 
-@dataclass(frozen=True)
-class PapersRead:
+class PapersRead(Struct, frozen=True):
     """What a decision on a paper needs. `files` are those that this reader may see."""
 
     mission: Mission
@@ -42,8 +42,7 @@ class PapersRead:
         return next((file for file in self.files if str(file.id) == str(file_id)), None)
 
 
-@dataclass(frozen=True)
-class Reading(PapersRead):
+class Reading(PapersRead, frozen=True):
     """`quotes` are those that this reader may see."""
 
     facts: Facts
@@ -89,8 +88,7 @@ class Reading(PapersRead):
         return next((row for row, acting in self.allowed if row.action is action and acting is who), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reads:
+class _Reads(Struct, frozen=True):
     """All that is asked for one reader; what is not for it is not asked."""
 
     facts: FactReads

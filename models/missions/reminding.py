@@ -4,9 +4,10 @@ import contextlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 import wording
 from database.connection import Unavailable, is_sqlite, rows, transaction
@@ -35,8 +36,7 @@ _DUE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     id: int
     visit: int
     side: Side

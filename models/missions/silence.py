@@ -8,7 +8,6 @@ import contextlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -45,8 +44,7 @@ AN_HOUR = timedelta(hours=1)
 DIGEST = "digest"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """`after` so long in `status`, `to` is written `kind`. `stage` is told once for each turn."""
 
     status: Status
@@ -116,8 +114,7 @@ async def run() -> int:
     return told
 
 
-@dataclass(frozen=True, slots=True)
-class Whose:
+class Whose(Struct, frozen=True):
     """Missions of these contractors, or of all others."""
 
     contractors: Sequence[int] = ()

@@ -1,7 +1,8 @@
 """The law: who may do what, from which status, to which. Everything else is derived from it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from models.workflow import OFFERED, Role, Said, Status
 from wording.languages import team_noted
@@ -80,8 +81,7 @@ class Need(StrEnum):
     SILENT_FOR_7_DAYS = "silent_for_7_days"
 
 
-@dataclass(frozen=True, slots=True)
-class Transition(Said):
+class Transition(Struct, Said, frozen=True):
     action: Action
     who: tuple[Who, ...]
     sources: tuple[Status, ...]

@@ -3,9 +3,10 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 import wording
 from database.connection import UniqueViolation, rows, transaction
@@ -34,8 +35,7 @@ class Taken(TransitionRefused):
         super().__init__(Fault.TAKEN)
 
 
-@dataclass(slots=True)
-class Move:
+class Move(Struct):
     """A transition under way. The verb fills `data`."""
 
     mission: Mission
@@ -55,8 +55,7 @@ class Move:
         return assignment_id
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What is written with the mission's new status: columns of its row, and rows that these may refer to."""
 
     columns: dict[str, Any]

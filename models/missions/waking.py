@@ -1,7 +1,8 @@
 """When people may be written to that something waits for them: not at night, not on a day off, by the clock of the home."""
 
-from dataclasses import dataclass
 from datetime import datetime, time
+
+from msgspec import Struct
 
 import wording
 from models import clock
@@ -16,8 +17,7 @@ def may_tell(at: datetime, postcode: str = "") -> bool:
     return FROM <= there.time() < UNTIL and not day_off
 
 
-@dataclass(frozen=True, slots=True)
-class Awake:
+class Awake(Struct, frozen=True):
     """A condition on missions `m`: those of the homes that may be told now."""
 
     sql: str

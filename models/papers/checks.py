@@ -7,10 +7,11 @@ commerce, art. L441-9 and R123-237.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 import wording
 from models.papers.readings import EURO, TAKEN_AS, PaperKind, amount_to_fill, billed
@@ -32,15 +33,13 @@ class Mark(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     mark: Mark
     label: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """What the paper is compared with. Amounts in cents."""
 
     kind: PaperKind = PaperKind.INVOICE

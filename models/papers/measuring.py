@@ -2,9 +2,10 @@
 and what its contractor had billed before. What came afterwards changes no figure of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from models.papers.paper import Invoice, Quote
 from models.workflow import Decision, InvoiceKind
@@ -16,8 +17,7 @@ class Against(Enum):
     INVOICED = auto()  # deposits and the last invoice: for a credit note
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """In cents. The deposits of what was `INVOICED` are in its `reference_cents`."""
 
     against: Against

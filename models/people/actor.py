@@ -1,14 +1,14 @@
 """Who acts: a person who signed in, a tenant with a link, or the system."""
 
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from models.people.account import Account
 from models.workflow import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """`name` is kept in the history as it was."""
 
     role: Role

@@ -1,7 +1,8 @@
 """Who answers for a home, and when a correction makes it somebody else."""
 
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 import wording
 from models.workflow import Occupancy
@@ -11,8 +12,7 @@ from wording.languages import Language, gettext, spoken, team
 ALIKE = 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """Who answers for the home: the tenant, or the person named in its place."""
 
     name: str

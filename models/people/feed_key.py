@@ -1,9 +1,9 @@
 """The key in the address of an account's calendar feed: whoever has it reads the agenda, without a session."""
 
 import secrets
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from piccolo.columns import ForeignKey, Serial, Timestamptz, Varchar
 from piccolo.table import Table
 
@@ -62,8 +62,7 @@ async def feed_key_of(account: int) -> FeedKey | None:
     return await FeedKey.objects().where(FeedKey.account == account).first()
 
 
-@dataclass(frozen=True, slots=True)
-class Subscriber:
+class Subscriber(Struct, frozen=True):
     """Whose feed it is, and the number that rises with whatever it may show, as it was before that was read."""
 
     account: Account

@@ -2,10 +2,10 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from msgspec import Struct
 from piccolo.columns import ForeignKey, Timestamptz, Varchar
 from piccolo.table import Table
 
@@ -56,8 +56,7 @@ async def sessions_of(account: int) -> list[Session]:
     return await found.order_by(Session.seen_at, ascending=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(Struct, frozen=True):
     """Whose session it is, and the numbers of its audiences as they were before anything else was read."""
 
     values: dict[str, Any]  # the account's row

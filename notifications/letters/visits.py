@@ -1,7 +1,8 @@
 """Visits, planned, moved, over and impossible."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 import wording
 from models.missions.transition_table import Action

@@ -5,12 +5,12 @@ In one transaction, of one snapshot; and what came is read again and compared be
 
 import hashlib
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from piccolo.table import Table
 
 from database.migrating import OF_ITSELF, known_migrations
@@ -23,8 +23,7 @@ from operations.single import alone_in
 NAMES = [table._meta.tablename for table in ALL]
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     table: str
     rows: int
     digest: str

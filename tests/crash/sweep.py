@@ -5,8 +5,9 @@ import json
 import os
 import sys
 import time
-from dataclasses import asdict
 from datetime import timedelta
+
+from msgspec.structs import asdict
 
 from database.connection import close_pool, open_pool
 from models import clock

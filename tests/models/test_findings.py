@@ -1,10 +1,10 @@
 """What the lines say: ✓, « à vérifier », « non lu » or « absent », in plain words."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from models.papers.checks import PICTURE, UNTOLD, Expected, Mark, findings
 from models.papers.readings import VERSION, PaperKind, amount_to_fill, reading_of

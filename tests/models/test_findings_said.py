@@ -1,11 +1,11 @@
 """What is found in a paper is said in the language of who reads it; what was read is kept in French."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from models.papers.checks import Expected, findings, still_to_read
 from models.papers.measuring import Against, Measure

@@ -1,9 +1,9 @@
 """What one person may read of many missions at once is what it may read of each."""
 
-from dataclasses import fields
 from typing import Any
 
 import pytest
+from msgspec import Struct
 from piccolo.table import Table
 
 from models.missions import facts as fact_sheet
@@ -29,8 +29,8 @@ def plain(value: Any) -> Any:
         return {name: part for name, part in value.__dict__.items() if not name.startswith(("_", "read_"))}
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value) if one.name != "now"}
+    if isinstance(value, Struct):
+        return {name: plain(getattr(value, name)) for name in value.__struct_fields__ if name != "now"}
     return value
 
 
@@ -101,8 +101,8 @@ async def test_the_papers_alone_are_those_of_the_whole(scene: tuple[Story, list[
     await submit_quote(refused, tale.karim, amount_cents=39000, file=file, note="Pièce en commande")
     with_contractor = [mission for mission in missions if mission.contractor is not None]
     papers = await reading.of_papers(with_contractor)
-    names = [one.name for one in fields(reading.PapersRead) if one.name != "facts"]
-    of_facts = [one.name for one in fields(fact_sheet.PaperFacts) if one.name != "now"]
+    names = [name for name in reading.PapersRead.__struct_fields__ if name != "facts"]
+    of_facts = [name for name in fact_sheet.PaperFacts.__struct_fields__ if name != "now"]
     for one, whole in zip(papers, await reading.of(with_contractor, tale.manager), strict=True):
         for mine, other, compared in ((one, whole, names), (one.facts, whole.facts, of_facts)):
             assert {name: plain(getattr(mine, name)) for name in compared} == {

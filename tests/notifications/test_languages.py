@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from email.message import EmailMessage
 from html import unescape
 from itertools import product
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from icalendar import Calendar
+from msgspec.structs import replace
 
 from models import clock
 from models.agenda.feed import feed_of

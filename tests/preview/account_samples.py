@@ -1,6 +1,6 @@
 """Views of « Mon compte » and « Prestataires », with names long enough to hurt."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from controllers.account import AccountPage, OpenSession
 from controllers.desk.contractors_page import ContractorRow, ContractorsPage, HeldMission

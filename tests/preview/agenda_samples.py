@@ -1,6 +1,6 @@
 """Views of a contractor's agenda, with names long enough to hurt."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from controllers.agenda.days import draw
 from controllers.agenda.settings_pages import tabs

@@ -1,6 +1,6 @@
 """The manager's desk, and the form that publishes or corrects a mission."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from controllers.desk import cards
 from controllers.desk.views import DecisionCard, Decisions, Desk, MissionFields, MissionValues

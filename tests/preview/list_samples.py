@@ -1,8 +1,7 @@
 """Lists, with names long enough to hurt."""
 
-from dataclasses import replace
-
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from controllers.lists.filtering import form
 from controllers.lists.rows import rendered

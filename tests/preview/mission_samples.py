@@ -1,6 +1,6 @@
 """A mission from its publication to its end, as contractor and manager read it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from controllers.missions.banner import Banner
 from controllers.missions.history import HistoryLine

@@ -1,6 +1,6 @@
 """Panels of a mission, as they open and as they come back with faults."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from controllers.missions.deciding import DecisionFacts, DecisionForm, DecisionPanel
 from controllers.missions.forms.answer import AnswerPanel

@@ -1,6 +1,6 @@
 """Views of every page and state, by the names that the tests and `make preview` know them by."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from controllers.entrance import DemoAccount, SignIn
 from controllers.web.views import Chrome, ErrorPage, Errors, FieldError, FormMeta, Link

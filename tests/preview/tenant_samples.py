@@ -1,6 +1,6 @@
 """The tenant's pages in every state."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from controllers.missions.history import HistoryLine
 from controllers.missions.offers import Offer

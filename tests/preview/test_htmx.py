@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import unquote_plus
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from controllers.web.assets import load

@@ -146,7 +146,7 @@ def test_no_template_is_left_out() -> None:
 
 
 def test_what_people_typed_is_escaped(env: Environment) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from tests.preview.mission_samples import FRESH
 

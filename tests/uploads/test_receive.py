@@ -3,13 +3,13 @@ import hashlib
 import resource
 import time
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from litestar import Litestar, Request, post
+from msgspec.structs import replace
 
 from tests.uploads import conftest
 from tests.uploads.conftest import SMALL, left_behind, make_app, refuse, serving

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
 
 from uploads.reading.lines import CELL, GLUE, Line
 from uploads.reading.months import MONTH_NAMES
@@ -61,8 +62,7 @@ _MASKED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """``cents`` are all its possible readings, none where it can't be read; ``natural`` those behind a label: « Total
     1 420,00 » is no quantity with a price. ``told``: it has decimals or a currency that is known, so that it is money;
     « 2 F » may be a home of two rooms."""

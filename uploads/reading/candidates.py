@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from uploads.reading.amounts import Amount, amounts_in, ends_with_currency, is_torn, masked
 from uploads.reading.labels import Label, Sum, labels_in
@@ -38,8 +40,7 @@ _BETWEEN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One label with the amounts that may be its own: usually one."""
 
     kind: Sum
@@ -65,8 +66,7 @@ class Candidate:
 UNREAD = Amount((), (), 0, 0, told=False)
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     line: Line
     masked: str  # its folded text, without the numbers that are no amounts
     labels: list[Label]

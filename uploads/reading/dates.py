@@ -3,8 +3,9 @@
 import contextlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from uploads.reading.amounts import amounts_in
 from uploads.reading.lines import CELL, Line
@@ -57,8 +58,7 @@ _RANGE = re.compile(r" *(?:au|-|to|until) *\d")
 _DONE = ("é", "ée", "és", "ées")
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     day: date | None  # None: which one can't be told
     rank: int  # 4 said to be the issue, 3 beside the number, 2 « Date » or a town, 1 nothing said, 0 of the file
 

@@ -6,13 +6,13 @@ Factur-X 1.x, ZUGFeRD 1 and 2, Order-X, XRechnung, UBL 2.1. pdfium walks the nam
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from lxml import etree
+from msgspec import Struct
 
 from uploads.errors import team_noted
 
@@ -42,8 +42,7 @@ FORBIDDEN = team_noted("Le fichier XML contient des entités interdites.")
 ILLEGIBLE = team_noted("Le fichier XML est illisible.")
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Struct, frozen=True):
     """``root`` is None where ``fault`` says why."""
 
     standard: str  # facturx, zugferd, orderx, ubl; empty where it is not known

@@ -5,8 +5,8 @@ INSEE (Luhn), CGI art. 286 ter, Code de commerce R123-237.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from stdnum.eu import vat as eu_vat
 from stdnum.fr import siren as fr_siren
 from stdnum.fr import siret as fr_siret
@@ -56,16 +56,14 @@ _BLOCK = 9  # lines of an address
 _LETTERHEAD = 6  # lines
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     siret: str = ""
     siren: str = ""
     vat_number: str = ""
     unread: frozenset[str] = frozenset()  # of "siren" (or SIRET) and "vat_number"
 
 
-@dataclass(frozen=True, slots=True)
-class _Id:
+class _Id(Struct, frozen=True):
     kind: str  # siret, siren, vat
     value: str
     firm: str  # nine digits, or the whole foreign number

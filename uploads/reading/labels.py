@@ -1,9 +1,10 @@
 """What stands before an amount: which sum it is. All in folded text (lower case, no accents)."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from uploads.reading.lines import CELL, Line
 
@@ -18,8 +19,7 @@ class Sum(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     kind: Sum
     start: int
     end: int

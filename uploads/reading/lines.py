@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from uploads.reading.normal import folded
 from uploads.reading.places import PageWords, Word
@@ -13,8 +14,7 @@ _CELL_GAP = 1.1  # of the letters' height
 _LEADERS = re.compile(r"[._·…]{3,}|(?:[._·…] ){3,}")
 
 
-@dataclass(slots=True)
-class Line:
+class Line(Struct):
     """``text`` and ``plain`` (folded, all spaces alike) have the same length: a place in one is one in the other."""
 
     page: int

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from uploads.reading.amounts import amounts_in
 from uploads.reading.candidates import UNREAD, Candidate

@@ -2,11 +2,11 @@
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from math import pi
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from msgspec import Struct, field
 
 from uploads.reading.normal import NARROW_SPACES, normal
 
@@ -24,8 +24,7 @@ _CONTRAST = 12  # of 255, between a letter and what is under it
 _HIDDEN = 0b100010  # annotation flags Hidden and NoView, ISO 32000-1, 12.5.3
 
 
-@dataclass(slots=True)
-class Letter:
+class Letter(Struct):
     text: str
     x0: float
     y0: float
@@ -35,8 +34,7 @@ class Letter:
     shown: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """``glued``: a narrow or no-break space stands before it, as inside a number."""
 
     text: str
@@ -52,8 +50,7 @@ class Word:
         return (self.y0 + self.y1) / 2
 
 
-@dataclass(slots=True)
-class PageWords:
+class PageWords(Struct):
     number: int
     width: float
     height: float
@@ -64,8 +61,7 @@ class PageWords:
     turned: str = ""  # what stands slantwise or upright on it, as a stamp does
 
 
-@dataclass(slots=True)
-class Paper:
+class Paper(Struct):
     pages: list[PageWords]
     more_pages: bool = False
 
@@ -97,8 +93,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> PageWords:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
+class _Turn(Struct, frozen=True):
     """From the PDF's coordinates to what is seen."""
 
     degrees: int

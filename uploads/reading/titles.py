@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from uploads.reading.amounts import amounts_in
 from uploads.reading.lines import CELL, Line
@@ -60,8 +61,7 @@ _VOID_TITLE = re.compile(r"\bfactures? (?:annulee|refusee|contestee|non valide)"
 INVOICES = ("invoice", "deposit", "corrected", "self_billed", "credit_note")
 
 
-@dataclass(frozen=True, slots=True)
-class _Title:
+class _Title(Struct, frozen=True):
     kind: str
     page: int
     place: int

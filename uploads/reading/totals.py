@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations, product
+
+from msgspec import Struct, field
 
 from uploads.reading.candidates import Candidate
 from uploads.reading.labels import Sum
@@ -14,8 +15,7 @@ _MOST_LINES = 8
 _SUBTOTAL = re.compile(r"\b(?:sous|sub)[- ]?tota|\bpartiel|\binterm[ée]diaire")
 
 
-@dataclass(slots=True)
-class Sums:
+class Sums(Struct):
     """Cents by name (net, vat, total, due); ``unread`` may well be on the paper; ``words`` says where from."""
 
     values: dict[str, int] = field(default_factory=dict)
@@ -37,8 +37,7 @@ class Sums:
             self.leave(name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Triple:
+class _Triple(Struct, frozen=True):
     net: int
     vat: int
     total: int

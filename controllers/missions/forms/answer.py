@@ -1,7 +1,8 @@
 """« Saisir la réponse du locataire »: by a manager everything, by the contractor the choice only."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
+
+from msgspec import Struct, field
 
 import wording
 from controllers.missions.acts import OF_ITS_OWN
@@ -26,8 +27,7 @@ from wording.addresses import Below
 from wording.languages import team, team_noted
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerPanel:
+class AnswerPanel(Struct, frozen=True):
     """« Saisir la réponse du locataire ».
 
     `about` slots: `slot` with `answer=choose`, and where `can_decline` `wish`, `word` with `answer=decline`.
@@ -48,7 +48,7 @@ class AnswerPanel:
     reason: str = ""
     errors: Errors = NO_ERRORS
     title: str = field(default_factory=lambda: team("Saisir la réponse du locataire"))
-    kind: Literal["answer"] = field(default="answer", init=False)
+    kind: ClassVar[Literal["answer"]] = "answer"
 
 
 def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput | None = None) -> AnswerPanel:

@@ -1,10 +1,10 @@
 """What a form about a mission is answered with: its panel, the mission as it is now, and what happened meanwhile."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from litestar import Response
+from msgspec.structs import replace
 
 import wording
 from controllers.missions import page as mission_page

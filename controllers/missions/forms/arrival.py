@@ -1,9 +1,9 @@
 """« Je suis arrivé »: around the hour of the visit, with the code that the tenant reads out, or without."""
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from litestar import Response
+from msgspec import Struct, field
 
 import wording
 from controllers.missions.forms.answering import again, done
@@ -23,8 +23,7 @@ from wording.faults import Fault
 from wording.languages import team
 
 
-@dataclass(frozen=True, slots=True)
-class ArrivalPanel:
+class ArrivalPanel(Struct, frozen=True):
     """`arrival_code` where it `asks`; `answer=record_arrival`."""
 
     text: str
@@ -35,7 +34,7 @@ class ArrivalPanel:
     code: str = ""
     errors: Errors = NO_ERRORS
     title: str = field(default_factory=lambda: team("Je suis arrivé"))
-    kind: Literal["arrival"] = field(default="arrival", init=False)
+    kind: ClassVar[Literal["arrival"]] = "arrival"
 
 
 def arrival(

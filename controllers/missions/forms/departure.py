@@ -1,7 +1,8 @@
 """« Je suis en route »: on the day of the visit, with how long it will take."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
+
+from msgspec import Struct, field
 
 import wording
 from controllers.missions.forms.form import MissionForm, routes
@@ -17,8 +18,7 @@ from wording.addresses import Below
 from wording.languages import team
 
 
-@dataclass(frozen=True, slots=True)
-class DeparturePanel:
+class DeparturePanel(Struct, frozen=True):
     """`delay_minutes`, empty or one of the options; `answer=announce_departure`."""
 
     text: str
@@ -28,7 +28,7 @@ class DeparturePanel:
     delays: tuple[Option, ...]
     errors: Errors = NO_ERRORS
     title: str = field(default_factory=lambda: team("Je suis en route"))
-    kind: Literal["departure"] = field(default="departure", init=False)
+    kind: ClassVar[Literal["departure"]] = "departure"
 
 
 def departure(

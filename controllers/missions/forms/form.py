@@ -1,11 +1,13 @@
 """A form about a mission, for contractors and managers alike."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Controller, Response, post
 from litestar.params import FromPath
+from msgspec import Struct
+from msgspec.structs import replace
 
 import wording
 from controllers.missions import page as mission_page
@@ -51,16 +53,14 @@ Same = Callable[[Reading, Form], bool]
 Finisher = Callable[[Web, Mission, Submitted, Answer], Awaitable[Response[Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class AtDesk:
+class AtDesk(Struct, frozen=True):
     """Answers a form that was sent from the manager's desk (`back=desk`) with the desk again."""
 
     shown: Callable[[Web, Notice, int], Awaitable[Response[Any]]]
     failed: Callable[[Mission, Submitted, InvalidInput], Awaitable[Response[Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class MissionForm:
+class MissionForm(Struct, frozen=True):
     """Who may, what it brings, what it does, what is shown, and where.
 
     `verb` does it, and returns the sentence to show. `panel` is the form as it opens and as it comes back with

@@ -1,7 +1,8 @@
 """« Envoyer la facture », and the papers that may come beside it: deposits and credit notes."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
+
+from msgspec import Struct, field
 
 import wording
 from controllers.missions.acts import PAPERS
@@ -26,8 +27,7 @@ from wording.addresses import Below
 from wording.languages import team, team_plural
 
 
-@dataclass(frozen=True, slots=True)
-class InvoicePanel:
+class InvoicePanel(Struct, frozen=True):
     """« Envoyer la facture »: `amount`, `invoice` (files), and `photos` while none of the work is there."""
 
     url: str
@@ -50,7 +50,7 @@ class InvoicePanel:
     title: str = field(default_factory=lambda: team("Envoyer la facture"))
     # « Facture », « Facture d'acompte », « Avoir »: the field's label
     paper: str = field(default_factory=lambda: InvoiceKind.INVOICE.label)
-    kind: Literal["invoice"] = field(default="invoice", init=False)
+    kind: ClassVar[Literal["invoice"]] = "invoice"
 
 
 def invoice(

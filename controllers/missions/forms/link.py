@@ -1,9 +1,9 @@
 """The tenant's link: sent by mail or by SMS, or copied by hand and shown once."""
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from litestar import Response
+from msgspec import Struct, field
 
 import wording
 from controllers.missions import page as mission_page
@@ -27,8 +27,7 @@ from wording.addresses import Below
 from wording.languages import team
 
 
-@dataclass(frozen=True, slots=True)
-class LinkPanel:
+class LinkPanel(Struct, frozen=True):
     """The tenant's link: before, two buttons (`answer=mail` where it can be sent, `answer=copy`);
     after « Copier un nouveau lien », the address, once."""
 
@@ -44,7 +43,7 @@ class LinkPanel:
     validity: str = ""
     errors: Errors = NO_ERRORS
     title: str = field(default_factory=lambda: team("Lien du locataire"))
-    kind: Literal["link"] = field(default="link", init=False)
+    kind: ClassVar[Literal["link"]] = "link"
 
 
 def link(reading: Reading, made: TenantLink | None = None, error: InvalidInput | None = None) -> LinkPanel:

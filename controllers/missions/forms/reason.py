@@ -1,10 +1,10 @@
 """The acts that ask for one reason: each has its page and its form."""
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from litestar import Controller, Response, post
 from litestar.params import FromPath
+from msgspec import Struct, field
 
 import wording
 from controllers.missions.acts import OF_ITS_OWN, RESCHEDULE, Question, acts_of
@@ -44,8 +44,7 @@ from wording.addresses import Below
 from wording.languages import team, team_noted
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonPanel:
+class ReasonPanel(Struct, frozen=True):
     """One reason, one button."""
 
     title: str
@@ -71,7 +70,7 @@ class ReasonPanel:
     allow_again_label: str = ""
     allow_again: bool = False
     errors: Errors = NO_ERRORS
-    kind: Literal["reason"] = field(default="reason", init=False)
+    kind: ClassVar[Literal["reason"]] = "reason"
 
 
 def question(action: Action, *, manager: bool) -> Question:

@@ -1,6 +1,6 @@
 """A kept form, shown again as it was: with a token, a key and files that are good now."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from controllers.missions.reading import Reading
 from controllers.web.forms import parse_uuid

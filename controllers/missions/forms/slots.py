@@ -1,10 +1,11 @@
 """« Proposer un créneau »: up to ten offers, edited with or without script; and the visit that follows from the choice."""
 
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from litestar import Controller, Response, post
 from litestar.params import FromPath
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 import wording
 from controllers.missions.forms.answering import moved_on, once_more, show
@@ -51,8 +52,7 @@ from wording.faults import Fault, Faulty
 from wording.languages import team
 
 
-@dataclass(frozen=True, slots=True)
-class SlotsPanel:
+class SlotsPanel(Struct, frozen=True):
     """« Proposer un créneau »: `slot_date`, `slot_start`, `slot_end`, repeated."""
 
     # Also the word on the button that opened it.
@@ -78,7 +78,7 @@ class SlotsPanel:
     errors: Errors = NO_ERRORS
     # Of a mission on offer: what the form of who comes too late proves itself by.
     offer: str = ""
-    kind: Literal["slots"] = field(default="slots", init=False)
+    kind: ClassVar[Literal["slots"]] = "slots"
 
 
 def slots(

@@ -1,7 +1,8 @@
 """« Prochaine étape »: one form for the four things that a visit can end with."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
+
+from msgspec import Struct, field
 
 import wording
 from controllers.missions.forms.form import MissionForm, opens_with, routes
@@ -29,8 +30,7 @@ from wording.faults import Fault
 from wording.languages import team, team_noted
 
 
-@dataclass(frozen=True, slots=True)
-class StepPanel:
+class StepPanel(Struct, frozen=True):
     """« Etape suivante ». `steps` holds what the table allows now, no other."""
 
     url: str
@@ -56,7 +56,7 @@ class StepPanel:
     when_failed: str = ""
     errors: Errors = NO_ERRORS
     title: str = field(default_factory=lambda: team("Etape suivante"))
-    kind: Literal["step"] = field(default="step", init=False)
+    kind: ClassVar[Literal["step"]] = "step"
 
 
 def step(reading: Reading, sent: Submitted | None = None, error: InvalidInput | None = None) -> StepPanel:

@@ -1,6 +1,6 @@
 """« Prendre ce moment »: a moment that the tenant wished for becomes the appointment, without a second question."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from database.connection import fetch, transaction
 from database.gathering import gathered
