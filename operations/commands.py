@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
+from threading import Thread
 from typing import Any, TypeVar
 
 import wording
@@ -124,15 +125,18 @@ def start_warnings(host: str, settings: Settings, *, proxies: str) -> list[str]:
     return found
 
 
+def _warn(sentences: list[str]) -> None:
+    for sentence in sentences:
+        print(f"Attention : {sentence}", file=sys.stderr)
+
+
 def serve(_: argparse.Namespace) -> None:
     settings = current()
-    workers = 1 if settings.sqlite_path else int(os.environ.get("WEB_CONCURRENCY", "1"))
-    if workers > 1:
-        listening.begin(APP)
     proxies = os.environ.get("FORWARDED_ALLOW_IPS", "")
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
-    for warning in [*start_warnings(host, settings, proxies=proxies), *confinement.held().lacking]:
-        print(f"Attention : {warning}", file=sys.stderr)
+    _warn(start_warnings(host, settings, proxies=proxies))
+    # A process of its own tries it, for a tenth of a second: nothing waits for what it says.
+    Thread(target=lambda: _warn(confinement.held().lacking)).start()
     with only_process():
         asyncio.run(_with_database(_prepare()))
         print(f"Créneau : {settings.public_url}", flush=True)
@@ -141,7 +145,8 @@ def serve(_: argparse.Namespace) -> None:
             factory=True,
             host=host,
             port=port,
-            workers=workers,
+            # One on SQLite, where one process writes.
+            workers=1 if settings.sqlite_path else int(os.environ.get("WEB_CONCURRENCY", "1")),
             http=BoundedProtocol,
             # A tenant's key stands in an address once: no access log ever holds addresses.
             access_log=False,

@@ -10,15 +10,12 @@ at the same worker, while the other had nothing to do.
 
 import gc
 import multiprocessing
+import os
 import socket
 import sys
 from collections.abc import Callable
 from multiprocessing import forkserver
 from typing import Any
-
-import uvicorn
-from uvicorn import _subprocess
-from uvicorn.supervisors import Multiprocess
 
 _FORKING = multiprocessing.get_context("forkserver")
 
@@ -39,8 +36,10 @@ def _bound(family: int, address: tuple[Any, ...]) -> _OneEach:
 
 
 def begin(app: str) -> None:
-    """Called early, with `run`'s `app`: its import takes longer than all else of a start."""
-    if sys.platform != "linux":
+    """Called first of all, with `run`'s `app`: its import takes longer than all else of a start. So early that the
+    settings are not there yet: where there is no address of a database it is SQLite, and one process."""
+    several = os.environ.get("WEB_CONCURRENCY", "1") != "1" and os.environ.get("CRENEAU_DATABASE_URL")
+    if not several or sys.platform != "linux":
         return
     _FORKING.set_forkserver_preload(["operations.preloaded", app.partition(":")[0]])
     forkserver.ensure_running()
@@ -48,6 +47,10 @@ def begin(app: str) -> None:
 
 def run(app: str, **settings: Any) -> None:
     """`uvicorn.run`. On other systems than Linux nothing is dealt out: there the workers share one socket."""
+    import uvicorn
+    from uvicorn import _subprocess
+    from uvicorn.supervisors import Multiprocess
+
     if settings["workers"] == 1 or sys.platform != "linux":
         uvicorn.run(app, **settings)
         return

@@ -327,6 +327,27 @@ commands.main()
 """
 
 
+WHAT_A_WORKER_LOADS = """
+import asyncio, sys, app
+from models.people.account import Account
+
+async def work():
+    async with app.create_app().lifespan():
+        await Account.count()
+        print(sorted({"black", "piccolo.apps"} & set(sys.modules)))
+
+asyncio.run(work())
+"""
+
+
+def test_a_server_loads_nothing_that_only_writes_migrations(tmp_path: Path) -> None:
+    prepared(MIGRATED, tmp_path)
+    environment = os.environ | {"CRENEAU_DATA_DIR": str(tmp_path), "CRENEAU_DATABASE_URL": ""}
+    command = [sys.executable, "-c", WHAT_A_WORKER_LOADS]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 @pytest.mark.parametrize(
     "process",
     [A_WORKER, WHAT_THEY_ARE_FORKED_FROM, THE_ONE_THAT_STARTS_THEM],

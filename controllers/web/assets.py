@@ -1,5 +1,6 @@
 """Our css and js, and htmx: joined to what a page needs, named by their content, compressed once, kept for ever."""
 
+import asyncio
 import gzip
 import hashlib
 import re
@@ -51,8 +52,6 @@ class Asset(Struct, frozen=True):
     media_type: str
     etag: str
     body: bytes
-    # By the name of the coding, the smallest first.
-    coded: dict[str, bytes]
 
 
 def _slim(path: Path) -> bytes:
@@ -76,8 +75,6 @@ def _read(name: str, paths: tuple[Path, ...]) -> Asset:
         media_type=TYPES[f".{suffix}"],
         etag=f'"{digest}"',
         body=body,
-        # The same bytes at every start: no time in the gzip header.
-        coded={"br": brotli.compress(body), "gzip": gzip.compress(body, 9, mtime=0)},
     )
 
 
@@ -97,6 +94,14 @@ def asset(name: str) -> str:
     return f"{addresses.STATIC}/{load()[name].name}"
 
 
+@lru_cache(maxsize=len(BUNDLES))
+def _coded(plain: Asset) -> dict[str, bytes]:
+    """By the name of the coding, the smallest first. All of them together took a tenth of a start: each is made when
+    somebody first asks for it, for some tens of milliseconds."""
+    # The same bytes in every process: no time in the gzip header.
+    return {"br": brotli.compress(plain.body), "gzip": gzip.compress(plain.body, 9, mtime=0)}
+
+
 @lru_cache(maxsize=1)
 def favicon() -> str:
     """Within the page: an address of its own would be one more request for 250 bytes."""
@@ -104,8 +109,8 @@ def favicon() -> str:
     return "data:image/svg+xml," + quote(svg, safe=" =:/'.,()-")
 
 
-@get(addresses.STATIC + "/{name:str}", sync_to_thread=False, include_in_schema=False)
-def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+@get(addresses.STATIC + "/{name:str}", include_in_schema=False)
+async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     found = _served().get(name)
     if found is None:
         raise NotFoundException
@@ -119,7 +124,8 @@ def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Respons
     if is_known(request, found.etag):
         return Response(b"", status_code=304, headers=headers, media_type=found.media_type)
     taken = _taken(request.headers.get("accept-encoding", ""))
-    for coding, body in found.coded.items():
+    coded = await asyncio.to_thread(_coded, found) if taken else {}
+    for coding, body in coded.items():
         if coding in taken:
             headers["Content-Encoding"] = coding
             return Response(body, headers=headers, media_type=found.media_type)
