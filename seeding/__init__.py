@@ -46,20 +46,20 @@ async def seed(number: int) -> None:
     counts: dict[type[Table], int] = dict.fromkeys(WRITTEN, 0)
     files = Files(current().storage_dir)
     async with transaction() as within:
-        keys = await begin(within)
+        held = await begin(within)
         if at_the_end := number >= MANY and await finding.exists():
             await finding.leave()
-        manager, contractors = await people(within, number)
+        manager, contractors = await people(within, number, held)
         maker = Generator(await last_ids(), manager, contractors)
         maker.sizes = files.sizes
         async with aclosing(chunks(maker, list(_sizes(number)), many=number >= MANY)) as coming:
             async for chunk in coming:
                 await asyncio.to_thread(files.put, chunk.files)
-                await insert_chunk(within, chunk)
+                await insert_chunk(within, chunk, held)
                 for table in WRITTEN:
                     counts[table] += len(chunk.rows[table])
         await settle_past()
-        await end(within, keys)
+        await end(within, held)
         if at_the_end:
             await finding.resume()
         await audience.tell_all()

@@ -1,13 +1,17 @@
 """Writes chunks of rows, as fast as each database takes them."""
 
 import random
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
+from msgspec import Struct
 from piccolo.engine.postgres import PostgresTransaction
 from piccolo.table import Table
 
 import wording
+from database import codes
+from database.codes import Guard
 from database.connection import database, rows
 from database.sqlite_engine import PooledSQLiteEngine
 from demo.catalogue import TOWNS
@@ -39,13 +43,28 @@ def _defaults(table: type[Table]) -> dict[str, Any]:
     return {name: value.value if isinstance(value, Enum) else value for name, value in values.items()}
 
 
-async def _insert(within: Any, table: type[Table], records: list[Row]) -> None:
+class Held(Struct):
+    """What the database does not look at row by row meanwhile, and what was written of it: `end` looks at it."""
+
+    keys: list[str] = []
+    guards: list[Guard] = []
+    written: dict[Guard, set[str | None]] = {}
+
+    def note(self, table: str, columns: Sequence[str], records: Sequence[Row]) -> None:
+        for guard in self.guards:
+            if guard.table == table:
+                place = columns.index(guard.column)
+                self.written.setdefault(guard, set()).update({record[place] for record in records})
+
+
+async def _insert(within: Any, table: type[Table], records: list[Row], held: Held) -> None:
     if not records:
         return
     name, defaults = table._meta.tablename, _defaults(table)
     columns = [*COLUMNS[table].split(), *defaults]
     if rest := tuple(defaults.values()):
         records = [record + rest for record in records]
+    held.note(name, columns, records)
     if not isinstance(within, PostgresTransaction):
         marks = ", ".join("?" * len(columns))
         await _many(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", records)  # noqa: S608
@@ -53,18 +72,17 @@ async def _insert(within: Any, table: type[Table], records: list[Row]) -> None:
     await within.connection.copy_records_to_table(name, records=records, columns=columns)
 
 
-async def insert_chunk(within: Any, chunk: Chunk) -> None:
+async def insert_chunk(within: Any, chunk: Chunk, held: Held) -> None:
     if isinstance(within, PostgresTransaction):
         for table in WRITTEN:
-            await _insert(within, table, chunk.rows[table])
+            await _insert(within, table, chunk.rows[table], held)
         return
     # With a key open until the end SQLite would look through whole tables for each row: so they come last.
     whole = chunk.rows[Mission]
-    await _insert(
-        within, Mission, [row[: POINTERS.start] + (None,) * 3 + row[POINTERS.stop :] for row in whole]
-    )
+    missions = [row[: POINTERS.start] + (None,) * 3 + row[POINTERS.stop :] for row in whole]
+    await _insert(within, Mission, missions, held)
     for table in WRITTEN[1:]:
-        await _insert(within, table, chunk.rows[table])
+        await _insert(within, table, chunk.rows[table], held)
     pointers = [(*row[POINTERS], row[0]) for row in whole if row[POINTERS.start] is not None]
     sql = "UPDATE mission SET assignment = ?, chosen_slot = ?, visit = ? WHERE id = ?"
     await _many(sql, pointers)
@@ -76,13 +94,14 @@ async def _many(sql: str, records: list[Row]) -> None:
     await engine.writer.run(lambda connection: connection.executemany(sql, records).close())
 
 
-async def begin(within: Any) -> list[str]:
-    """Nobody else writes meanwhile; PostgreSQL's foreign keys are checked at the end."""
+async def begin(within: Any) -> Held:
+    """Nobody else writes meanwhile. PostgreSQL's foreign keys and SQLite's codes, which both look at row by row and take
+    longer for than for the rows, are looked at by the end."""
+    names = ["account", *(table._meta.tablename for table in WRITTEN)]
     if not isinstance(within, PostgresTransaction):
-        return []
-    names = ", ".join(["account", *(table._meta.tablename for table in WRITTEN)])
-    await rows(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
-    return await _drop_keys()
+        return Held(guards=await codes.leave(names))
+    await rows(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
+    return Held(keys=await _drop_keys())
 
 
 async def _drop_keys() -> list[str]:
@@ -101,10 +120,11 @@ async def _drop_keys() -> list[str]:
     return [f'ALTER TABLE {row["held"]} ADD CONSTRAINT "{row["name"]}" {row["what"]}' for row in found]
 
 
-async def end(within: Any, keys: list[str]) -> None:
+async def end(within: Any, held: Held) -> None:
+    await codes.resume(held.guards, held.written)
     if not isinstance(within, PostgresTransaction):
         return
-    for key in keys:
+    for key in held.keys:
         await rows(key)
     for table in NUMBERED:
         name = table._meta.tablename
@@ -114,7 +134,7 @@ async def end(within: Any, keys: list[str]) -> None:
         )
 
 
-async def people(within: Any, number: int) -> tuple[Person, list[Person]]:
+async def people(within: Any, number: int, held: Held) -> tuple[Person, list[Person]]:
     """The first manager there is, or one of ours; and new contractors."""
     last = (await last_ids())[Account]
     now, dice = clock.now(), random.Random(last)  # noqa: S311
@@ -164,5 +184,5 @@ async def people(within: Any, number: int) -> tuple[Person, list[Person]]:
             )
         )
         contractors.append(person)
-    await _insert(within, Account, new)
+    await _insert(within, Account, new, held)
     return manager, contractors

@@ -136,6 +136,18 @@ async def test_foreign_keys_hold() -> None:
     assert [row["convalidated"] for row in found] == [True] * expected
 
 
+async def test_a_code_that_the_database_does_not_know_undoes_it_all() -> None:
+    if not is_sqlite():
+        pytest.skip("PostgreSQL looks at each row while it is written")
+    schema = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
+    before, missions = await rows(schema), await Mission.count()
+    await rows("DELETE FROM code WHERE kind = 'visit_state' AND value = 'failed'")
+    with pytest.raises(ValueError, match=r"unknown code in visit\.state: \['failed'\]"):
+        await seeding.seed(NUMBER)
+    assert await rows(schema) == before
+    assert await Mission.count() == missions
+
+
 async def test_the_files_are_real_and_each_of_its_own_name() -> None:
     files = await StoredFile.objects()
     assert files

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from database.codes import known
+from database.codes import known, leave, resume
 from database.connection import is_sqlite, rows, transaction
 from models.agenda.free import Repeat
 from models.agenda.other_agenda import Trouble, set_other_agenda
@@ -113,6 +113,29 @@ async def test_a_code_does_not_become_an_unknown_one(table: str, column: str, co
     assert await rows(f"SELECT * FROM {table}") == before
     if not refused_anyway:
         await rows(f"UPDATE {table} SET {column} = {{}}", code)
+
+
+async def _triggers() -> list[dict[str, Any]]:
+    return await rows("SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+
+
+async def test_who_writes_very_many_rows_looks_at_the_codes_itself() -> None:
+    if not is_sqlite():
+        assert await leave(["slot"]) == []
+        return
+    before = await _triggers()
+    async with transaction():
+        left = await leave([table for table, *_ in COLUMNS])
+        # None of a code that is only ever written over.
+        assert {(guard.table, guard.column) for guard in left} == {
+            (table, name) for table, name, _ in COLUMNS
+        }
+        assert len(await _triggers()) == len(before) - len(COLUMNS)
+        of_slots = next(guard for guard in left if guard.table == "slot")
+        with pytest.raises(ValueError, match=r"unknown code in slot\.state: \['odd'\]"):
+            await resume([of_slots], {of_slots: {"open", "odd", None}})
+        await resume(left, {of_slots: {"open", "void", None}})
+    assert await _triggers() == before
 
 
 async def _one_of_each() -> None:

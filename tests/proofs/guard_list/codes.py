@@ -29,6 +29,13 @@ CODES = (
         database="postgres",
     ),
     guard(
+        "an unknown code among very many rows",
+        "seeding/writing.py",
+        "    held.note(name, columns, records)\n",
+        "",
+        "test_seeding.py::test_a_code_that_the_database_does_not_know_undoes_it_all",
+    ),
+    guard(
         "a code of another kind",
         CODES_FILE,
         "WHERE kind = '{kind}' AND value = NEW.{column}",
