@@ -49,6 +49,8 @@ document.addEventListener("htmx:before:swap", ({ detail }) => {
   before = document.activeElement?.id ?? "";
   for (const { fragment } of detail.tasks ?? []) {
     for (const script of fragment?.querySelectorAll("script") ?? []) script.remove();
+    // For a page that is loaded anew; here it is settle that says where one goes on.
+    for (const summary of fragment?.querySelectorAll("[autofocus]") ?? []) summary.autofocus = false;
   }
 });
 
@@ -92,5 +94,4 @@ const readBack = (root) => {
 };
 
 readBack(document);
-const first = document.querySelector(".summary, .notice[data-focus]");
-if (first) focus(first);
+if (!document.querySelector("[autofocus]")) focus(document.querySelector(".notice[data-focus]"));

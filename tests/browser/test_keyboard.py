@@ -34,9 +34,8 @@ def test_an_error_leads_to_its_field_and_to_what_is_asked_there(people: People, 
     karim.goto(f"{first_of(karim, 'realisees')}/facture")
     karim.locator("#panel").get_by_role("button", name="Envoyer la facture").press("Enter")
     summary = karim.locator("#panel .summary")
-    if javascript:  # the page has come to rest
-        expect(summary).to_be_focused()
-        expect(summary).to_be_in_viewport()
+    expect(summary).to_be_focused()
+    expect(summary).to_be_in_viewport()
     link = summary.locator("a").first
     target = link.get_attribute("href")
     assert target is not None
