@@ -23,7 +23,7 @@ from controllers.web.views import NO_ERRORS, Errors, FormMeta, Notice, Option
 from models import clock
 from models.errors import InvalidInput
 from models.people import mailing
-from models.people.account import Account
+from models.people.account import Account, account_of
 from models.people.passwords import PasswordRefused, hash_password, matches
 from models.people.session import (
     Session,
@@ -125,7 +125,7 @@ def _checked(request: Web, form: Form) -> None:
 async def _change(request: Web, account: Account, current: str, chosen: str) -> None:
     """Raises InvalidInput, TooManyTries. A second click finds it done."""
     if await check(account.email, current, client_address(request), "password check") is None:
-        fresh = await Account.objects().where(Account.id == account.id).first()
+        fresh = await account_of(account.id)
         if fresh is not None and await matches(fresh.password_hash, chosen):
             return
         raise InvalidInput(current=Fault.PASSWORD_WRONG)

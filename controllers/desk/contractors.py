@@ -18,7 +18,7 @@ from controllers.web.submitting import submitted
 from controllers.web.views import Notice
 from models.errors import InvalidInput, KeyReused, NotVisible
 from models.missions.limits import allow_unplanned
-from models.people.account import Account
+from models.people.account import account_of
 from models.submission import Answer
 from models.workflow import Role
 from wording import addresses
@@ -49,7 +49,7 @@ class Contractors(Controller):
 
     @post("/{account:int}", name="desk.contractor")
     async def limit(self, request: Web, account: FromPath[int]) -> Response[Any]:
-        known = await Account.objects().where(Account.id == account).first() if account < 2**31 else None
+        known = await account_of(account) if account < 2**31 else None
         if known is None or known.role != Role.CONTRACTOR:
             raise NotVisible
         async with submitted(request, actor(request)) as sent:

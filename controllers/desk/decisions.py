@@ -10,7 +10,7 @@ from controllers.missions.acts import MANAGERS
 from controllers.missions.deciding import DecisionPanel, decision_facts, decision_panel
 from controllers.missions.forms.form import AtDesk, MissionForm, Verb, opens_with, routes
 from controllers.missions.reading import Reading
-from controllers.missions.telling import contractor_is_told, contractor_of, joined
+from controllers.missions.telling import contractor_is_told, joined
 from controllers.web.forms import parse_id
 from controllers.web.rendering import Web, page, partial, wants_partial
 from controllers.web.submitting import Submitted
@@ -20,6 +20,7 @@ from models.missions.mission import Mission
 from models.missions.transition_table import Action
 from models.missions.verbs.invoices import accept_invoice, reject_invoice
 from models.missions.verbs.quotes import approve_quote, reject_quote
+from models.people.account import account_of
 from uploads.form import Form
 from wording.faults import Fault
 from wording.languages import team, team_noted
@@ -28,7 +29,7 @@ _READS = team_noted("Le prestataire lira votre motif.")
 
 
 async def _decide_quote(sent: Submitted, mission: Mission) -> str:
-    seen, contractor = parse_id(sent.form.first("seen")) or 0, await contractor_of(mission)
+    seen, contractor = parse_id(sent.form.first("seen")) or 0, await account_of(mission.contractor)
     if sent.decision("approve", "reject") == "approve":
         await approve_quote(mission, seen, sent.by)
         return joined(team("Le devis est validé."), contractor_is_told(Action.APPROVE_QUOTE, contractor))
@@ -37,7 +38,7 @@ async def _decide_quote(sent: Submitted, mission: Mission) -> str:
 
 
 async def _decide_invoice(sent: Submitted, mission: Mission) -> str:
-    seen, contractor = parse_id(sent.form.first("seen")) or 0, await contractor_of(mission)
+    seen, contractor = parse_id(sent.form.first("seen")) or 0, await account_of(mission.contractor)
     if sent.decision("accept", "reject") == "accept":
         await accept_invoice(mission, seen, sent.by)
         return team("La facture est acceptée. La mission est clôturée.")

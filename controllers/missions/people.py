@@ -95,7 +95,9 @@ def _link_note(contact: Contact | None) -> str:
             team("Aucune adresse e-mail : les messages partent par SMS, les jours ouvrés entre 8 h et 20 h.")
         )
     return wording.typographic(
-        team("Ni adresse e-mail ni mobile : répondez pour le locataire, ou copiez un lien à lui envoyer.")
+        team(
+            "Ni adresse e-mail ni mobile français : répondez pour le locataire, ou copiez un lien à lui envoyer."
+        )
     )
 
 

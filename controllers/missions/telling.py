@@ -56,14 +56,6 @@ CONTRACTOR_IS_TOLD = team_noted("Le prestataire en est prévenu.")
 BILLS = team_noted("Le prestataire peut envoyer sa facture.")
 
 
-async def contractor_of(mission: Mission) -> Account | None:
-    """Before the act, which may take it away."""
-    if mission.contractor is None:
-        return None
-    found: Account | None = await Account.objects().where(Account.id == mission.contractor).first()
-    return found
-
-
 def contractor_is_told(action: Action, contractor: Account | None, then: str = CONTRACTOR_IS_TOLD) -> str:
     """After it was done: what it learns or does `then`, as long as its account is open."""
     return _of_contractor(_CLOSED_IS_TOLD, action, contractor, then)

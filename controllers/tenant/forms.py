@@ -6,7 +6,6 @@ from typing import Any
 from litestar import Controller, Response
 
 from controllers.missions.offers import agreed_in, chosen_in
-from controllers.missions.telling import contractor_of
 from controllers.tenant import pages
 from controllers.tenant.answering import page_of, redirect
 from controllers.tenant.form import TenantForm, routes
@@ -25,6 +24,7 @@ from models.missions.verbs.slots import choose_slot, decline_slots
 from models.missions.verbs.upkeep import change_language, renew_link
 from models.missions.verbs.visits import report_no_show, reschedule, why_moved
 from models.missions.verbs.work import confirm_work, dispute_work
+from models.people.account import account_of
 from models.people.tenant_link import TenantLink
 from models.submission import Answer
 from models.workflow import FileKind
@@ -43,7 +43,7 @@ async def _choose(sent: Submitted, mission: Mission) -> str:
 
 async def _noted(mission: Mission, told: str) -> str:
     """`told`, unless the artisan's account is closed: then it is the agency that reads of it."""
-    contractor = await contractor_of(mission)
+    contractor = await account_of(mission.contractor)
     left = contractor is not None and not contractor.active
     return _("C'est noté. L'agence en est prévenue.") if left else told
 

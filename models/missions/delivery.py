@@ -12,7 +12,7 @@ from models.errors import InvalidInput, TransitionRefused
 from models.missions.mission import Mission
 from models.missions.notices import agency, managers_to_tell
 from models.missions.outbox import Message, Outcome
-from models.people.account import Account
+from models.people.account import account_of
 from settings import current
 from wording.faults import Fault
 
@@ -127,7 +127,7 @@ async def send_again(message: Message) -> str:
 async def _reader_of_today(message: Message) -> tuple[str, str, str]:
     """Who is the contact no longer is told so itself, and nobody in its place."""
     if message.account is not None:
-        account = await Account.objects().where(Account.id == message.account).first()
+        account = await account_of(message.account)
         return (account.name, account.email, "") if account and account.active else ("", "", "")
     if not message.is_for_contact:
         return current().agency_name, current().agency_email, ""

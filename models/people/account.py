@@ -54,6 +54,14 @@ def shown_name(company: str, name: str) -> str:
     return company or name
 
 
+async def account_of(number: int | None) -> Account | None:
+    """Closed ones too."""
+    if number is None:
+        return None
+    found: Account | None = await Account.objects().where(Account.id == number).first()
+    return found
+
+
 _AT_WORK = (
     "SELECT a.* FROM account a WHERE a.role = 'contractor' AND (a.active OR EXISTS ("
     "SELECT 1 FROM visit v WHERE v.contractor = a.id AND v.state = 'planned')) ORDER BY a.id"

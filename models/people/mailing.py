@@ -2,7 +2,7 @@
 
 import hmac
 
-from models.people.account import Account
+from models.people.account import Account, account_of
 from models.people.derived_key import derive
 from models.workflow import Labelled, Role
 from settings import current
@@ -64,7 +64,7 @@ async def of_token(text: str) -> tuple[Account, set[Mailing]] | None:
     seals = (_seal(int(number), name, secret) for secret in current().secrets)
     if not any(hmac.compare_digest(seal.encode(), known.encode()) for known in seals):
         return None
-    account = await Account.objects().where(Account.id == int(number)).first()
+    account = await account_of(int(number))
     if account is None:
         return None
     return account, set(meant_for(account)) if name == ALL else {Mailing(name)}

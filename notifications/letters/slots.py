@@ -68,7 +68,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         team("Demandez un créneau au locataire"),
         [
             team("{firm} propose des créneaux.", firm=s.firm),
-            team("Le locataire n'a ni adresse e-mail ni mobile : saisissez sa réponse."),
+            team("Le locataire n'a ni adresse e-mail ni mobile français : saisissez sa réponse."),
         ],
         team("Saisir la réponse du locataire"),
         Below.ANSWER,

@@ -228,7 +228,7 @@ async def test_the_link_is_sent_again_only_where_there_is_an_address(app: Litest
     assert [b.get("value") for b in form.node.all("button")] == ["copy"]
     page = Page(await nadia.send(form.put("answer", "mail")))
     assert page.status == 422
-    assert "Ni adresse e-mail ni mobile ne sont connus" in page.text
+    assert "Ni adresse e-mail ni mobile français ne sont connus" in page.text
 
 
 async def test_a_home_without_anybody_has_no_link(app: Litestar) -> None:

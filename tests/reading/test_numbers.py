@@ -1,9 +1,9 @@
 """A paper's own number, where programs for invoices put it."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from msgspec.structs import replace
 
 from tests.reading.test_layouts import BUYER, SELLER, SUMS
 from tests.reading.test_names import Row, read

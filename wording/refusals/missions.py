@@ -300,13 +300,13 @@ _PAPERS: dict[Fault, Sentence] = {
 }
 _PEOPLE: dict[Fault, Sentence] = {
     Fault.NO_ADDRESS_FOR_LINK: team_noted(
-        "Ni adresse e-mail ni mobile ne sont connus. Copiez un nouveau lien."
+        "Ni adresse e-mail ni mobile français ne sont connus. Copiez un nouveau lien."
     ),
     Fault.NO_EMAIL_FOR_MESSAGE: team_noted(
         "Aucune adresse e-mail n'est connue. Corrigez la mission d'abord."
     ),
     Fault.NO_MOBILE_FOR_MESSAGE: team_noted(
-        "Aucun numéro de mobile n'est connu. Corrigez la mission d'abord."
+        "Aucun numéro de mobile français n'est connu. Corrigez la mission d'abord."
     ),
     Fault.MESSAGE_SETTLED: team_noted("Ce message n'attend plus personne."),
     Fault.ALREADY_READMITTED: team_noted("Ce prestataire peut déjà prendre la mission."),

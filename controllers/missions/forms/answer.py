@@ -10,7 +10,7 @@ from controllers.missions.forms.form import MissionForm, routes
 from controllers.missions.forms.read_back import EMPTY
 from controllers.missions.offers import Offer, agreed_in, chosen_in, offers
 from controllers.missions.reading import Reading
-from controllers.missions.telling import BILLS, contractor_is_told, contractor_of, is_told, joined
+from controllers.missions.telling import BILLS, contractor_is_told, is_told, joined
 from controllers.typed_slots import QuickDay, quick_days, wished
 from controllers.web.forms import errors_from
 from controllers.web.security import meta
@@ -21,6 +21,7 @@ from models.missions.mission import Mission
 from models.missions.transition_table import Action, Who
 from models.missions.verbs.slots import choose_slot, decline_slots
 from models.missions.verbs.work import confirm_work, dispute_work
+from models.people.account import account_of
 from models.workflow import Status
 from uploads.form import Form
 from wording.addresses import Below
@@ -89,7 +90,7 @@ async def _choose(sent: Submitted, mission: Mission) -> str:
 
 
 async def _answer(sent: Submitted, mission: Mission) -> str:
-    contractor = await contractor_of(mission)
+    contractor = await account_of(mission.contractor)
     if mission.status == Status.WORK_DONE:
         if sent.decision("confirm", "dispute") == "confirm":
             await confirm_work(mission, sent.by)

@@ -40,7 +40,7 @@ def departure(
         text = team("Personne n'est à prévenir : votre départ est noté dans l'historique.")
     elif not mission.contact_can_be_written_to:
         text = team(
-            "Ni adresse e-mail ni mobile ne sont connus : appelez pour prévenir. "
+            "Ni adresse e-mail ni mobile français ne sont connus : appelez pour prévenir. "
             "Votre départ est noté dans l'historique."
         )
     return DeparturePanel(

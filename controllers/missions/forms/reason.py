@@ -15,7 +15,6 @@ from controllers.missions.reading import Reading, mission_of
 from controllers.missions.telling import (
     BILLS,
     contractor_is_told,
-    contractor_of,
     contractor_will_be_told,
     is_told,
     joined,
@@ -38,6 +37,7 @@ from models.missions.verbs.ending import cancel, readmit, reassign, withdraw
 from models.missions.verbs.invoices import close_without_invoice
 from models.missions.verbs.visits import report_no_show, reschedule
 from models.missions.verbs.work import confirm_work, dispute_work
+from models.people.account import account_of
 from models.submission import Answer
 from wording import addresses
 from wording.addresses import Below
@@ -115,14 +115,14 @@ PROPOSES = team_noted("Le prestataire proposera de nouveaux créneaux.")
 
 
 async def _reschedule(sent: Submitted, mission: Mission) -> str:
-    contractor = await contractor_of(mission)
+    contractor = await account_of(mission.contractor)
     await reschedule(mission, sent.form.first("reason"), sent.by)
     learnt = contractor_is_told(Action.RESCHEDULE, contractor, PROPOSES)
     return joined(team("Le rendez-vous est annulé."), learnt, is_told(mission, manages=True))
 
 
 async def _cancel(sent: Submitted, mission: Mission) -> str:
-    contractor = await contractor_of(mission)
+    contractor = await account_of(mission.contractor)
     await cancel(mission, sent.form.first("reason"), sent.by)
     learnt = contractor_is_told(Action.CANCEL, contractor)
     return joined(team("La mission est annulée."), learnt, is_told(mission, manages=True))
@@ -136,28 +136,28 @@ async def _reassign(sent: Submitted, mission: Mission) -> str:
 
 
 async def _lift(sent: Submitted, mission: Mission) -> str:
-    contractor = await contractor_of(mission)
+    contractor = await account_of(mission.contractor)
     await confirm_work(mission, sent.by, sent.form.first("reason"))
     learnt = contractor_is_told(Action.CONFIRM_WORK, contractor, BILLS)
     return joined(team("Les réserves sont levées."), learnt)
 
 
 async def _reopen(sent: Submitted, mission: Mission) -> str:
-    contractor = await contractor_of(mission)
+    contractor = await account_of(mission.contractor)
     await dispute_work(mission, sent.form.first("reason"), sent.by)
     learnt = contractor_is_told(Action.DISPUTE_WORK, contractor)
     return joined(team("L'intervention est rouverte."), learnt)
 
 
 async def _close(sent: Submitted, mission: Mission) -> str:
-    contractor = await contractor_of(mission)
+    contractor = await account_of(mission.contractor)
     await close_without_invoice(mission, sent.form.first("reason"), sent.by)
     learnt = contractor_is_told(Action.CLOSE_WITHOUT_INVOICE, contractor)
     return joined(team("La mission est clôturée sans facture."), learnt)
 
 
 async def _no_show(sent: Submitted, mission: Mission) -> str:
-    contractor = await contractor_of(mission)
+    contractor = await account_of(mission.contractor)
     await report_no_show(mission, sent.by, word=sent.form.first("reason"), photos=sent.ids("photos"))
     learnt = contractor_is_told(Action.REPORT_NO_SHOW, contractor, PROPOSES)
     return joined(team("C'est noté."), learnt)

@@ -9,7 +9,7 @@ from models.missions.transition_table import Action
 from models.missions.transitions import Move, moving, noting, required
 from models.missions.verbs.slots import void_slots
 from models.missions.verbs.visits import finish_visit
-from models.people.account import Account
+from models.people.account import account_of
 from models.people.actor import Actor
 from models.workflow import Role, VisitState
 from wording.faults import Fault
@@ -69,6 +69,6 @@ async def readmit(mission: Mission, contractor_id: int, by: Actor) -> None:
         await Assignment.update({Assignment.readmitted: True}).where(
             Assignment.mission == mission.id, Assignment.contractor == contractor_id
         )
-        account = await Account.objects().where(Account.id == contractor_id).first()
+        account = await account_of(contractor_id)
         move.also_told.add(contractor_id)
         move.data = {"contractor": account.shown_name if account else ""}
