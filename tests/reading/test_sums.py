@@ -22,6 +22,29 @@ def test_a_sum_after_the_discount_is_the_paper_s(after: str) -> None:
     assert (found.net_cents, found.vat_cents, found.total_cents, filled) == (35000, 7000, 42000, 42000)
 
 
+@pytest.mark.parametrize(
+    "sums",
+    [
+        ("Total HT 350,00 €", "TVA sur total HT 70,00 €", "Total TTC 420,00 €"),
+        ("Montant total HT : 350,00 €", "Montant TVA sur le total : 70,00 €", "Montant total TTC : 420,00 €"),
+        ("Total général HT 350,00 €", "TVA à 20 % sur total 70,00 €", "Total général TTC 420,00 €"),
+        ("Total facture HT 350,00 €", "TVA 20 % sur le montant HT 70,00 €", "TOTAL FACTURE TTC 420,00 €"),
+        ("Montant facture hors taxes 350,00 €", "TVA 70,00 €", "Montant facture T.T.C. 420,00 €"),
+    ],
+)
+def test_a_label_may_name_the_sum_that_it_is_counted_from_and_the_paper_itself(sums: tuple[str, ...]) -> None:
+    found, filled = read(*PAPER, *sums)
+    assert (found.net_cents, found.vat_cents, found.total_cents, filled) == (35000, 7000, 42000, 42000)
+
+
+@pytest.mark.parametrize(
+    "earlier", ["Total facturé", "Total facturé TTC", "Déjà facturé TTC", "Montant facturé le 12/11/2026 :"]
+)
+def test_what_was_invoiced_before_is_taken_from_it(earlier: str) -> None:
+    found, filled = read(*PAPER, *SUMS, f"{earlier} 120,00 €", "Net à payer 300,00 €")
+    assert (found.total_cents, found.due_cents, filled) == (42000, 30000, 30000)
+
+
 def test_net_ht_is_no_price_of_one() -> None:
     lines = ("Quantité 4", "Montant brut HT 370,00 €", "Rabais -20,00 €", "Net HT 350,00 €", *SUMS[1:])
     found, filled = read(*PAPER, *lines, "Solde dû 420,00 €")

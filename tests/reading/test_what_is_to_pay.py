@@ -29,6 +29,11 @@ def filled(*lines: str) -> int | None:
         ("Débours 2,50 €", "Le tout 422,50 €"),
         ("Net 300,00 €",),
         ("Geste commercial 20,00 €",),
+        ("Part locataire (40 %) 168,00 €", "Part bailleur (60 %) 252,00 €"),
+        ("Part assurance : 120,00 €", "Part client : 300,00 €"),
+        ("Quote-part du locataire 168,00 €",),
+        ("Répartition : locataire 40 % soit 168,00 €, bailleur 60 % soit 252,00 €",),
+        ("Dont charge récupérable : 168,00 €",),
     ],
 )
 def test_what_was_taken_off_or_added_below_the_total_leaves_the_amount_unread(lines: tuple[str, ...]) -> None:
@@ -47,6 +52,8 @@ def test_what_was_taken_off_or_added_below_the_total_leaves_the_amount_unread(li
         ("TVA 20 % 350,00 € 70,00 €",),
         ("Total HT 350,00 €", "Total TTC 420,00 €"),
         ("Assurance décennale à hauteur de 2 000 000,00 €",),
+        ("Pièce récupérable", "Répartition des millièmes : voir annexe"),
+        ("Facture à la charge du propriétaire",),
     ],
 )
 def test_what_every_invoice_says_below_its_total_takes_nothing_from_it(lines: tuple[str, ...]) -> None:

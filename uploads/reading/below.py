@@ -11,7 +11,10 @@ from uploads.reading.lines import Line
 _SUMS = (Sum.NET, Sum.TOTAL, Sum.PLAIN, Sum.DUE)
 _ADJUSTS = re.compile(
     r"\b(?:remises?|rabais|ristournes?|reductions?|franchises?|bon d'achat|geste commercial|primes?|aides?|participation"
-    r"|cautions?|depot de garantie|pourboires?|consignes?|frais de dossier|en sus)\b"
+    r"|cautions?|depot de garantie|pourboires?|consignes?|frais de dossier|en sus"
+    # Who pays which part of it.
+    r"|quote[- ]?parts?|repartitions?|recuperables?|charge d(?:u|e la|es|e l')(?= ?[a-z])"
+    r"|parts? (?:d(?:u|e la|es|e) |de l')?(?:locata|occupant|proprietaire|bailleur|assur|client|syndic|copropri|agence)\w*)\b"
 )
 # What the law has every invoice say, a plan to pay it, what may be ordered besides, and the rates once more.
 _SAID_BY_ALL = re.compile(

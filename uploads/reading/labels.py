@@ -33,6 +33,8 @@ _IN_BRACKETS = r"(?: *\((?:[^()\d]|\d+ lignes?)*\))?"  # « Total TTC (TVA 20 % 
 _VAT = r"(?:t\.? ?v\.? ?a\b\.?|vat\b)"
 # « Total HT après remise »: what was taken off is no longer in it.
 _AFTER = r"(?: net\w*)?(?: apres (?:remise|rabais|ristourne|escompte|reduction)s?)?"
+# « TVA sur total », « TVA 20 % sur le montant HT »: no total of its own.
+_ON_TOTAL = rf"(?: \(?(?:a |de )?#+\)?)? sur (?:le |la )?(?:total|montant|somme|base)\b(?: (?:general|global|net))?(?: {_HT})?"
 _HEAD = r"\b(?:sous[- ]?total|total|totaux|montant|prix|somme|net|ensemble|cout)\b"
 _FILL = rf"(?:(?!{_VAT}|{_TTC}|{_HT}|payer|regler|acompte|deja|remise)[^\d{CELL}:%]){{0,36}}?"
 _TO_PAY = r"(?:payer|regler|verser|acquitter|devoir|facturer)"
@@ -58,7 +60,8 @@ _KINDS: tuple[tuple[Sum, str], ...] = (
         Sum.LESS,
         r"\b(?:total (?:des )?)?(?:acomptes?|arrhes|avances?|provisions?|versements?|reglements?|paiements?|deposit|prepaid|prepayment)\b"
         rf"(?:(?: de| a)? #+(?: {_TTC}| {_HT})?)?|\b(?:cheques?|virements?)(?= (?:n ?°|du|recus?)(?![a-z]))"
-        r"|\b(?:montant |total |somme |deja )+(?:regle|paye|verse|percu|recu|encaisse|facture)e?s?\b|\bamount paid\b|\bpaid\b"
+        rf"|\b(?:montant |total |somme |deja )+(?:regle|paye|verse|percu|recu|encaisse|facture)e?s?\b(?: (?:{_HT}|{_TTC}))?"
+        r"|\bamount paid\b|\bpaid\b"
         r"|\b(?:regle|paye|encaisse)e?s? (?:par|en|le|ce jour)\b"
         r"|\bdeja (?:regle|paye|verse|facture)e?s?\b|\bretenue de garantie\b|\bavoirs? (?:n°|du|deduit)",
     ),
@@ -69,7 +72,7 @@ _KINDS: tuple[tuple[Sum, str], ...] = (
     ),
     (
         Sum.VAT,
-        rf"(?:\b(?:total|montant|dont|somme)\b{_FILL})?(?<!n° )(?<!numero de )(?<!n° de ){_VAT}"
+        rf"(?:\b(?:total|montant|dont|somme)\b{_FILL})?(?<!n° )(?<!numero de )(?<!n° de ){_VAT}(?:{_ON_TOTAL})?"
         r"|(?<!hors )(?<!hors-)(?<!sans )\btax(?:es?)?\b(?! (?:compris|inclus))",
     ),
     (
@@ -85,6 +88,8 @@ _KINDS: tuple[tuple[Sum, str], ...] = (
 )
 _PATTERNS = tuple((kind, re.compile(words)) for kind, words in _KINDS)
 
+# In its own letters: « Total facture TTC », where « Total facturé TTC » was asked for before.
+_THIS_INVOICE = re.compile(rf"(?:total|montant|somme) factures? (?:{_HT}|{_TTC})", re.IGNORECASE)
 # What is to be paid at some time, and not now.
 _LATER = re.compile(r"\b(?:livraison|signature|demarrage|fin des? travaux|achevement)\b")
 # A table's head, not a label of one amount.
@@ -108,6 +113,8 @@ def labels_in(line: Line, plain: str) -> list[Label]:
     taken: list[Label] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(plain):
+            if kind is Sum.LESS and _THIS_INVOICE.match(line.text, match.start()):
+                continue
             if not any(label.start < match.end() and match.start() < label.end for label in taken):
                 taken.append(Label(kind, match.start(), match.end()))
     taken.sort(key=lambda label: label.start)
