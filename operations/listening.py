@@ -37,9 +37,9 @@ def _bound(family: int, address: tuple[Any, ...]) -> _OneEach:
 
 def begin(app: str) -> None:
     """Called first of all, with `run`'s `app`: its import takes longer than all else of a start. So early that the
-    settings are not there yet: where there is no address of a database it is SQLite, and one process."""
-    several = os.environ.get("WEB_CONCURRENCY", "1") != "1" and os.environ.get("CRENEAU_DATABASE_URL")
-    if not several or sys.platform != "linux":
+    settings are not there yet: without an address of a database it is SQLite, and one process."""
+    sqlite = (os.environ.get("CRENEAU_DATABASE_URL") or "sqlite:").startswith("sqlite:")
+    if sqlite or os.environ.get("WEB_CONCURRENCY", "1") == "1" or sys.platform != "linux":
         return
     _FORKING.set_forkserver_preload(["operations.preloaded", app.partition(":")[0]])
     forkserver.ensure_running()
