@@ -17,6 +17,7 @@ from controllers.web.assets import asset, load
 from controllers.web.rendering import environment
 from controllers.web.security import CSP
 from tests.preview.samples import PAGES
+from tests.support.chromium import ARGUMENTS, chromium_path
 
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 SCHEMES = ("light", "dark")
@@ -82,7 +83,7 @@ def main() -> None:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         shoot(browser, f"http://127.0.0.1:{server.server_port}", names, options.out)
         browser.close()
     print(f"{len(names)} pages in {options.out}")
