@@ -95,7 +95,11 @@ MANAGED = replace(
         ),
     ),
     contractor=Person(
-        "Confié depuis le 24 novembre", "Plomberie Durand et Fils", "06 39 98 22 44", "tel:+33639982244"
+        "Prestataire",
+        "Plomberie Durand et Fils",
+        "06 39 98 22 44",
+        "tel:+33639982244",
+        note="Confié depuis 8 jours, le 24 novembre 2026 à 9 h 12",
     ),
     request=replace(
         REQUEST,

@@ -152,6 +152,7 @@ INVOICE = InvoicePanel(
     meta=META,
     reference_amount=t("Devis validé : 420,00 €"),
     needs_photos=True,
+    outcome="Le gestionnaire recevra votre facture. Un montant plus élevé que prévu lui est signalé.",
     bill_to=(
         ("Facturer à", "SCI des Lilas\n4 place de la République, 59000 Lille"),
         ("Référence à rappeler", "LOT-12-B"),
