@@ -1,4 +1,4 @@
-"""What a screen is as boxes: what stands together is in line, and what is apart has room."""
+"""What a screen is as boxes: what stands together is in line, what is apart has room, and all of it in other media."""
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
@@ -15,6 +15,8 @@ TEXT_OF = """(element) => {
   range.selectNodeContents([...element.childNodes].findLast(node => node.nodeType === 3 && node.data.trim()));
   return range.getBoundingClientRect().bottom;
 }"""
+BORDER = "(element) => getComputedStyle(element).borderBottomColor"
+BAR = "(element) => getComputedStyle(element).backgroundImage"
 
 
 def box(found: Locator) -> dict[str, float]:
@@ -80,6 +82,29 @@ def test_a_table_has_room_for_letters_that_a_reader_set_apart(tab: Page, base: s
     for width in (320, 1240, 1280):
         tab.set_viewport_size({"width": width, "height": 800})
         assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
+
+
+def test_in_high_contrast_what_is_open_differs_from_what_is_not(tab: Page, base: str) -> None:
+    tab.emulate_media(forced_colors="active")
+    tab.goto(f"{base}/agenda-week.html")
+    for open_one, other in (
+        (".nav a[aria-current]", ".nav a:not([aria-current])"),
+        (".strip__day[aria-current]", ".strip__day:not([aria-current])"),
+    ):
+        assert tab.locator(open_one).evaluate(BORDER) != tab.locator(other).first.evaluate(BORDER)
+
+
+def test_in_high_contrast_the_strip_still_tells_how_full_a_day_is(tab: Page, base: str) -> None:
+    tab.emulate_media(forced_colors="active")
+    tab.goto(f"{base}/agenda-week.html")
+    assert "gradient" in tab.locator(".strip__bar").first.evaluate(BAR)
+
+
+def test_what_is_folded_leaves_no_button_on_paper(tab: Page, base: str) -> None:
+    tab.goto(f"{base}/list-pool.html")
+    assert tab.get_by_text("Filtrer les missions").is_visible()
+    tab.emulate_media(media="print")
+    assert not tab.get_by_text("Filtrer les missions").is_visible()
 
 
 def test_an_address_is_a_line_of_its_own(tab: Page, base: str) -> None:
