@@ -151,7 +151,9 @@ def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
     words = wording.span(slot.starts_at, slot.ends_at, postcode=reading.mission.postcode) if slot else ""
     passed = reading.facts.chosen_has_passed(reading.mission.chosen_slot)
     taken = reading.facts.chosen_is_taken(reading.mission.chosen_slot)
-    return TenantChosen(tenant, words, by_other, base, passed=passed, taken=taken)
+    other = base if any(one.id != reading.mission.chosen_slot for one in reading.facts.free_slots) else ""
+    none = f"{base}/{OfTenant.DECLINE}"
+    return TenantChosen(tenant, words, by_other, none, other, passed=passed, taken=taken)
 
 
 def _wait(reading: Reading, tenant: Tenant) -> TenantWait:

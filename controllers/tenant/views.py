@@ -76,6 +76,8 @@ class TenantChosen(Struct, frozen=True):
     appointment: str
     # Who chose, when it wasn't the tenant: « Créneau Gestion a répondu pour vous. »
     chosen_by: str = ""
+    # Where « Aucun créneau ne me convient » leads (GET), unless there is another one to change to
+    decline_url: str = ""
     # To pick another one (GET with `changer=1`, shows TenantChoose with `changing`)
     change_url: str = ""
     # The hour has come and nobody planned it

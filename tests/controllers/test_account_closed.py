@@ -195,6 +195,19 @@ async def test_the_tenant_reads_that_the_agency_sees_to_it(
         assert promised not in page.text
 
 
+@pytest.mark.parametrize("passed", [False, True], ids=["ahead", "passed"])
+async def test_who_has_chosen_is_promised_no_answer_by_a_closed_account(app: Litestar, passed: bool) -> None:
+    story = await closed(S.SLOT_CHOSEN)
+    if passed:
+        ahead(hours=27)
+    browser, base = await tenant_of(app, story.mission)
+    page = await browser.open(base)
+    assert ("Ce créneau est passé" in page.text) is passed
+    assert "Créneau Gestion s'occupe de la suite. Vous recevrez un message." in plain(page.text)
+    for promised in ("l'aura confirmé", "ne l'a pas confirmé", "vous en propose"):
+        assert promised not in page.text
+
+
 async def test_a_mission_that_no_contractor_is_written_to_of_says_so(app: Litestar) -> None:
     story = await begin()
     nadia = await signed_in(app, story.manager_account)

@@ -7,6 +7,7 @@ import pytest
 from litestar import Litestar
 
 from models import clock
+from models.agenda.slot import Slot
 from models.missions.event import MissionEvent
 from models.missions.facts import facts_of
 from models.missions.outbox import Message
@@ -110,6 +111,17 @@ async def test_a_choice_can_be_changed_until_it_is_planned(app: Litestar) -> Non
     page = await browser.submit(form.choose("slot", other).press("choose"))
     assert "Merci. Votre choix est transmis." in page.notice
     assert str((await story.reload()).chosen_slot) == other
+
+
+async def test_where_no_other_is_offered_who_has_chosen_may_say_that_none_suits(app: Litestar) -> None:
+    story = await begin(S.SLOT_CHOSEN)
+    await Slot.update({Slot.state: "void"}).where(Slot.id != story.mission.chosen_slot)
+    browser, base = await tenant_of(app, story.mission)
+    page = await browser.open(base)
+    assert "Votre choix est transmis" in page.text
+    assert "Changer de créneau" not in page.text
+    page = await browser.open(page.leads_to("Aucun créneau ne me convient"))
+    assert "Dites-nous quand vous êtes là" in page.text
 
 
 async def test_no_slot_suits_and_the_wishes_and_the_word_arrive(app: Litestar) -> None:

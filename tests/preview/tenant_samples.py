@@ -88,7 +88,11 @@ TENANT_PAGES = {
         errors=Errors((FieldError("slot", "Choisissez un créneau."),)),
     ),
     "chosen": TenantChosen(
-        T, t("mardi 2 décembre, de 14 h à 16 h"), "Créneau Gestion a répondu pour vous.", "/x"
+        T, t("mardi 2 décembre, de 14 h à 16 h"), "Créneau Gestion a répondu pour vous.", "/x/refus", "/x"
+    ),
+    "chosen-alone": TenantChosen(T, t("mardi 2 décembre, de 14 h à 16 h"), decline_url="/x/refus"),
+    "chosen-left": TenantChosen(
+        replace(T, left_to_agency=True), t("mardi 2 décembre, de 14 h à 16 h"), "", "/x/refus", "/x"
     ),
     "scheduled": TenantScheduled(
         T, t("mardi 2 décembre, de 14 h à 16 h"), "/x/rendez-vous.ics", "/x/deplacer"
