@@ -23,6 +23,7 @@ const show = (to) => {
   place = (to + links.length) % links.length;
   const small = links[place].querySelector("img");
   stage.className = "";
+  for (const turn of turns) turn.hidden = links.length < 2;
   image.src = links[place].href;
   image.alt = small.alt;
   caption.textContent = team("{photo} ({number} sur {all})", {
@@ -41,10 +42,14 @@ image.addEventListener("load", () => {
 });
 
 const bar = document.createElement("div");
-bar.append(
+const turns = [
   button(team("Photo précédente"), "‹", () => show(place - 1)),
-  caption,
   button(team("Photo suivante"), "›", () => show(place + 1)),
+];
+bar.append(
+  turns[0],
+  caption,
+  turns[1],
   button(team("Fermer"), "×", () => dialog.close()),
 );
 stage.append(image);

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import People
+from tests.browser.conftest import DESK, People
 
 
 def photos_of(page: Page) -> None:
@@ -37,6 +37,20 @@ def test_the_viewer_answers_to_keyboard_button_and_swipe_and_gives_the_focus_bac
     karim.keyboard.press("Escape")
     expect(viewer).to_be_hidden()
     expect(first).to_be_focused()
+
+
+def test_a_photo_alone_has_no_other_to_turn_to(people: People) -> None:
+    karim = people.signed_in("karim", viewport=DESK)
+    photos_of(karim)
+    karim.locator("#mission-request a[data-view]").click()
+    viewer = karim.locator("dialog.viewer")
+    expect(viewer).to_contain_text("(1 sur 1)")
+    expect(viewer.get_by_role("button")).to_have_count(1)
+    close = viewer.get_by_role("button", name="Fermer")
+    expect(close).to_be_focused()
+    box = close.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] > DESK["width"] - 16
 
 
 def test_without_javascript_a_photo_opens_in_its_own_page(people: People) -> None:

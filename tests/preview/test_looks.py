@@ -16,6 +16,7 @@ TEXT_OF = """(element) => {
   return range.getBoundingClientRect().bottom;
 }"""
 BORDER = "(element) => getComputedStyle(element).borderBottomColor"
+RING = "(element) => getComputedStyle(element).outlineStyle"
 BAR = "(element) => getComputedStyle(element).backgroundImage"
 
 
@@ -105,6 +106,16 @@ def test_what_is_folded_leaves_no_button_on_paper(tab: Page, base: str) -> None:
     assert tab.get_by_text("Filtrer les missions").is_visible()
     tab.emulate_media(media="print")
     assert not tab.get_by_text("Filtrer les missions").is_visible()
+
+
+def test_of_two_offers_in_one_box_the_one_that_has_the_focus_is_seen(tab: Page, base: str) -> None:
+    """On a desk a title cuts what is wider than its line: the ring around its link, too."""
+    tab.set_viewport_size(DESK)
+    tab.goto(f"{base}/agenda-week.html")
+    titles = tab.locator(".item:has(.item__title + .item__title) .item__title")
+    tab.keyboard.press("Tab")
+    titles.first.get_by_role("link").focus()
+    assert [one.evaluate(RING) for one in titles.all()] == ["solid", "none"]
 
 
 def test_an_address_is_a_line_of_its_own(tab: Page, base: str) -> None:
