@@ -77,7 +77,9 @@ document.addEventListener("htmx:after:request", ({ target, detail: { ctx } }) =>
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST") return;
   const draft = /\/brouillon$/.test(ctx.request.action);
-  if (draft || [409, 422, 429].includes(ctx.response.status))
+  // The panel that is open stays.
+  const beside = ctx.sourceElement.matches("[data-upload]");
+  if (draft || beside || [409, 422, 429].includes(ctx.response.status))
     for (const form of typedForms()) if (form.matches("#panel form, #mission-form form")) keepTyped(form);
 });
 

@@ -407,6 +407,18 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   }
 });
 
+// Photos are sent beside an open panel: it stays, with all that is typed in it. Its form is good for the version that
+// they made, if nobody else made one in between.
+document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
+  const panel = document.querySelector(".panel");
+  if (!panel || !ctx.sourceElement.matches("[data-upload]") || ctx.response.status >= 300) return;
+  const [mission] = tasks.map(({ fragment }) => fragment?.querySelector("#mission")).filter(Boolean);
+  mission?.querySelector("#panel").setAttribute("hx-preserve", "");
+  const version = panel.querySelector("[name=_version]");
+  if (version && mission?.dataset.version - version.value === 1) version.value = mission.dataset.version;
+  delete ctx.hx.pushurl;
+});
+
 // The amount that was read, where nothing else was typed: empty where none was sure.
 const fillIn = () => {
   const read = document.querySelector("#findings[data-amount]");

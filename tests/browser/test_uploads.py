@@ -281,6 +281,24 @@ def test_a_photo_whose_answer_was_lost_is_not_sent_twice(people: People, tmp_pat
     assert karim.locator("#mission .notice").count() == 0
 
 
+def test_photos_sent_beside_an_open_panel_leave_what_is_typed_in_it(people: People, tmp_path: Path) -> None:
+    karim = people.signed_in("karim")
+    mission = mission_of(karim, "realisees")
+    karim.goto(f"{mission}/facture")
+    amount = karim.locator("#panel [name=amount]")
+    amount.fill("98,50")
+    karim.locator("#mission-photos [name=photos]").set_input_files(photo_at(tmp_path))
+    expect(karim.locator("#mission .notice")).to_contain_text("1 photo est ajoutée")
+    expect(amount).to_have_value("98,50")
+    assert karim.url.endswith("/facture")
+    # It is still the form of the version that is shown: what is missing is said, not that the mission has changed.
+    karim.locator("#panel").get_by_role("button", name="Envoyer la facture").click()
+    expect(karim.locator("#panel .summary")).to_be_focused()
+    expect(amount).to_have_value("98,50")
+    karim.reload()
+    expect(amount).to_have_value("98,50")
+
+
 def test_an_invoice_that_was_read_is_still_there_after_a_reload(people: People, paper: Maker) -> None:
     karim = people.signed_in("karim")
     mission_of(karim, "realisees")
