@@ -195,6 +195,13 @@ async def test_the_tenant_reads_that_the_agency_sees_to_it(
         assert promised not in page.text
 
 
+async def test_who_has_to_choose_is_promised_no_visit_of_a_closed_account(app: Litestar) -> None:
+    browser, base = await tenant_of(app, (await closed(S.SLOTS_PROPOSED)).mission)
+    page = await browser.open(base)
+    assert "Créneau Gestion s'occupe de la suite." in page.text
+    assert "L'artisan arrive" not in page.text
+
+
 @pytest.mark.parametrize("passed", [False, True], ids=["ahead", "passed"])
 async def test_who_has_chosen_is_promised_no_answer_by_a_closed_account(app: Litestar, passed: bool) -> None:
     story = await closed(S.SLOT_CHOSEN)
