@@ -70,16 +70,15 @@ document.addEventListener("submit", ({ target }) => {
 document.addEventListener("htmx:after:request", ({ target, detail: { ctx } }) => {
   const draft = /\/brouillon$/.test(ctx.request.action) || ctx.hx?.retarget === "#findings";
   if (ctx.request.method !== "POST" || ctx.response.status >= 400 || draft) return;
-  forgetTyped();
+  // Beside an open panel nothing of it was sent.
+  if (target.closest(".panel") || !document.querySelector(".panel")) forgetTyped();
   target.closest("form")?.reset();
 });
 
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx.request.method !== "POST") return;
   const draft = /\/brouillon$/.test(ctx.request.action);
-  // The panel that is open stays.
-  const beside = ctx.sourceElement.matches("[data-upload]");
-  if (draft || beside || [409, 422, 429].includes(ctx.response.status))
+  if (draft || [409, 422, 429].includes(ctx.response.status))
     for (const form of typedForms()) if (form.matches("#panel form, #mission-form form")) keepTyped(form);
 });
 

@@ -191,3 +191,23 @@ def test_a_panel_that_can_not_open_leaves_the_address_as_it_was(people: People, 
     nadia.wait_for_url(panel)
     # That is what the console says of it.
     people.complaints.clear()
+
+
+def test_what_is_done_beside_an_open_panel_leaves_what_is_typed_in_it(people: People) -> None:
+    karim = people.signed_in("karim", anew=True)
+    karim.goto("/missions?vue=en-cours")
+    links = karim.locator("a.missions__link").all()
+    for path in [str(link.get_attribute("href")) for link in links]:
+        karim.goto(path)
+        if karim.get_by_role("button", name="Afficher le code").count():
+            break
+    karim.get_by_role("button", name="Etape suivante").click()
+    karim.get_by_label("Prochaine étape").select_option("complete")
+    amount = karim.get_by_label("Montant TTC")
+    amount.fill("98,50")
+    karim.get_by_role("button", name="Afficher le code").click()
+    expect(karim.get_by_role("button", name="Afficher le code")).to_have_count(0)
+    expect(amount).to_have_value("98,50")
+    assert karim.url.endswith("/etape")
+    karim.reload()
+    expect(amount).to_have_value("98,50")
