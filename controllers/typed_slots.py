@@ -132,13 +132,9 @@ class Triple(Struct, frozen=True):
 def _moments(row: Triple) -> tuple[tuple[date, time], tuple[date, time]]:
     if not (row.date and row.start and row.end):
         raise Faulty(Fault.SLOT_INCOMPLETE)
-    try:
-        day = date.fromisoformat(wording.typed_number(row.date))
-        start, end = (time.fromisoformat(wording.typed_number(text)) for text in (row.start, row.end))
-        if start.tzinfo or end.tzinfo:
-            raise ValueError("Hours are those of the place.")
-    except ValueError as error:
-        raise Faulty(Fault.SLOT_UNREADABLE) from error
+    day, start, end = wording.read_day(row.date), wording.read_hour(row.start), wording.read_hour(row.end)
+    if day is None or start is None or end is None:
+        raise Faulty(Fault.SLOT_UNREADABLE)
     if not date(2020, 1, 1) <= day <= date(2100, 1, 1):
         raise Faulty(Fault.SLOT_BEYOND_CALENDAR)
     # 00:00 is how a day ends: nothing ends where it begins.
@@ -167,7 +163,15 @@ def rows_of(fields: Mapping[str, list[str]], prefix: str, place: str) -> list[Tr
         raise InvalidInput(slots=Fault.TOO_MANY_ROWS)
     filled = [[*column, *[""] * longest][:longest] for column in columns]
     rows = ([text.strip() for text in row] for row in zip(*filled, strict=True))
-    return [Triple(day, start, end, place, *which) for day, start, end, *which in rows]
+    return [Triple(*_as_sent(day, start, end), place, *which) for day, start, end, *which in rows]
+
+
+def _as_sent(day: str, start: str, end: str) -> tuple[str, str, str]:
+    """As a browser's own inputs send them, and take them back: « 02/12/2026 », « 14 h » are written by hand. What can't
+    be read stays."""
+    read = wording.read_day(day)
+    hours = [f"{at:%H:%M}" if (at := wording.read_hour(text)) else text for text in (start, end)]
+    return read.isoformat() if read else day, hours[0], hours[1]
 
 
 def in_address(rows: Sequence[Triple]) -> str:

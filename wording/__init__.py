@@ -1,7 +1,7 @@
 """What people read: dates, times, amounts, ages and telephones in French, with French typography."""
 
 from wording.amounts import amount, amount_input, parse_amount
-from wording.dates import day, full_day, short_day
+from wording.dates import day, full_day, read_day, short_day
 from wording.devices import device
 from wording.emails import email_key, parse_email, shown_email
 from wording.faults import AnyFault, Detailed, Fault, Faulty
@@ -33,6 +33,7 @@ from wording.times import (
     local,
     moment,
     near_span,
+    read_hour,
     short_hours,
     short_span,
     since,
@@ -91,6 +92,8 @@ __all__ = [
     "phone_digits",
     "phone_url",
     "places_of_their_own",
+    "read_day",
+    "read_hour",
     "read_phone",
     "reference_in",
     "said",

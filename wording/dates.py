@@ -1,9 +1,11 @@
 """Days: « mardi 2 décembre » in French; in the other languages with the names that CLDR has."""
 
+import re
 from datetime import date, timedelta
 
 from babel.dates import format_date
 
+from wording.kept import typed_number
 from wording.languages import Language, spoken
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -37,6 +39,20 @@ SHORT_MONTHS = [
     "déc.",
 ]
 _NEAR = timedelta(days=183)
+# As it is written by hand; a year of two digits could be a day.
+_BY_HAND = re.compile(r"([0-9]{1,2}) ?[/.-] ?([0-9]{1,2}) ?[/.-] ?([0-9]{4})")
+
+
+def read_day(text: str) -> date | None:
+    """« 2026-12-02 », as a browser's own input sends it, « 02/12/2026 », « 2.12.2026 »; None for what is no day."""
+    typed = typed_number(text)
+    try:
+        if by_hand := _BY_HAND.fullmatch(typed):
+            day, month, year = map(int, by_hand.groups())
+            return date(year, month, day)
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 def _number(d: date) -> str:

@@ -1,5 +1,6 @@
 """Moments and spans: UTC inside, the people's own clock outside."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
@@ -7,6 +8,7 @@ from babel.dates import format_skeleton
 
 from wording.dates import day, full_day, short_day
 from wording.faults import Fault, Faulty
+from wording.kept import typed_number
 from wording.languages import Language, spoken, team, team_plural
 from wording.languages import gettext as _
 from wording.text import NBSP
@@ -14,6 +16,19 @@ from wording.zones import clock_note, zone_of
 
 _MORNING = (time(8), time(12))
 _AFTERNOON = (time(14), time(18))
+_BY_HAND = re.compile(r"([0-9]{1,2}) ?(?:h|[:.](?= ?[0-9])) ?([0-9]{2})?", re.IGNORECASE)
+
+
+def read_hour(text: str) -> time | None:
+    """« 14:30 », as a browser's own input sends it, « 14 h 30 », « 9h »; None for what is no hour on a clock."""
+    typed = typed_number(text)
+    try:
+        if by_hand := _BY_HAND.fullmatch(typed):
+            return time(int(by_hand[1]), int(by_hand[2] or 0))
+        found = time.fromisoformat(typed)
+    except ValueError:
+        return None
+    return found if found.tzinfo is None else None
 
 
 def local(moment_utc: datetime, place: str = "") -> datetime:

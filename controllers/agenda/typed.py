@@ -32,14 +32,9 @@ def field(day: int, end: str, number: int) -> str:
 
 def _time(text: str, unreadable: Fault) -> time | None:
     """Raises Faulty; None where nothing was typed."""
-    typed = wording.typed_number(text)
-    if not typed:
+    if not wording.visible(text):
         return None
-    try:
-        found = time.fromisoformat(typed)
-    except ValueError as error:
-        raise Faulty(unreadable) from error
-    if found.tzinfo is not None:
+    if (found := wording.read_hour(text)) is None:
         raise Faulty(unreadable)
     return found.replace(second=0, microsecond=0)
 

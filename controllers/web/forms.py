@@ -57,13 +57,12 @@ def parse_cents(text: str, field: str = "amount") -> int | None:
 
 
 def parse_date(text: str, field: str) -> date | None:
-    typed = wording.typed_number(text)
-    if not typed:
+    """None where nothing was typed."""
+    if not wording.visible(text):
         return None
-    try:
-        return date.fromisoformat(typed)
-    except ValueError as error:
-        raise InvalidInput({field: Fault.DATE_UNREADABLE}) from error
+    if (found := wording.read_day(text)) is None:
+        raise InvalidInput({field: Fault.DATE_UNREADABLE})
+    return found
 
 
 def parse_id(text: str) -> int | None:

@@ -136,6 +136,7 @@ async def test_an_absence_of_whole_days_is_entered_read_and_taken_back(app: Lite
         ({"absence_from_time": "12:00", "absence_to_time": "14:00"}, "12:00", "14:00"),
         ({"absence_from_time": "20:00", "absence_to_time": "00:00"}, "20:00", "00:00"),
         ({"absence_from_time": "1٢:00"}, "12:00", "00:00"),
+        ({"absence_from_time": "9 h 30", "absence_to_time": "14h"}, "09:30", "14:00"),
     ],
 )
 async def test_a_time_may_stay_empty_on_either_side(
@@ -189,7 +190,11 @@ async def test_an_absence_over_a_visit_is_taken_and_says_which(app: Litestar) ->
         ({"absence_from_date": "+3", "absence_to_date": "+2"}, "absence_to_date", "vient avant"),
         ({"absence_from_date": "-3", "absence_to_date": "-2"}, "absence_to_date", "déjà passée"),
         ({"absence_from_date": "+3", "absence_to_date": "+400"}, "absence_to_date", "un an au plus"),
-        ({"absence_from_date": "+3", "absence_from_time": "8 h"}, "absence_from_time", "n'existe pas"),
+        (
+            {"absence_from_date": "+3", "absence_from_time": "huit heures"},
+            "absence_from_time",
+            "n'existe pas",
+        ),
         ({"absence_from_date": "2027-03-28", "absence_from_time": "02:30"}, "absence_from_time", "d'été"),
         ({"absence_from_date": "+3", "absence_label": "é" * 81}, "absence_label", "dépasse 80"),
         ({"absence_from_date": "+3", "repeat": "daily"}, "repeat", "Choisissez l'une"),

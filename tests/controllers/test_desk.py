@@ -48,7 +48,7 @@ async def test_every_fault_of_a_publication_is_told_at_once_and_all_that_was_typ
         "contact_phone": "06 39 98 01 02",
     }
     form.fill(**typed).choose("occupancy", "occupied").choose("urgency", "urgent")
-    form.rows("wish", (DAY, "12:00", "10:00"), (NEXT_DAY, "8h", "10:00"))
+    form.rows("wish", (DAY, "12:00", "10:00"), (NEXT_DAY, "8 heures", "10:00"))
     form.attach("photos", photo("degats.jpg"), Upload("note.txt", b"?", "image/jpeg")).press("publish")
     before = await Mission.count()
     page = Page(await nadia.send(form))

@@ -403,3 +403,28 @@ async def test_who_planned_it_from_another_tab_is_not_told_that_somebody_else_to
     assert page.status == 409
     assert "« Intervention planifiée »" in page.notice
     assert TAKEN not in page.text
+
+
+async def test_days_and_hours_that_are_written_by_hand_are_read_and_come_back_as_inputs_know_them(
+    app: Litestar,
+) -> None:
+    story = await begin()
+    karim, base, form = await opened(app, story)
+    year, month, of_month = day(3).split("-")
+    by_hand = f"{of_month}/{month}/{year}"
+    form.rows("slot", (by_hand, "14h", "16 h 30"), (by_hand, "9h", "midi"))
+    page = Page(await karim.send(form.press("propose")))
+    assert page.status == 422
+    assert "Écrivez-les ainsi : 02/12/2026, 14:30." in page.error_of("slot-2")
+    form = page.form(f"{base}/creneaux")
+    assert form.values("slot_date") == [day(3), day(3)]
+    assert form.values("slot_start") == ["14:00", "09:00"]
+    assert form.values("slot_end") == ["16:30", "midi"], "what can't be read stays as it was typed"
+    form.rows("slot", (by_hand, "14h", "16 h 30"), (by_hand, "9h", "11.30"))
+    answer = await karim.send(form.press("propose"))
+    assert answer.status_code == 303
+    slots = (await facts_of(await story.reload())).open_slots
+    assert [typed(Span(slot.starts_at, slot.ends_at)) for slot in slots] == [
+        (day(3), "09:00", "11:30"),
+        (day(3), "14:00", "16:30"),
+    ]

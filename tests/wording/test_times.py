@@ -11,6 +11,7 @@ from wording import (
     hours,
     moment,
     near_span,
+    read_hour,
     said,
     short_span,
     since,
@@ -261,3 +262,21 @@ def test_a_wait_is_an_age_too() -> None:
 
 def test_the_exact_time_stands_beside_the_age() -> None:
     assert exact(utc(2026, 11, 24, 8, 12)) == "le 24 novembre 2026 à 9\u00a0h\u00a012"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["09:30", "9:30", "9h30", "9 h 30", "09H30", "9\u00a0h\u00a030", "9.30", "09：30", "٩:٣٠", "09:30:00"],
+)
+def test_an_hour_is_read_as_inputs_send_it_and_as_it_is_written_by_hand(typed: str) -> None:
+    assert read_hour(typed) == time(9, 30)
+
+
+@pytest.mark.parametrize("typed", ["14h", "14 h", "14:00", "14h00"])
+def test_a_full_hour_needs_no_minutes(typed: str) -> None:
+    assert read_hour(typed) == time(14)
+
+
+@pytest.mark.parametrize("typed", ["", "25h", "9h60", "9h3", "9:", "2 PM", "midi", "09:30Z", "09:30+02:00"])
+def test_what_is_no_hour_on_a_clock_is_none(typed: str) -> None:
+    assert read_hour(typed) is None

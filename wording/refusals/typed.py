@@ -50,7 +50,7 @@ def _account_text_too_long(text: str, longest: int) -> str:
 _VALUES: dict[Fault, Sentence] = {
     Fault.BUTTON_MISSING: noted("Choisissez l'un des boutons."),
     Fault.TEXT_TOO_LONG: _too_long,
-    Fault.DATE_UNREADABLE: team_noted("Cette date n'existe pas. Écrivez-la ainsi : 2026-12-02."),
+    Fault.DATE_UNREADABLE: team_noted("Cette date n'existe pas. Écrivez-la ainsi : 02/12/2026."),
     Fault.AMOUNT_MISSING: team_noted("Indiquez un montant, par exemple\u00a0149,90."),
     Fault.AMOUNT_NEGATIVE: team_noted("Indiquez un montant positif, par exemple\u00a0149,90."),
     Fault.AMOUNT_UNREADABLE: team_noted(
@@ -77,7 +77,9 @@ _VALUES: dict[Fault, Sentence] = {
 }
 _HOURS: dict[Fault, Sentence] = {
     Fault.SLOT_INCOMPLETE: team_noted("Indiquez la date, le début et la fin."),
-    Fault.SLOT_UNREADABLE: team_noted("Cette date ou cette heure n'existe pas."),
+    Fault.SLOT_UNREADABLE: team_noted(
+        "Cette date ou cette heure n'existe pas. Écrivez-les ainsi : 02/12/2026, 14:30."
+    ),
     Fault.SLOT_BEYOND_CALENDAR: team_noted("Cette date est trop lointaine. Vérifiez l'année."),
     Fault.TOO_MANY_ROWS: noted("Ce formulaire a trop de lignes."),
     Fault.WISH_UNREADABLE: noted("L'un de ces moments n'existe pas. Choisissez-les à nouveau."),
