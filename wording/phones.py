@@ -121,7 +121,7 @@ def _abroad(digits: str) -> PhoneNumber | None:
     if number.country_code == 33:
         return _at_home(f"0{number.national_number}", "")
     # « 00 39 98 12 34 » is rather a slip in a number of ours than one of Italy.
-    surely = digits.startswith("+") or number.country_code in _NINE_DIGITS
+    surely = digits.startswith("+") or number.country_code in (*_NINE_DIGITS, 508)
     return number if surely or phonenumbers.is_valid_number(number) else None
 
 

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wording import mobile, parse_phone, phone, phone_url
@@ -106,6 +106,7 @@ def test_what_is_no_number_or_has_a_digit_too_many_or_too_few_calls_nobody(typed
 SEPARATORS = st.sampled_from(["", " ", ".", "-", "\u2011", "\u2013", "\u00a0", "\u200b", "/", "\u202c "])
 
 
+@example("0508000000", [""] * 10)
 @given(st.from_regex(r"0[1-9][0-9]{8}", fullmatch=True), st.lists(SEPARATORS, min_size=10, max_size=10))
 def test_every_spelling_of_a_number_dials_the_same(digits: str, between: list[str]) -> None:
     plain = read_phone(digits)
