@@ -9,7 +9,7 @@ from wording.folding import folded, words
 from wording.kept import ascii_digits, compact_code, kept, one_line, typed_number, visible
 from wording.languages import NARROW, grouped
 from wording.links import key_in, reference_in
-from wording.people import salutation
+from wording.people import salutation, without_civilities
 from wording.phones import SHORTEST_PART, mobile, parse_phone, phone, phone_digits, phone_url, read_phone
 from wording.places import (
     area_label,
@@ -113,6 +113,7 @@ __all__ = [
     "wall_length",
     "whole_place",
     "wish_span",
+    "without_civilities",
     "words",
     "zone_of",
 ]

@@ -84,6 +84,9 @@ def wanted(text: str, *, public: bool) -> Wanted | None:
     folded = wording.folded(text)
     if not folded:
         return None
+    if not public:
+        # Who is on the line says « Madame Martin », which stands in no name.
+        folded = wording.without_civilities(folded)
     groups: list[Group] = []
     at = 0
     for number in () if public else _NUMBER.finditer(folded):

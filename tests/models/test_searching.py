@@ -41,7 +41,8 @@ BY_PEOPLE = [
     "le goff", "LE GOFF", "camille le goff", "menard", "zoe", "abbe gregoire", "l'abbé-grégoire", "42000", "42 000",
     "camille@société-test.example", "camille@xn--socit-test-e7ab.example", "zoe+cles@", "0639981234", "06 39 98 12 34",
     "+33 6 39 98 12 34", "+33 (0)6.39.98.12.34", "0033639981234", "06-39-98", "98 12 34", "+33 6 39 98", "٠٦٣٩٩٨",
-    "\u202d06\u201139\u201198\u201112\u201134\u202c", "0692123456", "+262 692 12 34 56", "692 12 34",
+    "Madame Le Goff", "Mme Ménard", "M. Le Goff", "m le goff", "MM. Le Goff", "mlle. zoe",
+    "Monsieur et Madame Le Goff", "M. et Mme Le Goff", "\u202d06\u201139\u201198\u201112\u201134\u202c", "0692123456", "+262 692 12 34 56", "692 12 34",
 ]  # fmt: skip
 BY_NOTHING = [
     "%",
