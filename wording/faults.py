@@ -162,6 +162,7 @@ class Fault(StrEnum):
     CONTACT_NAME_MISSING = auto()
     CONTACT_UNREACHABLE = auto()
     FOLLOWS_UNKNOWN = auto()
+    FOLLOWS_ITSELF = auto()
 
     # What was typed, wherever it is.
     BUTTON_MISSING = auto()

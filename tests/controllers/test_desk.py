@@ -10,6 +10,7 @@ from controllers.desk import waiting
 from models import clock
 from models.missions.mission import Mission
 from models.missions.nudge import LISTED, note
+from models.missions.publishing import publish
 from models.missions.verbs.ending import withdraw
 from models.missions.verbs.invoices import close_without_invoice
 from models.missions.verbs.quotes import approve_quote, reject_quote, submit_quote
@@ -115,6 +116,19 @@ async def amending(app: Litestar, story: Story) -> tuple[Browser, str, Form]:
     nadia = await signed_in(app, story.manager_account)
     base = f"/gestion/missions/{story.mission.reference}"
     return nadia, base, (await nadia.open(f"{base}/corriger")).form(f"{base}/corriger")
+
+
+async def test_no_mission_follows_itself_nor_one_that_follows_it(app: Litestar) -> None:
+    story = await begin()
+    second = await publish(FORM | {"follows": story.mission.id}, [], story.manager)
+    third = await publish(FORM | {"follows": second.id}, [], story.manager)
+    for wrong in (story.mission, second, third):
+        nadia, base, form = await amending(app, story)
+        page = Page(await nadia.send(form.fill(follows=wrong.reference).press("amend")))
+        assert page.status == 422
+        assert "ne peut être la suite d'elle-même" in page.error_of("follows")
+        assert page.form(f"{base}/corriger")["follows"] == wrong.reference
+    assert (await story.reload()).follows is None
 
 
 async def test_the_correction_opens_with_what_is_known_and_changes_nothing_by_itself(app: Litestar) -> None:

@@ -155,6 +155,10 @@ _MISSION: dict[Fault, Sentence] = {
     Fault.CONTACT_NAME_MISSING: team_noted("Indiquez le nom de la personne à contacter."),
     Fault.CONTACT_UNREACHABLE: team_noted("Indiquez une adresse e-mail ou un téléphone pour le rendez-vous."),
     Fault.FOLLOWS_UNKNOWN: team_noted("Aucune mission ne porte cette référence."),
+    Fault.FOLLOWS_ITSELF: team_noted(
+        "Cette mission ne peut être la suite d'elle-même, ni d'une mission qui la suit. "
+        "Indiquez la référence de la précédente."
+    ),
 }
 _ACCOUNTS: dict[Fault, Sentence] = {
     Fault.SIGN_IN_WRONG: team_noted(

@@ -40,6 +40,8 @@ async def amend(mission: Mission, values: dict[str, Any], wishes: Sequence[Span]
     if by.role is not Role.MANAGER:
         raise NotVisible
     changed = sorted(name for name, value in values.items() if getattr(mission, name) != value)
+    if "follows" in changed and await _comes_after(values["follows"], mission.id):
+        raise InvalidInput(follows=Fault.FOLLOWS_ITSELF)
     if not changed and await wishes_of(mission.id) == sorted(wishes):
         return False
     had_link = await live_link_of(mission.id) is not None
@@ -58,6 +60,18 @@ async def amend(mission: Mission, values: dict[str, Any], wishes: Sequence[Span]
             await take_first(mission)
     reachable = mission.contact is None or mission.contact_can_be_written_to
     return had_link and bool(move.data["other_reader"]) and not reachable
+
+
+async def _comes_after(follows: int | None, mission_id: int) -> bool:
+    """Whether what it is to follow is the mission itself, or follows it, however far behind."""
+    seen: set[int] = set()
+    while follows is not None and follows not in seen:
+        if follows == mission_id:
+            return True
+        seen.add(follows)
+        [row] = await rows("SELECT follows FROM mission WHERE id = {}", follows)
+        follows = row["follows"]
+    return False
 
 
 async def _correct(mission: Mission, move: Move, values: dict[str, Any], changed: list[str]) -> None:
