@@ -18,6 +18,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 PNG = png.SIGNATURE
 # With JFIF, with EXIF, with neither.
 JPEG = (b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"\xff\xd8\xff\xdb")
+# As telephones write it (ISO 23008-12, B.4): the length of the first box, then its name and the brand.
+HEIC = (b"ftypheic", b"ftypheix")
 # Of what is decoded whole within the child's memory: sensors of 64 million points, panoramas of telephones.
 MAX_PIXELS = 66_000_000
 # A JPEG decodes straight to an eighth of its sides: sensors of 200 million points.
@@ -81,13 +83,18 @@ def _open(data: bytes) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise Unusable("too_big") from error
     except (OSError, ValueError, SyntaxError) as error:
-        begins_as_one = data.startswith((PNG, *JPEG)) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
-        raise Unusable("broken" if begins_as_one else "not_a_photo") from error
+        raise Unusable("broken" if _begins_as_one(data) else "not_a_photo") from error
     most = MAX_JPEG_PIXELS if isinstance(image, JpegImageFile) else MAX_PIXELS
     if image.width * image.height > most:
         raise Unusable("too_big")
     _forget_xmp(image)
     return image
+
+
+def _begins_as_one(data: bytes) -> bool:
+    if data[:4] == b"RIFF":
+        return data[8:12] == b"WEBP"
+    return data.startswith((PNG, *JPEG)) or data[4:12] in HEIC
 
 
 def _forget_xmp(image: Image.Image) -> None:

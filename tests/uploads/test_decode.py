@@ -295,7 +295,7 @@ async def test_zeros_in_the_place_of_a_half_white_picture_are_no_picture(
         assert "abîmée ou incomplète" in await refusal(data_dir, content[:came] + bytes(len(content) - came))
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 async def test_what_was_cut_before_its_picture_is_said_to_be_incomplete(data_dir: Path, kind: str) -> None:
     content = encoded(corners(80, 64), kind, exif=PADDED.tobytes())
     assert "abîmée ou incomplète" in await refusal(data_dir, content[:24])
