@@ -29,6 +29,7 @@ from controllers.web.submitting import Submitted
 from controllers.web.views import Link, Notice
 from models.agenda.span import Span
 from models.errors import Faults, InvalidInput, TransitionRefused
+from models.missions.event import last_event
 from models.missions.mission import Mission
 from models.missions.outbox import is_written_of
 from models.missions.publishing import check_form, check_wishes, publish
@@ -128,6 +129,7 @@ class _Amended(Road):
             del values["tenant_language"]
         mission, reference = self.mission, self.mission.reference
         before = mission.title, mission.whole_place, mission.contact
+        last = await last_event(mission.id)
         if await amend(mission, values, wishes, sent.by):
             await renew_link(mission, sent.by, by_hand=True)
             told = team("La mission est corrigée. L'ancien lien ne s'ouvre plus : transmettez le nouveau.")
@@ -138,6 +140,8 @@ class _Amended(Road):
         )
         if mission.visit and before != (mission.title, mission.whole_place, mission.contact):
             told = joined(told, is_told(mission, manages=True))
+        elif await is_written_of(mission.id, after=last or 0):
+            told = joined(told, team(_POOL_IS_TOLD))
         return Answer(addresses.mission(reference, manages=True), told)
 
     async def done(self, sent: Submitted, answer: Answer) -> Response[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from database.connection import rows
 from database.writing import Id, fill_in, insert, inserting, later, new, together
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts
@@ -144,6 +145,7 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
         _CALL,
     ),
     A.AMEND: (
+        Notice(To.POOL, "new_mission", when="offered_to_others"),
         Notice(To.CONTRACTOR, "visit_changed", ics="request", when="shown_elsewhere"),
         Notice(To.CONTACT, "visit_changed_contact", ics="request", when="visit"),
         Notice(To.FORMER_CONTACT, "visit_withdrawn_contact", ics="cancel", when="visit"),
@@ -271,11 +273,23 @@ async def _recipients(
             return [agency()]
         case To.POOL:
             people = await active(Role.CONTRACTOR)
+            # Whom it was published to hears nothing twice, and who left it can't take it.
+            known = (
+                set() if event.action == A.PUBLISH else facts.barred | await _written(mission, notice.kind)
+            )
             return [
                 _account(person)
                 for person in people
-                if person.serves(mission.trade, mission.postcode) and wants(person, notice.kind)
+                if person.serves(mission.trade, mission.postcode)
+                and wants(person, notice.kind)
+                and person.id not in known
             ]
+
+
+async def _written(mission: Mission, kind: str) -> set[int]:
+    """The accounts that had a message of this kind."""
+    found = await rows("SELECT account FROM message WHERE mission = {} AND kind = {}", mission.id, kind)
+    return {row["account"] for row in found}
 
 
 def mailbox(contact: Contact | None) -> list[Recipient]:

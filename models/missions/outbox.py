@@ -96,7 +96,8 @@ class Message(Table, tablename="message"):
         return loaded
 
 
-async def is_written_of(mission: int) -> bool:
-    """Whether there is any message of it."""
-    found: bool = await Message.exists().where(Message.mission == mission)
+async def is_written_of(mission: int, after: int = 0) -> bool:
+    """Whether contractors are written to of a mission on offer, by what happened `after` that event of it."""
+    offered = (Message.mission == mission) & (Message.kind == "new_mission")
+    found: bool = await Message.exists().where(offered & (Message.event > after))
     return found

@@ -17,11 +17,11 @@ from models.missions.verbs.quotes import approve_quote, reject_quote, submit_quo
 from models.missions.verbs.slots import wishes_of
 from models.missions.verbs.upkeep import amend, renew_link
 from models.people.tenant_link import TenantLink, live_link, live_link_of
-from models.workflow import Status
+from models.workflow import Role, Status
 from notifications.sender import drain
 from settings import current
 from tests.controllers.acts import photo
-from tests.support.story import BY_PHONE, FORM, NO_TENANT, Story, ahead, begin, day, draft, spans
+from tests.support.story import BY_PHONE, FORM, NO_TENANT, Story, account, ahead, begin, day, draft, spans
 from tests.support.web import Browser, Form, Page, Upload, everything, files_of, signed_in, tenant_of
 
 S = Status
@@ -116,6 +116,19 @@ async def amending(app: Litestar, story: Story) -> tuple[Browser, str, Form]:
     nadia = await signed_in(app, story.manager_account)
     base = f"/gestion/missions/{story.mission.reference}"
     return nadia, base, (await nadia.open(f"{base}/corriger")).form(f"{base}/corriger")
+
+
+async def test_who_corrects_the_trade_of_a_mission_on_offer_reads_that_others_hear_of_it(
+    app: Litestar,
+) -> None:
+    story = await begin()
+    await account(Role.CONTRACTOR, "Ludovic Petit", trades="painting")
+    nadia, base, form = await amending(app, story)
+    page = await nadia.submit(form.choose("trade", "painting").press("amend"))
+    assert page.notice == "La mission est corrigée. Les prestataires concernés sont prévenus."
+    form = (await nadia.open(f"{base}/corriger")).form(f"{base}/corriger")
+    page = await nadia.submit(form.fill(floor="4e étage").press("amend"))
+    assert page.notice == "La mission est corrigée."
 
 
 async def test_no_mission_follows_itself_nor_one_that_follows_it(app: Litestar) -> None:

@@ -8,8 +8,9 @@ from models.missions.event import MissionEvent
 from models.missions.outbox import Message
 from models.missions.publishing import publish
 from models.missions.transition_table import Action
-from models.missions.verbs.ending import cancel
+from models.missions.verbs.ending import cancel, withdraw
 from models.missions.verbs.quotes import approve_quote
+from models.missions.verbs.slots import propose_slots
 from models.missions.verbs.upkeep import add_photos, amend, read_access_code, renew_link
 from models.missions.verbs.visits import reschedule
 from models.people.account import Account
@@ -155,6 +156,36 @@ async def test_contractors_of_the_trade_and_area_hear_of_a_new_mission() -> None
     heard = {name for name, account in people.items() if account.email in emails}
     assert heard == {"all", "trade", "area", "both"}
     assert len(emails) == 4
+
+
+async def test_a_corrected_trade_or_place_is_told_to_whom_it_concerns_now_and_to_nobody_twice() -> None:
+    manager = await story.account(Role.MANAGER, "Nadia Benali")
+    people = {
+        "all": await story.account(Role.CONTRACTOR, "Tout Faire"),
+        "plumber": await story.account(Role.CONTRACTOR, "Plombier", trades="plumbing"),
+        "painter": await story.account(Role.CONTRACTOR, "Peintre", trades="painting", areas="59"),
+        "of Paris": await story.account(Role.CONTRACTOR, "De Paris", trades="painting", areas="75"),
+        "left": await story.account(Role.CONTRACTOR, "Parti", trades="painting", areas="59"),
+    }
+    names = {account.id: name for name, account in people.items()}
+
+    async def heard() -> list[str]:
+        sent = await Message.objects().where(Message.kind == "new_mission").order_by(Message.id)
+        return [names[message.account] for message in sent]
+
+    mission = await publish(dict(story.FORM), [], Actor.of(manager))
+    assert await heard() == ["all", "plumber"]
+    await propose_slots(mission, story.spans(24), Actor.of(people["left"]))
+    await withdraw(mission, "Trop loin", Actor.of(people["left"]))
+    await amend(mission, {"trade": "painting"}, [], Actor.of(manager))
+    assert await heard() == ["all", "plumber", "painter"]
+    await amend(mission, {"postcode": "75011", "town": "Paris"}, [], Actor.of(manager))
+    assert await heard() == ["all", "plumber", "painter", "of Paris"]
+    await amend(mission, {"trade": "plumbing", "title": "Fuite"}, [], Actor.of(manager))
+    assert len(await heard()) == 4
+    await propose_slots(mission, story.spans(24), Actor.of(people["all"]))
+    await amend(mission, {"trade": "locksmith", "postcode": "59000"}, [], Actor.of(manager))
+    assert len(await heard()) == 4, "nobody can take what somebody has"
 
 
 async def test_every_contractor_of_a_large_agency_hears_of_a_new_mission() -> None:

@@ -86,6 +86,8 @@ async def _correct(mission: Mission, move: Move, values: dict[str, Any], changed
     other = replaced or rang
     new = mission.contact_can_be_written_to and (other or not same_address(before, mission.contact))
     move.data = {"changed": changed, "other_reader": other, "to_be_reached": new}
+    if mission.status == Status.NEW and {"trade", "postcode"} & {*changed}:
+        move.data["offered_to_others"] = True
     if other:
         # Before the messages are written: they would carry the old link.
         await revoke_links(mission.id)
