@@ -9,7 +9,8 @@ from controllers.missions.reading import Reading
 from models.agenda.slot import Slot
 from models.agenda.visit import Visit
 from models.missions.facts import Facts
-from models.workflow import PauseReason, Status, VisitState
+from models.missions.transition_table import Action
+from models.workflow import PauseReason, Role, Status, VisitState
 from wording.addresses import Below
 from wording.languages import gettext as _
 from wording.languages import team, team_noted
@@ -73,7 +74,7 @@ def on_site_section(reading: Reading) -> OnSiteSection:
         note = " ".join([team("L'intervention est planifiée."), *_arrival(visit, mission.postcode)])
     elif chosen is not None:
         appointment = wording.span(chosen.starts_at, chosen.ends_at, now, mission.postcode)
-        note = team("Créneau choisi par le locataire.") if mission.contact else team("Créneau retenu.")
+        note = _chosen_by(reading)
         if not reading.manages:
             text = team("Planifiez l'intervention pour rendre ce rendez-vous ferme.")
     elif status is Status.SLOTS_PROPOSED:
@@ -104,6 +105,16 @@ def on_site_section(reading: Reading) -> OnSiteSection:
         pause=wording.typographic(pause),
         visits=_visits(facts, mission.postcode),
     )
+
+
+def _chosen_by(reading: Reading) -> str:
+    """The home may have had nobody to ask by then, and its answer is another's where that one gave it."""
+    event = next((one for one in reversed(reading.events) if one.action == Action.CHOOSE_SLOT), None)
+    if event is None or event.actor_role == Role.SYSTEM or reading.mission.contact is None:
+        return team("Créneau retenu.")
+    if event.actor_role == Role.TENANT:
+        return team("Créneau choisi par le locataire.")
+    return team("Créneau choisi pour le locataire.")
 
 
 def _state(slot: Slot, chosen: int | None, facts: Facts) -> SlotState:

@@ -143,17 +143,18 @@ def _arrived(visit: Visit, postcode: str) -> str:
 
 
 def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
-    slot = reading.facts.slot(reading.mission.chosen_slot)
-    event = _last(reading, Action.CHOOSE_SLOT)
+    facts, chosen = reading.facts, reading.mission.chosen_slot
+    slot, event = facts.slot(chosen), _last(reading, Action.CHOOSE_SLOT)
     by_other = ""
-    if event is not None and event.actor_role != Role.TENANT:
+    # By an earlier contact, whose words are not this one's, or by nobody while the home had none.
+    before = event is None or event.actor_role == Role.SYSTEM
+    if event is not None and not before and event.actor_role != Role.TENANT:
         by_other = _("{person} a répondu pour vous.", person=event.actor_name)
     words = wording.span(slot.starts_at, slot.ends_at, postcode=reading.mission.postcode) if slot else ""
-    passed = reading.facts.chosen_has_passed(reading.mission.chosen_slot)
-    taken = reading.facts.chosen_is_taken(reading.mission.chosen_slot)
-    other = base if any(one.id != reading.mission.chosen_slot for one in reading.facts.free_slots) else ""
+    passed, taken = facts.chosen_has_passed(chosen), facts.chosen_is_taken(chosen)
+    other = base if any(one.id != chosen for one in facts.free_slots) else ""
     none = f"{base}/{OfTenant.DECLINE}"
-    return TenantChosen(tenant, words, by_other, none, other, passed=passed, taken=taken)
+    return TenantChosen(tenant, words, by_other, none, other, before=before, passed=passed, taken=taken)
 
 
 def _wait(reading: Reading, tenant: Tenant) -> TenantWait:

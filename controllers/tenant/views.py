@@ -80,6 +80,8 @@ class TenantChosen(Struct, frozen=True):
     decline_url: str = ""
     # To pick another one (GET with `changer=1`, shows TenantChoose with `changing`)
     change_url: str = ""
+    # This reader was not the contact yet
+    before: bool = False
     # The hour has come and nobody planned it
     passed: bool = False
     # The contractor has planned another visit at that hour since

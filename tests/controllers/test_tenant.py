@@ -12,7 +12,7 @@ from models.missions.event import MissionEvent
 from models.missions.facts import facts_of
 from models.missions.outbox import Message
 from models.missions.verbs.ending import cancel
-from models.missions.verbs.slots import choose_slot
+from models.missions.verbs.slots import choose_slot, propose_slots
 from models.missions.verbs.upkeep import amend
 from models.missions.verbs.visits import reschedule
 from models.people.tenant_link import TenantLink, live_link, revoke_links
@@ -21,7 +21,7 @@ from notifications.sender import drain
 from settings import current
 from tests.controllers.acts import NO_LINK
 from tests.support.server import text_of
-from tests.support.story import BY_PHONE, FORM, Story, begin, key_of_tenant
+from tests.support.story import BY_PHONE, FORM, NO_TENANT, Story, begin, key_of_tenant, spans
 from tests.support.web import Browser, Page, everything, files_of, signed_in, tenant_of
 from tests.uploads.samples import jpeg
 
@@ -440,3 +440,43 @@ async def test_a_link_that_is_not_there_is_404(app: Litestar) -> None:
     # A tenant has no account: the way on is not the sign-in page.
     assert "/connexion" not in [a.get("href") for a in page.root.one("main").all("a")]
     assert "01 99 00 12 00" in page.text
+
+
+async def test_who_became_the_contact_after_the_choice_does_not_read_that_it_chose(app: Litestar) -> None:
+    story = await begin(S.SLOT_CHOSEN)
+    other = {"tenant_name": "Lucie Petit", "tenant_email": "lucie.petit@locataire.example"}
+    await amend(story.mission, other, [], story.manager)
+    browser, base = await tenant_of(app, story.mission)
+    page = await browser.open(base)
+    assert page.title.startswith("Un créneau est choisi")
+    assert "Votre choix" not in page.text
+    assert "Il a été choisi avant que vous suiviez cette réparation." in page.text
+    form = (await browser.open(f"{base}?changer=1")).form(f"{base}/creneau")
+    assert "Votre choix est transmis." in (await browser.submit(form.pick(1).press("choose"))).text
+
+
+async def test_a_slot_that_was_taken_while_the_home_had_nobody_is_nobody_s_choice(app: Litestar) -> None:
+    story = await begin(S.NEW, **NO_TENANT)
+    await propose_slots(story.mission, spans(24, 48), story.karim)
+    assert story.mission.status == S.SLOT_CHOSEN
+    await amend(story.mission, {name: FORM[name] for name in NO_TENANT}, [], story.manager)
+    browser, base = await tenant_of(app, story.mission)
+    page = await browser.open(base)
+    assert page.title.startswith("Un créneau est choisi")
+    assert "a répondu pour vous" not in page.text
+    nadia = await signed_in(app, story.manager_account)
+    told = (await nadia.open(f"/gestion/missions/{story.mission.reference}")).text
+    assert "Créneau retenu." in told
+    assert "choisi par le locataire" not in told
+
+
+@pytest.mark.parametrize("who", ["manager", "karim"])
+async def test_a_choice_that_was_made_for_the_tenant_is_not_said_to_be_its_own(
+    app: Litestar, who: str
+) -> None:
+    story = await begin(S.SLOTS_PROPOSED)
+    [first, *_] = (await facts_of(story.mission)).open_slots
+    await choose_slot(story.mission, first.id, getattr(story, who), agreed=True)
+    karim = await signed_in(app, story.karim_account)
+    told = (await karim.open(f"/missions/{story.mission.reference}")).text
+    assert "Créneau choisi pour le locataire." in told

@@ -94,6 +94,7 @@ TENANT_PAGES = {
     "chosen-left": TenantChosen(
         replace(T, left_to_agency=True), t("mardi 2 décembre, de 14 h à 16 h"), "", "/x/refus", "/x"
     ),
+    "chosen-before": TenantChosen(T, t("mardi 2 décembre, de 14 h à 16 h"), change_url="/x", before=True),
     "scheduled": TenantScheduled(
         T, t("mardi 2 décembre, de 14 h à 16 h"), "/x/rendez-vous.ics", "/x/deplacer"
     ),
