@@ -134,13 +134,17 @@ class _Sent(Road):
 
 
 async def _typed_too_late(request: Web, link_id: str, limits: Limits) -> str:
-    """What was written in a form of an expired link; its files pass by."""
+    """What was written in a form of an expired link, or of one that was revoked: these words are their writer's own. Its
+    files pass by."""
     link = await link_of(request, link_id)
     try:
         place = (await mission_of(link)).postcode
+    except NotVisible:
+        place = ""
+    try:
         async with await read_form(request, limits=limits, before_files=let_pass_by) as form:
             return words_in(form, place) if same_token(form.first("_token"), link_token(link.key)) else ""
-    except (UploadError, NotVisible):
+    except UploadError:
         return ""
 
 

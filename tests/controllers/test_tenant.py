@@ -13,7 +13,7 @@ from models.missions.facts import facts_of
 from models.missions.outbox import Message
 from models.missions.verbs.ending import cancel
 from models.missions.verbs.slots import choose_slot, propose_slots
-from models.missions.verbs.upkeep import amend
+from models.missions.verbs.upkeep import amend, renew_link
 from models.missions.verbs.visits import reschedule
 from models.people.tenant_link import TenantLink, live_link, revoke_links
 from models.workflow import Status
@@ -480,3 +480,15 @@ async def test_a_choice_that_was_made_for_the_tenant_is_not_said_to_be_its_own(
     karim = await signed_in(app, story.karim_account)
     told = (await karim.open(f"/missions/{story.mission.reference}")).text
     assert "Créneau choisi pour le locataire." in told
+
+
+async def test_what_was_written_on_a_link_that_was_revoked_meanwhile_is_given_back(app: Litestar) -> None:
+    story = await begin(S.WORK_DONE)
+    browser, base = await tenant_of(app, story.mission)
+    form = (await browser.open(f"{base}/reserves")).form(f"{base}/reserves").fill(reason="Le bac déborde.")
+    await renew_link(story.mission, story.manager, by_hand=True)
+    page = Page(await browser.send(form.press("dispute")))
+    assert page.status == 410
+    assert page.at("f-typed").text == "Le bac déborde."
+    assert page.actions == [], "another link is the agency's to give"
+    assert (await story.reload()).status == S.WORK_DONE
