@@ -99,11 +99,7 @@ def news(
 def _without_former_contacts(events: Sequence[MissionEvent]) -> list[MissionEvent]:
     """What an earlier contact said, or was said in its place, is not for the next one."""
     handed_over = max((event.id for event in events if _another_reader(event)), default=0)
-    return [
-        event
-        for event in events
-        if event.id > handed_over or (event.actor_role != Role.TENANT and not event.for_tenant)
-    ]
+    return [event for event in events if event.id > handed_over or not event.is_of_tenant]
 
 
 def _another_reader(event: MissionEvent) -> bool:

@@ -145,9 +145,8 @@ def _arrived(visit: Visit, postcode: str) -> str:
 def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
     facts, chosen = reading.facts, reading.mission.chosen_slot
     slot, event = facts.slot(chosen), _last(reading, Action.CHOOSE_SLOT)
-    by_other = ""
     # By an earlier contact, whose words are not this one's, or by nobody while the home had none.
-    before = event is None or event.actor_role == Role.SYSTEM
+    before, by_other = event is None or event.actor_role == Role.SYSTEM, ""
     if event is not None and not before and event.actor_role != Role.TENANT:
         by_other = _("{person} a répondu pour vous.", person=event.actor_name)
     words = wording.span(slot.starts_at, slot.ends_at, postcode=reading.mission.postcode) if slot else ""
@@ -174,9 +173,10 @@ def _wait(reading: Reading, tenant: Tenant) -> TenantWait:
             state = "approved"
         case Status.WORK_DISPUTED:
             event = _last(reading, Action.DISPUTE_WORK)
-            reason = event.reason if event else ""
-            # An earlier contact's message is not this one's.
-            state = "unfinished" if event is None else "reopened" if event.reopens else "disputed"
+            # An earlier contact's message is not this one's, nor is a manager's while nobody was to be asked.
+            state = "unfinished"
+            if event is not None and (event.reopens or event.is_of_tenant):
+                state, reason = "reopened" if event.reopens else "disputed", event.reason
         case Status.CANCELLED:
             state, reason = "cancelled", last.reason if last else ""
         case Status.CLOSED:
@@ -195,10 +195,11 @@ def _after_visit(reading: Reading) -> WaitState:
         Action.REPORT_FAILED_VISIT: "moved",
         Action.REPORT_NO_SHOW: "missed",
     }
-    for event in reversed(reading.events):
-        if event.to_status == Status.SLOTS_NEEDED and event.from_status != event.to_status:
-            return moves.get(Action(event.action), "slots_coming")
-    return "slots_coming"
+    # What an earlier contact answered is no answer of this one.
+    known = {event.id for event in history.visible(reading.events, reading.by, reading.facts)}
+    began = [e for e in reading.events if e.to_status == Status.SLOTS_NEEDED and e.from_status != e.to_status]
+    answered = began and began[-1].id in known
+    return moves.get(Action(began[-1].action), "slots_coming") if answered else "slots_coming"
 
 
 def confirm(

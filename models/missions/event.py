@@ -41,6 +41,11 @@ class MissionEvent(Table, tablename="mission_event"):
         return loaded
 
     @property
+    def is_of_tenant(self) -> bool:
+        """Said by the contact, or in its place."""
+        return bool(self.actor_role == Role.TENANT or self.for_tenant)
+
+    @property
     def reopens(self) -> bool:
         """A manager's « Rouvrir l'intervention »: of work that was confirmed, the tenant has not complained."""
         return self.action == "dispute_work" and self.from_status != Status.WORK_DONE

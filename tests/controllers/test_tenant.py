@@ -1,5 +1,6 @@
 """The tenant's link: one mission, one key, and what happens when it is not good any more."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -14,14 +15,15 @@ from models.missions.outbox import Message
 from models.missions.verbs.ending import cancel
 from models.missions.verbs.slots import choose_slot, propose_slots
 from models.missions.verbs.upkeep import amend, renew_link
-from models.missions.verbs.visits import reschedule
+from models.missions.verbs.visits import report_no_show, reschedule, schedule
+from models.missions.verbs.work import complete, dispute_work
 from models.people.tenant_link import TenantLink, live_link, revoke_links
 from models.workflow import Status
 from notifications.sender import drain
 from settings import current
 from tests.controllers.acts import NO_LINK
 from tests.support.server import text_of
-from tests.support.story import BY_PHONE, FORM, NO_TENANT, Story, begin, key_of_tenant, spans
+from tests.support.story import BY_PHONE, FORM, NO_TENANT, Story, ahead, begin, key_of_tenant, spans
 from tests.support.web import Browser, Page, everything, files_of, signed_in, tenant_of
 from tests.uploads.samples import jpeg
 
@@ -468,6 +470,50 @@ async def test_a_slot_that_was_taken_while_the_home_had_nobody_is_nobody_s_choic
     told = (await nadia.open(f"/gestion/missions/{story.mission.reference}")).text
     assert "Créneau retenu." in told
     assert "choisi par le locataire" not in told
+
+
+async def _answers(story: Story) -> None:
+    pass
+
+
+async def _waits_in_vain(story: Story) -> None:
+    ahead(hours=28)
+    await report_no_show(story.mission, story.tenant, word="J'ai attendu")
+
+
+async def _moves(story: Story) -> None:
+    await reschedule(story.mission, "Je travaille", story.tenant)
+
+
+@pytest.mark.parametrize(
+    ("status", "says"), [(S.SLOTS_NEEDED, _answers), (S.SCHEDULED, _waits_in_vain), (S.SCHEDULED, _moves)]
+)
+async def test_what_an_earlier_contact_answered_is_not_said_to_be_the_next_one_s(
+    app: Litestar, status: Status, says: Callable[[Story], Awaitable[None]]
+) -> None:
+    story = await begin(status)
+    await says(story)
+    other = {"tenant_name": "Lucie Petit", "tenant_email": "lucie.petit@locataire.example"}
+    await amend(story.mission, other, [], story.manager)
+    browser, base = await tenant_of(app, story.mission)
+    page = await browser.open(base)
+    assert page.title.startswith("De nouveaux créneaux vont vous être proposés.")
+    assert "souhaits" not in page.text
+
+
+async def test_what_a_manager_found_while_nobody_was_to_be_asked_is_not_said_to_be_the_tenant_s(
+    app: Litestar,
+) -> None:
+    story = await begin(S.NEW, **NO_TENANT)
+    await propose_slots(story.mission, spans(24, 48), story.karim)
+    await schedule(story.mission, story.karim)
+    await complete(story.mission, story.karim, amount_cents=12000)
+    await dispute_work(story.mission, "Le robinet goutte", story.manager)
+    await amend(story.mission, {name: FORM[name] for name in NO_TENANT}, [], story.manager)
+    browser, base = await tenant_of(app, story.mission)
+    page = await browser.open(base)
+    assert page.title.startswith("Les travaux ne sont pas terminés.")
+    assert "Votre message" not in page.text
 
 
 @pytest.mark.parametrize("who", ["manager", "karim"])
