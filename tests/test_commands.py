@@ -103,6 +103,19 @@ def test_what_an_account_can_not_hold_is_refused_with_a_sentence(
     database.close()
 
 
+def test_a_contractor_s_account_is_made_no_manager_s_by_a_word_of_the_command(tmp_path: Path) -> None:
+    """Its missions would wait for who can open none of their pages."""
+    prepared(MIGRATED, tmp_path)
+    _account(tmp_path)
+    words = ("account", "manager", "karim@artisan.example", "Karim Durand")
+    refused = run(tmp_path, *words, CRENEAU_ACCOUNT_PASSWORD="un autre mot de passe")
+    assert refused.returncode != 0
+    assert "Vérifiez le rôle" in refused.stderr
+    database = sqlite3.connect(tmp_path / "creneau.sqlite")
+    assert database.execute("SELECT role FROM account").fetchall() == [("contractor",)]
+    database.close()
+
+
 def test_an_account_is_kept_as_the_forms_keep_it(tmp_path: Path) -> None:
     prepared(MIGRATED, tmp_path)
     areas = ("--area", " 20", "--area", "2a,974", "--area", "٥٩")

@@ -189,6 +189,7 @@ class Fault(StrEnum):
     PASSWORD_GUESSED = auto()
     PERSON_MISSING = auto()
     ACCOUNT_TEXT_TOO_LONG = auto()
+    ACCOUNT_ROLE_STAYS = auto()
 
     # Files.
     FILE_GONE = auto()

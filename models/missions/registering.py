@@ -61,6 +61,8 @@ async def register(
     `passed_on`: of an account that is closed, the missions that another contractor may claim.
     """
     known = await account_with(email)
+    if known and known.role != role:
+        raise Faulty(Fault.ACCOUNT_ROLE_STAYS)
     # One that was kept before there was a rule can still be closed.
     address = known.email if known else wording.parse_email(email)
     values = _parsed(name, company, phone, areas)

@@ -176,5 +176,9 @@ _ACCOUNTS: dict[Fault, Sentence] = {
     ),
     Fault.PERSON_MISSING: team_noted("Indiquez le nom de la personne."),
     Fault.ACCOUNT_TEXT_TOO_LONG: _account_text_too_long,
+    Fault.ACCOUNT_ROLE_STAYS: team_noted(
+        "Ce compte existe déjà avec l'autre rôle, et n'en change pas : des missions y tiennent peut-être. "
+        "Vérifiez le rôle, ou prenez une autre adresse."
+    ),
 }
 SENTENCES = {**_VALUES, **_HOURS, **_AGENDA, **_MISSION, **_ACCOUNTS}
