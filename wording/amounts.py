@@ -12,7 +12,9 @@ from wording.text import NBSP
 
 LARGEST = 1_000_000_00
 _CURRENCY = r"(?:€|euros?|eur)"
-_UNIT = re.compile(rf"^{_CURRENCY}\s?|\s?{_CURRENCY}?(?:\s?ttc)?$", re.IGNORECASE)
+_UNIT = re.compile(rf"^{_CURRENCY}\s?|\s?{_CURRENCY}?(?:\s?(?:ttc|t\.t\.c\.?|\(ttc\)))?$", re.IGNORECASE)
+# « 150,- »
+_NO_CENTS = re.compile(r"(?<=[0-9])([.,]) ?[-–—−]{1,2}$")
 _MINUS = ("-", "−", "–", "‐", "‑")
 _CENTS = r"[0-9]{1,2}"
 # One separator throughout, between groups of three; what stands once before three digits could be either.
@@ -48,6 +50,7 @@ def parse_amount(text: str) -> int:
     What can be read in two ways (« 1,234 », « 149 90 ») is refused, never guessed.
     """
     plain = _UNIT.sub("", typed_number(text))
+    plain = _NO_CENTS.sub(r"\g<1>00", plain)
     if not plain:
         raise Faulty(Fault.AMOUNT_MISSING)
     if plain.startswith(_MINUS) or plain.endswith(_MINUS):
