@@ -80,9 +80,8 @@ def own_address(spec: str, name: str) -> Address:
 
 def one_line(text: str) -> str:
     """A line break in a header would begin another header."""
-    return " ".join(
-        "".join(char if char.isprintable() else " " for char in wording.kept(plain(text))).split()
-    )
+    kept = wording.kept(plain(text))
+    return " ".join("".join(c if c.isprintable() or wording.is_joiner(c) else " " for c in kept).split())
 
 
 def _sender() -> Address:

@@ -6,7 +6,7 @@ from wording.devices import device
 from wording.emails import email_key, parse_email, shown_email
 from wording.faults import AnyFault, Detailed, Fault, Faulty
 from wording.folding import folded, words
-from wording.kept import ascii_digits, compact_code, kept, one_line, typed_number, visible
+from wording.kept import ascii_digits, compact_code, is_joiner, kept, one_line, typed_number, visible
 from wording.languages import NARROW, grouped
 from wording.links import key_in, reference_in
 from wording.people import salutation, without_civilities
@@ -74,6 +74,7 @@ __all__ = [
     "hours",
     "hours_alike",
     "in_area",
+    "is_joiner",
     "is_public_holiday",
     "joined",
     "kept",

@@ -15,8 +15,13 @@ def is_invisible(letter: str) -> bool:
     return unicodedata.category(letter) == "Cf" and letter not in _DRAWN
 
 
+def is_joiner(letter: str) -> bool:
+    """Of letters, or of the parts of one small picture."""
+    return letter in _JOINERS
+
+
 def _stays(letter: str) -> bool:
-    if letter == "\n" or letter in _JOINERS:
+    if letter == "\n" or is_joiner(letter):
         return True
     return unicodedata.category(letter) not in ("Cc", "Cs") and not is_invisible(letter)
 

@@ -75,6 +75,13 @@ def test_a_subject_cannot_add_a_header(evil: str) -> None:
     assert mail["Subject"].isprintable()
 
 
+@pytest.mark.parametrize("joined", ["Anne\u200d-Marie", "👨\u200d🔧 chez Zoé", "علی\u200cرضا"])
+def test_what_joins_letters_or_small_pictures_makes_no_two_words_of_them(joined: str) -> None:
+    mail = built(subject=joined, to_name=joined)
+    assert mail["Subject"] == joined
+    assert mail["To"].addresses[0].display_name == joined
+
+
 @pytest.mark.parametrize(
     "to",
     [
