@@ -26,6 +26,27 @@ TYPED = (
         "wording/test_amounts.py",
     ),
     guard(
+        "no follow-up of itself",
+        "models/missions/verbs/upkeep.py",
+        "        if follows == mission_id:\n            return True\n",
+        "",
+        "controllers/test_desk.py::test_no_mission_follows_itself_nor_one_that_follows_it",
+    ),
+    guard(
+        "an account's role stays",
+        "models/missions/registering.py",
+        "if known and known.role != role:",
+        "if False:",
+        "test_commands.py::test_a_contractor_s_account_is_made_no_manager_s_by_a_word_of_the_command",
+    ),
+    guard(
+        "who left a mission hears of it no more",
+        "models/missions/notices.py",
+        "facts.barred | await _written(mission, notice.kind)",
+        "await _written(mission, notice.kind)",
+        "models/test_notices.py::test_a_corrected_trade_or_place_is_told_to_whom_it_concerns_now_and_to_nobody_twice",
+    ),
+    guard(
         "a telephone that is one",
         "models/missions/publishing.py",
         """            self.read(f"{who}_phone", lambda text: wording.parse_phone(text, self.values["postcode"]))\n""",
