@@ -20,8 +20,8 @@ from controllers.tenant.views import (
     TenantPage,
     TenantScheduled,
     TenantWait,
-    WaitState,
 )
+from controllers.tenant.waiting import last_of, wait
 from controllers.typed_slots import QuickDay, Toggle, Triple, quick_days
 from controllers.web.forms import errors_from, file_row
 from controllers.web.submitting import Submitted
@@ -29,7 +29,6 @@ from controllers.web.views import FormMeta, Notice, Option
 from models.agenda.span import Span
 from models.agenda.visit import Visit
 from models.errors import InvalidInput
-from models.missions.event import MissionEvent
 from models.missions.facts import SILENCE
 from models.missions.transition_table import Action
 from models.workflow import MoveMotive, Role, Status
@@ -68,11 +67,6 @@ def frame(
             history.entries(reading.events, reading.by, reading.facts), reading.by, mission.postcode
         ),
     )
-
-
-def _last(reading: Reading, action: Action) -> MissionEvent | None:
-    events = history.visible(reading.events, reading.by, reading.facts)
-    return next((e for e in reversed(events) if e.action == action), None)
 
 
 def choose(
@@ -133,7 +127,7 @@ def page(
         )
     if status is Status.WORK_DONE:
         return confirm(reading, base, meta, notice=notice)
-    return _wait(reading, tenant)
+    return wait(reading, tenant)
 
 
 def _arrived(visit: Visit, postcode: str) -> str:
@@ -144,7 +138,7 @@ def _arrived(visit: Visit, postcode: str) -> str:
 
 def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
     facts, chosen = reading.facts, reading.mission.chosen_slot
-    slot, event = facts.slot(chosen), _last(reading, Action.CHOOSE_SLOT)
+    slot, event = facts.slot(chosen), last_of(reading, Action.CHOOSE_SLOT)
     # By an earlier contact, whose words are not this one's, or by nobody while the home had none.
     before, by_other = event is None or event.actor_role == Role.SYSTEM, ""
     if event is not None and not before and event.actor_role != Role.TENANT:
@@ -154,52 +148,6 @@ def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
     other = base if any(one.id != chosen for one in facts.free_slots) else ""
     none = f"{base}/{OfTenant.DECLINE}"
     return TenantChosen(tenant, words, by_other, none, other, before=before, passed=passed, taken=taken)
-
-
-def _wait(reading: Reading, tenant: Tenant) -> TenantWait:
-    mission = reading.mission
-    last = reading.events[-1] if reading.events else None
-    state: WaitState
-    reason = ""
-    match Status(mission.status):
-        case Status.NEW:
-            ended = any(e.action in (Action.WITHDRAW, Action.REASSIGN) for e in reading.events)
-            state = "searching" if ended else "published"
-        case Status.SLOTS_NEEDED:
-            state = _after_visit(reading)
-        case Status.QUOTE_SUBMITTED | Status.QUOTE_REJECTED:
-            state = "visited"
-        case Status.QUOTE_APPROVED:
-            state = "approved"
-        case Status.WORK_DISPUTED:
-            event = _last(reading, Action.DISPUTE_WORK)
-            # An earlier contact's message is not this one's, nor is a manager's while nobody was to be asked.
-            state = "unfinished"
-            if event is not None and (event.reopens or event.is_of_tenant):
-                state, reason = "reopened" if event.reopens else "disputed", event.reason
-        case Status.CANCELLED:
-            state, reason = "cancelled", last.reason if last else ""
-        case Status.CLOSED:
-            state = "closed"
-        case _:
-            state = "done"
-    pause = wording.day(mission.not_before) if mission.not_before else ""
-    return TenantWait(tenant, state, not_before=pause, reason=reason)
-
-
-def _after_visit(reading: Reading) -> WaitState:
-    moves: dict[Action, WaitState] = {
-        Action.DECLINE_SLOTS: "declined",
-        Action.EXPIRE_SLOTS: "expired_slots",
-        Action.RESCHEDULE: "moved",
-        Action.REPORT_FAILED_VISIT: "moved",
-        Action.REPORT_NO_SHOW: "missed",
-    }
-    # What an earlier contact answered is no answer of this one.
-    known = {event.id for event in history.visible(reading.events, reading.by, reading.facts)}
-    began = [e for e in reading.events if e.to_status == Status.SLOTS_NEEDED and e.from_status != e.to_status]
-    answered = began and began[-1].id in known
-    return moves.get(Action(began[-1].action), "slots_coming") if answered else "slots_coming"
 
 
 def confirm(
