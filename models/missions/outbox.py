@@ -10,6 +10,7 @@ from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
 import wording
+from database.connection import rows
 from models import clock
 from models.missions.event import MissionEvent
 from models.people.account import Account
@@ -96,8 +97,11 @@ class Message(Table, tablename="message"):
         return loaded
 
 
+# By the index that messages have: each belongs to an event.
+OF_MISSION = "event IN (SELECT id FROM mission_event WHERE mission = {})"
+
+
 async def is_written_of(mission: int, after: int = 0) -> bool:
     """Whether contractors are written to of a mission on offer, by what happened `after` that event of it."""
-    offered = (Message.mission == mission) & (Message.kind == "new_mission")
-    found: bool = await Message.exists().where(offered & (Message.event > after))
-    return found
+    sql = f"SELECT 1 FROM message WHERE kind = 'new_mission' AND {OF_MISSION} AND event > {{}} LIMIT 1"  # noqa: S608 - our own text
+    return bool(await rows(sql, mission, after))

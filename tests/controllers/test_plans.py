@@ -1,4 +1,4 @@
-"""No page makes the database read a table from end to end, however many missions there are."""
+"""No page and no act makes the database read a table from end to end, however many missions there are."""
 
 from litestar import Litestar
 
@@ -6,8 +6,10 @@ import seeding
 from models.lists.search import View as Tab
 from models.people.feed_key import feed_key_of
 from models.workflow import Status
+from operations.background import JOBS, sweep
+from tests.controllers.acts import ACTS, ready
 from tests.controllers.test_access import VIEWS
-from tests.support.plans import as_if_many, listening, plan, whole
+from tests.support.plans import Asked, as_if_many, listening, plan, whole
 from tests.support.story import begin
 from tests.support.web import Browser, signed_in, tenant_of
 from wording.addresses import feed
@@ -72,7 +74,37 @@ async def test_every_statement_of_every_page_goes_by_an_index(app: Litestar) -> 
     await as_if_many()
     with listening() as asked:
         await _open_every_page(app)
-    reads = {sql: args for sql, args in asked.items() if sql.lstrip().startswith(("SELECT", "WITH"))}
-    assert len(reads) > 40
-    faults = {sql: found for sql, args in reads.items() if (found := whole(sql, await plan(sql, args)))}
-    assert faults == {}
+    assert len(asked) > 40
+    assert await _read_whole(asked) == {}
+
+
+async def test_every_statement_of_every_act_goes_by_an_index(app: Litestar) -> None:
+    await seeding.seed(400)
+    await as_if_many()
+    asked: Asked = {}
+    for act in ACTS:
+        now = await ready(app, act)
+        if act.route == "desk.amend.post":
+            now.form.put("trade", "painting").put("tenant_phone", "06 39 98 00 77")
+        with listening() as heard:
+            assert (await now.send()).status_code in (200, 303), act.name
+        asked |= heard
+    assert len(asked) > 100
+    assert await _read_whole(asked) == {}
+
+
+async def test_every_statement_of_what_runs_beside_the_requests_goes_by_an_index(db: None) -> None:
+    await seeding.seed(400)
+    await as_if_many()
+    with listening() as asked:
+        for job, _ in JOBS:
+            if job is not sweep:  # once an hour, and it gives way
+                await job()
+    assert len(asked) > 10
+    assert await _read_whole(asked) == {}
+
+
+async def _read_whole(asked: Asked) -> dict[str, list[str]]:
+    explained = ("SELECT", "WITH", "UPDATE", "DELETE")
+    reads = {sql: args for sql, args in asked.items() if sql.lstrip().startswith(explained)}
+    return {sql: found for sql, args in reads.items() if (found := whole(sql, await plan(sql, args)))}

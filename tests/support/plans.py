@@ -16,7 +16,7 @@ from database.connection import close_pool, database, is_sqlite, open_pool, rows
 from database.sqlite_engine import PooledSQLiteEngine
 
 # Of a process or of an agency's people: they don't grow with the missions.
-FEW = {"installation", "audience", "account", "migration"}
+FEW = {"installation", "audience", "account", "migration", "digest_day"}
 _NAMED = re.compile(r"(?:FROM|JOIN) (\w+) (?:AS )?(\w+)")
 _SCAN = re.compile(r"(?:Parallel )?Seq Scan on (\w+)")
 
@@ -49,8 +49,16 @@ def listening() -> Iterator[Asked]:
         heard[sql] = args
         return await sent(self, sql, args, **more)
 
+    asked = engine.run_querystring
+
+    async def run_querystring(self: Any, querystring: Any, *more: Any, **others: Any) -> Any:
+        sql, args = querystring.compile_string(engine_type=self.engine_type)
+        heard[sql] = args
+        return await asked(self, querystring, *more, **others)
+
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(engine, "fetch", fetch)
+        patched.setattr(engine, "run_querystring", run_querystring)
         yield heard
 
 

@@ -34,7 +34,7 @@ async def submit_invoice(
         raise InvalidInput(invoice=Fault.INVOICE_MISSING)
     async with moving(mission, Action.SUBMIT_INVOICE, by) as move:
         await keep_photos(mission, move, photos, FileKind.AFTER)
-        if not await work_photos(move.assignment_id):
+        if not await work_photos(mission.id, move.assignment_id):
             raise InvalidInput(photos=Fault.WORK_PHOTO_MISSING)
         await keep_paper(mission, move, file, FileKind.INVOICE)
         invoice = new(
@@ -49,8 +49,9 @@ async def submit_invoice(
         move.data |= {"invoice": invoice.id, "version": invoice.version, "amount_cents": amount}
 
 
-async def work_photos(assignment_id: int) -> int:
+async def work_photos(mission_id: int, assignment_id: int) -> int:
     count: int = await StoredFile.count().where(
+        StoredFile.mission == mission_id,
         StoredFile.assignment == assignment_id,
         StoredFile.kind == FileKind.AFTER,
         StoredFile.draft.eq(False),

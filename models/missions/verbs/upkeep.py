@@ -17,6 +17,7 @@ from models.missions import limits
 from models.missions.event import MissionEvent
 from models.missions.facts import Facts, facts_of
 from models.missions.mission import Mission
+from models.missions.outbox import OF_MISSION
 from models.missions.transition_table import Action, Who
 from models.missions.transitions import Move, fitting, noting, whos
 from models.missions.verbs.slots import correct_wishes, take_first, wishes_of
@@ -113,7 +114,7 @@ async def _rang_elsewhere(mission: Mission, before: Contact | None) -> bool:
     if not number or (mission.contact is not None and mission.contact.mobile == number):
         return False
     # One that was tried may have arrived, whatever the gateway answered.
-    sent = "SELECT 1 FROM message WHERE mission = {} AND to_phone = {} AND attempts > 0 LIMIT 1"
+    sent = f"SELECT 1 FROM message WHERE {OF_MISSION} AND to_phone = {{}} AND attempts > 0 LIMIT 1"  # noqa: S608 - our own text
     return bool(await rows(sent, mission.id, number))
 
 

@@ -339,7 +339,7 @@ MOVES = (
     guard(
         "an invoice has a photo of the work",
         "models/missions/verbs/invoices.py",
-        "        if not await work_photos(move.assignment_id):",
+        "        if not await work_photos(mission.id, move.assignment_id):",
         "        if False:",
         f"{RULES}::test_an_invoice_needs_a_photo_of_the_work_sent_before_or_along",
     ),
