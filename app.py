@@ -10,7 +10,7 @@ if __name__ == "__main__":
         # The workers' imports begin beside those of this process.
         from operations import listening
 
-        listening.begin("app:create_app")
+        listening.begin(listening.APP)
     # The process that only starts the workers needs nothing of what they import.
     from operations import commands
 

@@ -32,7 +32,6 @@ from uploads.errors import StorageAway
 from wording.faults import Faulty
 
 T = TypeVar("T")
-APP = "app:create_app"
 LONG_AGO = (
     "Rien n'a tourné sur cette base depuis plus d'une semaine : c'est une ancienne sauvegarde, ou l'heure de la machine "
     "est fausse. Les délais attendent : ni créneau expiré, ni rappel, ni ménage. Vérifiez l'heure (date), puis : "
@@ -141,7 +140,7 @@ def serve(_: argparse.Namespace) -> None:
         asyncio.run(_with_database(_prepare()))
         print(f"Créneau : {settings.public_url}", flush=True)
         listening.run(
-            APP,
+            listening.APP,
             factory=True,
             host=host,
             port=port,

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from multiprocessing import forkserver
 from typing import Any
 
+APP = "app:create_app"
 _FORKING = multiprocessing.get_context("forkserver")
 
 

@@ -37,7 +37,7 @@ BUNDLES = {
     "app.js": (HTMX, STATIC / "app.js"),
     # Only where they are used.
     "typed.js": (STATIC / "typed.js", STATIC / "slots.js"),
-    "uploads.js": (STATIC / "pictures.js", STATIC / "uploads.js"),
+    "uploads.js": (STATIC / "pictures.js", STATIC / "uploads.js", STATIC / "beside.js"),
     "viewer.js": (STATIC / "viewer.js",),
 }
 ICON = STATIC / "icon.svg"
@@ -94,12 +94,21 @@ def asset(name: str) -> str:
     return f"{addresses.STATIC}/{load()[name].name}"
 
 
-@lru_cache(maxsize=len(BUNDLES))
-def _coded(plain: Asset) -> dict[str, bytes]:
-    """By the name of the coding, the smallest first. All of them together took a tenth of a start: each is made when
-    somebody first asks for it, for some tens of milliseconds."""
+_coded: dict[str, dict[str, bytes]] = {}
+
+
+def _compressed(body: bytes) -> dict[str, bytes]:
+    """By the name of the coding, the smallest first."""
     # The same bytes in every process: no time in the gzip header.
-    return {"br": brotli.compress(plain.body), "gzip": gzip.compress(plain.body, 9, mtime=0)}
+    return {"br": brotli.compress(body), "gzip": gzip.compress(body, 9, mtime=0)}
+
+
+async def _codings(plain: Asset) -> dict[str, bytes]:
+    """All of them together took a tenth of a start: each is made, for some tens of milliseconds, when somebody first asks
+    for it, and from then on it waits for no thread."""
+    if plain.name not in _coded:
+        _coded[plain.name] = await asyncio.to_thread(_compressed, plain.body)
+    return _coded[plain.name]
 
 
 @lru_cache(maxsize=1)
@@ -124,7 +133,7 @@ async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> R
     if is_known(request, found.etag):
         return Response(b"", status_code=304, headers=headers, media_type=found.media_type)
     taken = _taken(request.headers.get("accept-encoding", ""))
-    coded = await asyncio.to_thread(_coded, found) if taken else {}
+    coded = await _codings(found) if taken else {}
     for coding, body in coded.items():
         if coding in taken:
             headers["Content-Encoding"] = coding
