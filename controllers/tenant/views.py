@@ -115,6 +115,7 @@ WaitState = Literal[
     "moved",
     "missed",
     "visited",
+    "visited_again",
     "approved",
     "disputed",
     "reopened",
@@ -130,9 +131,9 @@ class TenantWait(Struct, frozen=True):
 
     published (we seek a contractor), searching (we seek another one), slots_coming (will propose times),
     declined (your wishes went out), expired_slots (too late to choose; new ones will come), moved (new slots will
-    come), missed (nobody came), visited (the visit took place; the agency decides on what follows), approved (« Les
-    travaux sont acceptés. »), disputed, reopened (by the agency), unfinished (an earlier contact said so), done, closed,
-    cancelled.
+    come), missed (nobody came), visited (the visit took place; the agency decides on what follows), visited_again (not
+    the first), approved (« Les travaux sont acceptés. »), disputed, reopened (by the agency), unfinished (an earlier
+    contact said so), done, closed, cancelled.
     """
 
     tenant: Tenant

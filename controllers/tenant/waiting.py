@@ -8,6 +8,8 @@ from models.missions.event import MissionEvent
 from models.missions.transition_table import Action
 from models.workflow import Status
 
+FIRST_IS_OVER = 2  # the number of the visit to come
+
 
 def last_of(reading: Reading, action: Action) -> MissionEvent | None:
     events = history.visible(reading.events, reading.by, reading.facts)
@@ -26,7 +28,8 @@ def wait(reading: Reading, tenant: Tenant) -> TenantWait:
         case Status.SLOTS_NEEDED:
             state = _after_visit(reading)
         case Status.QUOTE_SUBMITTED | Status.QUOTE_REJECTED:
-            state = "visited"
+            # A larger quote may come of the second visit, too.
+            state = "visited" if reading.facts.visit_number <= FIRST_IS_OVER else "visited_again"
         case Status.QUOTE_APPROVED:
             state = "approved"
         case Status.WORK_DISPUTED:

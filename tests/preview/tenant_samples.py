@@ -186,6 +186,7 @@ TENANT_PAGES = {
             "moved",
             "missed",
             "visited",
+            "visited_again",
             "approved",
             "disputed",
             "reopened",
