@@ -107,7 +107,7 @@ def page(
     if status is Status.SLOTS_PROPOSED or (status is Status.SLOT_CHOSEN and changing):
         if facts.free_slots:
             return choose(reading, base, meta, sent, notice=notice)
-        return TenantWait(tenant, "expired_slots")
+        return TenantWait(tenant, "taken_slots" if facts.taken else "expired_slots")
     if status is Status.SLOT_CHOSEN:
         return _chosen(reading, tenant, base)
     if status is Status.SCHEDULED and facts.planned_visit is not None:

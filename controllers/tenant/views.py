@@ -112,6 +112,7 @@ WaitState = Literal[
     "slots_coming",
     "declined",
     "expired_slots",
+    "taken_slots",
     "moved",
     "missed",
     "visited",
@@ -130,10 +131,10 @@ class TenantWait(Struct, frozen=True):
     """`pages/tenant/wait.html`: nothing to do now.
 
     published (we seek a contractor), searching (we seek another one), slots_coming (will propose times),
-    declined (your wishes went out), expired_slots (too late to choose; new ones will come), moved (new slots will
-    come), missed (nobody came), visited (the visit took place; the agency decides on what follows), visited_again (not
-    the first), approved (« Les travaux sont acceptés. »), disputed, reopened (by the agency), unfinished (an earlier
-    contact said so), done, closed, cancelled.
+    declined (your wishes went out), expired_slots (too late to choose; new ones will come), taken_slots (the contractor
+    goes to another home then), moved (new slots will come), missed (nobody came), visited (the visit took place; the
+    agency decides on what follows), visited_again (and it was not the first), approved (« Les travaux sont acceptés. »),
+    disputed, reopened (by the agency), unfinished (an earlier contact said so), done, closed, cancelled.
     """
 
     tenant: Tenant

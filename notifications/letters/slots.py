@@ -116,8 +116,11 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     ),
     "slots_expired_manager": lambda s: to_manager(
         s,
-        team("Créneaux passés"),
-        [team("Aucun créneau n'a été retenu à temps."), *call(s)],
+        team("Créneaux plus disponibles") if s.details.get("taken") else team("Créneaux passés"),
+        [
+            _over(s) if s.details.get("taken") else team("Aucun créneau n'a été retenu à temps."),
+            *call(s),
+        ],
         team("Voir la mission"),
     ),
 }

@@ -2,8 +2,15 @@
 
 from litestar import Litestar
 
+from models.agenda.span import Span
+from models.missions.facts import facts_of
+from models.missions.outbox import Message
+from models.missions.publishing import publish
+from models.missions.verbs.slots import expire_slots, propose_slots
+from models.missions.verbs.visits import schedule
 from models.workflow import Status
-from tests.support.story import Story, ahead, begin
+from notifications.compose import compose
+from tests.support.story import FORM, NO_TENANT, Story, ahead, begin
 from tests.support.web import Page, tenant_of
 
 S = Status
@@ -32,3 +39,32 @@ async def test_a_second_quote_after_one_visit_still_comes_of_the_first(app: Lite
     story = await begin(S.QUOTE_REJECTED)
     await story._quote()
     assert heading(await reads(app, story)) == "La première visite a eu lieu."
+
+
+async def test_slots_that_another_visit_took_are_not_said_to_have_passed(app: Litestar) -> None:
+    story = await begin(S.SLOTS_PROPOSED)
+    await _busy_at_these_hours(story)
+    assert (await story.reload()).status == S.SLOTS_NEEDED
+    assert heading(await reads(app, story)) == "Ces créneaux ne sont plus disponibles."
+    [told] = await Message.objects().where(Message.kind == "slots_expired_manager")
+    mail = await compose(told)
+    assert str(mail["Subject"]).startswith("Créneaux plus disponibles")
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "un autre rendez-vous est planifié à ces heures" in body.get_content()
+    assert "à temps" not in body.get_content()
+
+
+async def test_slots_that_nobody_chose_in_time_have_passed(app: Litestar) -> None:
+    story = await begin(S.SLOTS_PROPOSED)
+    ahead(days=3)
+    await expire_slots(story.mission)
+    assert heading(await reads(app, story)) == "Ces créneaux sont passés."
+
+
+async def _busy_at_these_hours(story: Story) -> None:
+    """Of other homes, that its contractor plans meanwhile."""
+    for slot in (await facts_of(story.mission)).open_slots:
+        other = await publish(FORM | NO_TENANT, [], story.manager)
+        await propose_slots(other, [Span(slot.starts_at, slot.ends_at)], story.karim)
+        await schedule(other, story.karim)
