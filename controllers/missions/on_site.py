@@ -90,9 +90,9 @@ def on_site_section(reading: Reading) -> OnSiteSection:
     )
     wishes = tuple(wording.wish_span(s, e, now, mission.postcode) for s, e in reading.wished)
     pause = ""
-    if mission.not_before is not None:
+    if until := mission.pause_at(now):
         why = PauseReason(mission.not_before_reason).label
-        pause = _("Pas de visite avant le {day} : {why}.", day=wording.day(mission.not_before), why=why)
+        pause = _("Pas de visite avant le {day} : {why}.", day=wording.day(until), why=why)
     return OnSiteSection(
         label=ordinal(_shown_number(status, facts)),
         text=text,

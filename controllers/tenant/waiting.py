@@ -44,8 +44,8 @@ def wait(reading: Reading, tenant: Tenant) -> TenantWait:
             state = "closed"
         case _:
             state = "done"
-    pause = wording.day(mission.not_before) if mission.not_before else ""
-    return TenantWait(tenant, state, not_before=pause, reason=reason)
+    until = mission.pause_at(reading.facts.now)
+    return TenantWait(tenant, state, not_before=wording.day(until) if until else "", reason=reason)
 
 
 def _after_visit(reading: Reading) -> WaitState:

@@ -1,7 +1,7 @@
 """The mission (ordre de mission): its row. The verbs that move it are functions of `models.missions.verbs`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from piccolo.columns import Date, ForeignKey, Integer, Serial, SmallInt, Text, Timestamptz, Varchar
 from piccolo.table import Table
@@ -105,11 +105,14 @@ class Mission(Table, tablename="mission"):
     def whole_place(self) -> str:
         return wording.whole_place(self.address, self.floor, self.door, self.postcode, self.town)
 
+    def pause_at(self, moment: datetime) -> date | None:
+        """The day before which its contractor won't come, as it has said; None once it is there."""
+        today: date = wording.local(moment, self.postcode).date()
+        until: date | None = self.not_before
+        return until if until is not None and today < until else None
+
     def pauses_at(self, moment: datetime) -> bool:
-        """Its contractor has said that it won't come before a later day."""
-        return self.not_before is not None and bool(
-            wording.local(moment, self.postcode).date() < self.not_before
-        )
+        return self.pause_at(moment) is not None
 
     def require_seen(self, version: int) -> None:
         """Raises Stale where the person saw another version than this."""

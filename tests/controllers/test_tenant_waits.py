@@ -1,17 +1,21 @@
 """What a tenant reads while nothing is asked of it is what happened, and holds at the minute in which it is read."""
 
+from datetime import timedelta
+
 from litestar import Litestar
 
+import wording
+from models import clock
 from models.agenda.span import Span
 from models.missions.facts import facts_of
 from models.missions.outbox import Message
 from models.missions.publishing import publish
 from models.missions.verbs.slots import expire_slots, propose_slots
-from models.missions.verbs.visits import schedule
+from models.missions.verbs.visits import plan_second_visit, schedule
 from models.workflow import Status
 from notifications.compose import compose
 from tests.support.story import FORM, NO_TENANT, Story, ahead, begin
-from tests.support.web import Page, tenant_of
+from tests.support.web import Page, signed_in, tenant_of
 
 S = Status
 
@@ -23,6 +27,11 @@ async def reads(app: Litestar, story: Story) -> Page:
 
 def heading(page: Page) -> str:
     return page.root.one("h1").text
+
+
+def said(page: Page) -> str:
+    """Without what has happened before."""
+    return page.root.one("main").text
 
 
 async def test_a_quote_after_the_second_visit_is_not_said_to_come_of_the_first(app: Litestar) -> None:
@@ -68,3 +77,22 @@ async def _busy_at_these_hours(story: Story) -> None:
         other = await publish(FORM | NO_TENANT, [], story.manager)
         await propose_slots(other, [Span(slot.starts_at, slot.ends_at)], story.karim)
         await schedule(other, story.karim)
+
+
+async def test_a_pause_is_told_until_its_day_has_come(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    ahead(hours=25)
+    until = wording.local(clock.now()).date() + timedelta(days=3)
+    await plan_second_visit(
+        story.mission, story.karim, amount_cents=9000, not_before=until, not_before_reason="drying"
+    )
+    told = f"avant le {wording.day(until)}"
+    url = f"/missions/{story.mission.reference}"
+    karim = await signed_in(app, story.karim_account)
+    assert told in said(await reads(app, story))
+    assert told in (await karim.open(url)).at("mission-on-site").text
+    assert told in (await karim.open(f"{url}/creneaux")).at("panel").text
+    ahead(days=3)
+    assert "avant le" not in said(await reads(app, story))
+    assert "avant le" not in (await karim.open(url)).at("mission-on-site").text
+    assert "avant le" not in (await karim.open(f"{url}/creneaux")).at("panel").text

@@ -96,8 +96,8 @@ def slots(
     hints = []
     if mission.tenant_word:
         hints.append(team("Le locataire écrit : « {text} »", text=mission.tenant_word))
-    if mission.not_before is not None:
-        hints.append(team("Pas de visite avant le {day}.", day=wording.day(mission.not_before)))
+    if until := mission.pause_at(reading.facts.now):
+        hints.append(team("Pas de visite avant le {day}.", day=wording.day(until)))
     if note := wording.clock_note(mission.postcode):
         hints.append(team("Indiquez les heures du logement{note}.", note=note))
     outcome = team("Le locataire recevra vos créneaux et en choisira un.")
