@@ -18,7 +18,6 @@ def last_of(reading: Reading, action: Action) -> MissionEvent | None:
 
 def wait(reading: Reading, tenant: Tenant) -> TenantWait:
     mission = reading.mission
-    last = reading.events[-1] if reading.events else None
     state: WaitState
     reason = ""
     match Status(mission.status):
@@ -39,7 +38,8 @@ def wait(reading: Reading, tenant: Tenant) -> TenantWait:
             if event is not None and (event.reopens or event.is_of_tenant):
                 state, reason = "reopened" if event.reopens else "disputed", event.reason
         case Status.CANCELLED:
-            state, reason = "cancelled", last.reason if last else ""
+            event = last_of(reading, Action.CANCEL)
+            state, reason = "cancelled", event.reason if event else ""
         case Status.CLOSED:
             state = "closed"
         case _:

@@ -10,7 +10,9 @@ from models.agenda.span import Span
 from models.missions.facts import facts_of
 from models.missions.outbox import Message
 from models.missions.publishing import publish
+from models.missions.verbs.ending import cancel
 from models.missions.verbs.slots import expire_slots, propose_slots
+from models.missions.verbs.upkeep import renew_link
 from models.missions.verbs.visits import plan_second_visit, schedule
 from models.workflow import Status
 from notifications.compose import compose
@@ -96,3 +98,11 @@ async def test_a_pause_is_told_until_its_day_has_come(app: Litestar) -> None:
     assert "avant le" not in said(await reads(app, story))
     assert "avant le" not in (await karim.open(url)).at("mission-on-site").text
     assert "avant le" not in (await karim.open(f"{url}/creneaux")).at("panel").text
+
+
+async def test_why_a_mission_was_cancelled_stays_on_the_page_whatever_is_done_after(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    await cancel(story.mission, "Le bail est résilié", story.manager)
+    assert "Le bail est résilié" in said(await reads(app, story))
+    await renew_link(story.mission, story.manager)
+    assert "Le bail est résilié" in said(await reads(app, story))
