@@ -120,6 +120,7 @@ def page(
             "" if begun else f"{base}/{OfTenant.RESCHEDULE}",
             f"{base}/{OfTenant.NO_SHOW}" if reading.row(Action.REPORT_NO_SHOW) else "",
             begun=begun,
+            over=visit.ends_at <= facts.now,
             arrival_code=visit.arrival_code
             if visit.arrived_at is None and facts.is_day_of_visit(mission.postcode)
             else "",

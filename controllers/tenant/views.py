@@ -90,7 +90,8 @@ class TenantChosen(Struct, frozen=True):
 
 
 class TenantScheduled(Struct, frozen=True):
-    """`pages/tenant/scheduled.html`: the appointment is firm. `begun`: it can't be moved any more."""
+    """`pages/tenant/scheduled.html`: the appointment is firm. `begun`: it can't be moved any more; `over`: its hour has
+    passed, and the contractor has not said what was done."""
 
     tenant: Tenant
     appointment: str
@@ -99,6 +100,7 @@ class TenantScheduled(Struct, frozen=True):
     # « L'artisan n'est pas venu » (GET), once it can be said
     no_show_url: str = ""
     begun: bool = False
+    over: bool = False
     # Four digits for the artisan at the door, on the day
     arrival_code: str = ""
     # « 14 h 05 »

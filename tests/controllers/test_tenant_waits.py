@@ -10,6 +10,7 @@ from models.agenda.span import Span
 from models.missions.facts import facts_of
 from models.missions.outbox import Message
 from models.missions.publishing import publish
+from models.missions.verbs.arriving import record_arrival
 from models.missions.verbs.ending import cancel
 from models.missions.verbs.slots import expire_slots, propose_slots
 from models.missions.verbs.upkeep import renew_link
@@ -106,3 +107,26 @@ async def test_why_a_mission_was_cancelled_stays_on_the_page_whatever_is_done_af
     assert "Le bail est résilié" in said(await reads(app, story))
     await renew_link(story.mission, story.manager)
     assert "Le bail est résilié" in said(await reads(app, story))
+
+
+async def test_an_appointment_whose_hour_has_passed_is_not_said_to_be_confirmed(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    ahead(hours=25)
+    page = await reads(app, story)
+    assert heading(page) == "Votre rendez-vous est confirmé."
+    assert "arrive pendant ce créneau" in said(page)
+    ahead(hours=2)
+    page = await reads(app, story)
+    assert heading(page) == "Votre rendez-vous est passé."
+    assert "devait venir pendant ce créneau. Si personne n'est venu, appelez-le." in said(page)
+
+
+async def test_who_came_is_told_of_with_what_follows_once_the_hour_has_passed(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    ahead(hours=24)
+    await record_arrival(story.mission, story.karim)
+    assert "Vous recevrez un message" not in said(await reads(app, story))
+    ahead(hours=5)
+    page = await reads(app, story)
+    assert heading(page) == "Votre rendez-vous est passé."
+    assert "est arrivé à 10 h. Vous recevrez un message." in said(page).replace("\u00a0", " ")

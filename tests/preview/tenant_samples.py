@@ -153,6 +153,7 @@ TENANT_PAGES = {
         "/x/rendez-vous.ics",
         no_show_url="/x/absence",
         begun=True,
+        over=True,
     ),
     "link": TenantLink(
         "Créneau Gestion", "01 99 00 12 00", "tel:+33199001200", "gestion@creneau.example", "/x/lien", META
