@@ -33,6 +33,7 @@ HOLDS_WHILE: dict[str, tuple[Status, ...]] = {
     "confirm_work": (Status.WORK_DONE,),
     "ask_tenant_confirmation": (Status.WORK_DONE,),
     "work_confirmed": (Status.WORK_CONFIRMED,),
+    "reserves_lifted": (Status.WORK_CONFIRMED, Status.INVOICED, Status.CLOSED),
     "work_disputed": (Status.WORK_DISPUTED,),
     "work_disputed_manager": (Status.WORK_DISPUTED,),
     "invoice_submitted": (Status.INVOICED,),

@@ -283,6 +283,14 @@ def _confirm_work(s: Scene) -> list[Words]:
     )
 
 
+def _reserves_lifted(s: Scene) -> list[Words]:
+    return _ways(
+        s,
+        _("Les réserves sont levées, les travaux sont terminés ({what}) :"),
+        _("Les réserves sont levées :"),
+    )
+
+
 def _nudge_work(s: Scene) -> list[Words]:
     return _ways(
         s,
@@ -317,6 +325,7 @@ TEXTS: dict[str, Callable[[Scene], list[Words]]] = {
     "searching_again": _searching_again,
     "cancelled_contact": _cancelled,
     "confirm_work": _confirm_work,
+    "reserves_lifted": _reserves_lifted,
     "nudge_work": _nudge_work,
     "new_link": _new_link,
 }

@@ -117,6 +117,7 @@ MANAGERS: dict[Action, Act] = {
         text=team_noted("La fin des travaux est confirmée."),
         contractor=team_noted("Le prestataire en sera prévenu, et pourra envoyer sa facture."),
         answer="confirm",
+        tells_tenant=True,
     ),
     Action.DISPUTE_WORK: Question(
         "reouverture",

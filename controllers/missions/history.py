@@ -135,7 +135,7 @@ def _by_itself(event: MissionEvent, details: Details) -> str:
 
 def _from_elsewhere(event: MissionEvent, who: str) -> str:
     """A manager's confirmation or dispute, out of another status than the tenant's."""
-    if event.action == A.CONFIRM_WORK and event.from_status == "work_disputed":
+    if event.lifts:
         return _("{who} a levé les réserves.", who=who)
     if event.reopens:
         return _("{who} a rouvert l'intervention.", who=who)

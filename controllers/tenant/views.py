@@ -124,6 +124,7 @@ WaitState = Literal[
     "reopened",
     "unfinished",
     "done",
+    "lifted",
     "closed",
     "cancelled",
 ]
@@ -136,7 +137,8 @@ class TenantWait(Struct, frozen=True):
     declined (your wishes went out), expired_slots (too late to choose; new ones will come), taken_slots (the contractor
     goes to another home then), moved (new slots will come), missed (nobody came), visited (the visit took place; the
     agency decides on what follows), visited_again (and it was not the first), approved (« Les travaux sont acceptés. »),
-    disputed, reopened (by the agency), unfinished (an earlier contact said so), done, closed, cancelled.
+    disputed, reopened (by the agency), unfinished (an earlier contact said so), done, lifted (done, as the agency says),
+    closed, cancelled.
     """
 
     tenant: Tenant

@@ -43,7 +43,8 @@ def wait(reading: Reading, tenant: Tenant) -> TenantWait:
         case Status.CLOSED:
             state = "closed"
         case _:
-            state = "done"
+            event = last_of(reading, Action.CONFIRM_WORK)
+            state = "lifted" if event is not None and event.lifts else "done"
     until = mission.pause_at(reading.facts.now)
     return TenantWait(tenant, state, not_before=wording.day(until) if until else "", reason=reason)
 

@@ -50,6 +50,11 @@ class MissionEvent(Table, tablename="mission_event"):
         """A manager's « Rouvrir l'intervention »: of work that was confirmed, the tenant has not complained."""
         return self.action == "dispute_work" and self.from_status != Status.WORK_DONE
 
+    @property
+    def lifts(self) -> bool:
+        """A manager's « Lever les réserves »."""
+        return self.action == "confirm_work" and self.from_status == Status.WORK_DISPUTED
+
 
 # The same of the mission `m` in a statement, whose events are not read.
 REOPENED = (

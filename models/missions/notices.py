@@ -123,7 +123,12 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
         Notice(To.CONTACT, "confirm_work", ics="early", by_sms=BySms.BESIDE),
         Notice(To.MANAGERS, "ask_tenant_confirmation", instead_of_contact=True),
     ),
-    A.CONFIRM_WORK: (Notice(To.CONTRACTOR, "work_confirmed"),),
+    A.CONFIRM_WORK: (
+        Notice(To.CONTRACTOR, "work_confirmed"),
+        # It has read that the contractor will come back to it.
+        Notice(To.CONTACT, "reserves_lifted", when="lifted"),
+        replace(_CALL, when="lifted"),
+    ),
     A.DISPUTE_WORK: (Notice(To.CONTRACTOR, "work_disputed"), Notice(To.MANAGERS, "work_disputed_manager")),
     A.SUBMIT_INVOICE: (Notice(To.MANAGERS, "invoice_submitted"),),
     A.ACCEPT_INVOICE: (Notice(To.CONTRACTOR, "invoice_accepted"),),

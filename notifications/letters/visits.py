@@ -122,6 +122,8 @@ def _what_to_tell(s: Scene) -> list[str]:
             told = [team("{firm} est passé et reviendra pour faire les travaux.", firm=s.firm)]
         case Action.SUBMIT_QUOTE:
             told = [team("{firm} est déjà passé.", firm=s.firm)]
+        case Action.CONFIRM_WORK:
+            return [team("Les réserves sont levées."), *reason(s)]
         case Action.REASSIGN:
             told = [team("La mission est à nouveau proposée à tous les prestataires."), *reason(s)]
         case _:

@@ -11,6 +11,7 @@ from notifications.scene import (
     to_contractor,
     to_manager,
 )
+from settings import current
 from wording.addresses import Below
 from wording.languages import gettext as _
 from wording.languages import team
@@ -48,6 +49,18 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         [team("La fin des travaux est confirmée."), team("Envoyez les photos des travaux et votre facture.")],
         team("Envoyer la facture"),
         Below.INVOICE,
+    ),
+    "reserves_lifted": lambda s: to_contact(
+        s,
+        _("La fin des travaux est confirmée"),
+        [
+            _(
+                "{agency} a levé les réserves : la fin des travaux est confirmée.",
+                agency=current().agency_name,
+            ),
+            _("Si un problème revient, appelez {agency}.", agency=current().agency_name),
+        ],
+        _("Voir où en est la réparation"),
     ),
     "work_disputed": lambda s: to_contractor(
         s,

@@ -15,9 +15,10 @@ from models.missions.verbs.ending import cancel
 from models.missions.verbs.slots import expire_slots, propose_slots
 from models.missions.verbs.upkeep import renew_link
 from models.missions.verbs.visits import plan_second_visit, schedule
-from models.workflow import Status
+from models.missions.verbs.work import confirm_work
+from models.workflow import Role, Status
 from notifications.compose import compose
-from tests.support.story import FORM, NO_TENANT, Story, ahead, begin
+from tests.support.story import BY_PHONE, FORM, NO_TENANT, Story, account, ahead, begin
 from tests.support.web import Page, signed_in, tenant_of
 
 S = Status
@@ -130,3 +131,45 @@ async def test_who_came_is_told_of_with_what_follows_once_the_hour_has_passed(ap
     page = await reads(app, story)
     assert heading(page) == "Votre rendez-vous est passé."
     assert "est arrivé à 10 h. Vous recevrez un message." in said(page).replace("\u00a0", " ")
+
+
+async def test_who_reported_a_problem_learns_that_the_agency_calls_it_settled(app: Litestar) -> None:
+    story = await begin(S.WORK_DISPUTED)
+    url = f"/gestion/missions/{story.mission.reference}"
+    manager = await signed_in(app, story.manager_account)
+    panel = await manager.open(f"{url}/levee-reserves")
+    assert "Le locataire en sera prévenu." in panel.at("panel").text
+    page = await manager.submit(
+        panel.form(f"{url}/levee-reserves").fill(reason="Vu sur place").press("confirm")
+    )
+    assert "Le locataire en est prévenu." in page.notice
+    [told] = await Message.objects().where(Message.kind == "reserves_lifted")
+    body = (await compose(told)).get_body(("plain",))
+    assert body is not None
+    assert "a levé les réserves" in body.get_content()
+    assert "Vu sur place" not in body.get_content()
+    page = await reads(app, story)
+    assert heading(page) == "Les travaux sont terminés."
+    assert "Créneau Gestion a levé les réserves" in said(page)
+    assert "Vu sur place" not in page.text
+
+
+async def test_who_has_no_address_is_called_when_reserves_are_lifted(app: Litestar) -> None:
+    story = await begin(S.WORK_DISPUTED, **BY_PHONE)
+    await account(Role.MANAGER, "Paul Delattre")
+    await confirm_work(story.mission, story.manager, "Vu sur place")
+    manager = await signed_in(app, story.manager_account)
+    page = await manager.open(f"/gestion/missions/{story.mission.reference}")
+    assert "Le locataire n'a reçu aucun message : appelez-le." in page.at("mission-banner").text.replace(
+        "\u00a0", " "
+    )
+    told = await Message.objects().where(Message.kind == "call_tenant").order_by(Message.id)
+    body = (await compose(told[-1])).get_body(("plain",))
+    assert body is not None
+    assert "Les réserves sont levées." in body.get_content()
+
+
+async def test_work_that_a_tenant_confirmed_is_not_told_to_it_again(app: Litestar) -> None:
+    story = await begin(S.WORK_CONFIRMED)
+    assert not await Message.exists().where(Message.kind == "reserves_lifted")
+    assert heading(await reads(app, story)) == "Merci, les travaux sont terminés."

@@ -131,6 +131,9 @@ async def test_each_action_tells_those_it_concerns(action: Action, status: Statu
     expected = TOLD[action, name]
     if status is Status.NEW and action is Action.CANCEL:
         expected = expected - {("cancelled", KARIM)}
+    if status is Status.WORK_DISPUTED and action is Action.CONFIRM_WORK:
+        # It has read that the contractor will come back to it.
+        expected = expected | {("reserves_lifted", CONTACT)}
     if status is Status.SCHEDULED and action is Action.WITHDRAW:
         expected = expected | {("visit_cancelled", KARIM)}
     if status is Status.SCHEDULED and action in (A.SUBMIT_QUOTE, A.PLAN_SECOND_VISIT, A.COMPLETE):

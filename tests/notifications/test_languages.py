@@ -82,7 +82,8 @@ def _all_words(mail: EmailMessage) -> str:
 
 
 async def _what_seldom_happens() -> list[Letter]:
-    """Sentences for which there is no story above: an SMS that is lost, a third appointment that is moved late."""
+    """Sentences for which there is no story above: an SMS that is lost, a third appointment that is moved
+    late, offers that another visit takes."""
     tale = await story.begin(S.SCHEDULED)
     await reschedule(tale.mission, "Un empêchement", tale.tenant)
     message = (
@@ -93,12 +94,13 @@ async def _what_seldom_happens() -> list[Letter]:
     assert message is not None
     scene = (await staged(message)).scene
     wish = [one.isoformat() for one in story.spans(300)[0]]
-    scene.event.data = json.dumps(scene.details | {"moves": 3, "late": True, "wishes": [wish]})
+    scene.event.data = json.dumps(scene.details | {"moves": 3, "late": True, "taken": True, "wishes": [wish]})
     letters = []
     with speaking(languages.TEAM):
         for role in (Role.CONTRACTOR, Role.TENANT, Role.MANAGER):
             scene.event.actor_role = role.value
             letters += [LETTERS[kind](scene) for kind in ("visit_moved_manager", "visit_moved", "no_show")]
+        letters.append(LETTERS["slots_expired_manager"](scene))
         for phone, outcome in product(("", "+33639980001"), Outcome):
             message.to_name, message.to_phone, message.outcome = "Camille Martin", phone, outcome.value
             letters.append(LETTERS["undelivered"](replace(scene, about=message)))

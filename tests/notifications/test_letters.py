@@ -18,7 +18,7 @@ from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots
 from models.missions.verbs.upkeep import amend, renew_link
 from models.missions.verbs.visits import plan_second_visit, report_failed_visit, report_no_show, reschedule
 from models.missions.verbs.wishes import accept_wish
-from models.missions.verbs.work import dispute_work
+from models.missions.verbs.work import confirm_work, dispute_work
 from models.people.account import Account
 from models.people.tenant_link import TenantLink
 from models.workflow import FileKind, InvoiceKind, Role, Status
@@ -58,6 +58,8 @@ async def _compose_at_once(early: dict[int, EmailMessage]) -> None:
 async def _nobody_can_be_written_to() -> list[Story]:
     """What then a manager has to say."""
     gone, off, corrected, again, early = [await story.begin(S.SCHEDULED, **story.BY_PHONE) for _ in range(5)]
+    lifted = await story.begin(S.WORK_DISPUTED, **story.BY_PHONE)
+    await confirm_work(lifted.mission, lifted.manager, "Vu sur place")
     await reassign(gone.mission, "Trop long", gone.manager)
     await cancel(off.mission, "Bail résilié", off.manager)
     await amend(corrected.mission, {"address": "14 rue des Lilas"}, [], corrected.manager)
@@ -65,7 +67,7 @@ async def _nobody_can_be_written_to() -> list[Story]:
     await early._quote()
     silent = await story.begin(S.SCHEDULED, **story.BY_PHONE | {"tenant_phone": ""})
     await cancel(silent.mission, "Bail résilié", silent.manager)
-    return [gone, off, corrected, again, early, silent]
+    return [gone, off, corrected, again, early, lifted, silent]
 
 
 async def _everything_happens(early: dict[int, EmailMessage]) -> list[Story]:
@@ -77,7 +79,8 @@ async def _everything_happens(early: dict[int, EmailMessage]) -> list[Story]:
     closed = await story.begin(S.CLOSED)
     rejected = await story.begin(S.QUOTE_REJECTED)
     declined = await story.begin(S.SLOTS_NEEDED)
-    disputed = await story.begin(S.WORK_DISPUTED)
+    disputed, lifted = await story.begin(S.WORK_DISPUTED), await story.begin(S.WORK_DISPUTED)
+    await confirm_work(lifted.mission, lifted.manager, "Vu sur place")
     reopened = await story.begin(S.WORK_CONFIRMED)
     await story.account(Role.MANAGER, "Paul Delattre")
     await dispute_work(reopened.mission, "La fuite est revenue", reopened.manager)

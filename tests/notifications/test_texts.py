@@ -15,6 +15,7 @@ from models.missions.verbs.slots import choose_slot, decline_slots, expire_slots
 from models.missions.verbs.upkeep import amend, renew_link
 from models.missions.verbs.visits import plan_second_visit, report_failed_visit, report_no_show, reschedule
 from models.missions.verbs.wishes import accept_wish
+from models.missions.verbs.work import confirm_work
 from models.workflow import Status
 from notifications.compose import Staged, staged
 from notifications.sms import NotNow, write_sms
@@ -81,6 +82,8 @@ async def _without_a_mail() -> None:
     await choose_slot(chosen.mission, slot.id, chosen.manager)
     await decline_slots(declined.mission, [], "", declined.manager)
     replaced = await story.begin(S.SCHEDULED, **MOBILE)
+    lifted = await story.begin(S.WORK_DISPUTED, **MOBILE)
+    await confirm_work(lifted.mission, lifted.manager, "Vu sur place")
     await Message.update({Message.attempts: 1}).where(Message.mission == replaced.mission.id)
     new = {"tenant_name": "Ana Lopes", "tenant_phone": "06 39 98 99 98"}
     await amend(replaced.mission, new, [], replaced.manager)

@@ -194,6 +194,7 @@ TENANT_PAGES = {
             "reopened",
             "unfinished",
             "done",
+            "lifted",
             "closed",
             "cancelled",
         ]

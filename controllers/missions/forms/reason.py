@@ -139,7 +139,7 @@ async def _lift(sent: Submitted, mission: Mission) -> str:
     contractor = await account_of(mission.contractor)
     await confirm_work(mission, sent.by, sent.form.first("reason"))
     learnt = contractor_is_told(Action.CONFIRM_WORK, contractor, BILLS)
-    return joined(team("Les réserves sont levées."), learnt)
+    return joined(team("Les réserves sont levées."), learnt, is_told(mission, manages=True))
 
 
 async def _reopen(sent: Submitted, mission: Mission) -> str:

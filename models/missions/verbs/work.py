@@ -33,8 +33,9 @@ async def confirm_work(mission: Mission, by: Actor = SYSTEM, reason: str = "") -
     """Lifting reserves (a manager, from `work_disputed`) needs a reason."""
     if mission.status == Status.WORK_DISPUTED and by.role is Role.MANAGER:
         reason = required(reason, Fault.WHY_LIFT)
-    async with moving(mission, Action.CONFIRM_WORK, by, reason=reason):
-        pass
+    async with moving(mission, Action.CONFIRM_WORK, by, reason=reason) as move:
+        if mission.status == Status.WORK_DISPUTED:
+            move.data["lifted"] = True
 
 
 async def dispute_work(mission: Mission, reason: str, by: Actor, photos: Sequence[UUID] = ()) -> None:
