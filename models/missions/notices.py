@@ -125,8 +125,7 @@ NOTICES: dict[A, tuple[Notice, ...]] = {
     ),
     A.CONFIRM_WORK: (
         Notice(To.CONTRACTOR, "work_confirmed"),
-        # It has read that the contractor will come back to it.
-        Notice(To.CONTACT, "reserves_lifted", when="lifted"),
+        Notice(To.CONTACT, "reserves_lifted", when="lifted"),  # it waits for the contractor to come back
         replace(_CALL, when="lifted"),
     ),
     A.DISPUTE_WORK: (Notice(To.CONTRACTOR, "work_disputed"), Notice(To.MANAGERS, "work_disputed_manager")),
@@ -277,14 +276,13 @@ async def _recipients(
         case To.AGENCY:
             return [agency()]
         case To.POOL:
-            people = await active(Role.CONTRACTOR)
             # Whom it was published to hears nothing twice, and who left it can't take it.
             known = (
                 set() if event.action == A.PUBLISH else facts.barred | await _written(mission, notice.kind)
             )
             return [
                 _account(person)
-                for person in people
+                for person in await active(Role.CONTRACTOR)
                 if person.serves(mission.trade, mission.postcode)
                 and wants(person, notice.kind)
                 and person.id not in known
@@ -294,8 +292,7 @@ async def _recipients(
 async def _written(mission: Mission, kind: str) -> set[int]:
     """The accounts that had a message of this kind."""
     sql = f"SELECT account FROM message WHERE {OF_MISSION} AND kind = {{}}"  # noqa: S608 - our own text
-    found = await rows(sql, mission.id, kind)
-    return {row["account"] for row in found}
+    return {row["account"] for row in await rows(sql, mission.id, kind)}
 
 
 def mailbox(contact: Contact | None) -> list[Recipient]:
