@@ -11,7 +11,7 @@ from controllers.missions.reading import Reading
 from controllers.missions.telling import joined
 from controllers.web.security import meta
 from controllers.web.views import Button
-from models.missions.event import reopening
+from models.missions.event import MissionEvent, reopening
 from models.missions.facts import turn_of
 from models.missions.notices import is_to_be_called
 from models.missions.transition_table import STEPS, Action, Who
@@ -113,6 +113,11 @@ _REOPENED_CONTRACTOR = team_noted(
 )
 _REOPENED_MANAGER = team_noted("L'intervention est rouverte : le prestataire doit revenir ou répondre.")
 
+_REFUSED_CONTRACTOR = team_noted("Votre facture est refusée. Corrigez-la, puis envoyez-la à nouveau.")
+_REFUSED_MANAGER = team_noted(
+    "La facture est refusée : le prestataire doit la corriger et l'envoyer à nouveau."
+)
+
 _TAKEN_CONTRACTOR = team_noted(
     "Vous avez planifié une autre visite à l'heure choisie. Proposez de nouveaux créneaux."
 )
@@ -168,10 +173,9 @@ def banner(reading: Reading) -> Banner:
     found = buttons(reading)
     main = _main(reading, found)
     turn = turn_of(mission, facts)
-    texts = _TEXT_MANAGER if reading.manages else _TEXT_CONTRACTOR
-    text = team(texts[status]) if status in texts else ""
-    if status is Status.CLOSED and not facts.is_billed:
-        text = team(_CLOSED_WITHOUT)
+    # Of a visit that has begun it is the contractor's from then on, and was nobody's before.
+    began = facts.visit_start if turn is not None and facts.visit_start else mission.status_since
+    text = _said(reading, status, turn)
     kind: Turn
     if turn is reading.by.role:
         kind, title = "yours", team(_YOURS)
@@ -181,18 +185,8 @@ def banner(reading: Reading) -> Banner:
         kind, title = "over", status.label
     if reading.manages and status is Status.NEW:
         title = team("En attente d'un prestataire")
-    if status in ASKED:
-        text = asked(reading, status)
     if reading.manages and facts.asked is not None and not facts.asked.on_its_way:
         kind, title = "yours", team(_YOURS)
-    if status is Status.WORK_DONE and turn is Role.MANAGER:
-        text = team("Personne n'est à prévenir : le gestionnaire confirme la fin des travaux.")
-    if status is Status.WORK_DISPUTED and reopening(reading.events):
-        text = team(_REOPENED_MANAGER if reading.manages else _REOPENED_CONTRACTOR)
-    if status is Status.SLOT_CHOSEN and facts.chosen_is_taken(mission.chosen_slot):
-        text = team(_TAKEN_MANAGER if reading.manages else _TAKEN_CONTRACTOR)
-    if status is Status.SLOT_CHOSEN and facts.chosen_has_passed(mission.chosen_slot):
-        text = team(_PASSED_MANAGER if reading.manages else _PASSED_CONTRACTOR)
     if status is Status.SCHEDULED and facts.planned_visit is not None:
         kind, title, text = _scheduled(reading)
     if not reading.manages:
@@ -216,12 +210,34 @@ def banner(reading: Reading) -> Banner:
         kind=kind,
         title=title,
         text=wording.typographic(text),
-        since=wording.since(mission.status_since, now),
-        since_exact=wording.exact(mission.status_since, mission.postcode),
+        since=wording.since(began, now),
+        since_exact=wording.exact(began, mission.postcode),
         main=found.get(main),
         others=tuple(sorted(others, key=lambda button: button.danger)),
         own_icon=_own_icon(status, turn),
     )
+
+
+def _said(reading: Reading, status: Status, turn: Role | None) -> str:
+    """What to do, or what one waits for."""
+    chosen, facts = reading.mission.chosen_slot, reading.facts
+    texts = _TEXT_MANAGER if reading.manages else _TEXT_CONTRACTOR
+    text = team(texts[status]) if status in texts else ""
+    if status is Status.CLOSED and not facts.is_billed:
+        text = team(_CLOSED_WITHOUT)
+    if status in ASKED:
+        text = asked(reading, status)
+    if status is Status.WORK_DONE and turn is Role.MANAGER:
+        text = team("Personne n'est à prévenir : le gestionnaire confirme la fin des travaux.")
+    if status is Status.WORK_CONFIRMED and _led(reading, Action.REJECT_INVOICE):
+        text = team(_REFUSED_MANAGER if reading.manages else _REFUSED_CONTRACTOR)
+    if status is Status.WORK_DISPUTED and reopening(reading.events):
+        text = team(_REOPENED_MANAGER if reading.manages else _REOPENED_CONTRACTOR)
+    if status is Status.SLOT_CHOSEN and facts.chosen_is_taken(chosen):
+        text = team(_TAKEN_MANAGER if reading.manages else _TAKEN_CONTRACTOR)
+    if status is Status.SLOT_CHOSEN and facts.chosen_has_passed(chosen):
+        text = team(_PASSED_MANAGER if reading.manages else _PASSED_CONTRACTOR)
+    return text
 
 
 def _own_icon(status: Status, turn: Role | None) -> str:
@@ -241,11 +257,20 @@ def _of_who_is_gone(status: Status) -> str:
     )
 
 
-def _is_to_be_called(reading: Reading) -> bool:
-    """Of what led to where the mission stands."""
+def _last_move(reading: Reading) -> MissionEvent | None:
+    """What led to where the mission stands."""
     status = reading.mission.status
     led = (e for e in reversed(reading.events) if e.to_status == status and e.from_status != status)
-    event = next(led, None)
+    return next(led, None)
+
+
+def _led(reading: Reading, action: Action) -> bool:
+    event = _last_move(reading)
+    return event is not None and event.action == action
+
+
+def _is_to_be_called(reading: Reading) -> bool:
+    event = _last_move(reading)
     return event is not None and is_to_be_called(reading.mission.contact, event)
 
 

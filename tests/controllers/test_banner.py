@@ -3,6 +3,8 @@
 import pytest
 from litestar import Litestar
 
+from models.missions.verbs.invoices import reject_invoice
+from models.missions.verbs.work import confirm_work, dispute_work
 from models.workflow import Status
 from tests.support.story import ahead, begin
 from tests.support.web import signed_in
@@ -46,3 +48,32 @@ async def test_what_was_cancelled_is_not_done(app: Litestar) -> None:
     page = await nadia.open(f"/gestion/missions/{story.mission.reference}")
     [sign] = page.at("mission-banner").one("h2").all("use")
     assert sign.get("href") == "#i-cross"
+
+
+async def test_a_visit_that_has_begun_keeps_waiting_since_its_hour_and_not_since_it_was_planned(
+    app: Litestar,
+) -> None:
+    story = await begin(S.SCHEDULED)
+    ahead(hours=27)
+    for reader, below in ((story.karim_account, ""), (story.manager_account, "/gestion")):
+        page = await (await signed_in(app, reader)).open(f"{below}/missions/{story.mission.reference}")
+        assert "depuis 3 h," in page.at("mission-banner").text.replace("\u00a0", " ")
+
+
+async def test_an_invoice_that_was_refused_is_to_be_corrected_not_sent_for_the_first_time(
+    app: Litestar,
+) -> None:
+    story = await begin(S.INVOICED)
+    await reject_invoice(story.mission, await story.last_invoice(), "Une ligne manque", story.manager)
+    said = [
+        (await (await signed_in(app, reader)).open(f"{below}/missions/{story.mission.reference}"))
+        .at("mission-banner")
+        .text
+        for reader, below in ((story.karim_account, ""), (story.manager_account, "/gestion"))
+    ]
+    assert "Votre facture est refusée. Corrigez-la, puis envoyez-la à nouveau." in said[0]
+    assert "le prestataire doit la corriger" in said[1]
+    await dispute_work(story.mission, "À revoir", story.manager)
+    await confirm_work(story.mission, story.manager, "Vu sur place")
+    page = await (await signed_in(app, story.karim_account)).open(f"/missions/{story.mission.reference}")
+    assert "refusée" not in page.at("mission-banner").text
