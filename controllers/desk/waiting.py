@@ -161,11 +161,11 @@ def _silent(one: Silent) -> SilentMission:
         about=f"{one.reference} · {one.postcode} {one.town}",
         status=status_said(status, reopened=one.reopened),
         who=team(_WHY[one.why]) if one.why in _WHY else _who(one),
-        since=wording.since(one.status_since, clock.now()),
+        since=wording.since(one.visit_start or one.status_since, clock.now()),
         # Another contractor would be refused as well.
         action=Link(team("Voir la mission"), url)
         if one.why == REFUSALS
-        else _way_out(status, one.reference, gone=one.why == GONE),
+        else _way_out(status, one.reference, gone=one.why == GONE, asks=one.asks),
     )
 
 
@@ -176,8 +176,8 @@ def _who(one: Silent) -> str:
     return team(_SILENT[role]) if role else ""
 
 
-def _way_out(status: Status, reference: str, *, gone: bool = False) -> Link:
-    """`gone`: the contractor's account is closed, and nothing leads on with it."""
+def _way_out(status: Status, reference: str, *, gone: bool = False, asks: bool = True) -> Link:
+    """`gone`: the contractor's account is closed, and nothing leads on with it; `asks`: somebody answers for the home."""
 
     def to(label: str, below: str = "") -> Link:
         return Link(label, addresses.mission(reference, below, manages=True))
@@ -188,7 +188,8 @@ def _way_out(status: Status, reference: str, *, gone: bool = False) -> Link:
     if gone and (closes := find(Action.CLOSE_WITHOUT_INVOICE, Who.MANAGER, status)):
         return to(closes.label, MANAGERS[Action.CLOSE_WITHOUT_INVOICE].path)
     if status in _ANSWERED:
-        return to(team(ANSWER), Below.ANSWER)
+        confirms = None if asks else find(Action.CONFIRM_WORK, Who.MANAGER_FOR_TENANT, status)
+        return to(confirms.label if confirms else team(ANSWER), Below.ANSWER)
     if status in _DECIDED:
         act = MANAGERS[_DECIDED[status]]
         return to(team(act.label), act.path)

@@ -54,11 +54,19 @@ def home_section(reading: Reading) -> HomeSection:
         address=mission.address,
         floor=mission.floor,
         door=mission.door,
-        opener=Opener(mission.opener).label,
+        opener=_opener(reading),
         map_url=map_url(address),
         copy_text=address,
         codes=_codes(reading),
     )
+
+
+def _opener(reading: Reading) -> str:
+    """A form for an empty home that leaves « le locataire » names nobody."""
+    mission = reading.mission
+    if mission.opener == Opener.TENANT and not mission.tenant_name:
+        return team("à préciser") if reading.manages else team("à demander au gestionnaire")
+    return Opener(mission.opener).label
 
 
 def _codes(reading: Reading) -> AccessCodes | None:

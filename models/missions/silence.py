@@ -244,6 +244,7 @@ _WHY = (
     "(SELECT min(w.stage) FROM nudge w WHERE w.mission = m.id AND w.since = m.status_since "
     "AND w.stage IN ('refusals', 'passed', 'gone')) AS why"
 )
+_BEGAN = "(SELECT v.starts_at FROM visit v WHERE v.id = m.visit) AS visit_start"
 
 
 class Silent(Struct, frozen=True):
@@ -258,6 +259,7 @@ class Silent(Struct, frozen=True):
     asks: bool  # somebody answers for the home
     why: str
     reopened: bool  # by a manager, where the work is disputed
+    visit_start: datetime | None  # of the visit that is planned
 
     @property
     def waits_for(self) -> Role | None:
@@ -271,9 +273,11 @@ _COLUMNS = (*_SHOWN, *_ASKED_OF)
 
 
 def _silent_one(row: list[Any]) -> Silent:
-    reference, title, status, since, postcode, town, *asked_of, why, reopened = row
-    asks = has_contact(*asked_of)
-    return Silent(reference, title, status, instant(since), postcode, town, asks, why or "", bool(reopened))
+    reference, title, status, since, postcode, town, *asked_of, why, reopened, visit = row
+    asks, start = has_contact(*asked_of), instant(visit) if visit else None
+    return Silent(
+        reference, title, status, instant(since), postcode, town, asks, why or "", bool(reopened), start
+    )
 
 
 def listed(limit: int) -> Read[Silent]:
@@ -281,10 +285,10 @@ def listed(limit: int) -> Read[Silent]:
     standing = first_of(_STANDING, "at, id", limit, in_turn=True)
     columns = ", ".join(f"m.{name}" for name in _COLUMNS)
     sql = (
-        f"SELECT {columns}, {_WHY}, {REOPENED} FROM ({standing}) AS n JOIN mission m ON m.id = n.mission "  # noqa: S608 - our own text
+        f"SELECT {columns}, {_WHY}, {REOPENED}, {_BEGAN} FROM ({standing}) AS n JOIN mission m ON m.id = n.mission "  # noqa: S608 - our own text
         "ORDER BY n.place, n.at, n.id"
     )
-    return Read(sql, (), (*_COLUMNS, "why", "reopened"), _silent_one)
+    return Read(sql, (), (*_COLUMNS, "why", "reopened", "visit_start"), _silent_one)
 
 
 def count_listed(at_most: int) -> Read[int]:

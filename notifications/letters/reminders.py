@@ -6,6 +6,7 @@ import wording
 from models import clock
 from models.missions.mission import Mission
 from models.workflow import FINAL, Status, status_said
+from notifications.letters.work import ask_manager
 from notifications.scene import (
     FOR_CONTRACTOR,
     FOR_MANAGER,
@@ -136,12 +137,14 @@ def _despite(s: Scene) -> str:
 
 def _tenant_silent(s: Scene) -> Letter:
     contact = s.mission.contact
+    if contact is None:
+        return ask_manager(s)
     lines = [
         _despite(s)
         if s.facts.asked and s.facts.asked.on_its_way
         else team("Le locataire n'a pas répondu, et aucun message ne l'atteint."),
         team("Appelez-le au {phone}, puis saisissez sa réponse.", phone=wording.phone(contact.phone))
-        if contact and contact.phone
+        if contact.phone
         else team("Appelez-le, puis saisissez sa réponse."),
     ]
     return to_manager(

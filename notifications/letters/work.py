@@ -27,22 +27,23 @@ def _confirm_work(s: Scene) -> Letter:
     return to_contact(s, _("Confirmez la fin des travaux"), lines, _("Confirmer ou signaler un problème"))
 
 
+def ask_manager(s: Scene) -> Letter:
+    """Where nobody else can be asked."""
+    lines = [
+        team("{firm} indique que les travaux sont réalisés.", firm=s.firm),
+        team("Personne ne peut être prié, par mail ou par SMS, de le confirmer."),
+    ]
+    title, button = _("Confirmez la fin des travaux"), _("Confirmer ou signaler un problème")
+    return to_manager(s, title, lines, button, Below.ANSWER)
+
+
 def _whose_doubt(s: Scene) -> str:
     return team("Intervention rouverte") if s.event.reopens else team("Réserves du locataire")
 
 
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "confirm_work": _confirm_work,
-    "ask_tenant_confirmation": lambda s: to_manager(
-        s,
-        _("Confirmez la fin des travaux"),
-        [
-            team("{firm} indique que les travaux sont réalisés.", firm=s.firm),
-            team("Personne ne peut être prié, par mail ou par SMS, de le confirmer."),
-        ],
-        _("Confirmer ou signaler un problème"),
-        Below.ANSWER,
-    ),
+    "ask_tenant_confirmation": ask_manager,
     "work_confirmed": lambda s: to_contractor(
         s,
         team("Envoyez les photos et la facture"),

@@ -247,3 +247,12 @@ async def test_a_link_goes_by_sms_to_who_has_a_mobile_alone_and_its_holder_may_a
     page = Page(await browser.send(page.form(f"{path}/lien").press("renew")))
     assert "Ouvrez le SMS que vous allez recevoir." in page.text
     assert await Message.count().where(Message.kind == "new_link", Message.to_phone != "") == 2
+
+
+async def test_a_visit_that_is_not_reported_stands_in_the_list_since_its_hour(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    ahead(days=7)
+    await silence.run()
+    manager = await signed_in(app, story.manager_account)
+    listed = (await manager.open("/gestion")).at("sans-reponse").text.replace("\xa0", " ")
+    assert "depuis 6 jours" in listed, listed

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct, field
 
 import wording
-from controllers.missions.acts import OF_ITS_OWN
+from controllers.missions.acts import ANSWER, OF_ITS_OWN
 from controllers.missions.forms.form import MissionForm, routes
 from controllers.missions.forms.read_back import EMPTY
 from controllers.missions.offers import Offer, agreed_in, chosen_in, offers
@@ -48,7 +48,7 @@ class AnswerPanel(Struct, frozen=True):
     word: str = ""
     reason: str = ""
     errors: Errors = NO_ERRORS
-    title: str = field(default_factory=lambda: team("Saisir la réponse du locataire"))
+    title: str = field(default_factory=lambda: team(ANSWER))
     kind: ClassVar[Literal["answer"]] = "answer"
 
 
@@ -64,6 +64,7 @@ def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput 
         if contact.can_be_written_to and not about_work:
             text = team("Vous répondez pour {name}. Un message l'en informe.", name=contact.greeting)
     return AnswerPanel(
+        title=team(ANSWER) if contact is not None else team("Confirmer la fin des travaux"),
         about="work" if about_work else "slots",
         url=reading.at(Below.ANSWER),
         cancel_url=reading.url,

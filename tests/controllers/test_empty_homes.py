@@ -1,0 +1,60 @@
+"""Of a home where nobody lives nothing is said that takes a tenant."""
+
+from litestar import Litestar
+
+from models.missions import silence
+from models.missions.outbox import Message
+from models.workflow import Status
+from notifications.compose import compose
+from tests.support.story import NO_TENANT, Story, ahead, begin
+from tests.support.web import Page, signed_in
+
+S = Status
+
+
+async def _done() -> Story:
+    story = await begin(**NO_TENANT)
+    await story._propose()
+    await story._schedule()
+    await story._complete()
+    return story
+
+
+async def _managers(app: Litestar, story: Story, path: str = "") -> Page:
+    manager = await signed_in(app, story.manager_account)
+    return await manager.open(f"/gestion/missions/{story.mission.reference}{path}")
+
+
+async def test_nobody_lives_there_who_could_open(app: Litestar) -> None:
+    story = await begin(**NO_TENANT)
+    await story._propose()
+    assert "Qui ouvre à préciser" in (await _managers(app, story)).at("mission-home").text
+    karim = await signed_in(app, story.karim_account)
+    page = await karim.open(f"/missions/{story.mission.reference}")
+    assert "Qui ouvre à demander au gestionnaire" in page.at("mission-home").text
+    lived_in = await begin(S.SLOTS_PROPOSED)
+    assert "Qui ouvre le locataire" in (await _managers(app, lived_in)).at("mission-home").text
+
+
+async def test_a_manager_is_reminded_to_confirm_and_of_no_silent_tenant(app: Litestar) -> None:
+    story = await _done()
+    ahead(days=3)
+    await silence.run()
+    told = await Message.objects().where(Message.kind == "tenant_silent").order_by(Message.id)
+    mail = await compose(told[-1])
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert str(mail["Subject"]).startswith("Confirmez la fin des travaux")
+    assert "ocataire" not in body.get_content()
+    manager = await signed_in(app, story.manager_account)
+    [row] = [
+        node for node in (await manager.open("/gestion")).at("sans-reponse").all("li") if "OM-" in node.text
+    ]
+    assert "Confirmer la fin des travaux" in row.text
+    assert "ocataire" not in row.text
+
+
+async def test_the_form_that_confirms_the_work_is_no_tenant_s_answer(app: Litestar) -> None:
+    story = await _done()
+    page = await _managers(app, story, "/reponse")
+    assert page.at("panel").one("h2").text == "Confirmer la fin des travaux"
