@@ -6,6 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import wording
 from models.files.stored_file import StoredFile
 from models.missions.mission import Mission
 from models.workflow import FileKind, Role
@@ -48,7 +49,9 @@ async def archive_of(mission: Mission) -> Path:
 
 
 async def _add(archive: zipfile.ZipFile, file: StoredFile, name: str) -> None:
-    with archive.open(name, "w") as entry:
+    """Of the hour at which it came, as the place's clock tells it: an archive keeps no zone."""
+    received = wording.local(file.received_at)
+    with archive.open(zipfile.ZipInfo(name, received.timetuple()[:6]), "w") as entry:
         async for chunk in storage().stream(file.key):
             await asyncio.to_thread(entry.write, chunk)
 

@@ -7,7 +7,8 @@ import zipfile
 
 from litestar import Litestar
 
-from models import audience
+import wording
+from models import audience, clock
 from models.files.stored_file import StoredFile
 from models.missions.facts import facts_of
 from models.missions.verbs.invoices import reject_invoice
@@ -258,6 +259,8 @@ async def test_the_manager_takes_all_files_in_one_zip_with_their_proof(app: Lite
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
     assert archive.testzip() is None
     names = [name for name in archive.namelist() if name != "liste.csv"]
+    came = wording.local(clock.now()).timetuple()[:3]
+    assert {archive.getinfo(name).date_time[:3] for name in names} == {came}, "no photo of 1980"
     assert [name.split("/")[0] for name in names] == ["avant", "devis"]
     rows = list(csv.DictReader(io.StringIO(archive.read("liste.csv").decode("utf-8-sig")), delimiter=";"))
     assert {row["SHA-256 à la réception"] for row in rows} == {"0" * 64}
