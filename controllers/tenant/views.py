@@ -137,8 +137,8 @@ class TenantWait(Struct, frozen=True):
     declined (your wishes went out), expired_slots (too late to choose; new ones will come), taken_slots (the contractor
     goes to another home then), moved (new slots will come), missed (nobody came), visited (the visit took place; the
     agency decides on what follows), visited_again (and it was not the first), approved (« Les travaux sont acceptés. »),
-    disputed, reopened (by the agency), unfinished (an earlier contact said so), done, lifted (done, as the agency says),
-    closed, cancelled.
+    disputed, reopened (by the agency), unfinished (an earlier contact said so), done (as the tenant says), lifted (as the
+    agency says), closed (nobody was asked, or answered; and all that is over), cancelled.
     """
 
     tenant: Tenant

@@ -43,10 +43,16 @@ def wait(reading: Reading, tenant: Tenant) -> TenantWait:
         case Status.CLOSED:
             state = "closed"
         case _:
-            event = last_of(reading, Action.CONFIRM_WORK)
-            state = "lifted" if event is not None and event.lifts else "done"
+            state = _confirmed(last_of(reading, Action.CONFIRM_WORK))
     until = mission.pause_at(reading.facts.now)
     return TenantWait(tenant, state, not_before=wording.day(until) if until else "", reason=reason)
+
+
+def _confirmed(event: MissionEvent | None) -> WaitState:
+    """Who did not answer, or was not the contact yet, is thanked for nothing."""
+    if event is None or not (event.is_of_tenant or event.lifts):
+        return "closed"
+    return "lifted" if event.lifts else "done"
 
 
 def _after_visit(reading: Reading) -> WaitState:

@@ -13,7 +13,7 @@ from models.missions.publishing import publish
 from models.missions.verbs.arriving import record_arrival
 from models.missions.verbs.ending import cancel
 from models.missions.verbs.slots import expire_slots, propose_slots
-from models.missions.verbs.upkeep import renew_link
+from models.missions.verbs.upkeep import amend, renew_link
 from models.missions.verbs.visits import plan_second_visit, schedule
 from models.missions.verbs.work import confirm_work
 from models.workflow import Role, Status
@@ -173,3 +173,20 @@ async def test_work_that_a_tenant_confirmed_is_not_told_to_it_again(app: Litesta
     story = await begin(S.WORK_CONFIRMED)
     assert not await Message.exists().where(Message.kind == "reserves_lifted")
     assert heading(await reads(app, story)) == "Merci, les travaux sont terminés."
+
+
+async def test_who_did_not_answer_is_not_thanked_for_an_answer(app: Litestar) -> None:
+    story = await begin(S.WORK_DONE)
+    await Message.update({Message.sent_at: clock.now()}).where(Message.kind == "confirm_work")
+    ahead(days=8)
+    await confirm_work(await story.reload())
+    assert heading(await reads(app, story)) == "Les travaux sont terminés."
+    assert "Si un problème revient" in said(await reads(app, story))
+
+
+async def test_the_next_contact_is_not_thanked_for_an_earlier_one_s_answer(app: Litestar) -> None:
+    story = await begin(S.WORK_CONFIRMED)
+    await amend(
+        story.mission, {"tenant_name": "Ana Lopes", "tenant_email": "ana@x.example"}, [], story.manager
+    )
+    assert heading(await reads(app, story)) == "Les travaux sont terminés."
