@@ -81,11 +81,14 @@ _NUDGES: dict[Status, tuple[str, Below | None]] = {
     Status.QUOTE_SUBMITTED: (team_noted("Décidez du devis."), Below.QUOTE),
     Status.INVOICED: (team_noted("Décidez de la facture."), Below.INVOICE),
 }
+_NOBODY_WAITS = team_noted("Proposez des créneaux pour la prochaine visite.")
 _DECISIONS = (Status.QUOTE_SUBMITTED, Status.INVOICED)
 
 
 def _waiting(mission: Mission) -> tuple[str, str]:
     line, below = _NUDGES[Status(mission.status)]
+    if mission.status == Status.SLOTS_NEEDED and mission.contact is None:
+        line = _NOBODY_WAITS
     page = addresses.mission(mission.reference, below or "", manages=mission.status in _DECISIONS)
     told = team(
         "{title}, à {town} ({reference}) : {line}",

@@ -2,8 +2,9 @@
 
 from litestar import Litestar
 
-from models.missions import silence
+from models.missions import digest, silence
 from models.missions.outbox import Message
+from models.missions.verbs.visits import plan_second_visit
 from models.workflow import Status
 from notifications.compose import compose
 from tests.support.story import NO_TENANT, Story, ahead, begin
@@ -58,3 +59,17 @@ async def test_the_form_that_confirms_the_work_is_no_tenant_s_answer(app: Litest
     story = await _done()
     page = await _managers(app, story, "/reponse")
     assert page.at("panel").one("h2").text == "Confirmer la fin des travaux"
+
+
+async def test_no_tenant_is_said_to_wait_for_slots(app: Litestar) -> None:
+    story = await begin(**NO_TENANT)
+    await story._propose()
+    await story._schedule()
+    await plan_second_visit(story.mission, story.karim, amount_cents=9000)
+    ahead(days=4)
+    await digest.run()
+    [told] = await Message.objects().where(Message.kind == "digest")
+    body = (await compose(told)).get_body(("plain",))
+    assert body is not None
+    assert "Proposez des créneaux pour la prochaine visite." in body.get_content()
+    assert "ocataire" not in body.get_content()

@@ -115,6 +115,8 @@ async def _what_seldom_happens() -> list[Letter]:
         letters.append(LETTERS["digest"](replace(scene, waiting=(scene.mission,))))
         scene.mission.status, message.kind = S.CLOSED.value, "visit_withdrawn_contact"
         letters.append(LETTERS["undelivered"](replace(scene, about=message)))
+        scene.mission.status, scene.mission.occupancy = S.SLOTS_NEEDED.value, "vacant"
+        letters.append(LETTERS["digest"](replace(scene, waiting=(scene.mission,))))
     return letters
 
 
