@@ -106,6 +106,19 @@ async def test_closed_without_an_invoice_is_told_so_and_nothing_is_given_back(ap
     assert "Envoyer un avoir" in page.text
 
 
+async def test_what_a_credit_note_gives_back_is_not_said_to_be_paid(app: Litestar) -> None:
+    for status, path, label in (
+        (S.CLOSED, "avoir", "Montant de l'avoir, TTC"),
+        (S.QUOTE_APPROVED, "acompte", "Montant à payer, TTC"),
+        (S.WORK_CONFIRMED, "facture", "Montant à payer, TTC"),
+    ):
+        story = await begin(status)
+        karim = await signed_in(app, story.karim_account)
+        panel = (await karim.open(f"/missions/{story.mission.reference}/{path}")).at("panel")
+        [field] = panel.all("input", name="amount")
+        assert panel.one("label", **{"for": field.get("id")}).text == label
+
+
 async def test_of_an_invoice_that_is_settled_nobody_has_to_check_a_line_any_more(app: Litestar) -> None:
     story = await begin(S.WORK_CONFIRMED)
     for cents in (42000, 41000, 40000):

@@ -50,6 +50,8 @@ class InvoicePanel(Struct, frozen=True):
     title: str = field(default_factory=lambda: team("Envoyer la facture"))
     # « Facture », « Facture d'acompte », « Avoir »: the field's label
     paper: str = field(default_factory=lambda: InvoiceKind.INVOICE.label)
+    # Of what gives money back nothing is to pay.
+    amount_label: str = field(default_factory=lambda: team("Montant à payer, TTC"))
     kind: ClassVar[Literal["invoice"]] = "invoice"
 
 
@@ -111,6 +113,9 @@ def paper(
         errors=errors_from(error),
         title=team(PAPERS[kind].label),
         paper=kind.label,
+        amount_label=team("Montant de l'avoir, TTC")
+        if kind is InvoiceKind.CREDIT_NOTE
+        else team("Montant à payer, TTC"),
     )
 
 
