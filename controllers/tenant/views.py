@@ -116,6 +116,7 @@ WaitState = Literal[
     "expired_slots",
     "taken_slots",
     "moved",
+    "failed",
     "missed",
     "visited",
     "visited_again",
@@ -135,17 +136,18 @@ class TenantWait(Struct, frozen=True):
 
     published (we seek a contractor), searching (we seek another one), slots_coming (will propose times),
     declined (your wishes went out), expired_slots (too late to choose; new ones will come), taken_slots (the contractor
-    goes to another home then), moved (new slots will come), missed (nobody came), visited (the visit took place; the
-    agency decides on what follows), visited_again (and it was not the first), approved (« Les travaux sont acceptés. »),
-    disputed, reopened (by the agency), unfinished (an earlier contact said so), done (as the tenant says), lifted (as the
-    agency says), closed (nobody was asked, or answered; and all that is over), cancelled.
+    goes to another home then), moved (new slots will come), failed (the contractor was there in vain), missed (nobody
+    came), visited (the visit took place; the agency decides on what follows), visited_again (and it was not the first),
+    approved (« Les travaux sont acceptés. »), disputed, reopened (by the agency), unfinished (an earlier contact said
+    so), done (as the tenant says), lifted (as the agency says), closed (nobody was asked, or answered; and all that is
+    over), cancelled.
     """
 
     tenant: Tenant
     state: WaitState
     # « lundi 8 décembre », where the contractor asked for a pause
     not_before: str = ""
-    # disputed, reopened and cancelled: what was written
+    # moved, failed, disputed, reopened and cancelled: what was written
     reason: str = ""
     kind: ClassVar[Literal["wait"]] = "wait"
 

@@ -6,7 +6,7 @@ from controllers.missions.reading import Reading
 from controllers.tenant.views import Tenant, TenantWait, WaitState
 from models.missions.event import MissionEvent
 from models.missions.transition_table import Action
-from models.workflow import Status
+from models.workflow import Status, reason_said
 
 FIRST_IS_OVER = 2  # the number of the visit to come
 
@@ -25,7 +25,7 @@ def wait(reading: Reading, tenant: Tenant) -> TenantWait:
             ended = any(e.action in (Action.WITHDRAW, Action.REASSIGN) for e in reading.events)
             state = "searching" if ended else "published"
         case Status.SLOTS_NEEDED:
-            state = _after_visit(reading)
+            state, reason = _after_visit(reading)
         case Status.QUOTE_SUBMITTED | Status.QUOTE_REJECTED:
             # A larger quote may come of the second visit, too.
             state = "visited" if reading.facts.visit_number <= FIRST_IS_OVER else "visited_again"
@@ -55,19 +55,22 @@ def _confirmed(event: MissionEvent | None) -> WaitState:
     return "lifted" if event.lifts else "done"
 
 
-def _after_visit(reading: Reading) -> WaitState:
+def _after_visit(reading: Reading) -> tuple[WaitState, str]:
+    """And why, of an appointment that did not take place."""
     moves: dict[Action, WaitState] = {
         Action.DECLINE_SLOTS: "declined",
         Action.EXPIRE_SLOTS: "expired_slots",
         Action.RESCHEDULE: "moved",
-        Action.REPORT_FAILED_VISIT: "moved",
+        Action.REPORT_FAILED_VISIT: "failed",
         Action.REPORT_NO_SHOW: "missed",
     }
     # What an earlier contact answered is no answer of this one.
     known = {event.id for event in history.visible(reading.events, reading.by, reading.facts)}
     began = [e for e in reading.events if e.to_status == Status.SLOTS_NEEDED and e.from_status != e.to_status]
     if not began or began[-1].id not in known:
-        return "slots_coming"
-    if began[-1].details.get("taken"):
-        return "taken_slots"
-    return moves.get(Action(began[-1].action), "slots_coming")
+        return "slots_coming", ""
+    last = began[-1]
+    if last.details.get("taken"):
+        return "taken_slots", ""
+    state = moves.get(Action(last.action), "slots_coming")
+    return state, reason_said(last.reason) if state in ("moved", "failed") else ""

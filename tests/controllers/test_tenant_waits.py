@@ -14,7 +14,7 @@ from models.missions.verbs.arriving import record_arrival
 from models.missions.verbs.ending import cancel
 from models.missions.verbs.slots import expire_slots, propose_slots
 from models.missions.verbs.upkeep import amend, renew_link
-from models.missions.verbs.visits import plan_second_visit, schedule
+from models.missions.verbs.visits import plan_second_visit, report_failed_visit, reschedule, schedule
 from models.missions.verbs.work import confirm_work
 from models.workflow import Role, Status
 from notifications.compose import compose
@@ -190,3 +190,17 @@ async def test_the_next_contact_is_not_thanked_for_an_earlier_one_s_answer(app: 
         story.mission, {"tenant_name": "Ana Lopes", "tenant_email": "ana@x.example"}, [], story.manager
     )
     assert heading(await reads(app, story)) == "Les travaux sont terminés."
+
+
+async def test_a_visit_in_vain_is_not_said_to_be_called_off_and_moved(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    ahead(hours=25)
+    await report_failed_visit(story.mission, "no_keys", story.karim, details="La boîte était vide")
+    page = await reads(app, story)
+    assert heading(page) == "La visite n'a pas pu avoir lieu."
+    assert "Clés ou code manquants : La boîte était vide" in said(page).replace("\u00a0", " ")
+    moved = await begin(S.SCHEDULED)
+    await reschedule(moved.mission, "Un empêchement", moved.karim)
+    page = await reads(app, moved)
+    assert heading(page) == "Ce rendez-vous est annulé et sera déplacé."
+    assert "Un empêchement" in said(page)

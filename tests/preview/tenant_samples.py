@@ -186,6 +186,7 @@ TENANT_PAGES = {
             "expired_slots",
             "taken_slots",
             "moved",
+            "failed",
             "missed",
             "visited",
             "visited_again",
