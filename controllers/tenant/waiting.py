@@ -33,9 +33,9 @@ def wait(reading: Reading, tenant: Tenant) -> TenantWait:
             state = "approved"
         case Status.WORK_DISPUTED:
             event = last_of(reading, Action.DISPUTE_WORK)
-            # An earlier contact's message is not this one's, nor is a manager's while nobody was to be asked.
+            # An earlier contact's message is not this one's.
             state = "unfinished"
-            if event is not None and (event.reopens or event.is_of_tenant):
+            if event is not None:
                 state, reason = "reopened" if event.reopens else "disputed", event.reason
         case Status.CANCELLED:
             event = last_of(reading, Action.CANCEL)

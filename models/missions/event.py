@@ -47,8 +47,9 @@ class MissionEvent(Table, tablename="mission_event"):
 
     @property
     def reopens(self) -> bool:
-        """A manager's « Rouvrir l'intervention »: of work that was confirmed, the tenant has not complained."""
-        return self.action == "dispute_work" and self.from_status != Status.WORK_DONE
+        """A manager's own « Rouvrir l'intervention », or its « Signaler un problème » where nobody else was to be asked:
+        the tenant has not complained."""
+        return self.action == "dispute_work" and not self.is_of_tenant
 
     @property
     def lifts(self) -> bool:
@@ -59,7 +60,8 @@ class MissionEvent(Table, tablename="mission_event"):
 # The same of the mission `m` in a statement, whose events are not read.
 REOPENED = (
     "CASE WHEN m.status = 'work_disputed' THEN ("
-    "SELECT e.from_status <> 'work_done' FROM mission_event e WHERE e.mission = m.id AND e.action = 'dispute_work' "
+    "SELECT e.actor_role <> 'tenant' AND e.for_tenant = '' FROM mission_event e "
+    "WHERE e.mission = m.id AND e.action = 'dispute_work' "
     "ORDER BY e.id DESC LIMIT 1) ELSE FALSE END AS reopened"
 )
 

@@ -5,6 +5,7 @@ from litestar import Litestar
 from models.missions import digest, silence
 from models.missions.outbox import Message
 from models.missions.verbs.visits import plan_second_visit
+from models.missions.verbs.work import dispute_work
 from models.workflow import Status
 from notifications.compose import compose
 from tests.support.story import NO_TENANT, Story, ahead, begin
@@ -73,3 +74,23 @@ async def test_no_tenant_is_said_to_wait_for_slots(app: Litestar) -> None:
     assert body is not None
     assert "Proposez des créneaux pour la prochaine visite." in body.get_content()
     assert "ocataire" not in body.get_content()
+
+
+async def test_what_a_manager_finds_there_are_no_tenant_s_reserves(app: Litestar) -> None:
+    story = await _done()
+    await dispute_work(story.mission, "Le robinet goutte", story.manager)
+    karim = await signed_in(app, story.karim_account)
+    url = f"/missions/{story.mission.reference}"
+    for page in (await karim.open(url), await _managers(app, story)):
+        top = page.at("mission-banner").text + page.at("mission-history").text
+        assert "ocataire" not in top
+        assert "Intervention rouverte" in page.text
+    assert "Réserves du locataire" not in (await karim.open("/missions?vue=a-traiter")).at("missions").text
+    [told] = await Message.objects().where(Message.kind == "work_disputed")
+    assert str((await compose(told))["Subject"]).startswith("Intervention rouverte")
+
+
+async def test_what_is_noted_for_a_tenant_are_its_reserves_all_the_same(app: Litestar) -> None:
+    story = await begin(S.WORK_DONE)
+    await dispute_work(story.mission, "Le robinet goutte", story.manager)
+    assert "Réserves du locataire" in (await _managers(app, story)).text

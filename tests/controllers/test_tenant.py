@@ -512,7 +512,7 @@ async def test_what_a_manager_found_while_nobody_was_to_be_asked_is_not_said_to_
     await amend(story.mission, {name: FORM[name] for name in NO_TENANT}, [], story.manager)
     browser, base = await tenant_of(app, story.mission)
     page = await browser.open(base)
-    assert page.title.startswith("Les travaux ne sont pas terminés.")
+    assert page.title.startswith("L'intervention est rouverte.")
     assert "Votre message" not in page.text
 
 
