@@ -115,6 +115,7 @@ WaitState = Literal[
     "declined",
     "expired_slots",
     "taken_slots",
+    "unconfirmed",
     "moved",
     "failed",
     "missed",
@@ -136,11 +137,11 @@ class TenantWait(Struct, frozen=True):
 
     published (we seek a contractor), searching (we seek another one), slots_coming (will propose times),
     declined (your wishes went out), expired_slots (too late to choose; new ones will come), taken_slots (the contractor
-    goes to another home then), moved (new slots will come), failed (the contractor was there in vain), missed (nobody
-    came), visited (the visit took place; the agency decides on what follows), visited_again (and it was not the first),
-    approved (« Les travaux sont acceptés. »), disputed, reopened (by the agency), unfinished (an earlier contact said
-    so), done (as the tenant says), lifted (as the agency says), closed (nobody was asked, or answered; and all that is
-    over), cancelled.
+    goes to another home then), unconfirmed (the chosen one was never planned), moved (new slots will come), failed (the
+    contractor was there in vain), missed (nobody came), visited (the visit took place; the agency decides on what
+    follows), visited_again (and it was not the first), approved (« Les travaux sont acceptés. »), disputed, reopened (by
+    the agency), unfinished (an earlier contact said so), done (as the tenant says), lifted (as the agency says), closed
+    (nobody was asked, or answered; and all that is over), cancelled.
     """
 
     tenant: Tenant

@@ -72,5 +72,7 @@ def _after_visit(reading: Reading) -> tuple[WaitState, str]:
     last = began[-1]
     if last.details.get("taken"):
         return "taken_slots", ""
+    if last.action == Action.EXPIRE_SLOTS and "slot" in last.details:
+        return "unconfirmed", ""
     state = moves.get(Action(last.action), "slots_coming")
     return state, reason_said(last.reason) if state in ("moved", "failed") else ""

@@ -60,6 +60,21 @@ def _over(s: Scene) -> str:
     return _("Les créneaux proposés sont passés.")
 
 
+def _was_chosen(s: Scene) -> bool:
+    """And not planned."""
+    return "slot" in s.details
+
+
+def _over_for_manager(s: Scene) -> Letter:
+    title, told = team("Créneaux passés"), team("Aucun créneau n'a été retenu à temps.")
+    if _was_chosen(s):
+        title = team("Créneau choisi passé")
+        told = team("{firm} n'a pas planifié le créneau choisi : {slot}.", firm=s.firm, slot=s.slot)
+    elif s.details.get("taken"):
+        title, told = team("Créneaux plus disponibles"), _over(s)
+    return to_manager(s, title, [told, *call(s)], team("Voir la mission"))
+
+
 LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "new_mission": _new_mission,
     "choose_slot": _choose_slot,
@@ -104,23 +119,24 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "slots_expired": lambda s: to_contractor(
         s,
         team("Proposez de nouveaux créneaux"),
-        [_over(s)],
+        [
+            team("Le créneau choisi est passé sans être planifié : {slot}.", slot=s.slot)
+            if _was_chosen(s)
+            else _over(s)
+        ],
         team("Proposer de nouveaux créneaux"),
         Below.SLOTS,
     ),
     "slots_expired_contact": lambda s: to_contact(
         s,
         _("D'autres créneaux vont venir"),
-        [_over(s), _("L'artisan en proposera d'autres ; vous recevrez un message.")],
+        [
+            _("{firm} n'a pas confirmé à temps le créneau choisi : {slot}.", firm=s.firm, slot=s.slot)
+            if _was_chosen(s)
+            else _over(s),
+            _("L'artisan en proposera d'autres ; vous recevrez un message."),
+        ],
         _("Voir où en est la réparation"),
     ),
-    "slots_expired_manager": lambda s: to_manager(
-        s,
-        team("Créneaux plus disponibles") if s.details.get("taken") else team("Créneaux passés"),
-        [
-            _over(s) if s.details.get("taken") else team("Aucun créneau n'a été retenu à temps."),
-            *call(s),
-        ],
-        team("Voir la mission"),
-    ),
+    "slots_expired_manager": _over_for_manager,
 }

@@ -204,3 +204,22 @@ async def test_a_visit_in_vain_is_not_said_to_be_called_off_and_moved(app: Lites
     page = await reads(app, moved)
     assert heading(page) == "Ce rendez-vous est annulé et sera déplacé."
     assert "Un empêchement" in said(page)
+
+
+async def test_a_slot_that_was_chosen_and_never_planned_is_not_said_to_have_been_left(app: Litestar) -> None:
+    story = await begin(S.SLOT_CHOSEN)
+    ahead(days=3)
+    await expire_slots(story.mission)
+    page = await reads(app, story)
+    assert heading(page) == "Ce créneau est passé."
+    assert "Plomberie Durand ne l'a pas confirmé." in said(page)
+    for kind, told in (
+        ("slots_expired_contact", "n'a pas confirmé à temps le créneau choisi"),
+        ("slots_expired", "Le créneau choisi est passé sans être planifié"),
+        ("slots_expired_manager", "n'a pas planifié le créneau choisi"),
+    ):
+        [message] = await Message.objects().where(Message.kind == kind)
+        body = (await compose(message)).get_body(("plain",))
+        assert body is not None
+        assert told in body.get_content(), kind
+        assert "Aucun créneau" not in body.get_content()

@@ -94,13 +94,12 @@ async def _what_seldom_happens() -> list[Letter]:
     assert message is not None
     scene = (await staged(message)).scene
     wish = [one.isoformat() for one in story.spans(300)[0]]
-    scene.event.data = json.dumps(scene.details | {"moves": 3, "late": True, "taken": True, "wishes": [wish]})
+    scene.event.data = json.dumps(scene.details | {"moves": 3, "late": True, "wishes": [wish]})
     letters = []
     with speaking(languages.TEAM):
         for role in (Role.CONTRACTOR, Role.TENANT, Role.MANAGER):
             scene.event.actor_role = role.value
             letters += [LETTERS[kind](scene) for kind in ("visit_moved_manager", "visit_moved", "no_show")]
-        letters.append(LETTERS["slots_expired_manager"](scene))
         for phone, outcome in product(("", "+33639980001"), Outcome):
             message.to_name, message.to_phone, message.outcome = "Camille Martin", phone, outcome.value
             letters.append(LETTERS["undelivered"](replace(scene, about=message)))
@@ -117,6 +116,8 @@ async def _what_seldom_happens() -> list[Letter]:
         letters.append(LETTERS["undelivered"](replace(scene, about=message)))
         scene.mission.status, scene.mission.occupancy = S.SLOTS_NEEDED.value, "vacant"
         letters.append(LETTERS["digest"](replace(scene, waiting=(scene.mission,))))
+        scene.event.data = json.dumps({"taken": True})
+        letters.append(LETTERS["slots_expired_manager"](scene))
     return letters
 
 

@@ -185,6 +185,7 @@ TENANT_PAGES = {
             "declined",
             "expired_slots",
             "taken_slots",
+            "unconfirmed",
             "moved",
             "failed",
             "missed",

@@ -227,7 +227,11 @@ def taking_wishes(mission_id: int, assignment: Any, span: Span) -> Statement:
 
 async def expire_slots(mission: Mission, by: Actor = SYSTEM) -> None:
     async with moving(mission, Action.EXPIRE_SLOTS, by) as move:
-        if move.facts.taken:
+        chosen = move.facts.slot(mission.chosen_slot)
+        if chosen is not None and not move.facts.chosen_is_taken(chosen.id):
+            # Somebody did choose: its hour passed without being planned.
+            move.data["slot"] = noted([Span(chosen.starts_at, chosen.ends_at)])[0]
+        elif move.facts.taken:
             move.data["taken"] = True
         await drop_offers(mission, move)
 
