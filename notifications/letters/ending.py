@@ -15,16 +15,24 @@ from wording.languages import gettext as _
 from wording.languages import team
 
 
+def _called_off(s: Scene) -> list[str]:
+    """What was planned, and lay ahead: who reads no calendar file has it on paper."""
+    if "slot" not in s.details or s.slot_times[1] <= s.event.at:
+        return []
+    return [_("Le rendez-vous du {slot} est annulé.", slot=s.slot)]
+
+
 def _reassigned(s: Scene) -> Letter:
     lines = [
         team("La mission est confiée à un autre prestataire. Vous n'avez plus rien à faire."),
+        *_called_off(s),
         *reason(s),
     ]
     return to_contractor(s, team("Mission retirée"), lines, "")
 
 
 def _cancelled(s: Scene) -> Letter:
-    lines = [team("La mission est annulée. Vous n'avez plus rien à faire."), *reason(s)]
+    lines = [team("La mission est annulée. Vous n'avez plus rien à faire."), *_called_off(s), *reason(s)]
     return to_contractor(s, team("Mission annulée"), lines, "")
 
 
@@ -34,6 +42,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         _("Nous cherchons un autre artisan"),
         [
             _("L'artisan prévu ne viendra pas."),
+            *_called_off(s),
             _("Nous cherchons un autre artisan. Vous recevrez un message pour choisir un créneau."),
         ],
         _("Voir où en est la réparation"),
@@ -43,6 +52,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         team("Prestataire désisté"),
         [
             team("{firm} s'est désisté. La mission est à nouveau libre.", firm=s.firm),
+            *_called_off(s),
             *reason(s),
             *call(s),
         ],
@@ -53,7 +63,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
     "cancelled_contact": lambda s: to_contact(
         s,
         _("Réparation annulée"),
-        [_("La réparation est annulée : {what}.", what=s.what), *reason(s)],
+        [_("La réparation est annulée : {what}.", what=s.what), *_called_off(s), *reason(s)],
         _("Voir la page"),
     ),
     "new_link": lambda s: to_contact(

@@ -2,6 +2,7 @@
 
 import re
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
@@ -242,6 +243,33 @@ async def test_a_planned_visit_brings_a_calendar_file_and_a_moved_one_takes_it_b
     assert "METHOD:CANCEL" in moved
     assert "SEQUENCE:1" in moved
     assert "STATUS:CANCELLED" in moved
+
+
+@pytest.mark.parametrize("verb, by", [(withdraw, "karim"), (reassign, "manager"), (cancel, "manager")])
+async def test_who_ends_a_mission_says_to_all_that_its_appointment_is_off(verb: Any, by: str) -> None:
+    off = "endez-vous du mardi "
+    tale = await story.begin(S.SCHEDULED)
+    await verb(tale.mission, "Un empêchement", getattr(tale, by))
+    kinds = {
+        "withdrawn",
+        "searching_again",
+        "reassigned",
+        "cancelled",
+        "cancelled_contact",
+        "visit_cancelled",
+    }
+    told = [one for one in await Message.objects().order_by(Message.id) if one.kind in kinds]
+    assert len(told) > 1
+    for message in told:
+        assert off in text_of(await compose(message)).replace("\xa0", " "), message.kind
+
+
+async def test_of_an_appointment_whose_hour_has_passed_nobody_says_that_it_is_off() -> None:
+    tale = await story.begin(S.SCHEDULED)
+    story.ahead(hours=50)
+    await cancel(tale.mission, "Un empêchement", tale.manager)
+    [told] = await Message.objects().where(Message.kind == "cancelled_contact")
+    assert "Le rendez-vous" not in text_of(await compose(told))
 
 
 async def test_a_new_mission_tells_contractors_of_its_trade_and_area_only() -> None:
