@@ -71,7 +71,7 @@ def _at(key: Key, minute: datetime) -> Markup | None:
 def row(found: Found, wishes: list[tuple[datetime, datetime]], *, by: Role, pool: bool = False) -> MissionRow:
     now = clock.now()
     trade, urgency, status = Trade(found.trade), Urgency(found.urgency), Status(found.status)
-    passed = status is Status.SCHEDULED and found.visit_start is not None and found.visit_start <= now
+    passed = status is Status.SCHEDULED and found.visit_end is not None and found.visit_end <= now
     under = wording.typographic(team(PASSED)) if passed else ""
     label = status_said(status, reopened=bool(found.reopened))
     return MissionRow(

@@ -282,13 +282,21 @@ def _scheduled(reading: Reading) -> tuple[Turn, str, str]:
         title = team("Rendez-vous {slot}", slot=span)
         text = "" if reading.manages else team("Après la visite, touchez « Etape suivante ».")
         return "theirs", title, text
+    going_on = visit.ends_at > now
     if reading.manages:
         return (
             "theirs",
             team(_WAITING[Role.CONTRACTOR]),
-            team("La visite est passée : le prestataire doit dire ce qui a été fait."),
+            team("Le rendez-vous est en cours : le prestataire dira ce qui a été fait.")
+            if going_on
+            else team("La visite est passée : le prestataire doit dire ce qui a été fait."),
         )
-    return "yours", team(_YOURS), team("Visite passée : dites ce qui a été fait.")
+    told = (
+        team("Rendez-vous en cours. Après la visite, touchez « Etape suivante ».")
+        if going_on
+        else team("Visite passée : dites ce qui a été fait.")
+    )
+    return "yours", team(_YOURS), told
 
 
 def _upkeep(reading: Reading) -> list[Button]:

@@ -92,7 +92,7 @@ def pill(reading: Reading) -> StatusPill:
     under = team(_UNDER[status]) if status in _UNDER else ""
     visit = facts.planned_visit
     if status is Status.SCHEDULED and visit is not None:
-        passed = visit.starts_at <= facts.now
+        passed = visit.ends_at <= facts.now
         under = (
             team(PASSED)
             if passed

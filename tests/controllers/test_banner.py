@@ -77,3 +77,23 @@ async def test_an_invoice_that_was_refused_is_to_be_corrected_not_sent_for_the_f
     await confirm_work(story.mission, story.manager, "Vu sur place")
     page = await (await signed_in(app, story.karim_account)).open(f"/missions/{story.mission.reference}")
     assert "refusée" not in page.at("mission-banner").text
+
+
+async def test_a_visit_has_passed_when_it_ends_and_not_when_it_begins(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    karim, nadia = (await signed_in(app, story.karim_account), await signed_in(app, story.manager_account))
+    url = f"/missions/{story.mission.reference}"
+    screens = [
+        (karim, url),
+        (nadia, f"/gestion{url}"),
+        (karim, "/missions?vue=a-traiter"),
+        (nadia, "/gestion"),
+    ]
+    ahead(hours=25)
+    for browser, path in screens:
+        assert "passée" not in (await browser.open(path)).root.one("main").text.lower(), path
+    assert "rendez-vous en cours" in (await karim.open(url)).at("mission-banner").text.lower()
+    assert "rendez-vous est en cours" in (await nadia.open(f"/gestion{url}")).at("mission-banner").text
+    ahead(hours=1)
+    for browser, path in screens:
+        assert "passée" in (await browser.open(path)).root.one("main").text.lower(), path
