@@ -56,7 +56,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         _("La fin des travaux est confirmée"),
         [
             _(
-                "{agency} a levé les réserves : la fin des travaux est confirmée.",
+                "{agency} a levé les réserves. La fin des travaux est confirmée.",
                 agency=current().agency_name,
             ),
             _("Si un problème revient, appelez {agency}.", agency=current().agency_name),
