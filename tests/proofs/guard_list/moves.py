@@ -17,8 +17,8 @@ MOVES = (
     guard(
         "the sources of a transition",
         "models/missions/transition_table.py",
-        "        if row.action is action and who in row.who and status in row.sources:",
-        "        if row.action is action and who in row.who:",
+        " if row.action is action and who in row.who and status in row.sources)",
+        " if row.action is action and who in row.who)",
         WALK,
         note="with the compare-and-set on the status, which backs it up",
         more=(Cut(ENGINE, "AND status IN ({places})", "AND (status IN ({places}) OR true)"),),
@@ -26,8 +26,8 @@ MOVES = (
     guard(
         "who may do it",
         "models/missions/transition_table.py",
-        "        if row.action is action and who in row.who and status in row.sources:",
-        "        if row.action is action and status in row.sources:",
+        " if row.action is action and who in row.who and status in row.sources)",
+        " if row.action is action and status in row.sources)",
         WALK,
     ),
     guard(
