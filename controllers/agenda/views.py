@@ -1,5 +1,6 @@
 """The pages of a contractor's agenda."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from markupsafe import Markup
@@ -42,6 +43,14 @@ class HoursPage(Struct, frozen=True):
     title: str = field(default_factory=lambda: team("Horaires"))
 
 
+class StandingView(Struct, frozen=True):
+    """What stands in a time of absence, of one kind."""
+
+    # « 2 rendez-vous tombent pendant cette absence : »
+    words: str
+    links: tuple[Link, ...]
+
+
 class AbsenceRow(Struct, frozen=True):
     """Its form: `answer=delete`."""
 
@@ -53,9 +62,7 @@ class AbsenceRow(Struct, frozen=True):
     meta: FormMeta
     # « Jusqu'au mercredi 30 juin. »
     until: str = ""
-    # « 2 rendez-vous tombent pendant cette absence : »
-    over: str = ""
-    visits: tuple[Link, ...] = ()
+    standing: Sequence[StandingView] = ()
 
 
 class AbsenceValues(Struct, frozen=True):
@@ -81,9 +88,7 @@ class OtherAgendaView(Struct, frozen=True):
     # « Lu il y a 5 min : 12 moments pris dans les semaines qui viennent. »
     told: tuple[str, ...] = ()
     state: Literal["waiting", "read", "wrong"] = "waiting"
-    # « 2 rendez-vous tombent pendant un moment où cet agenda vous dit occupé : »
-    over: str = ""
-    visits: tuple[Link, ...] = ()
+    standing: Sequence[StandingView] = ()
     # As typed.
     value: str = ""
     errors: Errors = NO_ERRORS

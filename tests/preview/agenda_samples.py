@@ -18,6 +18,7 @@ from controllers.agenda.views import (
     OtherAgendaView,
     RangeInput,
     Round,
+    StandingView,
     StripDay,
     SubscriptionPage,
     TeamPage,
@@ -65,13 +66,21 @@ _ABSENCE = AbsenceRow(
     "Congés de Noël, chez la grand-mère des enfants à Villeneuve-d'Ascq, et la révision",
     addresses.absence(7),
     META,
-    over=t("2 rendez-vous tombent pendant cette absence :"),
-    visits=(
-        Link(
-            t(f"ven. 18 déc., 14 h – 16 h : {LONG_TITLE}, Saint-Amand-les-Eaux"),
-            "/missions/OM-2026-000123",
+    standing=(
+        StandingView(
+            t("2 rendez-vous tombent pendant cette absence :"),
+            (
+                Link(
+                    t(f"ven. 18 déc., 14 h – 16 h : {LONG_TITLE}, Saint-Amand-les-Eaux"),
+                    "/missions/OM-2026-000123",
+                ),
+                Link(t("lun. 21 déc., 8 h – 10 h : Fuite sous l'évier, Lille"), "/missions/OM-2026-000124"),
+            ),
         ),
-        Link(t("lun. 21 déc., 8 h – 10 h : Fuite sous l'évier, Lille"), "/missions/OM-2026-000124"),
+        StandingView(
+            t("3 créneaux proposés tombent pendant cette absence. Proposez-en d'autres :"),
+            (Link(t("3 créneaux : Fuite sous l'évier, Lille"), "/missions/OM-2026-000124"),),
+        ),
     ),
 )
 ABSENCES = AbsencesPage(
@@ -100,9 +109,16 @@ ABSENCES = AbsencesPage(
             "1 événement illisible n'est pas compté.",
         ),
         state="read",
-        over=t("1 rendez-vous tombe pendant un moment où cet agenda vous dit occupé :"),
-        visits=(
-            Link(t("mar. 1 déc., de 8 h à 10 h : Fuite sous l'évier, Lille"), "/missions/OM-2026-000124"),
+        standing=(
+            StandingView(
+                t("1 rendez-vous tombe pendant un moment où cet agenda vous dit occupé :"),
+                (
+                    Link(
+                        t("mar. 1 déc., de 8 h à 10 h : Fuite sous l'évier, Lille"),
+                        "/missions/OM-2026-000124",
+                    ),
+                ),
+            ),
         ),
     ),
     notice=Notice("done", "Votre absence est notée."),
