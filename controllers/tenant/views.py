@@ -112,6 +112,7 @@ WaitState = Literal[
     "slots_coming",
     "declined",
     "expired_slots",
+    "lost_slots",
     "moved",
     "missed",
     "visited",

@@ -79,6 +79,7 @@ class Need(StrEnum):
     SLOTS_RUN_OUT = "slots_run_out"
     NOBODY_TO_ASK = "nobody_to_ask"
     SOMEBODY_TO_ASK = "somebody_to_ask"
+    CONTRACTOR_AT_WORK = "contractor_at_work"
     SILENT_FOR_7_DAYS = "silent_for_7_days"
 
 
@@ -165,7 +166,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         OFFERED,
         Status.SLOT_CHOSEN,
         team_noted("Confirmer ce créneau"),
-        (Need.SOMEBODY_TO_ASK,),
+        (Need.SOMEBODY_TO_ASK, Need.CONTRACTOR_AT_WORK),
     ),
     # Empty home or common parts: the proposal is taken as chosen at once.
     Transition(

@@ -183,6 +183,7 @@ TENANT_PAGES = {
             "slots_coming",
             "declined",
             "expired_slots",
+            "lost_slots",
             "moved",
             "missed",
             "visited",

@@ -146,6 +146,7 @@ MOVES = (
             ("CHOSEN_SLOT_AHEAD", "chosen is not None and chosen.starts_at > facts.now", "chosen"),
             ("BEFORE_VISIT", "visit is not None and visit.starts_at > facts.now", "visit"),
             ("VISIT_BEGUN", "visit is not None and visit.starts_at <= facts.now", "visit", RULES),
+            ("CONTRACTOR_AT_WORK", "facts: not facts.is_abandoned", "not"),
             ("SLOTS_RUN_OUT", "not facts.free_slots", "not", RULES),
             (
                 "NOBODY_CAME",
