@@ -111,6 +111,7 @@ WaitState = Literal[
     "searching",
     "slots_coming",
     "declined",
+    "wished",
     "expired_slots",
     "lost_slots",
     "moved",
@@ -130,7 +131,7 @@ class TenantWait(Struct, frozen=True):
     """`pages/tenant/wait.html`: nothing to do now.
 
     published (we seek a contractor), searching (we seek another one), slots_coming (will propose times),
-    declined (your wishes went out), expired_slots (too late to choose; new ones will come), moved (new slots will
+    declined (none suits), wished (and your wishes went out), expired_slots (too late to choose; new ones will come), moved (new slots will
     come), missed (nobody came), visited (the visit took place; the agency decides on what follows), approved (« Les
     travaux sont acceptés. »), disputed, reopened (by the agency), unfinished (an earlier contact said so), done, closed,
     cancelled.

@@ -56,5 +56,8 @@ def _after_visit(reading: Reading) -> WaitState:
     # What an earlier contact answered is no answer of this one.
     known = {event.id for event in history.visible(reading.events, reading.by, reading.facts)}
     began = [e for e in reading.events if e.to_status == Status.SLOTS_NEEDED and e.from_status != e.to_status]
-    answered = began and began[-1].id in known
-    return moves.get(Action(began[-1].action), "slots_coming") if answered else "slots_coming"
+    if not began or began[-1].id not in known:
+        return "slots_coming"
+    if began[-1].action == Action.DECLINE_SLOTS and began[-1].details.get("wishes"):
+        return "wished"
+    return moves.get(Action(began[-1].action), "slots_coming")

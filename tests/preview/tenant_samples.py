@@ -182,6 +182,7 @@ TENANT_PAGES = {
             "searching",
             "slots_coming",
             "declined",
+            "wished",
             "expired_slots",
             "lost_slots",
             "moved",
