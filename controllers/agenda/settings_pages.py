@@ -1,5 +1,7 @@
 """« Horaires » and « Absences », and the tabs that lead there."""
 
+from datetime import time
+
 import wording
 from controllers.agenda import weekdays
 from controllers.agenda.other_agenda import section
@@ -46,7 +48,7 @@ def tabs(current: str) -> tuple[NavLink, ...]:
 async def hours_page(
     request: Web, sent: Submitted | None = None, error: InvalidInput | None = None
 ) -> HoursPage:
-    hint = ""
+    hint, printed = "", tuple[str, ...]()
     if sent is None:
         asked = hours_of([person(request).id])
         found = (await gathered(asked))[asked]
@@ -54,6 +56,7 @@ async def hours_page(
         if not found:
             hint = team("Ce sont les horaires habituels : changez-les s'ils ne sont pas les vôtres.")
         typed = {name: text for day in WEEKDAYS for name, text in _texts(day, week.get(day, ()))}
+        printed = tuple(_printed(day, week.get(day, ())) for day in WEEKDAYS)
     else:
         typed = {name: texts[0] for name, texts in sent.form.fields.items()}
     return HoursPage(
@@ -62,6 +65,7 @@ async def hours_page(
         cancel_url=addresses.AGENDA,
         meta=meta(request),
         days=tuple(_day(day, typed) for day in WEEKDAYS),
+        printed=printed,
         hint=wording.typographic(hint),
         whose=_whose(person(request).clock),
         errors=errors_from(error),
@@ -85,6 +89,18 @@ def _texts(day: int, ranges: tuple[Range, ...]) -> list[tuple[str, str]]:
 
 def _clock(minute: int) -> str:
     return f"{minute % MIDNIGHT // 60:02d}:{minute % 60:02d}"
+
+
+def _printed(day: int, ranges: tuple[Range, ...]) -> str:
+    name = weekdays.name(day - 1).capitalize()
+    if not ranges:
+        return wording.typographic(team("{day} : vous ne travaillez pas", day=name))
+    hours = [team("de {start} à {end}", start=_hour(one.start), end=_hour(one.end)) for one in ranges]
+    return wording.typographic(team("{day} : {hours}", day=name, hours=wording.joined(hours)))
+
+
+def _hour(minute: int) -> str:
+    return team("minuit") if minute == MIDNIGHT else wording.hour(time(minute // 60, minute % 60))
 
 
 def _day(day: int, typed: dict[str, str]) -> DayInput:

@@ -34,6 +34,8 @@ class HoursPage(Struct, frozen=True):
     cancel_url: str
     meta: FormMeta
     days: tuple[DayInput, ...]
+    # On paper, where no form is: « Lundi : de 8 h à 12 h et de 14 h à 18 h »
+    printed: tuple[str, ...] = ()
     # « Ce sont les horaires habituels : rien n'a encore été enregistré. »
     hint: str = ""
     # « Les heures sont celles de votre secteur (heure de La Réunion). »

@@ -63,6 +63,16 @@ async def test_before_anything_is_entered_it_is_monday_to_friday(app: Litestar) 
     assert not await WorkingHours.exists()
 
 
+async def test_on_paper_the_hours_stand_in_words(app: Litestar) -> None:
+    _, karim = await karim_in(app)
+    form = (await karim.open(HOURS)).form(HOURS).fill(d1_from_2="20:30", d1_to_2="00:00")
+    page = await karim.submit(form.press("save"))
+    printed = [plain(day) for day in page.root.one("ul", "print-only").all("li")]
+    assert printed[0] == "Lundi : de 8 h à 12 h et de 20 h 30 à minuit"
+    assert printed[-1] == "Dimanche : vous ne travaillez pas"
+    assert len(printed) == 7
+
+
 async def test_hours_are_entered_and_stay(app: Litestar) -> None:
     story, karim = await karim_in(app)
     form = (await karim.open(HOURS)).form(HOURS)
