@@ -45,8 +45,9 @@ async def offered(app: Litestar, story: Story, kind: str) -> tuple[set[str], str
 
 async def test_an_open_mission_s_address_can_be_corrected(app: Litestar) -> None:
     story = await begin(S.SLOTS_PROPOSED)
-    names, _ = await offered(app, story, "choose_slot")
+    names, said = await offered(app, story, "choose_slot")
     assert names == {"Corriger", "Renvoyer", "C'est réglé"}
+    assert "La messagerie de ce destinataire le refuse (à l'instant)." in said
 
 
 async def test_a_finished_mission_s_can_not(app: Litestar) -> None:
