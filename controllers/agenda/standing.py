@@ -92,7 +92,7 @@ def _offered(some: Sequence[OpenOffer], place: str) -> Link:
 
 
 def added(visits: Sequence[PlannedVisit], offers: Sequence[OpenOffer], place: str) -> str:
-    """What is told once an absence is noted."""
+    """What is told once an absence is noted; the absence itself names all of it, with what leads there."""
     told = [team("Votre absence est notée.")]
     if visits:
         told.append(
@@ -111,12 +111,10 @@ def added(visits: Sequence[PlannedVisit], offers: Sequence[OpenOffer], place: st
     if offers:
         told.append(
             team_plural(
-                "{number} créneau proposé tombe pendant ce temps ({offers}). "
-                "Il reste proposé : proposez-en un autre si besoin.",
-                "{number} créneaux proposés tombent pendant ce temps ({offers}). "
+                "{number} créneau proposé tombe pendant ce temps. Il reste proposé : proposez-en un autre si besoin.",
+                "{number} créneaux proposés tombent pendant ce temps. "
                 "Ils restent proposés : proposez-en d'autres si besoin.",
                 len(offers),
-                offers=_joined(some[0].title for some in _by_mission(offers)),
             )
         )
     if not visits and not offers:
