@@ -12,7 +12,7 @@ NPM = $$(if [ -x .venv/bin/npm ]; then echo .venv/bin/npm; else echo npm; fi)
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lock translations seed migrate backup restore preview papers mutate bench crash race walk year fuzz guards audit clean python
+.PHONY: help run test check format lock translations seed migrate backup restore preview papers invented mutate bench crash race walk year fuzz guards audit clean python
 
 help: ## Montre cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -85,6 +85,9 @@ lock: .venv/.dev ## Recalcule les fichiers de versions (ARGS=--upgrade)
 
 papers: .venv/.dev ## Lit un jeu de documents et dit, par famille, ce qui est bien lu (FROM=dossier)
 	$(PYTHON) -m tests.reading.papers $(FROM)
+
+invented: .venv/.dev ## Relit N devis et factures inventés au hasard (N=2000)
+	$(PYTHON) -m tests.reading.invented $(or $(N),2000)
 
 mutate: .venv/.dev ## Essaie N fichiers abîmés ou hostiles (N=10000)
 	$(PYTHON) -m tests.uploads.hostile $(or $(N),10000)

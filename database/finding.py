@@ -113,10 +113,12 @@ def _vector(*texts: str) -> str:
 def _postgres_function() -> str:
     """Only words that are not known yet are written, in their order: a word that is written again, even as it was, is
     held until the end, and everybody who takes a mission in the same town would wait. Two that learn the same new one
-    do, and never in a ring."""
+    do, and never in a ring. Those that stood there before are known."""
     words, whole = _vector("NEW.search_words"), _vector("NEW.search_words", "NEW.search_people")
+    apart = "SELECT unnest(string_to_array({}.{}, ' '))"
     parts = " UNION ALL ".join(
-        f"SELECT unnest(string_to_array(NEW.{column}, ' ')) AS word, {public} AS public"
+        f"SELECT word, {public} AS public FROM "  # noqa: S608 - our own text
+        f"({apart.format('NEW', column)} EXCEPT {apart.format('OLD', column)}) AS {column} (word)"
         for column, public in zip(COLUMNS, ("true", "false"), strict=True)
     )
     return f"""CREATE FUNCTION {INDEX}_kept() RETURNS trigger LANGUAGE plpgsql AS

@@ -67,12 +67,15 @@ def _goes_on(visit_id: int, facts: Facts) -> bool:
 # Looked at whenever they go out: nobody is reminded of a visit that has moved in the meantime.
 REMINDERS = {*KINDS.values()}
 
+# Of slots that somebody will come to.
+TO_CHOOSE = {"choose_slot", "nudge_slot", "ask_tenant_slot"}
+
 
 def holds(message: Message, mission: Mission, facts: Facts) -> bool:
     """A cancellation does, for an agenda may hold what it takes away; but for that of an event which has its next
     hour already. Of a visit, only the one that is planned."""
     data = message.details
-    if message.kind in OF_THE_MOMENT:
+    if message.kind in OF_THE_MOMENT or (message.kind in TO_CHOOSE and facts.is_abandoned):
         return False
     if message.kind in REMINDERS:
         # One of a whole day tells those that are left.

@@ -15,7 +15,7 @@ from msgspec import Struct
 from database.connection import Unavailable, as_object, rows
 from database.writing import update
 from models import clock
-from models.missions.delivery import give_up
+from models.missions.delivery import give_up, settle_earlier
 from models.missions.outbox import AT_NIGHT, Message, Outcome
 from notifications.compose import NotToBeSent, build, write
 from notifications.gateway import deliver_text
@@ -179,6 +179,7 @@ async def _send(channel: Channel, message: Message) -> int:
         await _later(channel, message, Unwritten(type(error).__name__), subject)
         return 0
     await update(message, sent_at=clock.now(), error="")
+    await settle_earlier(message)
     return 1
 
 

@@ -1,5 +1,6 @@
 """The words of every SMS: the link is always whole, and what was typed makes room for it."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -26,29 +27,33 @@ class Words(Struct, frozen=True):
         """What ends with an ellipsis needs no full stop."""
         return self.sentence.format(**self.facts | shortened).replace(f"{ELLIPSIS}.", ELLIPSIS)
 
-    def shorter(self, name: str, **shortened: str) -> Iterator[str]:
-        """From the longest to the shortest."""
+    def longest(self, name: str, fits: Callable[[str], bool], **shortened: str) -> str:
+        """With as much of that fact as there is room for; with the least of it where there is none."""
         fact = self.facts.get(name, "")
-        for length in range(len(fact) - 1, SHORTEST - 1, -1):
-            yield self.whole(**shortened, **{name: _cut(fact, length)})
+
+        def cut(length: int) -> str:
+            return self.whole(**shortened, **{name: _cut(fact, length)})
+
+        lengths = range(SHORTEST, len(fact))
+        fitting = bisect_left(lengths, True, key=lambda length: not fits(cut(length)))
+        return cut(SHORTEST + max(fitting - 1, 0))
 
 
 def _cut(fact: str, length: int) -> str:
     return fact if len(fact) <= length else fact[:length].rstrip(" ,.;:-") + ELLIPSIS
 
 
-def _versions(ways: list[Words]) -> Iterator[str]:
+def _versions(ways: list[Words], fits: Callable[[str], bool]) -> Iterator[str]:
     """The firm stays whole as long as another way leaves room for it: who comes is more than what for."""
     naming = [way for way in ways if "firm" in way.facts]
     for way in naming:
         yield way.whole()
-        yield from way.shorter("what")
+        yield way.longest("what", fits)
     for way in naming[-1:]:
-        what = _cut(way.facts.get("what", ""), SHORTEST)
-        yield from way.shorter("firm", what=what)
+        yield way.longest("firm", fits, what=_cut(way.facts.get("what", ""), SHORTEST))
     for way in ways[len(naming) :]:
         yield way.whole()
-        yield from way.shorter("what")
+        yield way.longest("what", fits)
 
 
 def fitted(ways: list[Words], link: str) -> str:
@@ -57,15 +62,18 @@ def fitted(ways: list[Words], link: str) -> str:
     letters, size, most = (
         (gsm.ucs2, gsm.ucs2_size, gsm.TWO_PARTS) if arabic else (gsm.gsm, gsm.gsm_size, gsm.ONE_PART)
     )
+
+    def linked(version: str) -> str:
+        return f"{letters(version)} {link}".rstrip()
+
+    def fits(version: str) -> bool:
+        return size(linked(version)) <= most
+
     clean = [
         Words(way.sentence, {name: wording.one_line(fact) for name, fact in way.facts.items()})
         for way in ways
     ]
-    for version in _versions(clean):
-        text = f"{letters(version)} {link}".rstrip()
-        if size(text) <= most:
-            return text
-    return link
+    return next((linked(version) for version in _versions(clean, fits) if fits(version)), link)
 
 
 def text_of(kind: str, scene: Scene) -> str:

@@ -37,7 +37,7 @@ class Generator:
         return self.ids[table]
 
     def token(self) -> str:
-        return f"{self.dice.getrandbits(128):032x}"
+        return self.dice.randbytes(16).hex()
 
     def contractor(self, status: Status, gone: list[Person]) -> tuple[Person, int]:
         """And the hour of its slots: planned visits of one contractor never stand at the same hour."""

@@ -22,6 +22,13 @@ from seeding.roads import AGES, DEFAULT_AGE, NOTES, ONLY_A_TENANT, REASONS, Step
 from seeding.shape import FIRST_NAMES, LAST_NAMES, PHOTO_SIZE, Assigned, Chunk, Paper
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+_ON_SITE = {Action.SUBMIT_QUOTE, Action.PLAN_SECOND_VISIT, Action.COMPLETE, Action.REPORT_FAILED_VISIT}
+# After the step before it; of any other two hours.
+_PAUSES = {
+    **dict.fromkeys((Action.APPROVE_QUOTE, Action.REJECT_QUOTE), DAY),
+    **dict.fromkeys((Action.ACCEPT_INVOICE, Action.REJECT_INVOICE), DAY),
+    Action.CONFIRM_WORK: 7 * DAY + HOUR,
+}
 
 
 class Life:
@@ -54,46 +61,28 @@ class Life:
         self.visit: list[Any] | None = None
         self.pause: datetime | None = None
         self.word = ""
-        self.since = self.published = self.at = self._begin()
+        self.moments = self._moments()
+        self.since = self.published = self.at = self.moments[0]
 
-    def _begin(self) -> datetime:
-        """Whole days back, so that the hours of the slots stay: the last step lies in the past."""
+    def _moments(self) -> list[datetime]:
+        """Of the request and of each step. Whole days back, so that the hours of the slots stay: the last step lies in
+        the past."""
         dice, maker = self.maker.dice, self.maker
         oldest = AGES.get(self.target, DEFAULT_AGE)
-        start = maker.midnight + timedelta(hours=dice.randint(7, 10), minutes=dice.randint(0, 59))
+        at = maker.midnight + timedelta(hours=dice.randint(7, 10), minutes=dice.randint(0, 59))
         # Nobody acts at the full minute: two missions seldom move in the same second.
-        start += timedelta(seconds=dice.randint(0, 59))
-        end, slot = start, start
+        at += timedelta(seconds=dice.randint(0, 59))
+        slot, moments = at, [at]
         for action, _ in self.road:
-            end, slot = self._when(end, slot, action)
-        back = max(0, (end - maker.now) // DAY + 1) + dice.randint(0, oldest)
-        return start - back * DAY
-
-    @staticmethod
-    def _when(at: datetime, slot: datetime, action: Action) -> tuple[datetime, datetime]:
-        """The next step's time, and the day of the slots that stand after it."""
-        match action:
-            case Action.PROPOSE_SLOTS:
-                at += HOUR
-                return at, at.replace(hour=0, minute=0, second=0) + 2 * DAY
-            case (
-                Action.SUBMIT_QUOTE | Action.COMPLETE | Action.PLAN_SECOND_VISIT | Action.REPORT_FAILED_VISIT
-            ):
-                return max(at + HOUR, slot.replace(hour=16, minute=at.minute, second=at.second)), slot
-            case Action.EXPIRE_SLOTS:
-                return slot.replace(minute=at.minute, second=at.second) + 2 * DAY, slot
-            case Action.CONFIRM_WORK:
-                return at + 7 * DAY + HOUR, slot
-            case Action.APPROVE_QUOTE | Action.REJECT_QUOTE | Action.ACCEPT_INVOICE | Action.REJECT_INVOICE:
-                return at + DAY, slot
-            case _:
-                return at + 2 * HOUR, slot
+            at, slot = _when(at, slot, action)
+            moments.append(at)
+        back = DAY * (max(0, (at - maker.now) // DAY + 1) + dice.randint(0, oldest))
+        return [moment - back for moment in moments]
 
     def live(self) -> None:
         self._record(Action.PUBLISH, Who.MANAGER, Status.NEW, {}, source=None)
-        slot = self.at
-        for action, who in self.road:
-            self.at, slot = self._when(self.at, slot, action)
+        for moment, (action, who) in zip(self.moments[1:], self.road, strict=True):
+            self.at = moment
             self._step(action, self._who(action, who))
 
     def _who(self, action: Action, who: Who) -> Who:
@@ -319,6 +308,18 @@ class Life:
             self.nonce, self.linked = self.maker.token(), self.at
         self.renewed = self.at
         return self.link
+
+
+def _when(at: datetime, slot: datetime, action: Action) -> tuple[datetime, datetime]:
+    """The next step's time, and the day of the slots that stand after it."""
+    if action in _ON_SITE:
+        return max(at + HOUR, slot.replace(hour=16, minute=at.minute, second=at.second)), slot
+    if action is Action.PROPOSE_SLOTS:
+        at += HOUR
+        return at, at.replace(hour=0, minute=0, second=0) + 2 * DAY
+    if action is Action.EXPIRE_SLOTS:
+        return slot.replace(minute=at.minute, second=at.second) + 2 * DAY, slot
+    return at + _PAUSES.get(action, 2 * HOUR), slot
 
 
 def _text(details: dict[str, Any]) -> str:

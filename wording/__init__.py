@@ -25,6 +25,7 @@ from wording.refusals import said
 from wording.text import NBSP, joined, too_long, typographic
 from wording.times import (
     age,
+    aged,
     comes_twice,
     exact,
     hour,
@@ -53,6 +54,7 @@ __all__ = [
     "Fault",
     "Faulty",
     "age",
+    "aged",
     "amount",
     "amount_input",
     "area_label",

@@ -29,9 +29,9 @@ def messages() -> Catalog:
     return _catalogue(TENANT)
 
 
-def team_messages() -> Catalog:
+def team_messages(tenants: Catalog) -> Catalog:
     """What only contractors and managers read; what they share with tenants is in the catalogues of these."""
-    return _catalogue(TEAM, without={message.id for message in messages()})
+    return _catalogue(TEAM, without={message.id for message in tenants})
 
 
 def _catalogue(keywords: dict[str, Any], without: Collection[object] = ()) -> Catalog:
@@ -71,13 +71,15 @@ def _read(path: Path, language: Language) -> Catalog:
 
 def update(begin: str = "") -> None:
     """`begin` is the language of a team's catalogue that is not there yet."""
-    template, of_team = messages(), team_messages()
-    for language in Language:
-        if language is Language.FR:
-            continue
-        _write(CATALOGUES / f"{language}.po", language, template)
-        path = team_catalogue(language)
-        if path.exists() or language == begin:
+    of_tenants = messages()
+    spoken = [language for language in Language if language is not Language.FR]
+    for language in spoken:
+        _write(CATALOGUES / f"{language}.po", language, of_tenants)
+    of_teams = [language for language in spoken if team_catalogue(language).exists() or language == begin]
+    if of_teams:
+        of_team = team_messages(of_tenants)
+        for language in of_teams:
+            path = team_catalogue(language)
             path.parent.mkdir(exist_ok=True)
             _write(path, language, of_team)
 

@@ -34,6 +34,7 @@ class Fault(StrEnum):
     SLOT_STILL_AHEAD = auto()
     TENANT_ANSWERS = auto()
     NOBODY_TO_TELL = auto()
+    CONTRACTOR_GONE = auto()
     TENANT_HAS_TIME = auto()
 
     # Slots and wishes.

@@ -199,6 +199,11 @@ def age(at: datetime, now: datetime) -> str:
     return team("à l'instant")
 
 
+def aged(sentence: str, at: datetime, now: datetime) -> str:
+    """« La mission est clôturée (il y a 2 h). »"""
+    return f"{sentence.removesuffix('.')} ({age(at, now)})."
+
+
 def since(at: datetime, now: datetime) -> str:
     """« à l'instant », « depuis 2 h », « depuis 3 jours »"""
     match _passed(at, now):

@@ -8,6 +8,7 @@ from models.agenda.free import MIDNIGHT
 
 QUARTER = 15
 MOST_LANES = 4
+MOST_WIDE = 2  # that leave each other room for a word: of more, each is written downwards
 SHORTEST = 2  # quarters that a line of text needs
 USUAL_FIRST, USUAL_LAST = 7, 20
 
@@ -65,7 +66,8 @@ def _spread(together: Sequence[int], stretches: Sequence[Stretch], found: list[s
         lane = lane_of[place] = min(free, MOST_LANES - 1)
         ends[lane:] = [max(one.end, *ends[lane : lane + 1], 0), *ends[lane + 1 :]]
     for place, lane in lane_of.items():
-        found[place] = f"lane-{lane + 1}-{len(ends)}"
+        narrow = " item--narrow" if len(ends) > MOST_WIDE else ""
+        found[place] = f"lane-{lane + 1}-{len(ends)}{narrow}"
 
 
 def hours_shown(stretches: Sequence[Stretch]) -> tuple[int, int]:

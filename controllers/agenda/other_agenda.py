@@ -1,24 +1,24 @@
 """« Votre autre agenda », below the absences: its address, and how reading it went."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import wording
-from controllers.agenda.views import OtherAgendaView
+from controllers.agenda.standing import in_other_agenda
+from controllers.agenda.views import OtherAgendaView, StandingView
 from controllers.web.forms import errors_from
 from controllers.web.rendering import Web
 from controllers.web.security import meta, person
 from controllers.web.submitting import Submitted
-from controllers.web.views import Link
 from models import clock
-from models.agenda.busy import PlannedVisit
+from models.agenda.busy import OpenOffer, PlannedVisit
 from models.agenda.other_agenda import (
     KEPT_FOR,
     BusyTime,
     OtherAgenda,
     Trouble,
     counts_still,
-    visits_in,
+    standing_in,
 )
 from models.errors import InvalidInput
 from models.people.derived_key import LostKey
@@ -63,19 +63,14 @@ def section(
     agenda: OtherAgenda | None,
     times: Sequence[BusyTime],
     visits: Sequence[PlannedVisit],
-    to: Callable[[PlannedVisit], Link],
+    offers: Sequence[OpenOffer],
     sent: Submitted | None = None,
     error: InvalidInput | None = None,
 ) -> OtherAgendaView:
-    inside = visits_in(times, visits) if agenda else []
-    over = ""
-    if inside:
-        over = wording.typographic(
-            team_plural(
-                "{number} rendez-vous tombe pendant un moment où cet agenda vous dit occupé :",
-                "{number} rendez-vous tombent pendant un moment où cet agenda vous dit occupé :",
-                len(inside),
-            )
+    standing: Sequence[StandingView] = ()
+    if agenda:
+        standing = in_other_agenda(
+            standing_in(times, visits), standing_in(times, offers), person(request).clock
         )
     return OtherAgendaView(
         url=addresses.OTHER_AGENDA,
@@ -83,8 +78,7 @@ def section(
         known=_shown(agenda) if agenda else "",
         told=tuple(map(wording.typographic, _told(request, agenda, times))) if agenda else (),
         state=_state(agenda),
-        over=over,
-        visits=tuple(map(to, inside)),
+        standing=standing,
         value=sent.form.first(FIELD) if sent else "",
         errors=errors_from(error),
     )

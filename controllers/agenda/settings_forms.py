@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 import wording
 from controllers.agenda import other_agenda, settings_pages
+from controllers.agenda.standing import added
 from controllers.agenda.typed import absence_typed, other_agenda_typed, week_typed
 from controllers.agenda.views import AbsencesPage, HoursPage
 from controllers.missions.forms.restoring import restored
@@ -22,9 +23,10 @@ from controllers.web.routes import get
 from controllers.web.security import actor, person
 from controllers.web.submitting import Submitted
 from controllers.web.views import Notice
+from database.gathering import gathered
 from models import clock
 from models.agenda.absence import remove_absence
-from models.agenda.busy import planned_visits
+from models.agenda.busy import open_offers, planned_visits
 from models.agenda.hours import set_hours
 from models.agenda.other_agenda import end_other_agenda, set_other_agenda
 from models.errors import InvalidInput
@@ -76,9 +78,13 @@ class _Added(_OfAgenda):
         sent.decision("add")
         account = person(self.request)
         absence = await absence_typed(account, sent.form)
-        visits = await planned_visits(account.id, since=clock.now())
-        inside = absence.visits_among(visits, account.clock)
-        return Answer(addresses.ABSENCES, settings_pages.added(inside, account.clock))
+        place, asked = account.clock, open_offers(account.id)
+        visits, offers = (
+            await planned_visits(account.id, since=clock.now()),
+            (await gathered(asked))[asked],
+        )
+        told = added(absence.among(visits, place), absence.among(offers, place), place)
+        return Answer(addresses.ABSENCES, told)
 
     async def shown(self, sent: Submitted | None, error: InvalidInput | None = None) -> AbsencesPage:
         return await settings_pages.absences_page(self.request, sent, error)

@@ -1,10 +1,11 @@
 """« Horaires » and « Absences », and the tabs that lead there."""
 
-from functools import partial
+from datetime import time
 
 import wording
 from controllers.agenda import weekdays
 from controllers.agenda.other_agenda import section
+from controllers.agenda.standing import in_absence
 from controllers.agenda.typed import WEEKDAYS, field, folds_typed
 from controllers.agenda.views import (
     AbsenceRow,
@@ -18,18 +19,18 @@ from controllers.web.forms import errors_from, options, today
 from controllers.web.rendering import Web, notice_of
 from controllers.web.security import meta, person
 from controllers.web.submitting import Submitted
-from controllers.web.views import Link, NavLink
+from controllers.web.views import NavLink
 from database.gathering import gathered
 from models import clock
 from models.agenda.absence import Absence, absences_ahead, is_whole_days, last_day
-from models.agenda.busy import PlannedVisit, planned_visits
+from models.agenda.busy import OpenOffer, PlannedVisit, open_offers, planned_visits
 from models.agenda.free import MIDNIGHT, Range, Repeat
 from models.agenda.hours import RANGES_A_DAY, hours_of, week_of
 from models.agenda.other_agenda import busy_ahead, other_agenda_of
 from models.errors import InvalidInput
 from wording import addresses
 from wording.languages import gettext as _
-from wording.languages import team, team_noted, team_plural
+from wording.languages import team, team_noted
 
 _TABS = (
     (team_noted("Agenda"), addresses.AGENDA),
@@ -47,7 +48,7 @@ def tabs(current: str) -> tuple[NavLink, ...]:
 async def hours_page(
     request: Web, sent: Submitted | None = None, error: InvalidInput | None = None
 ) -> HoursPage:
-    hint = ""
+    hint, printed = "", tuple[str, ...]()
     if sent is None:
         asked = hours_of([person(request).id])
         found = (await gathered(asked))[asked]
@@ -55,6 +56,7 @@ async def hours_page(
         if not found:
             hint = team("Ce sont les horaires habituels : changez-les s'ils ne sont pas les vôtres.")
         typed = {name: text for day in WEEKDAYS for name, text in _texts(day, week.get(day, ()))}
+        printed = tuple(_printed(day, week.get(day, ())) for day in WEEKDAYS)
     else:
         typed = {name: texts[0] for name, texts in sent.form.fields.items()}
     return HoursPage(
@@ -63,6 +65,7 @@ async def hours_page(
         cancel_url=addresses.AGENDA,
         meta=meta(request),
         days=tuple(_day(day, typed) for day in WEEKDAYS),
+        printed=printed,
         hint=wording.typographic(hint),
         whose=_whose(person(request).clock),
         errors=errors_from(error),
@@ -88,6 +91,18 @@ def _clock(minute: int) -> str:
     return f"{minute % MIDNIGHT // 60:02d}:{minute % 60:02d}"
 
 
+def _printed(day: int, ranges: tuple[Range, ...]) -> str:
+    name = weekdays.name(day - 1).capitalize()
+    if not ranges:
+        return wording.typographic(team("{day} : vous ne travaillez pas", day=name))
+    hours = [team("de {start} à {end}", start=_hour(one.start), end=_hour(one.end)) for one in ranges]
+    return wording.typographic(team("{day} : {hours}", day=name, hours=wording.joined(hours)))
+
+
+def _hour(minute: int) -> str:
+    return team("minuit") if minute == MIDNIGHT else wording.hour(time(minute // 60, minute % 60))
+
+
 def _day(day: int, typed: dict[str, str]) -> DayInput:
     names = [(field(day, "from", n), field(day, "to", n)) for n in range(1, RANGES_A_DAY + 1)]
     return DayInput(
@@ -109,15 +124,16 @@ async def absences_page(
     """`other`: what was typed, and is wrong, in the form of the other agenda."""
     account, place = person(request).id, person(request).clock
     ahead, agendas, times = absences_ahead(account), other_agenda_of(account), busy_ahead(account)
-    all_found = await gathered(ahead, agendas, times)
-    found, agenda = all_found[ahead], next(iter(all_found[agendas]), None)
+    offered = open_offers(account)
+    all_found = await gathered(ahead, agendas, times, offered)
+    found, agenda, offers = all_found[ahead], next(iter(all_found[agendas]), None), all_found[offered]
     visits = await planned_visits(account, since=clock.now()) if found or agenda else []
     first = sent.form.first if sent else lambda _: ""
     return AbsencesPage(
         tabs=tabs(addresses.ABSENCES),
         url=addresses.ABSENCES,
         meta=meta(request),
-        rows=tuple(_row(request, one, visits, place) for one in found),
+        rows=tuple(_row(request, one, visits, offers, place) for one in found),
         values=AbsenceValues(
             from_date=first("absence_from_date"),
             from_time=first("absence_from_time"),
@@ -131,21 +147,15 @@ async def absences_page(
         repeats=options(Repeat, first("repeat") or Repeat.NONE),
         min_date=today(place),
         whose=_whose(place),
-        other=section(request, agenda, all_found[times], visits, partial(_visit, place), *(other or ())),
+        other=section(request, agenda, all_found[times], visits, offers, *(other or ())),
         errors=errors_from(error),
         notice=notice_of(request),
     )
 
 
-def _row(request: Web, one: Absence, visits: list[PlannedVisit], place: str) -> AbsenceRow:
-    inside = one.visits_among(visits, place)
-    over = ""
-    if inside:
-        over = team_plural(
-            "{number} rendez-vous tombe pendant cette absence :",
-            "{number} rendez-vous tombent pendant cette absence :",
-            len(inside),
-        )
+def _row(
+    request: Web, one: Absence, visits: list[PlannedVisit], offers: list[OpenOffer], place: str
+) -> AbsenceRow:
     return AbsenceRow(
         id=str(one.id),
         words=wording.typographic(absence_words(one, place)),
@@ -153,14 +163,8 @@ def _row(request: Web, one: Absence, visits: list[PlannedVisit], place: str) -> 
         url=addresses.absence(one.id),
         meta=meta(request),
         until=_until(one, place),
-        over=wording.typographic(over),
-        visits=tuple(_visit(place, visit) for visit in inside),
+        standing=in_absence(one.among(visits, place), one.among(offers, place), place),
     )
-
-
-def _visit(place: str, visit: PlannedVisit) -> Link:
-    label = team("{when} : {mission}, {town}", when=_when(visit, place), mission=visit.title, town=visit.town)
-    return Link(label, addresses.mission(visit.reference))
 
 
 def absence_words(one: Absence, place: str = "") -> str:
@@ -202,27 +206,3 @@ def _until(one: Absence, place: str) -> str:
         return team("Sans fin.")
     until = wording.day(one.repeat_until, wording.local(clock.now(), place).date())
     return team("Jusqu'au {day}.", day=until)
-
-
-def added(inside: list[PlannedVisit], place: str) -> str:
-    """What is told once an absence is noted: which visits stand in it."""
-    if not inside:
-        return team("Votre absence est notée. Aucun créneau ne vous y sera suggéré.")
-    listed = wording.joined(
-        [team("{when}, {mission}", when=_when(visit, place), mission=visit.title) for visit in inside[:3]]
-        + ([team("d'autres")] if len(inside) > 3 else [])
-    )
-    told = team_plural(
-        "Votre absence est notée. {number} rendez-vous tombe pendant ce temps ({visits}). "
-        "Il reste planifié : déplacez-le si besoin.",
-        "Votre absence est notée. {number} rendez-vous tombent pendant ce temps ({visits}). "
-        "Ils restent planifiés : déplacez-les si besoin.",
-        len(inside),
-        visits=listed,
-    )
-    return wording.typographic(told)
-
-
-def _when(visit: PlannedVisit, place: str) -> str:
-    span = visit.span
-    return wording.short_span(span.start, span.end, clock.now(), visit.postcode, beside=place)

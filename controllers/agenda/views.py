@@ -1,5 +1,6 @@
 """The pages of a contractor's agenda."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from markupsafe import Markup
@@ -33,6 +34,8 @@ class HoursPage(Struct, frozen=True):
     cancel_url: str
     meta: FormMeta
     days: tuple[DayInput, ...]
+    # On paper, where no form is: « Lundi : de 8 h à 12 h et de 14 h à 18 h »
+    printed: tuple[str, ...] = ()
     # « Ce sont les horaires habituels : rien n'a encore été enregistré. »
     hint: str = ""
     # « Les heures sont celles de votre secteur (heure de La Réunion). »
@@ -40,6 +43,14 @@ class HoursPage(Struct, frozen=True):
     errors: Errors = NO_ERRORS
     notice: Notice | None = None
     title: str = field(default_factory=lambda: team("Horaires"))
+
+
+class StandingView(Struct, frozen=True):
+    """What stands in a time of absence, of one kind."""
+
+    # « 2 rendez-vous tombent pendant cette absence : »
+    words: str
+    links: tuple[Link, ...]
 
 
 class AbsenceRow(Struct, frozen=True):
@@ -53,9 +64,7 @@ class AbsenceRow(Struct, frozen=True):
     meta: FormMeta
     # « Jusqu'au mercredi 30 juin. »
     until: str = ""
-    # « 2 rendez-vous tombent pendant cette absence : »
-    over: str = ""
-    visits: tuple[Link, ...] = ()
+    standing: Sequence[StandingView] = ()
 
 
 class AbsenceValues(Struct, frozen=True):
@@ -81,9 +90,7 @@ class OtherAgendaView(Struct, frozen=True):
     # « Lu il y a 5 min : 12 moments pris dans les semaines qui viennent. »
     told: tuple[str, ...] = ()
     state: Literal["waiting", "read", "wrong"] = "waiting"
-    # « 2 rendez-vous tombent pendant un moment où cet agenda vous dit occupé : »
-    over: str = ""
-    visits: tuple[Link, ...] = ()
+    standing: Sequence[StandingView] = ()
     # As typed.
     value: str = ""
     errors: Errors = NO_ERRORS

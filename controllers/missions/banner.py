@@ -196,7 +196,7 @@ def banner(reading: Reading) -> Banner:
             found[Action.ANNOUNCE_DEPARTURE] = Button(team("Je suis en route"), reading.at(Below.DEPARTURE))
         if may_arrive(mission, reading.by, facts):
             found[Action.RECORD_ARRIVAL] = Button(team("Je suis arrivé"), reading.at(Below.ARRIVAL))
-    if reading.manages and facts.contractor is not None and not facts.contractor.active:
+    if reading.manages and facts.is_abandoned:
         text = _of_who_is_gone(status) or text
         if turn is Role.CONTRACTOR or status in OFFERED:
             # Nobody else will do what is waited for.

@@ -24,8 +24,8 @@ class UndeliveredMessage(Struct, frozen=True):
     subject: str
     # « Gérard Mort, gerard.mort@courriel.example »
     to: str
+    # « La messagerie de ce destinataire le refuse (il y a 2 h). »
     why: str
-    since: str
     mission_url: str
     url: str
     meta: FormMeta
@@ -65,8 +65,9 @@ def message_view(
         number=str(message.id),
         subject=message.subject or f"{mission.title} ({mission.reference})",
         to=_to(message),
-        why=why_undelivered(message.outcome, sms=message.is_sms),
-        since=wording.age(message.failed_at, clock.now()),
+        why=wording.aged(
+            why_undelivered(message.outcome, sms=message.is_sms), message.failed_at, clock.now()
+        ),
         mission_url=url,
         url=messages,
         meta=meta(request, mission.version),

@@ -50,6 +50,8 @@ class PhotosSection(Struct, frozen=True):
     form: PhotoForm | None = None
     # « Au moins une photo des travaux terminés est à joindre avant la facture. »
     hint: str = ""
+    # « 3 photos des travaux sont jointes. », for the invoice's form where it is open already (static/beside.js)
+    attached: str = ""
 
 
 ALT = {
@@ -158,7 +160,18 @@ def section(reading: Reading) -> PhotosSection:
         hint = team("Au moins une photo des travaux réalisés est à joindre avant la facture.")
     shown = {group.kind for group in groups}
     archive = reading.at(Below.ARCHIVE) if reading.manages and reading.files else ""
-    return PhotosSection(groups, {FileKind.BEFORE, FileKind.AFTER} <= shown, archive, form, hint)
+    paired = {FileKind.BEFORE, FileKind.AFTER} <= shown
+    return PhotosSection(groups, paired, archive, form, hint, attached(reading) if waits else "")
+
+
+def attached(reading: Reading) -> str:
+    """To the invoice; nothing where there is none."""
+    number = len(reading.photos(FileKind.AFTER))
+    if not number:
+        return ""
+    return team_plural(
+        "{number} photo des travaux est jointe.", "{number} photos des travaux sont jointes.", number
+    )
 
 
 _SHOW = {

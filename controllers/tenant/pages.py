@@ -61,7 +61,7 @@ def frame(
         firm_phone_url=wording.phone_url(contractor.phone) if contractor else "",
         agency_email=wording.shown_email(settings.agency_email),
         written_to=mission.contact_can_be_written_to,
-        left_to_agency=contractor is not None and not contractor.active,
+        left_to_agency=reading.facts.is_abandoned,
         notice=notice,
         history=history.lines(
             history.entries(reading.events, reading.by, reading.facts), reading.by, mission.postcode
@@ -107,7 +107,8 @@ def page(
     if status is Status.SLOTS_PROPOSED or (status is Status.SLOT_CHOSEN and changing):
         if facts.free_slots:
             return choose(reading, base, meta, sent, notice=notice)
-        return TenantWait(tenant, "taken_slots" if facts.taken else "expired_slots")
+        lost = "lost_slots" if facts.is_abandoned else "taken_slots" if facts.taken else "expired_slots"
+        return TenantWait(tenant, lost)
     if status is Status.SLOT_CHOSEN:
         return _chosen(reading, tenant, base)
     if status is Status.SCHEDULED and facts.planned_visit is not None:

@@ -113,7 +113,9 @@ WaitState = Literal[
     "searching",
     "slots_coming",
     "declined",
+    "wished",
     "expired_slots",
+    "lost_slots",
     "taken_slots",
     "unconfirmed",
     "moved",
@@ -136,12 +138,13 @@ class TenantWait(Struct, frozen=True):
     """`pages/tenant/wait.html`: nothing to do now.
 
     published (we seek a contractor), searching (we seek another one), slots_coming (will propose times),
-    declined (your wishes went out), expired_slots (too late to choose; new ones will come), taken_slots (the contractor
-    goes to another home then), unconfirmed (the chosen one was never planned), moved (new slots will come), failed (the
-    contractor was there in vain), missed (nobody came), visited (the visit took place; the agency decides on what
-    follows), visited_again (and it was not the first), approved (« Les travaux sont acceptés. »), disputed, reopened (by
-    the agency), unfinished (an earlier contact said so), done (as the tenant says), lifted (as the agency says), closed
-    (nobody was asked, or answered; and all that is over), cancelled.
+    declined (none suits), wished (and your wishes went out), expired_slots (too late to choose; new ones will come),
+    lost_slots (of a contractor whose account is closed), taken_slots (the contractor goes to another home then),
+    unconfirmed (the chosen one was never planned), moved (new slots will come), failed (the contractor was there in
+    vain), missed (nobody came), visited (the visit took place; the agency decides on what follows), visited_again (and it
+    was not the first), approved (« Les travaux sont acceptés. »), disputed, reopened (by the agency), unfinished (an
+    earlier contact said so), done (as the tenant says), lifted (as the agency says), closed (nobody was asked, or
+    answered; and all that is over), cancelled.
     """
 
     tenant: Tenant

@@ -74,5 +74,7 @@ def _after_visit(reading: Reading) -> tuple[WaitState, str]:
         return "taken_slots", ""
     if last.action == Action.EXPIRE_SLOTS and "slot" in last.details:
         return "unconfirmed", ""
+    if last.action == Action.DECLINE_SLOTS and last.details.get("wishes"):
+        return "wished", ""
     state = moves.get(Action(last.action), "slots_coming")
     return state, reason_said(last.reason) if state in ("moved", "failed") else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from piccolo.columns import Date, ForeignKey, Serial, Timestamptz, Varchar
 from piccolo.table import Table
@@ -11,13 +12,14 @@ from database.connection import rows
 from database.gathering import Read, among
 from database.writing import insert, new
 from models import audience, clock
-from models.agenda.busy import PlannedVisit, lock_agenda
+from models.agenda.busy import lock_agenda
 from models.agenda.free import DAY, Repeat, instant, last_end, occurrences
-from models.agenda.span import Span
+from models.agenda.span import Span, Standing
 from models.errors import Faults, InvalidInput
 from models.people.account import Account
 from wording.faults import Fault
 
+S = TypeVar("S", bound=Standing)
 LONGEST_LABEL = 80
 LONGEST = timedelta(days=366)
 MOST = 100  # of one account, those that are over apart
@@ -44,12 +46,12 @@ class Absence(Table, tablename="absence"):
         """`clock_of`: the place whose clock its account lives by, here and below."""
         return occurrences(self.span, Repeat(self.repeat), self.repeat_until, span, clock_of)
 
-    def visits_among(self, visits: Sequence[PlannedVisit], clock_of: str) -> list[PlannedVisit]:
-        """Those that stand in one of its times; `visits` in the order of their hours."""
-        if not visits:
+    def among(self, some: Sequence[S], clock_of: str) -> list[S]:
+        """Those that stand in one of its times; `some` in the order of their hours."""
+        if not some:
             return []
-        times = self.within(Span(visits[0].span.start, max(visit.span.end for visit in visits)), clock_of)
-        return [visit for visit in visits if any(visit.span.overlaps(one) for one in times)]
+        times = self.within(Span(some[0].span.start, max(each.span.end for each in some)), clock_of)
+        return [each for each in some if any(each.span.overlaps(one) for one in times)]
 
 
 def absences_ahead(account: int) -> Read[Absence]:

@@ -1,9 +1,13 @@
-"""When a contractor is taken: the visits that are planned."""
+"""When a contractor is taken: the visits that are planned; and what it offers, which may become one."""
 
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+
 from database.connection import is_sqlite, rows, short_rows, write_first
+from database.gathering import Read, instant
+from models import clock
 from models.agenda.span import Span
 from models.workflow import OFFERED
 
@@ -54,6 +58,38 @@ TAKEN = (
     "WHERE mine.id = slot.assignment AND v.starts_at < slot.ends_at AND slot.starts_at < v.ends_at)"
 )
 _OFFERED = ", ".join(f"'{status}'" for status in OFFERED)
+
+
+class OpenOffer(Struct, frozen=True):
+    """A slot that its mission's tenant can still choose, or has chosen: then it waits to be planned."""
+
+    span: Span
+    reference: str
+    title: str
+    town: str
+    postcode: str
+    chosen: bool
+
+
+_OFFER = ("starts_at", "ends_at", "reference", "title", "town", "postcode", "chosen")
+_OFFERS = (
+    "SELECT slot.starts_at, slot.ends_at, m.reference, m.title, m.town, m.postcode, "  # noqa: S608
+    "CASE WHEN m.chosen_slot = slot.id THEN 1 ELSE 0 END AS chosen FROM mission m CROSS JOIN slot "
+    f"WHERE m.contractor = {{}} AND m.status IN ({_OFFERED}) AND slot.assignment = m.assignment "
+    f"AND slot.state = 'open' AND slot.starts_at > {{}} AND NOT {TAKEN} ORDER BY slot.starts_at, slot.id"
+)
+
+
+def open_offers(contractor: int) -> Read[OpenOffer]:
+    """Those ahead, in the order of their hours."""
+    return Read(_OFFERS, (contractor, clock.now()), _OFFER, _open_offer)
+
+
+def _open_offer(row: list[Any]) -> OpenOffer:
+    start, end, reference, title, town, postcode, chosen = row
+    return OpenOffer(Span(instant(start), instant(end)), reference, title, town, postcode, bool(chosen))
+
+
 _OVERTAKEN = (
     f"SELECT m.id FROM mission m WHERE m.contractor = {{}} AND m.id <> {{}} AND m.status IN ({_OFFERED}) "  # noqa: S608
     "AND EXISTS (SELECT 1 FROM slot WHERE slot.assignment = m.assignment AND slot.state = 'open' "

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from piccolo.columns import Date, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.table import Table
@@ -16,13 +17,13 @@ from database.connection import as_object, rows, transaction
 from database.gathering import Read, among
 from database.writing import insert, new, update
 from models import audience, clock
-from models.agenda.busy import PlannedVisit
-from models.agenda.span import Span
+from models.agenda.span import Span, Standing
 from models.people.account import Account
 from models.people.derived_key import LostKey
 from models.people.sealing import seal, unseal
 from models.workflow import Role
 
+S = TypeVar("S", bound=Standing)
 EVERY = timedelta(minutes=15)
 # After each failure in a row; the last one from then on.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 240))
@@ -99,14 +100,14 @@ def busy_ahead(account: int) -> Read[BusyTime]:
     return among(BusyTime, "account", [account], "AND ends_at > {} ORDER BY starts_at", clock.now())
 
 
-def visits_in(times: Sequence[BusyTime], visits: Sequence[PlannedVisit]) -> list[PlannedVisit]:
+def standing_in(times: Sequence[BusyTime], some: Sequence[S]) -> list[S]:
     """Those that stand in one of these times, which are in their order."""
     ends = [one.ends_at for one in times]
     found = []
-    for visit in visits:
-        place = bisect_right(ends, visit.span.start)
-        if place < len(times) and times[place].starts_at < visit.span.end:
-            found.append(visit)
+    for one in some:
+        place = bisect_right(ends, one.span.start)
+        if place < len(times) and times[place].starts_at < one.span.end:
+            found.append(one)
     return found
 
 

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from piccolo.columns import ForeignKey, Serial, Timestamptz, Varchar
+from piccolo.columns.combination import And
 from piccolo.table import Table
 
 import wording
-from database.writing import Id, Statement, inserting, new
+from database.writing import Id, Statement, insert, inserting, new
 from models import clock
 from models.agenda.free import instant
 from models.agenda.span import Span
@@ -56,3 +57,13 @@ def reminding(visit: int | Id, span: Span, postcode: str, clock_of: str) -> list
         if due > now
     ]
     return [inserting(*rows)] if rows else []
+
+
+async def follow_clock(visit: Visit, side: Side, place: str) -> None:
+    """Who is reminded goes by another clock now, that of `place`: two hours before are the same on each. What was sent is
+    not sent again, and an hour that has passed there has no reminder. Within the transaction of what changed it."""
+    mine = And(Reminder.visit == visit.id, And(Reminder.side == side, Reminder.before == Before.DAY))
+    await Reminder.delete().where(mine, Reminder.done_at.is_null())
+    due = dict(due_times(Span(visit.starts_at, visit.ends_at), place))[Before.DAY]
+    if due > clock.now() and not await Reminder.exists().where(mine):
+        await insert(new(Reminder, visit=visit.id, side=side, before=Before.DAY, due_at=due))

@@ -1,7 +1,7 @@
 """A stretch of time that somebody offers or wishes for."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import wording
 from wording.faults import AnyFault, Fault
@@ -30,3 +30,10 @@ class Span(NamedTuple):
         if start.date() != end.date() or timedelta(days=1) - (start - end) > LONGEST or start == end:
             return Fault.SLOT_ENDS_BEFORE
         return Fault.SLOT_CROSSES_MIDNIGHT.of(start=start, end=end)
+
+
+class Standing(Protocol):
+    """Whatever stands at some hours: a visit, an offer."""
+
+    @property
+    def span(self) -> Span: ...

@@ -1,9 +1,11 @@
-"""What becomes of a contractor's missions when its account is closed, or has another name."""
+"""What becomes of a contractor's missions when its account is closed, or has another name or another clock."""
 
 from collections.abc import Collection
 from datetime import timedelta
 
 from database.connection import as_object, rows, transaction
+from models.agenda.reminder import Side, follow_clock
+from models.agenda.visit import Visit
 from models.missions.mission import Mission
 from models.missions.notices import To
 from models.missions.nudge import GONE, LISTED, note
@@ -14,7 +16,7 @@ from models.missions.verbs.ending import reassign
 from models.missions.verbs.upkeep import rename_firm
 from models.people.account import Account
 from models.people.actor import Actor
-from models.workflow import ACCOUNT_CLOSED, Role, Status
+from models.workflow import ACCOUNT_CLOSED, Role, Status, VisitState
 
 # Whoever runs a command on the server may do what a manager may.
 OFFICE = Actor(Role.MANAGER, "Administration")
@@ -44,6 +46,14 @@ async def tell_of_new_name(account: Account) -> None:
     for mission in await open_missions(account):
         if mission.visit is not None:
             await rename_firm(mission)
+
+
+async def follow_new_clock(account: Account) -> None:
+    """It works elsewhere now: its reminders go by the clock of there. Within the caller's transaction."""
+    for visit in await Visit.objects().where(
+        Visit.contractor == account.id, Visit.state == VisitState.PLANNED
+    ):
+        await follow_clock(visit, Side.CONTRACTOR, account.clock)
 
 
 async def leave_missions(account: Account, passed_on: Collection[int] = ()) -> None:

@@ -145,3 +145,22 @@ async def settle(message: Message) -> None:
     await rows(
         "UPDATE message SET settled_at = {} WHERE id = {} AND settled_at IS NULL", clock.now(), message.id
     )
+
+
+async def settle_earlier(message: Message) -> None:
+    """A message with the link went out: what those before it said, which reached nobody, is on the page that it leads to.
+    But for one that was to take a visit out of an agenda, and for one to another address that its reader has still."""
+    if message.link is None:
+        return
+    sql = f"mission = {{}} AND link IS NOT NULL AND id <> {{}} AND {LISTED}"
+    lost = await fetch(Message, sql, message.mission, message.id)
+    if not lost:
+        return
+    mission = await Mission.objects().where(Mission.id == message.mission).first()
+    contact = mission.contact if mission else None
+    reached = message.to_email or message.to_phone
+    # What is the contact's, and was not reached.
+    others = {contact.email, contact.mobile} - {reached} if contact else set()
+    for one in lost:
+        if one.details.get("ics") != "cancel" and (one.to_email or one.to_phone) not in others:
+            await settle(one)

@@ -77,9 +77,16 @@ class Facts(PaperFacts, frozen=True):
     def open_slots(self) -> list[Slot]:
         return [slot for slot in self.slots if slot.state == "open"]
 
+    @property
+    def is_abandoned(self) -> bool:
+        """Its contractor's account is closed: nobody comes, and nobody answers."""
+        return self.contractor is not None and not self.contractor.active
+
     def is_free(self, slot: Slot) -> bool:
         """Can be chosen and kept."""
-        return slot.state == "open" and slot.starts_at > self.now and slot.id not in self.taken
+        if self.is_abandoned or slot.id in self.taken:
+            return False
+        return slot.state == "open" and slot.starts_at > self.now
 
     @property
     def free_slots(self) -> list[Slot]:
@@ -248,6 +255,7 @@ _HOLDS: dict[Need, Callable[[Mission, Facts], bool]] = {
     Need.SLOTS_RUN_OUT: lambda _, facts: not facts.free_slots,
     Need.NOBODY_TO_ASK: lambda mission, _: mission.contact is None,
     Need.SOMEBODY_TO_ASK: lambda mission, _: mission.contact is not None,
+    Need.CONTRACTOR_AT_WORK: lambda _, facts: not facts.is_abandoned,
     Need.SILENT_FOR_7_DAYS: _silent_for_7_days,
 }
 UNMET = {
@@ -260,6 +268,7 @@ UNMET = {
     Need.SLOTS_RUN_OUT: Fault.SLOT_STILL_AHEAD,
     Need.NOBODY_TO_ASK: Fault.TENANT_ANSWERS,
     Need.SOMEBODY_TO_ASK: Fault.NOBODY_TO_TELL,
+    Need.CONTRACTOR_AT_WORK: Fault.CONTRACTOR_GONE,
     Need.SILENT_FOR_7_DAYS: Fault.TENANT_HAS_TIME,
 }
 

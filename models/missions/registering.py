@@ -7,7 +7,7 @@ import wording
 from database.connection import transaction
 from models import audience
 from models.agenda.other_agenda import end_other_agenda
-from models.missions.closing import leave_missions, tell_of_new_name
+from models.missions.closing import follow_new_clock, leave_missions, tell_of_new_name
 from models.people.account import Account
 from models.people.feed_key import end_feed_key
 from models.people.passwords import hash_password
@@ -86,6 +86,8 @@ async def register(
         fresh = await account_with(address)
         if fresh is not None and fresh.shown_name != known.shown_name:
             await tell_of_new_name(fresh)
+        if fresh is not None and wording.zone_of(fresh.clock) != wording.zone_of(known.clock):
+            await follow_new_clock(fresh)
     if not active:
         await leave_missions(known, passed_on)
     await audience.tell_all()

@@ -1,6 +1,7 @@
 """What a mission is found by: its words folded, written by the statement that writes the words themselves."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import wording
@@ -37,8 +38,14 @@ def searched(values: Mapping[str, Any], contractor: str = "") -> dict[str, str]:
     private = wording.words(" ".join(people))
     for name in PHONES:
         private += _phone(values[name], values["postcode"])
-    public = wording.words(" ".join([values[name] for name in WORDS]))
+    public = [word for name in WORDS for word in _words(values[name])]
     return {PUBLIC: _spaced(public), PRIVATE: with_contractor(_spaced(private), contractor)}
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> list[str]:
+    """Many missions have the same title and the same town."""
+    return wording.words(text)
 
 
 def with_contractor(search_people: str, name: str) -> str:

@@ -187,7 +187,9 @@ async def _people(rule: Rule, mission: Mission, *, is_first: bool) -> list[Recip
     reached = facts.asked is not None and facts.asked.on_its_way
     match rule.to:
         case To.CONTACT:
-            people = _of_contact(mission, facts.asked, is_first=is_first) if facts.asked else []
+            in_vain = rule.status is Status.SLOTS_PROPOSED and facts.is_abandoned
+            asked = None if in_vain else facts.asked
+            people = _of_contact(mission, asked, is_first=is_first) if asked else []
             return [person | {"link": Id("link")} for person in people]
         case To.CONTRACTOR:
             return await to_contractor(facts, rule.kind)

@@ -1,6 +1,7 @@
 """The law: who may do what, from which status, to which. Everything else is derived from it."""
 
 from enum import StrEnum
+from functools import cache
 
 from msgspec import Struct
 
@@ -55,15 +56,15 @@ class Who(StrEnum):
 
     @property
     def role(self) -> Role:
-        return {
-            Who.ANY_CONTRACTOR: Role.CONTRACTOR,
-            Who.ITS_CONTRACTOR: Role.CONTRACTOR,
-            Who.CONTRACTOR_FOR_TENANT: Role.CONTRACTOR,
-            Who.TENANT: Role.TENANT,
-            Who.MANAGER: Role.MANAGER,
-            Who.MANAGER_FOR_TENANT: Role.MANAGER,
-            Who.SYSTEM: Role.SYSTEM,
-        }[self]
+        return _ROLES[self]
+
+
+_ROLES = {
+    **dict.fromkeys((Who.ANY_CONTRACTOR, Who.ITS_CONTRACTOR, Who.CONTRACTOR_FOR_TENANT), Role.CONTRACTOR),
+    **dict.fromkeys((Who.MANAGER, Who.MANAGER_FOR_TENANT), Role.MANAGER),
+    Who.TENANT: Role.TENANT,
+    Who.SYSTEM: Role.SYSTEM,
+}
 
 
 class Need(StrEnum):
@@ -78,6 +79,7 @@ class Need(StrEnum):
     SLOTS_RUN_OUT = "slots_run_out"
     NOBODY_TO_ASK = "nobody_to_ask"
     SOMEBODY_TO_ASK = "somebody_to_ask"
+    CONTRACTOR_AT_WORK = "contractor_at_work"
     SILENT_FOR_7_DAYS = "silent_for_7_days"
 
 
@@ -164,7 +166,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         OFFERED,
         Status.SLOT_CHOSEN,
         team_noted("Confirmer ce créneau"),
-        (Need.SOMEBODY_TO_ASK,),
+        (Need.SOMEBODY_TO_ASK, Need.CONTRACTOR_AT_WORK),
     ),
     # Empty home or common parts: the proposal is taken as chosen at once.
     Transition(
@@ -342,8 +344,7 @@ CLAIMS = (Action.PROPOSE_SLOTS, Action.ACCEPT_WISH)
 STEPS = (Action.SUBMIT_QUOTE, Action.PLAN_SECOND_VISIT, Action.COMPLETE, Action.REPORT_FAILED_VISIT)
 
 
+@cache
 def find(action: Action, who: Who, status: Status) -> Transition | None:
-    for row in TRANSITIONS:
-        if row.action is action and who in row.who and status in row.sources:
-            return row
-    return None
+    rows = (row for row in TRANSITIONS if row.action is action and who in row.who and status in row.sources)
+    return next(rows, None)

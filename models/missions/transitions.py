@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from msgspec import Struct, field
@@ -83,16 +83,18 @@ def whos(mission: Mission, by: Actor, facts: Facts) -> tuple[Who, ...]:
             return ()
 
 
+@cache
+def _open_to(whos: tuple[Who, ...], status: str) -> tuple[tuple[Transition, Who], ...]:
+    """In the order of the table, for whom it is open: what it needs besides is not looked at."""
+    return tuple((row, who) for row in TRANSITIONS if status in row.sources for who in row.who if who in whos)
+
+
 def allowed(mission: Mission, by: Actor, facts: Facts) -> list[tuple[Transition, Who]]:
     """The rows of the table that are open to this person now: every button is one of them."""
-    mine = whos(mission, by, facts)
     return [
         (row, who)
-        for row in TRANSITIONS
-        for who in row.who
-        if who in mine
-        and mission.status in row.sources
-        and not any(fact_sheet.unmet(need, mission, facts, by) for need in row.needs)
+        for row, who in _open_to(whos(mission, by, facts), mission.status)
+        if not any(fact_sheet.unmet(need, mission, facts, by) for need in row.needs)
     ]
 
 

@@ -291,6 +291,10 @@ def test_photos_sent_beside_an_open_panel_leave_what_is_typed_in_it(people: Peop
     expect(karim.locator("#mission .notice")).to_contain_text("1 photo est ajoutée")
     expect(amount).to_have_value("98,50")
     assert karim.url.endswith("/facture")
+    # Of how many go with the invoice it says what is true now.
+    attached = len(karim.locator("#photos-after img").all())
+    expect(karim.locator("#panel")).to_contain_text(f"{attached} photo")
+    expect(karim.locator("#panel [name=photos]")).to_have_count(0)
     # It is still the form of the version that is shown: what is missing is said, not that the mission has changed.
     karim.locator("#panel").get_by_role("button", name="Envoyer la facture").click()
     expect(karim.locator("#panel .summary")).to_be_focused()

@@ -13,12 +13,17 @@ from models import clock
 from models.agenda.absence import KEPT_FOR, MOST, Absence, add_absence
 from models.agenda.free import USUAL, Range, whole_days
 from models.agenda.hours import WorkingHours, hours_of, week_of
+from models.agenda.span import Span
 from models.errors import InvalidInput
+from models.missions.facts import facts_of
+from models.missions.publishing import publish
+from models.missions.verbs.slots import propose_slots
 from models.people.account import Account
 from models.workflow import Status
 from operations import background
+from tests.controllers.test_agenda import plain
 from tests.controllers.test_waiting import signed_out_elsewhere, waiting_at
-from tests.support.story import Story, ahead, begin
+from tests.support.story import FORM, Story, ahead, begin, spans
 from tests.support.web import Browser, Page, signed_in
 
 HOURS, ABSENCES = "/agenda/horaires", "/agenda/absences"
@@ -56,6 +61,16 @@ async def test_before_anything_is_entered_it_is_monday_to_friday(app: Litestar) 
     assert "horaires habituels" in page.text
     assert await week(story.karim_account) == USUAL
     assert not await WorkingHours.exists()
+
+
+async def test_on_paper_the_hours_stand_in_words(app: Litestar) -> None:
+    _, karim = await karim_in(app)
+    form = (await karim.open(HOURS)).form(HOURS).fill(d1_from_2="20:30", d1_to_2="00:00")
+    page = await karim.submit(form.press("save"))
+    printed = [plain(day) for day in page.root.one("ul", "print-only").all("li")]
+    assert printed[0] == "Lundi : de 8 h à 12 h et de 20 h 30 à minuit"
+    assert printed[-1] == "Dimanche : vous ne travaillez pas"
+    assert len(printed) == 7
 
 
 async def test_hours_are_entered_and_stay(app: Litestar) -> None:
@@ -179,6 +194,49 @@ async def test_an_absence_over_a_visit_is_taken_and_says_which(app: Litestar) ->
     links = [a.get("href") for a in page.at(f"absence-{one.id}").all("a")]
     assert links == [f"/missions/{story.mission.reference}"]
     assert (await story.reload()).status == Status.SCHEDULED
+
+
+async def _absence_over(karim: Browser, days: int) -> Page:
+    """From tomorrow on."""
+    form = (await karim.open(ABSENCES)).form(ABSENCES)
+    form.fill(absence_from_date=day(1), absence_to_date=day(days))
+    return await karim.submit(form.press("add"))
+
+
+async def test_an_absence_over_what_a_tenant_can_still_choose_says_which_mission_it_is_of(
+    app: Litestar,
+) -> None:
+    story, karim = await karim_in(app, Status.SLOTS_PROPOSED)
+    await propose_slots(story.mission, spans(25, 30, 24 * 9), story.karim)
+    page = await _absence_over(karim, days=3)
+    assert "2 créneaux proposés tombent pendant ce temps" in page.notice
+    assert "proposez-en d'autres si besoin" in page.notice
+    row = page.at("agenda-absences").one("ul", "waiting")
+    assert "2 créneaux proposés tombent pendant cette absence." in plain(row)
+    [link] = row.all("a")
+    assert plain(link) == "2 créneaux : Fuite sous l'évier, Lille"
+    assert link.get("href") == f"/missions/{story.mission.reference}"
+    assert "Proposer de nouveaux créneaux" in (await karim.open(link.get("href"))).text
+
+
+async def test_a_slot_that_the_tenant_has_chosen_in_an_absence_is_told_apart(app: Litestar) -> None:
+    _, karim = await karim_in(app, Status.SLOT_CHOSEN)
+    page = await _absence_over(karim, days=9)
+    assert "(choisi, à planifier)" in plain(page.at("agenda-absences").one("ul", "waiting").all("a")[0])
+
+
+async def test_what_nobody_can_choose_any_more_is_not_told_of_an_absence(app: Litestar) -> None:
+    story, karim = await karim_in(app, Status.SLOT_CHOSEN)
+    other = await publish(dict(FORM), [], story.manager)
+    chosen = (await facts_of(story.mission)).slot(story.mission.chosen_slot)
+    assert chosen is not None
+    same = Span(chosen.starts_at, chosen.ends_at)
+    await propose_slots(other, [same, *spans(24 * 20)], story.karim)
+    await story._schedule()
+    page = await _absence_over(karim, days=9)
+    assert "1 rendez-vous tombe" in page.notice
+    assert "créneau" not in page.notice
+    assert len(page.at("agenda-absences").one("ul", "waiting").all("a")) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,16 @@
 import pytest
 from litestar import Litestar
 
+from models.missions import silence
 from models.missions.closing import leave_missions
 from models.missions.facts import facts_of
 from models.missions.outbox import Message
 from models.missions.transition_table import Action, Who, find
 from models.people.account import Account
-from models.workflow import UNDER_WAY, Status
-from notifications.compose import write
+from models.workflow import OFFERED, UNDER_WAY, Status
+from notifications.compose import NotToBeSent, write
 from tests.support.story import FORM, Story, ahead, begin
-from tests.support.web import signed_in, tenant_of
+from tests.support.web import Page, signed_in, tenant_of
 from wording.gone import what_to_do
 
 S = Status
@@ -23,10 +24,14 @@ def _database(db: None) -> None:
     """Every test here starts from an empty database, on a Monday at 9 h UTC."""
 
 
-async def closed(status: Status) -> Story:
-    story = await begin(status)
+async def close(story: Story) -> None:
     await Account.update({Account.active: False}).where(Account.id == story.karim_account.id)
     await leave_missions(story.karim_account)
+
+
+async def closed(status: Status) -> Story:
+    story = await begin(status)
+    await close(story)
     return story
 
 
@@ -152,14 +157,65 @@ async def test_nobody_is_spoken_of_before_anybody_has_the_mission(app: Litestar)
     assert "prestataire" not in page.notice
 
 
-async def test_a_slot_that_is_chosen_for_the_tenant_is_told_to_no_closed_account(app: Litestar) -> None:
-    story = await closed(S.SLOTS_PROPOSED)
+@pytest.mark.parametrize("status", OFFERED)
+async def test_no_slot_of_a_closed_account_can_be_chosen_for_the_tenant(
+    app: Litestar, status: Status
+) -> None:
+    story = await begin(status)
     nadia = await signed_in(app, story.manager_account)
     url = f"/gestion/missions/{story.mission.reference}/reponse"
-    page = await nadia.open(url)
-    slot = str((await facts_of(story.mission)).open_slots[0].id)
-    page = await nadia.submit(page.form(url).fill(slot=slot).press("choose"))
-    assert SHUT in plain(page.notice)
+    before = (await nadia.open(url)).form(url)
+    before.fill(slot=str((await facts_of(story.mission)).open_slots[-1].id)).press("choose")
+    await close(story)
+    panel = (await nadia.open(url)).at("panel")
+    assert "Aucun créneau ne peut être choisi : le compte du prestataire est fermé." in plain(panel.text)
+    assert [b.get("value") for b in panel.all("button")] == ["decline"]
+    assert not [one for one in panel.all("input") if one.get("name") == "slot"]
+    late = await nadia.send(before)
+    assert late.status_code == 409
+    assert "L'artisan ne peut plus venir. L'agence s'occupe de la suite." in plain(Page(late).text)
+    assert (await story.reload()).status == status
+
+
+async def test_a_tenant_can_choose_no_slot_of_a_closed_account_and_is_told_what_comes(app: Litestar) -> None:
+    story = await begin(S.SLOTS_PROPOSED)
+    browser, base = await tenant_of(app, story.mission)
+    before = (await browser.open(base)).form(f"{base}/creneau")
+    await close(story)
+    page = await browser.open(base)
+    assert "Ces créneaux ne sont plus disponibles." in page.text
+    assert "Créneau Gestion s'occupe de la suite. Vous recevrez un message." in plain(page.text)
+    assert "Confirmer ce créneau" not in page.text
+    late = Page(await browser.send(before.pick().press("choose")))
+    assert late.status == 409
+    assert "L'artisan ne peut plus venir. L'agence s'occupe de la suite." in plain(late.text)
+    assert (await story.reload()).status == S.SLOTS_PROPOSED
+
+
+async def test_who_has_chosen_is_offered_no_other_slot_of_a_closed_account(app: Litestar) -> None:
+    browser, base = await tenant_of(app, (await closed(S.SLOT_CHOSEN)).mission)
+    assert "Changer de créneau" not in (await browser.open(base)).text
+    assert "Ces créneaux ne sont plus disponibles." in (await browser.open(f"{base}?changer=1")).text
+
+
+async def test_its_slots_can_be_chosen_again_once_it_is_open_again(app: Litestar) -> None:
+    story = await closed(S.SLOTS_PROPOSED)
+    await Account.update({Account.active: True}).where(Account.id == story.karim_account.id)
+    browser, base = await tenant_of(app, story.mission)
+    form = (await browser.open(base)).form(f"{base}/creneau")
+    assert "Votre choix est transmis" in (await browser.submit(form.pick().press("choose"))).text
+
+
+async def test_nobody_is_asked_to_choose_among_the_slots_of_a_closed_account(db: None) -> None:
+    story = await begin(S.SLOTS_PROPOSED)
+    [asking] = await Message.objects().where(Message.kind == "choose_slot")
+    assert (await write(asking, late=True)).letter
+    await close(story)
+    with pytest.raises(NotToBeSent):
+        await write(asking, late=True)
+    ahead(hours=50)
+    await silence.run()
+    assert not await Message.exists().where(Message.kind == "nudge_slot")
 
 
 @pytest.mark.parametrize(
@@ -193,13 +249,6 @@ async def test_the_tenant_reads_that_the_agency_sees_to_it(
         "revenir vers vous",
     ):
         assert promised not in page.text
-
-
-async def test_who_has_to_choose_is_promised_no_visit_of_a_closed_account(app: Litestar) -> None:
-    browser, base = await tenant_of(app, (await closed(S.SLOTS_PROPOSED)).mission)
-    page = await browser.open(base)
-    assert "Créneau Gestion s'occupe de la suite." in page.text
-    assert "L'artisan arrive" not in page.text
 
 
 @pytest.mark.parametrize("passed", [False, True], ids=["ahead", "passed"])

@@ -17,7 +17,7 @@ def shares(one: Stretch, other: Stretch) -> bool:
 
 @given(STRETCHES)
 def test_what_shares_a_quarter_stands_beside_each_other(stretches: list[Stretch]) -> None:
-    found = [tuple(map(int, lane.split("-")[1:])) for lane in lanes(stretches)]
+    found = [tuple(map(int, lane.split()[0].split("-")[1:])) for lane in lanes(stretches)]
     for place, (lane, of) in enumerate(found):
         assert 1 <= lane <= of <= MOST_LANES
         for other, (lane_of_other, of_other) in enumerate(found[:place]):
@@ -30,6 +30,11 @@ def test_what_shares_nothing_has_the_whole_width() -> None:
     assert lanes([Stretch(32, 40), Stretch(40, 48), Stretch(56, 64)]) == ["lane-1-1"] * 3
     assert lanes([Stretch(32, 48), Stretch(40, 44), Stretch(44, 48)]) == ["lane-1-2", "lane-2-2", "lane-2-2"]
     assert lanes([]) == []
+
+
+def test_what_has_no_room_for_a_word_is_narrow() -> None:
+    assert lanes([Stretch(32, 40)] * 3) == [f"lane-{lane}-3 item--narrow" for lane in (1, 2, 3)]
+    assert "narrow" not in "".join(lanes([Stretch(32, 40)] * 2))
 
 
 def test_the_grid_grows_by_what_stands_outside_of_the_usual_hours() -> None:

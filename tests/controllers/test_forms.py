@@ -214,7 +214,9 @@ async def test_a_stale_screen_is_told_so_with_the_mission_as_it_is_now(app: Lite
     assert page.root.all("h1")
     # A tenant, and who holds no assignment, reads no name of who corrected it; nor what happened before.
     named = act.who == "manager" or (act.who == "karim" and act.status != "new")
-    assert ("Nadia Benali a corrigé la mission." if named else "La mission a été corrigée.") in page.notice
+    told = "Nadia Benali a corrigé la mission" if named else "La mission a été corrigée"
+    age = "" if act.who == "tenant" else " (à l'instant)"
+    assert f"{told}{age}." in page.notice
     assert not [word for word in ("publié", "proposé", "planifié") if f" a {word}" in page.notice]
     if act.who != "tenant":
         assert "Le bac déborde" in page.text

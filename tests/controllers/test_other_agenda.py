@@ -13,6 +13,7 @@ from models.agenda.other_agenda import KEPT_FOR, OtherAgenda, Trouble, note_trou
 from models.agenda.span import Span
 from models.errors import InvalidInput
 from models.missions.publishing import publish
+from models.missions.verbs.slots import propose_slots
 from models.missions.verbs.wishes import accept_wish
 from models.people.account import Account
 from models.people.kept_form import KeptForm
@@ -187,6 +188,18 @@ async def test_what_can_not_be_read_of_it_and_which_visits_stand_in_it_is_told(a
     links = [a.get("href") for a in page.at("autre-agenda").all("a")]
     assert len(links) == 1
     assert "14 h" in plain(page.at("autre-agenda").all("a")[0])
+
+
+async def test_what_a_tenant_can_still_choose_while_it_is_busy_is_told(app: Litestar) -> None:
+    story = await begin()
+    await propose_slots(story.mission, [at(WEDNESDAY, 14), at(WEDNESDAY, 17, 1)], story.karim)
+    async with serving(whole(agenda_of(at(WEDNESDAY, 13, 1.5)))) as there:
+        karim = await reading(there, story.karim_account, app)
+    page = await karim.open(ABSENCES)
+    told = "1 créneau proposé tombe pendant un moment où cet agenda vous dit occupé. Proposez-en un autre :"
+    assert told in section(page)
+    [link] = page.at("autre-agenda").all("a")
+    assert link.get("href") == f"/missions/{story.mission.reference}"
 
 
 async def test_it_stands_in_the_agenda_and_leaves_less_of_the_day(app: Litestar) -> None:

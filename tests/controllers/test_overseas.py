@@ -20,7 +20,9 @@ from models.agenda.span import Span
 from models.missions import digest, reminding
 from models.missions.facts import facts_of
 from models.missions.outbox import Message
+from models.missions.registering import register
 from models.missions.verbs.slots import choose_slot, propose_slots
+from models.missions.verbs.upkeep import amend
 from models.missions.verbs.visits import schedule
 from models.people.account import Account
 from models.workflow import Status
@@ -32,7 +34,7 @@ from tests.controllers.test_feeds import fetched
 from tests.controllers.test_hours import HTMX, REUNION
 from tests.support.elsewhere import calendar, event, serving, whole
 from tests.support.server import text_of
-from tests.support.story import Story, ahead, begin, days_before, key_of_tenant
+from tests.support.story import PASSWORD, Story, ahead, begin, days_before, key_of_tenant
 from tests.support.web import Browser, Page, signed_in, tenant_of
 
 S = Status
@@ -241,6 +243,61 @@ async def test_the_tenant_is_reminded_at_18_h_of_its_own_and_the_contractor_of_i
     contractors = found["visits_tomorrow"]
     assert "Demain, mercredi 2 décembre, vous avez 1 rendez-vous" in contractors
     assert f"de 9 h à 11 h{THERE} : " in contractors
+
+
+LILLE = {"postcode": "59000", "town": "Lille"}
+
+
+async def due_the_day_before(side: Side) -> datetime | None:
+    row = await Reminder.objects().where(Reminder.side == side, Reminder.before == Before.DAY).first()
+    return row.due_at if row else None
+
+
+@pytest.mark.parametrize(
+    ("home", "corrected", "due"), [(LILLE, REUNION, utc(1, 14)), (REUNION, LILLE, utc(1, 17))]
+)
+async def test_a_home_that_is_corrected_to_another_clock_is_reminded_by_it(
+    home: dict[str, str], corrected: dict[str, str], due: datetime
+) -> None:
+    story = await begin(**home)
+    await planned(story, Span(utc(2, 5), utc(2, 7)))
+    assert await due_the_day_before(Side.CONTACT) != due
+    await amend(story.mission, corrected, [], story.manager)
+    assert await due_the_day_before(Side.CONTACT) == due
+    assert await due_the_day_before(Side.CONTRACTOR) == utc(1, 17), "who has its own clock"
+    assert await Reminder.count() == 4
+
+
+async def test_a_clock_on_which_the_hour_has_passed_reminds_of_nothing() -> None:
+    """Between 18 h at La Réunion and 18 h in Paris: the correction itself is told."""
+    story = await begin(**LILLE)
+    await planned(story, Span(utc(2, 5), utc(2, 7)))
+    ahead(seconds=(utc(1, 15) - clock.now()).total_seconds())
+    await amend(story.mission, REUNION, [], story.manager)
+    assert await due_the_day_before(Side.CONTACT) is None
+    await amend(story.mission, LILLE, [], story.manager)
+    assert await due_the_day_before(Side.CONTACT) == utc(1, 17)
+
+
+async def test_who_was_reminded_is_not_reminded_again_on_the_corrected_clock() -> None:
+    story = await begin(**REUNION)
+    await planned(story, Span(utc(2, 5), utc(2, 7)))
+    ahead(seconds=(utc(1, 14, 1) - clock.now()).total_seconds())
+    assert await reminding.run()
+    await amend(story.mission, LILLE, [], story.manager)
+    ahead(hours=4)
+    await reminding.run()
+    assert await Message.count().where(Message.kind == "visit_tomorrow", Message.to_email != "") == 1
+
+
+async def test_a_contractor_who_moves_overseas_is_reminded_by_the_clock_of_there() -> None:
+    story = await begin(**REUNION)
+    await planned(story, Span(utc(2, 5), utc(2, 7)))
+    karim = story.karim_account
+    await register("contractor", karim.email, karim.name, PASSWORD, areas=["974"])
+    assert await due_the_day_before(Side.CONTRACTOR) == utc(1, 14)
+    await register("contractor", karim.email, karim.name, PASSWORD, areas=["59"])
+    assert await due_the_day_before(Side.CONTRACTOR) == utc(1, 17)
 
 
 async def test_who_works_overseas_alone_is_reminded_by_that_clock_of_its_own_tomorrow() -> None:

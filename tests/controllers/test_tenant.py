@@ -148,6 +148,18 @@ async def test_no_slot_suits_and_the_wishes_and_the_word_arrive(app: Litestar) -
     assert contractors.text.count("souhaité par le locataire") == 2
 
 
+@pytest.mark.parametrize("wished", [True, False], ids=["with", "without"])
+async def test_wishes_are_spoken_of_where_there_were_any(app: Litestar, wished: bool) -> None:
+    browser, base = await tenant_of(app, (await begin(S.SLOTS_PROPOSED)).mission)
+    form = (await browser.open(f"{base}/refus")).form(f"{base}/refus").fill(word="Appelez-moi le matin.")
+    if wished:
+        form.choose("wish", form.offered("wish")[0])
+    page = await browser.submit(form.press("decline"))
+    assert "Votre réponse est transmise." in page.text
+    assert ("a reçu vos souhaits" in page.text) is wished
+    assert ("Plomberie Durand va vous proposer de nouveaux créneaux." in page.text) is not wished
+
+
 async def test_a_wish_that_the_form_never_offered_is_refused(app: Litestar) -> None:
     story = await begin(S.SLOTS_PROPOSED)
     browser, base = await tenant_of(app, story.mission)

@@ -7,9 +7,11 @@ from database.connection import rows
 from models.missions.delivery import give_up
 from models.missions.outbox import Message, Outcome
 from models.missions.verbs.ending import cancel
-from models.missions.verbs.upkeep import amend
+from models.missions.verbs.upkeep import amend, renew_link
+from models.missions.verbs.visits import reschedule
 from models.workflow import Status
 from notifications.compose import write
+from notifications.sender import drain
 from tests.support.story import Story, begin
 from tests.support.web import signed_in
 
@@ -43,8 +45,9 @@ async def offered(app: Litestar, story: Story, kind: str) -> tuple[set[str], str
 
 async def test_an_open_mission_s_address_can_be_corrected(app: Litestar) -> None:
     story = await begin(S.SLOTS_PROPOSED)
-    names, _ = await offered(app, story, "choose_slot")
+    names, said = await offered(app, story, "choose_slot")
     assert names == {"Corriger", "Renvoyer", "C'est réglé"}
+    assert "La messagerie de ce destinataire le refuse (à l'instant)." in said
 
 
 async def test_a_finished_mission_s_can_not(app: Litestar) -> None:
@@ -74,3 +77,53 @@ async def test_who_is_the_contact_no_longer_is_in_no_form(app: Litestar) -> None
     names, said = await offered(app, story, "visit_withdrawn_contact")
     assert names == {"Renvoyer", "C'est réglé"}
     assert "compte" not in said
+
+
+async def lost(story: Story, kind: str) -> None:
+    [message] = await Message.objects().where(Message.kind == kind)
+    await give_up(message, Outcome.REFUSED, "550")
+
+
+async def stands_on(app: Litestar, story: Story) -> list[str]:
+    """Where it is listed: by the mission, and on the desk."""
+    nadia = await signed_in(app, story.manager_account)
+    pages = (
+        ("/gestion", "messages-non-remis"),
+        (f"/gestion/missions/{story.mission.reference}", "mission-messages"),
+    )
+    return [section for url, section in pages if (await nadia.open(url)).root.all(id=section)]
+
+
+LISTED = ["messages-non-remis", "mission-messages"]
+
+
+async def test_once_the_new_link_went_to_the_corrected_address_nothing_is_left_to_do(app: Litestar) -> None:
+    story = await begin(S.SLOTS_PROPOSED)
+    await lost(story, "choose_slot")
+    await amend(story.mission, {"tenant_email": "camille@locataire.example"}, [], story.manager)
+    assert await stands_on(app, story) == LISTED, "until it has gone out"
+    await drain()
+    assert await stands_on(app, story) == []
+    # It still happened.
+    nadia = await signed_in(app, story.manager_account)
+    page = await nadia.open(f"/gestion/missions/{story.mission.reference}")
+    assert "camille.martin@locataire.example" in page.at("mission-history").text
+
+
+async def test_another_address_that_is_still_the_contact_s_is_left_to_be_corrected(app: Litestar) -> None:
+    story = await begin(S.WORK_DONE)
+    [sms] = await Message.objects().where(Message.kind == "confirm_work", Message.to_phone != "")
+    await give_up(sms, Outcome.REFUSED, "")
+    await renew_link(story.mission, story.manager)
+    await drain()
+    assert await stands_on(app, story) == LISTED
+
+
+async def test_what_was_to_leave_an_agenda_is_left_to_be_sent_again(app: Litestar) -> None:
+    story = await begin(S.SCHEDULED)
+    await drain()
+    await reschedule(story.mission, "Fournisseur en retard", story.karim)
+    await lost(story, "visit_moved_contact")
+    await amend(story.mission, {"tenant_email": "camille@locataire.example"}, [], story.manager)
+    await drain()
+    assert await stands_on(app, story) == LISTED

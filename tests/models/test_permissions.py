@@ -42,6 +42,7 @@ from models.missions.verbs.visits import (
 )
 from models.missions.verbs.wishes import accept_wish
 from models.missions.verbs.work import complete, confirm_work, dispute_work
+from models.people.account import Account
 from models.people.actor import SYSTEM, Actor
 from models.workflow import FINAL, FileKind, InvoiceKind, Role, Status
 from tests.models.law import LAW, UPKEEP, VERBS
@@ -51,7 +52,13 @@ from tests.support.story import Story
 PEOPLE = ("karim", "sophie", "tenant", "neighbour", "manager", "system")
 BEFORE_CLAIM = (Status.NEW, Status.CANCELLED)  # where story's road leaves the mission nobody's
 # What holds, right after story.to(status), of the conditions beyond the status.
-HOLDS = {Need.NOT_BARRED, Need.CHOSEN_SLOT_AHEAD, Need.BEFORE_VISIT, Need.SOMEBODY_TO_ASK}
+HOLDS = {
+    Need.NOT_BARRED,
+    Need.CHOSEN_SLOT_AHEAD,
+    Need.BEFORE_VISIT,
+    Need.SOMEBODY_TO_ASK,
+    Need.CONTRACTOR_AT_WORK,
+}
 
 
 def person(tale: Story, name: str) -> Actor:
@@ -311,6 +318,8 @@ UNMET = [
     (Need.NOBODY_CAME, Action.REPORT_NO_SHOW, Status.SCHEDULED, "tenant", 26.4),
     (Need.NOBODY_CAME, Action.REPORT_NO_SHOW, Status.SCHEDULED, "manager", 26.4),
     (Need.SOMEBODY_TO_ASK, Action.CHOOSE_SLOT, Status.SLOTS_PROPOSED, "manager", 0),
+    (Need.CONTRACTOR_AT_WORK, Action.CHOOSE_SLOT, Status.SLOTS_PROPOSED, "tenant", 0),
+    (Need.CONTRACTOR_AT_WORK, Action.CHOOSE_SLOT, Status.SLOT_CHOSEN, "manager", 0),
     (Need.SOMEBODY_TO_ASK, Action.DECLINE_SLOTS, Status.SLOTS_PROPOSED, "manager", 0),
 ]
 
@@ -324,6 +333,8 @@ async def test_a_condition_that_holds_no_more_refuses(
     story.ahead(hours=hours)
     if need is Need.SOMEBODY_TO_ASK:
         await tale.mission.set(**story.NO_TENANT)
+    if need is Need.CONTRACTOR_AT_WORK:
+        await Account.update({Account.active: False}).where(Account.id == tale.karim_account.id)
     by = person(tale, name)
     papers = await Papers.of(tale, by)
     before = await everything(tale.mission)

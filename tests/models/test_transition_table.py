@@ -38,6 +38,9 @@ def test_needs_stand_where_the_workflow_document_puts_them() -> None:
         for (action, who, source) in LAW
         if action in (Action.CHOOSE_SLOT, Action.DECLINE_SLOTS) and who is not Who.SYSTEM
     }
+    for action, who, source in asked:
+        if action is Action.CHOOSE_SLOT:
+            asked[action, who, source] = {Need.SOMEBODY_TO_ASK, Need.CONTRACTOR_AT_WORK}
     its = Who.ITS_CONTRACTOR
     assert needs == asked | {
         (Action.PROPOSE_SLOTS, Who.ANY_CONTRACTOR, Status.NEW): {Need.NOT_BARRED},

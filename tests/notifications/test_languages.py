@@ -28,6 +28,7 @@ from notifications.visit_calendar import feed_file
 from tests.notifications.test_letters import (
     _belongs_to_a_former_contact,
     _everything_happens,
+    mails,
     subject_of,
     text_of,
 )
@@ -52,7 +53,7 @@ async def test_no_word_of_french_is_left_in_a_mail_to_a_tenant_and_none_of_anoth
         early: dict[int, EmailMessage] = {}
         await _everything_happens(early)
         typed, seen = await typed_by_somebody(), 0
-        for message in await Message.objects().where(Message.to_phone == "").order_by(Message.id):
+        for message in await mails():
             if message.link is not None and await _belongs_to_a_former_contact(message):
                 continue
             mail = early.get(message.id) or await compose(message)
@@ -129,7 +130,7 @@ async def test_no_word_of_french_is_left_in_a_mail_to_an_account(
         said = asked(monkeypatch)
         early: dict[int, EmailMessage] = {}
         await _everything_happens(early)
-        messages = await Message.objects().where(Message.to_phone == "").order_by(Message.id)
+        messages = await mails()
         typed, seen, calendars = await typed_by_somebody(), set(), 0
         for message in messages:
             if message.is_for_contact:

@@ -18,6 +18,7 @@ from controllers.agenda.views import (
     OtherAgendaView,
     RangeInput,
     Round,
+    StandingView,
     StripDay,
     SubscriptionPage,
     TeamPage,
@@ -65,13 +66,21 @@ _ABSENCE = AbsenceRow(
     "Congés de Noël, chez la grand-mère des enfants à Villeneuve-d'Ascq, et la révision",
     addresses.absence(7),
     META,
-    over=t("2 rendez-vous tombent pendant cette absence :"),
-    visits=(
-        Link(
-            t(f"ven. 18 déc., 14 h – 16 h : {LONG_TITLE}, Saint-Amand-les-Eaux"),
-            "/missions/OM-2026-000123",
+    standing=(
+        StandingView(
+            t("2 rendez-vous tombent pendant cette absence :"),
+            (
+                Link(
+                    t(f"ven. 18 déc., 14 h – 16 h : {LONG_TITLE}, Saint-Amand-les-Eaux"),
+                    "/missions/OM-2026-000123",
+                ),
+                Link(t("lun. 21 déc., 8 h – 10 h : Fuite sous l'évier, Lille"), "/missions/OM-2026-000124"),
+            ),
         ),
-        Link(t("lun. 21 déc., 8 h – 10 h : Fuite sous l'évier, Lille"), "/missions/OM-2026-000124"),
+        StandingView(
+            t("3 créneaux proposés tombent pendant cette absence. Proposez-en d'autres :"),
+            (Link(t("3 créneaux : Fuite sous l'évier, Lille"), "/missions/OM-2026-000124"),),
+        ),
     ),
 )
 ABSENCES = AbsencesPage(
@@ -100,9 +109,16 @@ ABSENCES = AbsencesPage(
             "1 événement illisible n'est pas compté.",
         ),
         state="read",
-        over=t("1 rendez-vous tombe pendant un moment où cet agenda vous dit occupé :"),
-        visits=(
-            Link(t("mar. 1 déc., de 8 h à 10 h : Fuite sous l'évier, Lille"), "/missions/OM-2026-000124"),
+        standing=(
+            StandingView(
+                t("1 rendez-vous tombe pendant un moment où cet agenda vous dit occupé :"),
+                (
+                    Link(
+                        t("mar. 1 déc., de 8 h à 10 h : Fuite sous l'évier, Lille"),
+                        "/missions/OM-2026-000124",
+                    ),
+                ),
+            ),
         ),
     ),
     notice=Notice("done", "Votre absence est notée."),
@@ -141,7 +157,7 @@ _ITEMS = (
         "absence",
         "toute la journée",
         "absence",
-        "at-7 at-q0 to-20 to-q0 lane-1-3",
+        "at-7 at-q0 to-20 to-q0 lane-1-3 item--narrow",
         (Link("Formation gaz", "/agenda/absences#absence-7"),),
     ),
     AgendaItem("free", "", t("libre de 8 h à 10 h"), "at-8 at-q0 to-10 to-q0 lane-1-1"),
@@ -149,7 +165,7 @@ _ITEMS = (
         "offer",
         t("8 h – 10 h"),
         t("proposé à 2 locataires"),
-        "at-8 at-q0 to-10 to-q0 lane-2-3",
+        "at-8 at-q0 to-10 to-q0 lane-2-3 item--narrow",
         (_MISSION, _OTHER),
         "Villeneuve-d'Ascq · Lille",
     ),
@@ -158,7 +174,7 @@ _ITEMS = (
         "chosen",
         t("9 h 15 – 10 h 30"),
         "choisi, à planifier",
-        "at-9 at-q1 to-10 to-q2 lane-3-3",
+        "at-9 at-q1 to-10 to-q2 lane-3-3 item--narrow",
         (_OTHER,),
         "Lille",
     ),
@@ -166,7 +182,7 @@ _ITEMS = (
         "visit",
         t("14 h – 16 h"),
         "rendez-vous",
-        "at-14 at-q0 to-16 to-q0 lane-2-3",
+        "at-14 at-q0 to-16 to-q0 lane-2-3 item--narrow",
         (_MISSION,),
         "Villeneuve-d'Ascq",
         address=_ADDRESS,
@@ -177,7 +193,7 @@ _ITEMS = (
         "wish",
         t("16 h – 18 h"),
         "souhaité par le locataire",
-        "at-16 at-q0 to-18 to-q0 lane-2-3",
+        "at-16 at-q0 to-18 to-q0 lane-2-3 item--narrow",
         (Link(t(f"Proposer : {LONG_TITLE}"), "/missions/OM-2026-000123/creneaux"),),
         "Lille",
     ),
@@ -185,7 +201,7 @@ _ITEMS = (
         "done",
         t("18 h – 18 h 30"),
         "rendez-vous passé",
-        "at-18 at-q0 to-18 to-q2 item--line lane-2-3",
+        "at-18 at-q0 to-18 to-q2 item--line lane-2-3 item--narrow",
         (_OTHER,),
         "Lille",
     ),
@@ -193,7 +209,7 @@ _ITEMS = (
         "failed",
         t("19 h – 20 h"),
         "n'a pas pu avoir lieu",
-        "at-19 at-q0 to-20 to-q0 lane-2-3",
+        "at-19 at-q0 to-20 to-q0 lane-2-3 item--narrow",
         (_OTHER,),
         "Lille",
     ),

@@ -18,6 +18,13 @@ TEXT_OF = """(element) => {
 BORDER = "(element) => getComputedStyle(element).borderBottomColor"
 RING = "(element) => getComputedStyle(element).outlineStyle"
 BAR = "(element) => getComputedStyle(element).backgroundImage"
+LINES = """one => {
+  const words = document.createRange();
+  words.selectNodeContents(one);
+  const style = getComputedStyle(one), down = style.writingMode !== "horizontal-tb";
+  const { width, height } = words.getBoundingClientRect();
+  return Math.round((down ? width : height) / parseFloat(style.lineHeight));
+}"""
 
 
 def box(found: Locator) -> dict[str, float]:
@@ -116,6 +123,16 @@ def test_of_two_offers_in_one_box_the_one_that_has_the_focus_is_seen(tab: Page, 
     tab.keyboard.press("Tab")
     titles.first.get_by_role("link").focus()
     assert [one.evaluate(RING) for one in titles.all()] == ["solid", "none"]
+
+
+def test_of_three_beside_each_other_each_says_its_hours_in_one_line(tab: Page, base: str) -> None:
+    """Their lanes are narrower than a word: what is cut within one is no word any more."""
+    tab.set_viewport_size(DESK)
+    tab.goto(f"{base}/agenda-week.html")
+    hours = tab.locator(".item[class*='-3 '] .item__hours, .item[class$='-3'] .item__hours")
+    assert hours.count() > 3
+    for one in hours.all():
+        assert one.evaluate(LINES) == 1, one.inner_text()
 
 
 def test_an_address_is_a_line_of_its_own(tab: Page, base: str) -> None:

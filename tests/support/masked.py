@@ -37,7 +37,8 @@ def masked(message: str) -> str:
 @cache
 def of_today() -> tuple[Catalog, Catalog]:
     """What the program says: to tenants, and to the team alone. Found once, since every file is read for it."""
-    return messages(), team_messages()
+    of_tenants = messages()
+    return of_tenants, team_messages(of_tenants)
 
 
 @contextmanager

@@ -53,6 +53,7 @@ ANY = {
     "controllers/test_headers.py",
     "controllers/test_hours.py",
     "controllers/test_injection.py",
+    "controllers/test_languages.py",
     "controllers/test_lengths.py",
     "controllers/test_observatory.py",
     "controllers/test_papers.py",
@@ -130,6 +131,7 @@ ANY_TESTS = {
     },
     "models/test_permissions.py": {"test_everybody_else_is_refused_and_leaves_nothing"},
     "notifications/test_letters.py": {"test_every_kind_of_mail_is_written_and_speaks_as_it_must"},
+    "notifications/test_nobody_waits.py": {"test_somebody_else_is_told_and_can_act"},
     "proofs/test_outages.py": {"test_five_hundred_who_dawdle_keep_nobody_waiting"},
 }
 # And of those above the ones that a database could make different.

@@ -203,6 +203,7 @@ _NEEDS: dict[Fault, Sentence] = {
     Fault.SLOT_STILL_AHEAD: team_noted("Un créneau proposé est encore à venir."),
     Fault.TENANT_ANSWERS: team_noted("Le locataire doit répondre lui-même."),
     Fault.NOBODY_TO_TELL: team_noted("Personne n'est à prévenir pour ce logement."),
+    Fault.CONTRACTOR_GONE: noted("L'artisan ne peut plus venir. L'agence s'occupe de la suite."),
     Fault.TENANT_HAS_TIME: noted("Le locataire a encore le temps de répondre."),
 }
 _AGENDA: dict[Fault, Sentence] = {

@@ -31,7 +31,7 @@ from wording.languages import team, team_noted
 class AnswerPanel(Struct, frozen=True):
     """« Saisir la réponse du locataire ».
 
-    `about` slots: `slot` with `answer=choose`, and where `can_decline` `wish`, `word` with `answer=decline`.
+    `about` slots: where `can_choose` `slot` with `answer=choose`, and where `can_decline` `wish`, `word` with `answer=decline`.
     `about` work: `answer=confirm`, or `reason` with `answer=dispute`.
     """
 
@@ -42,6 +42,8 @@ class AnswerPanel(Struct, frozen=True):
     # « Vous répondez pour Madame Martin. Un message l'en informe. »
     text: str = ""
     slots: tuple[Offer, ...] = ()
+    # Without it nobody will come to them.
+    can_choose: bool = True
     can_decline: bool = False
     # `value` of the halves: `2026-12-02T08:00/12:00`, sent as `wish`.
     days: tuple[QuickDay, ...] = ()
@@ -63,6 +65,8 @@ def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput 
         text = team("Vous répondez pour {name}.", name=contact.greeting)
         if contact.can_be_written_to and not about_work:
             text = team("Vous répondez pour {name}. Un message l'en informe.", name=contact.greeting)
+    if reading.facts.is_abandoned and not about_work:
+        text = joined(text, team("Aucun créneau ne peut être choisi : le compte du prestataire est fermé."))
     return AnswerPanel(
         title=team(ANSWER) if contact is not None else team("Confirmer la fin des travaux"),
         about="work" if about_work else "slots",
@@ -71,6 +75,7 @@ def answer(reading: Reading, sent: Submitted | None = None, error: InvalidInput 
         meta=meta(reading.request, mission.version),
         text=wording.typographic(text),
         slots=offers(reading, sent.form if sent else None),
+        can_choose=any(row.action is Action.CHOOSE_SLOT for row, _ in reading.allowed),
         can_decline=reading.row_as(Action.DECLINE_SLOTS, Who.MANAGER_FOR_TENANT) is not None,
         days=quick_days(form.all("wish"), mission.postcode, prefix=""),
         word=form.first("word"),

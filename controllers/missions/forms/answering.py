@@ -109,7 +109,7 @@ def once_more(
 def news_of(reading: Reading, fault: AnyFault, seen: int | None = None) -> Notice:
     """The sentence, and what happened last of all that this person may know."""
     found = news(reading.events, reading.by, reading.facts, reading.mission.postcode, seen)
-    detail = f"{found.text} ({wording.age(found.at, reading.facts.now)})" if found else ""
+    detail = wording.aged(found.text, found.at, reading.facts.now) if found else ""
     return Notice("attention", wording.typographic(said(fault)), detail)
 
 

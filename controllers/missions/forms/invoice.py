@@ -10,6 +10,7 @@ from controllers.missions.amounts import bill_to, reference_amount
 from controllers.missions.forms.form import MissionForm, opens_with, routes
 from controllers.missions.forms.read_back import EMPTY, amount_shown, kept_files, last_kept, typed_cents
 from controllers.missions.papers import findings_of
+from controllers.missions.photos import attached
 from controllers.missions.reading import Reading
 from controllers.web import adding
 from controllers.web.forms import errors_from, parse_cents
@@ -24,7 +25,7 @@ from models.papers.measuring import Against
 from models.papers.readings import PaperKind
 from models.workflow import FileKind, InvoiceKind
 from wording.addresses import Below
-from wording.languages import team, team_plural
+from wording.languages import team
 
 
 class InvoicePanel(Struct, frozen=True):
@@ -59,7 +60,7 @@ def invoice(
     reading: Reading, sent: Submitted | None = None, error: InvalidInput | None = None
 ) -> InvoicePanel:
     form = sent.form if sent else EMPTY
-    photos = len(reading.photos(FileKind.AFTER))
+    note = attached(reading)
     measure = reading.facts.measure(InvoiceKind.INVOICE, reading.mission.threshold_cents)
     known = ""
     if measure.against is Against.QUOTE and measure.left_cents > 0:
@@ -74,12 +75,8 @@ def invoice(
         kept_invoice=kept_files(sent, "invoice"),
         findings=findings_of(reading, paper, measure=measure, typed=typed_cents(form), fills=True),
         kept_photos=kept_files(sent, "photos"),
-        needs_photos=photos == 0,
-        photos_note=team_plural(
-            "{number} photo des travaux est jointe.", "{number} photos des travaux sont jointes.", photos
-        )
-        if photos
-        else "",
+        needs_photos=not note,
+        photos_note=note,
         bill_to=tuple((fact.label, fact.text) for fact in bill_to(reading.mission)),
         outcome=wording.typographic(
             team("Le gestionnaire recevra votre facture. Un montant plus élevé que prévu lui est signalé.")

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+import wording
 from database.connection import fetch, rows, transaction
 from models import audience
+from models.agenda.reminder import Side, follow_clock
 from models.agenda.span import Span
 from models.errors import InvalidInput, NotVisible, TransitionRefused
 from models.files.stored_file import CAPTION, attach
@@ -78,6 +80,7 @@ async def _comes_after(follows: int | None, mission_id: int) -> bool:
 async def _correct(mission: Mission, move: Move, values: dict[str, Any], changed: list[str]) -> None:
     """The columns, the link of who is no longer asked, and the event that stands in agendas."""
     before, shown = mission.contact, (mission.title, mission.whole_place)
+    zone = wording.zone_of(mission.postcode)
     await mission.set(**values)
     if "postcode" in changed:
         # It is among those that every list offers to choose from.
@@ -95,6 +98,8 @@ async def _correct(mission: Mission, move: Move, values: dict[str, Any], changed
         await mission.set(tenant_word="")
         move.former_contact = _to_be_freed(before, mission.contact, by_sms=replaced and rang)
     visit = move.facts.planned_visit
+    if visit is not None and wording.zone_of(mission.postcode) != zone:
+        await follow_clock(visit, Side.CONTACT, mission.postcode)
     if visit is not None and (other or new or moved):
         await raise_sequence(visit)
         move.data |= name_visit(visit) | {"shown_elsewhere": moved}

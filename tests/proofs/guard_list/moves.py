@@ -17,8 +17,8 @@ MOVES = (
     guard(
         "the sources of a transition",
         "models/missions/transition_table.py",
-        "        if row.action is action and who in row.who and status in row.sources:",
-        "        if row.action is action and who in row.who:",
+        " if row.action is action and who in row.who and status in row.sources)",
+        " if row.action is action and who in row.who)",
         WALK,
         note="with the compare-and-set on the status, which backs it up",
         more=(Cut(ENGINE, "AND status IN ({places})", "AND (status IN ({places}) OR true)"),),
@@ -26,8 +26,8 @@ MOVES = (
     guard(
         "who may do it",
         "models/missions/transition_table.py",
-        "        if row.action is action and who in row.who and status in row.sources:",
-        "        if row.action is action and status in row.sources:",
+        " if row.action is action and who in row.who and status in row.sources)",
+        " if row.action is action and status in row.sources)",
         WALK,
     ),
     guard(
@@ -146,6 +146,7 @@ MOVES = (
             ("CHOSEN_SLOT_AHEAD", "chosen is not None and chosen.starts_at > facts.now", "chosen"),
             ("BEFORE_VISIT", "visit is not None and visit.starts_at > facts.now", "visit"),
             ("VISIT_BEGUN", "visit is not None and visit.starts_at <= facts.now", "visit", RULES),
+            ("CONTRACTOR_AT_WORK", "facts: not facts.is_abandoned", "not"),
             ("SLOTS_RUN_OUT", "not facts.free_slots", "not", RULES),
             (
                 "NOBODY_CAME",
