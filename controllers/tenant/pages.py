@@ -21,7 +21,7 @@ from controllers.tenant.views import (
     TenantScheduled,
     TenantWait,
 )
-from controllers.tenant.waiting import last_of, wait
+from controllers.tenant.waiting import last_of, wait, without_slots
 from controllers.typed_slots import QuickDay, Toggle, Triple, quick_days
 from controllers.web.forms import errors_from, file_row
 from controllers.web.submitting import Submitted
@@ -107,8 +107,7 @@ def page(
     if status is Status.SLOTS_PROPOSED or (status is Status.SLOT_CHOSEN and changing):
         if facts.free_slots:
             return choose(reading, base, meta, sent, notice=notice)
-        lost = "lost_slots" if facts.is_abandoned else "taken_slots" if facts.taken else "expired_slots"
-        return TenantWait(tenant, lost)
+        return TenantWait(tenant, without_slots(facts))
     if status is Status.SLOT_CHOSEN:
         return _chosen(reading, tenant, base)
     if status is Status.SCHEDULED and facts.planned_visit is not None:

@@ -5,6 +5,7 @@ from controllers.missions import history
 from controllers.missions.reading import Reading
 from controllers.tenant.views import Tenant, TenantWait, WaitState
 from models.missions.event import MissionEvent
+from models.missions.facts import Facts
 from models.missions.transition_table import Action
 from models.workflow import Status, reason_said
 
@@ -46,6 +47,13 @@ def wait(reading: Reading, tenant: Tenant) -> TenantWait:
             state = _confirmed(last_of(reading, Action.CONFIRM_WORK))
     until = mission.pause_at(reading.facts.now)
     return TenantWait(tenant, state, not_before=wording.day(until) if until else "", reason=reason)
+
+
+def without_slots(facts: Facts) -> WaitState:
+    """Of those that were offered none can be chosen any more."""
+    if facts.is_abandoned:
+        return "lost_slots"
+    return "taken_slots" if facts.taken else "expired_slots"
 
 
 def _confirmed(event: MissionEvent | None) -> WaitState:

@@ -364,7 +364,7 @@ async def test_of_several_the_desk_names_the_mission_that_moved_on_and_says_how(
     page = Page(await nadia.send(form.press("reject"), htmx=htmx))
     assert page.status == 409
     told = page.notice.replace("\xa0", " ")
-    assert f"{story.manager.name} a validé le devis de 420,00 €." in told
+    assert f"{story.manager.name} a validé le devis de 420,00 € (à l'instant)." in told
     assert "Trop cher pour un joint" in told
     [link] = page.root.one(class_="notice").all("a")
     assert link.text == f"{story.mission.title} ({story.mission.reference})"

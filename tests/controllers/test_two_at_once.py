@@ -32,7 +32,7 @@ async def test_a_correction_is_merged_with_another_s(app: Litestar, htmx: bool) 
     form.fill(title="Fuite dans la cuisine", door="porte de droite")
     page = Page(await now.browser.send(form, htmx=htmx))
     assert page.status == 409
-    assert "Nadia Benali a corrigé la mission." in page.notice
+    assert "Nadia Benali a corrigé la mission (à l'instant)." in page.notice
     assert "Vos corrections sont dans le formulaire" in page.notice
     again = page.form(form.action)
     # Typed here; corrected there and left alone here; and both.
