@@ -95,6 +95,9 @@ def added(visits: Sequence[PlannedVisit], offers: Sequence[OpenOffer], place: st
     """What is told once an absence is noted; the absence itself names all of it, with what leads there."""
     told = [team("Votre absence est notée.")]
     if visits:
+        named = _joined(
+            team("{when}, {mission}", when=_when(visit, place), mission=visit.title) for visit in visits
+        )
         told.append(
             team_plural(
                 "{number} rendez-vous tombe pendant ce temps ({visits}). "
@@ -102,10 +105,7 @@ def added(visits: Sequence[PlannedVisit], offers: Sequence[OpenOffer], place: st
                 "{number} rendez-vous tombent pendant ce temps ({visits}). "
                 "Ils restent planifiés : déplacez-les si besoin.",
                 len(visits),
-                visits=_joined(
-                    team("{when}, {mission}", when=_when(visit, place), mission=visit.title)
-                    for visit in visits
-                ),
+                visits=named,
             )
         )
     if offers:
