@@ -127,7 +127,7 @@ def _by_itself(event: MissionEvent, details: Details) -> str:
     if event.actor_role != Role.SYSTEM:
         return ""
     if event.action == A.CHOOSE_SLOT:
-        return _("Le créneau du {slot} est retenu : personne n'est à prévenir.", slot=span_of(details))
+        return _("Le créneau du {slot}, est retenu : personne n'est à prévenir.", slot=span_of(details))
     if event.action == A.CONFIRM_WORK:
         return _("La fin des travaux est confirmée : le locataire n'a pas répondu pendant 7 jours.")
     return ""

@@ -19,7 +19,7 @@ def _called_off(s: Scene) -> list[str]:
     """What was planned, and lay ahead: who reads no calendar file has it on paper."""
     if "slot" not in s.details or s.slot_times[1] <= s.event.at:
         return []
-    return [_("Le rendez-vous du {slot} est annulé.", slot=s.slot)]
+    return [_("Le rendez-vous du {slot}, est annulé.", slot=s.slot)]
 
 
 def _reassigned(s: Scene) -> Letter:

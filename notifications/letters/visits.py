@@ -74,7 +74,7 @@ def _visit_planned_contact(s: Scene) -> Letter:
 
 def _visit_moved(s: Scene) -> Letter:
     wishes = wished(s)
-    lines = [_("Le rendez-vous du {slot} est annulé.", slot=s.slot), *reason(s)]
+    lines = [_("Le rendez-vous du {slot}, est annulé.", slot=s.slot), *reason(s)]
     if wishes:
         lines.append(
             team("Le locataire souhaite, et vous pouvez prendre l'un de ces moments tout de suite :")
@@ -97,9 +97,9 @@ _MOVED_BY = {
 def _visit_moved_manager(s: Scene) -> Letter:
     moves = s.details.get("moves")
     lines = [
-        team("Le rendez-vous du {slot} est annulé, déplacement tardif.", slot=s.slot)
+        team("Le rendez-vous du {slot}, est annulé, déplacement tardif.", slot=s.slot)
         if s.details.get("late")
-        else _("Le rendez-vous du {slot} est annulé.", slot=s.slot)
+        else _("Le rendez-vous du {slot}, est annulé.", slot=s.slot)
     ]
     if moves:
         lines.append(team(_MOVED_BY[Role(s.event.actor_role)], moves=moves))
@@ -128,7 +128,7 @@ def _what_to_tell(s: Scene) -> list[str]:
             told = [team("La mission est à nouveau proposée à tous les prestataires."), *reason(s)]
         case _:
             told = [team("La mission est annulée."), *reason(s)]
-    return [*told, _("Le rendez-vous du {slot} est annulé.", slot=s.slot)] if planned and _is_off(s) else told
+    return [*told, _("Le rendez-vous du {slot}, est annulé.", slot=s.slot)] if planned and _is_off(s) else told
 
 
 def _is_off(s: Scene) -> bool:
@@ -199,7 +199,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         s,
         _("Rendez-vous retiré de votre agenda"),
         [
-            team("Vous êtes passé avant l'heure : le rendez-vous du {slot} est retiré.", slot=s.slot),
+            team("Vous êtes passé avant l'heure : le rendez-vous du {slot}, est retiré.", slot=s.slot),
             team("Le fichier joint l'efface."),
         ],
         team("Voir la mission"),
@@ -215,7 +215,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         s,
         _("Rendez-vous annulé"),
         [
-            _("Le rendez-vous du {slot} est annulé.", slot=s.slot),
+            _("Le rendez-vous du {slot}, est annulé.", slot=s.slot),
             *reason(s),
             _("L'artisan proposera d'autres créneaux ; vous recevrez un message."),
         ],
@@ -273,7 +273,7 @@ LETTERS: dict[str, Callable[[Scene], Letter]] = {
         s,
         _("Rendez-vous annulé"),
         [
-            team("Vous vous êtes désisté : le rendez-vous du {slot} est annulé.", slot=s.slot),
+            team("Vous vous êtes désisté : le rendez-vous du {slot}, est annulé.", slot=s.slot),
             team("Le fichier joint le retire de votre agenda."),
         ],
         "",
