@@ -42,8 +42,10 @@ def frame(
     reading: Reading, base: str, meta: FormMeta, notice: Notice | None = None, below: str = ""
 ) -> Tenant:
     """`below`: the page, where it is not the link's own."""
-    mission, settings = reading.mission, current()
-    contact, contractor = mission.contact, reading.facts.contractor
+    mission, facts, settings = reading.mission, reading.facts, current()
+    contact, contractor = mission.contact, facts.contractor
+    # Who left is called about an appointment alone, which stands until the agency has seen to it.
+    called = contractor if facts.planned_visit or not facts.is_abandoned else None
     return Tenant(
         agency=settings.agency_name,
         agency_phone=in_order(wording.phone(settings.agency_phone)),
@@ -57,14 +59,14 @@ def frame(
         firm=contractor.shown_name if contractor else "",
         artisan=contractor.shown_name if contractor else _("L'artisan"),
         within=contractor.shown_name if contractor else _("l'artisan"),
-        firm_phone=in_order(wording.phone(contractor.phone)) if contractor else "",
-        firm_phone_url=wording.phone_url(contractor.phone) if contractor else "",
+        firm_phone=in_order(wording.phone(called.phone)) if called else "",
+        firm_phone_url=wording.phone_url(called.phone) if called else "",
         agency_email=wording.shown_email(settings.agency_email),
         written_to=mission.contact_can_be_written_to,
-        left_to_agency=reading.facts.is_abandoned,
+        left_to_agency=facts.is_abandoned,
         notice=notice,
         history=history.lines(
-            history.entries(reading.events, reading.by, reading.facts), reading.by, mission.postcode
+            history.entries(reading.events, reading.by, facts), reading.by, mission.postcode
         ),
     )
 

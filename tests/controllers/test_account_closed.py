@@ -258,10 +258,29 @@ async def test_who_has_chosen_is_promised_no_answer_by_a_closed_account(app: Lit
         ahead(hours=27)
     browser, base = await tenant_of(app, story.mission)
     page = await browser.open(base)
-    assert ("Ce créneau est passé" in page.text) is passed
+    assert page.root.one("h1").text == (
+        "Ce créneau est passé." if passed else "Ce créneau n'est plus disponible."
+    )
     assert "Créneau Gestion s'occupe de la suite. Vous recevrez un message." in plain(page.text)
-    for promised in ("l'aura confirmé", "ne l'a pas confirmé", "vous en propose"):
+    for promised in ("l'aura confirmé", "ne l'a pas confirmé", "vous en propose", "Votre choix est transmis"):
         assert promised not in page.text
+    assert "Aucun créneau ne me convient" not in page.text
+
+
+@pytest.mark.parametrize("status", [status for status in UNDER_WAY if status is not S.SCHEDULED])
+async def test_the_tenant_calls_no_firm_that_will_not_come(app: Litestar, status: Status) -> None:
+    story = await begin(status)
+    browser, base = await tenant_of(app, story.mission)
+    assert "Pour joindre Plomberie Durand" in plain((await browser.open(base)).text)
+    await close(story)
+    text = plain((await browser.open(base)).text)
+    assert "Pour joindre Plomberie Durand" not in text
+    assert "Pour joindre Créneau Gestion" in text
+
+
+async def test_the_tenant_calls_who_left_about_an_appointment_that_stands(app: Litestar) -> None:
+    browser, base = await tenant_of(app, (await closed(S.SCHEDULED)).mission)
+    assert "Pour joindre Plomberie Durand" in plain((await browser.open(base)).text)
 
 
 async def test_a_mission_that_no_contractor_is_written_to_of_says_so(app: Litestar) -> None:
