@@ -18,7 +18,9 @@ from models.missions.transition_table import STEPS, Action, Who
 from models.missions.verbs.arriving import may_announce, may_arrive
 from models.missions.verbs.invoices import addable_kinds
 from models.workflow import FINAL, OFFERED, Role, Status
+from wording import said
 from wording.addresses import Below
+from wording.faults import Fault
 from wording.gone import what_to_do
 from wording.languages import team, team_noted
 
@@ -125,7 +127,7 @@ def buttons(reading: Reading) -> dict[str, Button]:
     """By action, or by `NEXT_STEP` and `ANSWER`, which stand for several rows."""
     acts = acts_of(manager=reading.manages)
     found: dict[str, Button] = {}
-    lost = reading.facts.chosen_is_taken(reading.mission.chosen_slot)
+    lost = reading.facts.chosen_is_taken(reading.mission.chosen_slot) or reading.day_to_agree is not None
     for row, who in reading.allowed:
         if row.action is Action.SCHEDULE and lost:
             continue
@@ -189,10 +191,8 @@ def banner(reading: Reading) -> Banner:
         text = team("Personne n'est à prévenir : le gestionnaire confirme la fin des travaux.")
     if status is Status.WORK_DISPUTED and reopening(reading.events):
         text = team(_REOPENED_MANAGER if reading.manages else _REOPENED_CONTRACTOR)
-    if status is Status.SLOT_CHOSEN and facts.chosen_is_taken(mission.chosen_slot):
-        text = team(_TAKEN_MANAGER if reading.manages else _TAKEN_CONTRACTOR)
-    if status is Status.SLOT_CHOSEN and facts.chosen_has_passed(mission.chosen_slot):
-        text = team(_PASSED_MANAGER if reading.manages else _PASSED_CONTRACTOR)
+    if status is Status.SLOT_CHOSEN:
+        text = _of_lost_choice(reading) or text
     if status is Status.SCHEDULED and facts.planned_visit is not None:
         kind, title, text = _scheduled(reading)
     if not reading.manages:
@@ -229,6 +229,17 @@ def _own_icon(status: Status, turn: Role | None) -> str:
         return "cross"
     # An appointment ahead keeps nobody waiting.
     return "calendar" if status is Status.SCHEDULED and turn is None else ""
+
+
+def _of_lost_choice(reading: Reading) -> str:
+    """Why what was chosen can't be planned."""
+    facts, chosen = reading.facts, reading.mission.chosen_slot
+    if facts.chosen_has_passed(chosen):
+        return team(_PASSED_MANAGER if reading.manages else _PASSED_CONTRACTOR)
+    if facts.chosen_is_taken(chosen):
+        return team(_TAKEN_MANAGER if reading.manages else _TAKEN_CONTRACTOR)
+    day = reading.day_to_agree
+    return said(Fault.DAY_TO_AGREE.of(day=day)) if day else ""
 
 
 def _of_who_is_gone(status: Status) -> str:

@@ -79,7 +79,7 @@ def choose(
     error: InvalidInput | None = None,
     notice: Notice | None = None,
 ) -> TenantChoose:
-    chosen = reading.facts.slot(reading.mission.chosen_slot)
+    chosen = reading.facts.slot(reading.mission.chosen_slot) if _has_chosen(reading) else None
     return TenantChoose(
         frame(reading, base, meta, notice),
         offers(reading, sent.form if sent else None),
@@ -106,7 +106,8 @@ def page(
     mission, facts = reading.mission, reading.facts
     status = Status(mission.status)
     tenant = frame(reading, base, meta, notice)
-    if status is Status.SLOTS_PROPOSED or (status is Status.SLOT_CHOSEN and changing):
+    asked_anew = reading.day_to_agree is not None and facts.chosen_is_free(mission.chosen_slot)
+    if status is Status.SLOTS_PROPOSED or (status is Status.SLOT_CHOSEN and (changing or asked_anew)):
         if facts.free_slots:
             return choose(reading, base, meta, sent, notice=notice)
         return TenantWait(tenant, "lost_slots" if facts.is_abandoned else "expired_slots")
@@ -122,6 +123,7 @@ def page(
             "" if begun else f"{base}/{OfTenant.RESCHEDULE}",
             f"{base}/{OfTenant.NO_SHOW}" if reading.row(Action.REPORT_NO_SHOW) else "",
             begun=begun,
+            may_refuse=not begun and reading.day_to_agree is not None,
             arrival_code=visit.arrival_code
             if visit.arrived_at is None and facts.is_day_of_visit(mission.postcode)
             else "",
@@ -138,11 +140,17 @@ def _arrived(visit: Visit, postcode: str) -> str:
     return wording.hour(wording.local(visit.arrived_at, postcode)) + wording.clock_note(postcode)
 
 
+def _has_chosen(reading: Reading) -> bool:
+    """Or somebody for this reader."""
+    event = last_of(reading, Action.CHOOSE_SLOT)
+    return event is not None and event.actor_role != Role.SYSTEM
+
+
 def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
     facts, chosen = reading.facts, reading.mission.chosen_slot
     slot, event = facts.slot(chosen), last_of(reading, Action.CHOOSE_SLOT)
     # By an earlier contact, whose words are not this one's, or by nobody while the home had none.
-    before, by_other = event is None or event.actor_role == Role.SYSTEM, ""
+    before, by_other = not _has_chosen(reading), ""
     if event is not None and not before and event.actor_role != Role.TENANT:
         by_other = _("{person} a répondu pour vous.", person=event.actor_name)
     words = wording.span(slot.starts_at, slot.ends_at, postcode=reading.mission.postcode) if slot else ""

@@ -99,6 +99,8 @@ class TenantScheduled(Struct, frozen=True):
     # « L'artisan n'est pas venu » (GET), once it can be said
     no_show_url: str = ""
     begun: bool = False
+    # An earlier contact agreed to its Saturday, Sunday or holiday
+    may_refuse: bool = False
     # Four digits for the artisan at the door, on the day
     arrival_code: str = ""
     # « 14 h 05 »
