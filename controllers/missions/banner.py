@@ -62,6 +62,8 @@ _MAIN: dict[Status, tuple[str, ...]] = {
     Status.WORK_DISPUTED: (Action.PROPOSE_SLOTS,),
     Status.WORK_CONFIRMED: (Action.SUBMIT_INVOICE,),
 }
+# To a manager, before what is waited for: the first thing that is told to do (wording.gone).
+_OF_WHO_IS_GONE = (Action.REASSIGN, Action.CLOSE_WITHOUT_INVOICE)
 
 _TEXT_CONTRACTOR: dict[Status, str] = {
     Status.NEW: team_noted("Cette mission est libre. Proposez des créneaux pour la prendre."),
@@ -154,6 +156,8 @@ def _main(reading: Reading, found: dict[str, Button]) -> str:
     status = Status(reading.mission.status)
     if not reading.manages:
         return next((name for name in _MAIN.get(status, ()) if name in found), "")
+    if reading.facts.is_abandoned and (left := next((name for name in _OF_WHO_IS_GONE if name in found), "")):
+        return left
     unreached = reading.facts.asked is not None and not reading.facts.asked.on_its_way
     if (
         ANSWER in found

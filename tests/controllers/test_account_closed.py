@@ -74,6 +74,28 @@ async def test_the_mission_and_the_mail_say_what_is_true_there(app: Litestar, st
         assert ways == [f"/gestion/missions/{story.mission.reference}/reattribution"]
 
 
+@pytest.mark.parametrize("status", UNDER_WAY)
+@pytest.mark.parametrize("reached", [True, False], ids=["reached", "unreached"])
+async def test_the_main_button_does_what_the_banner_tells_first(
+    app: Litestar, status: Status, reached: bool
+) -> None:
+    story = await closed(status)
+    if not reached:
+        await story.mission.set(tenant_email="", contact_email="", tenant_phone="01 99 00 12 34")
+    nadia = await signed_in(app, story.manager_account)
+    page = await nadia.open(f"/gestion/missions/{story.mission.reference}")
+    [main] = page.root.all("div", **{"class": "banner__main"}) or [None]
+    told = what_to_do(status)
+    if find(Action.REASSIGN, Who.MANAGER, status):
+        assert main.text == "Confier à un autre prestataire", told
+    elif status is S.WORK_CONFIRMED:
+        assert main.text == "Clôturer sans facture", told
+    elif status is S.INVOICED:
+        assert main.text == "Décider de la facture", told
+    else:
+        assert (main and main.text) == (None if reached else "Saisir la réponse du locataire"), told
+
+
 async def test_an_open_account_is_not_spoken_of(app: Litestar) -> None:
     story = await begin(S.SCHEDULED)
     nadia = await signed_in(app, story.manager_account)
