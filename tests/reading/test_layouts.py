@@ -143,6 +143,13 @@ def test_another_currency_fills_nothing(sign: str, currency: str) -> None:
         (("À payer avant le 20/12/2026",), ""),
         (("Le 20/11/2026", "Le 21/11/2026"), ""),
         (("Date : 31/02/2026",), ""),
+        (("Date : 20/11/2026", "Fait à Lille le 19/11/2026"), ""),
+        (("Date de facture : 20/11/2026", "Fait à Lille le 19/11/2026"), "2026-11-20"),
+        (("Fait à Lille le 19/11/2026",), "2026-11-19"),
+        (("Date : 20/11/2026", "Attestation établie le 19/11/2026"), "2026-11-20"),
+        (("Date : 20/11/2026", "Rapport de recherche de fuite établi le 19/11/2026"), "2026-11-20"),
+        (("Date : 20/11/2026", "Certificat Qualigaz délivré le 09/11/2026"), "2026-11-20"),
+        (("La présente facture a été établie le 20/11/2026", "Date : 25/11/2026"), "2026-11-20"),
     ],
 )
 def test_of_several_days_the_papers_own_is_read(lines: tuple[str, ...], day: str) -> None:
