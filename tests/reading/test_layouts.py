@@ -103,6 +103,16 @@ def test_a_paper_is_what_its_title_says(title: str, kind: str, number: str) -> N
         ((*SUMS, "Réglé via PayPal"), (35000, 7000, 42000, None), None),
         ((*SUMS, "Payable en espèces ou par chèque"), (35000, 7000, 42000, None), 42000),
         (
+            (*SUMS, "Déjà facturé 120,00 €", "Reste à facturer 300,00 €"),
+            (35000, 7000, 42000, None),
+            None,
+        ),
+        (
+            (*SUMS, "Montant du marché 1 200,00 €", "Solde restant à facturer 780,00 €"),
+            (35000, 7000, 42000, None),
+            None,
+        ),
+        (
             (*SUMS, "Acompte de 30 % à la commande : 126,00 €", "Solde à la livraison : 294,00 €"),
             (35000, 7000, 42000, None),
             None,
