@@ -176,6 +176,9 @@ def test_of_several_days_the_papers_own_is_read(lines: tuple[str, ...], day: str
         ("Exonération de TVA, article 261-4-1° du CGI", "art261"),
         ("Auto-liquidation de la TVA par le preneur", "autoliquidation"),
         ("Franchise en base de TVA", "not_applicable"),
+        ("Entreprise non soumise à la TVA (art. 293 B du CGI)", "293B"),
+        ("Nous ne sommes pas assujettis à la TVA, article 293 B du CGI", "293B"),
+        ("Nous ne facturons plus la TVA (art. 293 B du CGI)", "293B"),
     ],
 )
 def test_why_no_vat_is_asked_is_read_in_its_own_words(words: str, mention: str) -> None:
@@ -183,8 +186,17 @@ def test_why_no_vat_is_asked_is_read_in_its_own_words(words: str, mention: str) 
     assert (found.vat_mention, found.vat_words, filled) == (mention, words, 42000)
 
 
-def test_a_mention_that_is_denied_is_none() -> None:
-    found, _ = read(*SELLER, *TITLE, *BUYER, *SUMS, "Facture non soumise à l'autoliquidation")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Facture non soumise à l'autoliquidation",
+        "Nous ne sommes plus en franchise (art. 293 B du CGI) depuis 2025",
+        "Nous ne bénéficions plus de la franchise en base (art. 293 B du CGI)",
+        "L'entreprise n'est pas en franchise (article 293 B)",
+    ],
+)
+def test_a_mention_that_is_denied_is_none(words: str) -> None:
+    found, _ = read(*SELLER, *TITLE, *BUYER, *SUMS, words)
     assert found.vat_mention == ""
 
 
