@@ -201,6 +201,21 @@ def test_a_mention_that_is_denied_is_none(words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "Facture éditée avec Devistoo, Devistoo SAS RCS Nanterre 999 783 673",
+        "Document généré par Devistoo (SIREN 999 783 673)",
+        "Facture envoyée via Devistoo, SIRET 999 783 673 00018",
+    ],
+)
+def test_the_maker_of_the_program_sells_nothing(words: str) -> None:
+    found, _ = read("Plomberie Durand", *TITLE, *BUYER, *SUMS, words)
+    assert (found.siret, found.siren, "siren" in found.unread) == ("", "", True)
+    beside, _ = read(*SELLER, *TITLE, *BUYER, *SUMS, words)
+    assert beside.siren == "999999998"
+
+
+@pytest.mark.parametrize(
     "lines",
     [
         ("Client : SCI des Lilas", "SIRET 999 783 673 00018", "TVA FR63999783673"),
