@@ -55,6 +55,8 @@ def test_a_paper_is_what_its_title_says(title: str, kind: str, number: str) -> N
         (("Total HT 350€00", "TVA 20 % 70€00", "Total TTC 420€00"), (35000, 7000, 42000, None), 42000),
         (("Total HT 1.350 €", "TVA 20 % 270 €", "Total TTC 1.620 €"), (135000, 27000, 162000, None), 162000),
         (("Total TTC 1,234 €",), (None, None, None, None), None),
+        (("Total TTC 1,62 k€",), (None, None, None, None), None),
+        (("Total TTC 1,62 KEUR",), (None, None, None, None), None),
         (
             ("Total HT ３５０,００ €", "TVA 20 % ７０,００ €", "Total TTC ４２０,００ €"),
             (35000, 7000, 42000, None),
