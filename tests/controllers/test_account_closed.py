@@ -1,8 +1,12 @@
 """A contractor's account is closed while missions stay with it: every screen and mail says so, and what can be done."""
 
+from datetime import timedelta
+from urllib.parse import urlsplit
+
 import pytest
 from litestar import Litestar
 
+from models import clock
 from models.missions import silence
 from models.missions.closing import leave_missions
 from models.missions.facts import facts_of
@@ -11,6 +15,7 @@ from models.missions.transition_table import Action, Who, find
 from models.people.account import Account
 from models.workflow import OFFERED, UNDER_WAY, Status
 from notifications.compose import NotToBeSent, write
+from tests.controllers.test_agenda import at, planned, proposed
 from tests.support.story import FORM, Story, ahead, begin
 from tests.support.web import Page, signed_in, tenant_of
 from wording.gone import what_to_do
@@ -120,6 +125,33 @@ async def test_its_visits_stand_in_the_agenda_of_all_as_long_as_they_are_planned
     await story._complete()
     await Account.update({Account.active: False}).where(Account.id == number)
     assert "Plomberie Durand" not in (await nadia.open(AGENDA)).text
+
+
+async def test_no_agenda_holds_the_offers_of_a_closed_account(app: Litestar) -> None:
+    story = await begin()
+    day = (clock.now() + timedelta(days=2)).date()
+    await planned(story, at(day, 14))
+    await proposed(story, at(day, 8))
+    nadia = await signed_in(app, story.manager_account)
+    address = (await nadia.open(f"{AGENDA}/abonnement")).root.all("a")
+    [feed] = [
+        urlsplit(a.get("href")).path
+        for a in address
+        if a.get("href").startswith("http") and ".ics" in a.get("href")
+    ]
+    alone = f"{AGENDA}?prestataire={story.karim_account.id}&jour={day}"
+
+    async def shown() -> tuple[int, int, int]:
+        page, file = plain((await nadia.open(alone)).text), (await nadia.get(feed)).text
+        return (
+            page.count("proposé à 1 locataire"),
+            file.count("STATUS:TENTATIVE"),
+            file.count("STATUS:CONFIRMED"),
+        )
+
+    assert await shown() == (1, 1, 1)
+    await close(story)
+    assert await shown() == (0, 0, 1)
 
 
 OPEN = "Le prestataire en est prévenu."
