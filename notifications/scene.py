@@ -118,6 +118,11 @@ class Scene(Struct, frozen=True):
         return start, end
 
     @property
+    def may_refuse_visit(self) -> bool:
+        """To who has become the contact: another one agreed to its day."""
+        return self.event.hands_over and needs_consent(self.slot_times[0], self.mission.postcode) is not None
+
+    @property
     def slots(self) -> list[str]:
         return [
             wording.span(slot.starts_at, slot.ends_at, clock.now(), self.mission.postcode)

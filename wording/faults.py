@@ -79,6 +79,7 @@ class Fault(StrEnum):
 
     # Visits, and how one ends.
     VISIT_OVERLAPS = auto()
+    DAY_TO_AGREE = auto()
     DELAY_UNKNOWN = auto()
     DEPARTURE_NOT_NOW = auto()
     ARRIVED_ALREADY = auto()

@@ -168,12 +168,21 @@ def _day(inputs: _Inputs) -> AgendaDay:
 def _in_their_places(placed: Sequence[_Placed], first: int, last: int) -> tuple[AgendaItem, ...]:
     placed = [one for one in placed if one.item.kind != "now" or first <= one.stretch.start // 4 < last]
     within = [one.stretch.within(first, last) for one in placed]
-    before = [number for number, one in enumerate(placed) if one.item.kind not in _BEHIND]
-    beside = dict(zip(before, lanes([within[number] for number in before]), strict=True))
+    all_day = Stretch(0, 96).within(first, last)
+    away = [n for n, one in enumerate(placed) if one.item.kind == "absence" and within[n] == all_day]
+    before = [n for n, one in enumerate(placed) if one.item.kind not in _BEHIND and n not in away]
+    beside = _beside(before, within) | {
+        n: f"{lane} item--behind" for n, lane in _beside(away, within).items()
+    }
     return tuple(
         one.item._replace(hours=one.hours, places=f"{within[number].places} {beside.get(number, 'lane-1-1')}")
         for number, one in enumerate(placed)
     )
+
+
+def _beside(numbers: Sequence[int], within: Sequence[Stretch]) -> dict[int, str]:
+    """The lane of each of these."""
+    return dict(zip(numbers, lanes([within[number] for number in numbers]), strict=True))
 
 
 def _placed(inputs: _Inputs) -> list[_Placed]:

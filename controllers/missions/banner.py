@@ -18,7 +18,9 @@ from models.missions.transition_table import STEPS, Action, Who
 from models.missions.verbs.arriving import may_announce, may_arrive
 from models.missions.verbs.invoices import addable_kinds
 from models.workflow import FINAL, OFFERED, Role, Status
+from wording import said
 from wording.addresses import Below
+from wording.faults import Fault
 from wording.gone import what_to_do
 from wording.languages import team, team_noted
 
@@ -60,6 +62,8 @@ _MAIN: dict[Status, tuple[str, ...]] = {
     Status.WORK_DISPUTED: (Action.PROPOSE_SLOTS,),
     Status.WORK_CONFIRMED: (Action.SUBMIT_INVOICE,),
 }
+# To a manager, before what is waited for: the first thing that is told to do (wording.gone).
+_OF_WHO_IS_GONE = (Action.REASSIGN, Action.CLOSE_WITHOUT_INVOICE)
 
 _TEXT_CONTRACTOR: dict[Status, str] = {
     Status.NEW: team_noted("Cette mission est libre. Proposez des créneaux pour la prendre."),
@@ -130,7 +134,7 @@ def buttons(reading: Reading) -> dict[str, Button]:
     """By action, or by `NEXT_STEP` and `ANSWER`, which stand for several rows."""
     acts = acts_of(manager=reading.manages)
     found: dict[str, Button] = {}
-    lost = reading.facts.chosen_is_taken(reading.mission.chosen_slot)
+    lost = reading.facts.chosen_is_taken(reading.mission.chosen_slot) or reading.day_to_agree is not None
     for row, who in reading.allowed:
         if row.action is Action.SCHEDULE and lost:
             continue
@@ -157,6 +161,8 @@ def _main(reading: Reading, found: dict[str, Button]) -> str:
     status = Status(reading.mission.status)
     if not reading.manages:
         return next((name for name in _MAIN.get(status, ()) if name in found), "")
+    if reading.facts.is_abandoned and (left := next((name for name in _OF_WHO_IS_GONE if name in found), "")):
+        return left
     unreached = reading.facts.asked is not None and not reading.facts.asked.on_its_way
     if (
         ANSWER in found
@@ -220,7 +226,7 @@ def banner(reading: Reading) -> Banner:
 
 def _said(reading: Reading, status: Status, turn: Role | None) -> str:
     """What to do, or what one waits for."""
-    chosen, facts = reading.mission.chosen_slot, reading.facts
+    facts = reading.facts
     texts = _TEXT_MANAGER if reading.manages else _TEXT_CONTRACTOR
     text = team(texts[status]) if status in texts else ""
     if status is Status.CLOSED and not facts.is_billed:
@@ -233,10 +239,8 @@ def _said(reading: Reading, status: Status, turn: Role | None) -> str:
         text = team(_REFUSED_MANAGER if reading.manages else _REFUSED_CONTRACTOR)
     if status is Status.WORK_DISPUTED and reopening(reading.events):
         text = team(_REOPENED_MANAGER if reading.manages else _REOPENED_CONTRACTOR)
-    if status is Status.SLOT_CHOSEN and facts.chosen_is_taken(chosen):
-        text = team(_TAKEN_MANAGER if reading.manages else _TAKEN_CONTRACTOR)
-    if status is Status.SLOT_CHOSEN and facts.chosen_has_passed(chosen):
-        text = team(_PASSED_MANAGER if reading.manages else _PASSED_CONTRACTOR)
+    if status is Status.SLOT_CHOSEN:
+        text = _of_lost_choice(reading) or text
     return text
 
 
@@ -245,6 +249,17 @@ def _own_icon(status: Status, turn: Role | None) -> str:
         return "cross"
     # An appointment ahead keeps nobody waiting.
     return "calendar" if status is Status.SCHEDULED and turn is None else ""
+
+
+def _of_lost_choice(reading: Reading) -> str:
+    """Why what was chosen can't be planned."""
+    facts, chosen = reading.facts, reading.mission.chosen_slot
+    if facts.chosen_has_passed(chosen):
+        return team(_PASSED_MANAGER if reading.manages else _PASSED_CONTRACTOR)
+    if facts.chosen_is_taken(chosen):
+        return team(_TAKEN_MANAGER if reading.manages else _TAKEN_CONTRACTOR)
+    day = reading.day_to_agree
+    return said(Fault.DAY_TO_AGREE.of(day=day)) if day else ""
 
 
 def _of_who_is_gone(status: Status) -> str:

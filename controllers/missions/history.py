@@ -8,7 +8,7 @@ from msgspec import Struct
 import wording
 from controllers.missions.history_sentences import SENTENCES, Details, span_of
 from models import clock
-from models.missions.event import MissionEvent
+from models.missions.event import MissionEvent, handed_over
 from models.missions.facts import Facts
 from models.missions.outbox import Message
 from models.missions.transition_table import Action as A
@@ -53,7 +53,6 @@ _TENANT_READS = {
     A.REASSIGN,
     A.CANCEL,
 }
-_READERS = {"tenant_name", "tenant_email", "contact_name", "contact_email"}
 _TENANT_READS_REASON = {
     A.DECLINE_SLOTS,
     A.RESCHEDULE,
@@ -98,16 +97,8 @@ def news(
 
 def _without_former_contacts(events: Sequence[MissionEvent]) -> list[MissionEvent]:
     """What an earlier contact said, or was said in its place, is not for the next one."""
-    handed_over = max((event.id for event in events if _another_reader(event)), default=0)
-    return [event for event in events if event.id > handed_over or not event.is_of_tenant]
-
-
-def _another_reader(event: MissionEvent) -> bool:
-    if event.action != A.AMEND:
-        return False
-    details = event.details
-    # Before this was noted itself, the columns that had changed were.
-    return bool(details.get("other_reader", _READERS & set(details.get("changed", ()))))
+    since = handed_over(events)
+    return [event for event in events if event.id > since or not event.is_of_tenant]
 
 
 def sentence(event: MissionEvent, by: Actor, postcode: str = "") -> str:

@@ -42,8 +42,10 @@ def frame(
     reading: Reading, base: str, meta: FormMeta, notice: Notice | None = None, below: str = ""
 ) -> Tenant:
     """`below`: the page, where it is not the link's own."""
-    mission, settings = reading.mission, current()
-    contact, contractor = mission.contact, reading.facts.contractor
+    mission, facts, settings = reading.mission, reading.facts, current()
+    contact, contractor = mission.contact, facts.contractor
+    # Who left is called about an appointment alone, which stands until the agency has seen to it.
+    called = contractor if facts.planned_visit or not facts.is_abandoned else None
     return Tenant(
         agency=settings.agency_name,
         agency_phone=in_order(wording.phone(settings.agency_phone)),
@@ -57,14 +59,14 @@ def frame(
         firm=contractor.shown_name if contractor else "",
         artisan=contractor.shown_name if contractor else _("L'artisan"),
         within=contractor.shown_name if contractor else _("l'artisan"),
-        firm_phone=in_order(wording.phone(contractor.phone)) if contractor else "",
-        firm_phone_url=wording.phone_url(contractor.phone) if contractor else "",
+        firm_phone=in_order(wording.phone(called.phone)) if called else "",
+        firm_phone_url=wording.phone_url(called.phone) if called else "",
         agency_email=wording.shown_email(settings.agency_email),
         written_to=mission.contact_can_be_written_to,
-        left_to_agency=reading.facts.is_abandoned,
+        left_to_agency=facts.is_abandoned,
         notice=notice,
         history=history.lines(
-            history.entries(reading.events, reading.by, reading.facts), reading.by, mission.postcode
+            history.entries(reading.events, reading.by, facts), reading.by, mission.postcode
         ),
     )
 
@@ -77,7 +79,7 @@ def choose(
     error: InvalidInput | None = None,
     notice: Notice | None = None,
 ) -> TenantChoose:
-    chosen = reading.facts.slot(reading.mission.chosen_slot)
+    chosen = reading.facts.slot(reading.mission.chosen_slot) if _has_chosen(reading) else None
     return TenantChoose(
         frame(reading, base, meta, notice),
         offers(reading, sent.form if sent else None),
@@ -104,7 +106,8 @@ def page(
     mission, facts = reading.mission, reading.facts
     status = Status(mission.status)
     tenant = frame(reading, base, meta, notice)
-    if status is Status.SLOTS_PROPOSED or (status is Status.SLOT_CHOSEN and changing):
+    asked_anew = reading.day_to_agree is not None and facts.chosen_is_free(mission.chosen_slot)
+    if status is Status.SLOTS_PROPOSED or (status is Status.SLOT_CHOSEN and (changing or asked_anew)):
         if facts.free_slots:
             return choose(reading, base, meta, sent, notice=notice)
         return TenantWait(tenant, without_slots(facts))
@@ -121,6 +124,7 @@ def page(
             f"{base}/{OfTenant.NO_SHOW}" if reading.row(Action.REPORT_NO_SHOW) else "",
             begun=begun,
             over=visit.ends_at <= facts.now,
+            may_refuse=not begun and reading.day_to_agree is not None,
             arrival_code=visit.arrival_code
             if visit.arrived_at is None and facts.is_day_of_visit(mission.postcode)
             else "",
@@ -137,11 +141,17 @@ def _arrived(visit: Visit, postcode: str) -> str:
     return wording.hour(wording.local(visit.arrived_at, postcode)) + wording.clock_note(postcode)
 
 
+def _has_chosen(reading: Reading) -> bool:
+    """Or somebody for this reader."""
+    event = last_of(reading, Action.CHOOSE_SLOT)
+    return event is not None and event.actor_role != Role.SYSTEM
+
+
 def _chosen(reading: Reading, tenant: Tenant, base: str) -> TenantChosen:
     facts, chosen = reading.facts, reading.mission.chosen_slot
     slot, event = facts.slot(chosen), last_of(reading, Action.CHOOSE_SLOT)
     # By an earlier contact, whose words are not this one's, or by nobody while the home had none.
-    before, by_other = event is None or event.actor_role == Role.SYSTEM, ""
+    before, by_other = not _has_chosen(reading), ""
     if event is not None and not before and event.actor_role != Role.TENANT:
         by_other = _("{person} a répondu pour vous.", person=event.actor_name)
     words = wording.span(slot.starts_at, slot.ends_at, postcode=reading.mission.postcode) if slot else ""

@@ -101,6 +101,8 @@ class TenantScheduled(Struct, frozen=True):
     no_show_url: str = ""
     begun: bool = False
     over: bool = False
+    # An earlier contact agreed to its Saturday, Sunday or holiday
+    may_refuse: bool = False
     # Four digits for the artisan at the door, on the day
     arrival_code: str = ""
     # « 14 h 05 »

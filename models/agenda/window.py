@@ -126,7 +126,11 @@ _VISIT = (*SPAN, "state", *_BRIEF)
 _WHOLE_VISIT = (*SPAN, "state", "arrived", *PLACE, *_CONTACT)
 # One that was done before its hour stands nowhere.
 STANDS = "x.state <> 'cancelled' AND (x.finished_at IS NULL OR x.finished_at > x.starts_at)"
-OFFERED = f"x.state = 'open' AND m.status IN ('{Status.SLOTS_PROPOSED}', '{Status.SLOT_CHOSEN}')"
+# Nobody comes to those of an account that is closed.
+OFFERED = (
+    f"x.state = 'open' AND m.status IN ('{Status.SLOTS_PROPOSED}', '{Status.SLOT_CHOSEN}') "  # noqa: S608 - our own text
+    "AND EXISTS (SELECT 1 FROM account o WHERE o.id = m.contractor AND o.active)"
+)
 # Crossed: SQLite keeps to that order, and asks for the missions of those alone that lie in the days.
 _FROM = "FROM visit x CROSS JOIN mission m WHERE"
 _FIRST = f"SELECT x.contractor, x.starts_at, x.ends_at, x.state, {', '.join(f'm.{name}' for name in _BRIEF)}"

@@ -14,6 +14,8 @@ from models.assignment import Assignment
 from models.people.account import Account
 from models.workflow import Role, Status
 
+_READERS = {"tenant_name", "tenant_email", "contact_name", "contact_email"}
+
 
 class MissionEvent(Table, tablename="mission_event"):
     id: Serial
@@ -56,6 +58,15 @@ class MissionEvent(Table, tablename="mission_event"):
         """A manager's « Lever les réserves »."""
         return self.action == "confirm_work" and self.from_status == Status.WORK_DISPUTED
 
+    @property
+    def hands_over(self) -> bool:
+        """A correction from which on somebody else is asked."""
+        if self.action != "amend":
+            return False
+        details = self.details
+        # Before this was noted itself, the columns that had changed were.
+        return bool(details.get("other_reader", _READERS & set(details.get("changed", ()))))
+
 
 # The same of the mission `m` in a statement, whose events are not read.
 REOPENED = (
@@ -70,6 +81,11 @@ def reopening(events: Sequence[MissionEvent]) -> MissionEvent | None:
     """Why the work is not done, where it is a manager who says so."""
     last = next((event for event in reversed(events) if event.action == "dispute_work"), None)
     return last if last is not None and last.reopens else None
+
+
+def handed_over(events: Sequence[MissionEvent]) -> int:
+    """The id of what made today's contact the one that is asked, or 0: what an earlier one said is not this one's."""
+    return max((event.id for event in events if event.hands_over), default=0)
 
 
 async def reopened_among(missions: Sequence[int]) -> set[int]:

@@ -126,6 +126,10 @@ class Facts(PaperFacts, frozen=True):
         chosen = self.slot(slot_id)
         return chosen is not None and chosen.starts_at <= self.now
 
+    def chosen_is_free(self, slot_id: int | None) -> bool:
+        chosen = self.slot(slot_id)
+        return chosen is not None and self.is_free(chosen)
+
     def chosen_is_taken(self, slot_id: int | None) -> bool:
         return slot_id in self.taken
 

@@ -1,6 +1,7 @@
 """What one person may read of a mission, without a request: for a page, a mail, or whatever else shows it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from models.agenda.slot import Wish
 from models.agenda.span import Span
 from models.assignment import HAS_LEFT
 from models.files.stored_file import StoredFile
+from models.missions.agreeing import day_to_agree
 from models.missions.delivery import failed_of
 from models.missions.event import MissionEvent
 from models.missions.facts import FactReads, Facts, PaperFacts, reads_of
@@ -59,6 +61,13 @@ class Reading(PapersRead, frozen=True):
     @property
     def manages(self) -> bool:
         return self.by.role is Role.MANAGER
+
+    @property
+    def day_to_agree(self) -> date | None:
+        """The day of the choice or the visit, where its contact has taken another's place since."""
+        planned, chosen = self.facts.planned_visit, self.facts.slot(self.mission.chosen_slot)
+        at = planned or chosen
+        return day_to_agree(self.mission, at.starts_at, self.events) if at else None
 
     @property
     def wished(self) -> list[Span]:

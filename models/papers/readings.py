@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 # Raised where the rules of reading change: what was read by the ones before is no reading any more. A migration empties
-# `stored_file.paper_number` then, and marks the files `to_read` (as that of 2026-12-01T08:30 does).
-VERSION = 4
+# `stored_file.paper_number` then, and marks the files `to_read` (as that of 2026-12-01T13:45 does).
+VERSION = 5
 EURO = "EUR"
 # Where an amount to fill in was read, as it is kept: the limited children that write it speak French alone.
 IN_FACTURX = "lu dans les données Factur-X"

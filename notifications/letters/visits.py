@@ -39,7 +39,7 @@ def _home(s: Scene) -> list[str]:
 def _visit_changed_contact(s: Scene) -> Letter:
     """Whom no mail reached until now reads of the visit for the first time."""
     if s.details.get("to_be_reached"):
-        return _visit_planned_contact(s)
+        return _visit_planned_contact(s, may_refuse=s.may_refuse_visit)
     lines = [*_visit_changed(s), _("Le fichier joint met votre agenda à jour.")]
     return to_contact(s, _("Rendez-vous corrigé"), lines, _("Voir le rendez-vous"), _home(s))
 
@@ -63,9 +63,10 @@ def _pause(s: Scene) -> Letter:
     return to_contact(s, _("L'artisan reviendra"), lines, _("Voir où en est la réparation"))
 
 
-def _visit_planned_contact(s: Scene) -> Letter:
+def _visit_planned_contact(s: Scene, *, may_refuse: bool = False) -> Letter:
     lines = [
         _("Le rendez-vous est ferme : {slot}.", slot=s.slot),
+        *([_("Vous pouvez refuser ce jour.")] if may_refuse else []),
         _("{firm} arrive pendant ce créneau.", firm=s.firm),
         _("Le fichier joint l'ajoute à votre agenda."),
     ]
@@ -128,7 +129,9 @@ def _what_to_tell(s: Scene) -> list[str]:
             told = [team("La mission est à nouveau proposée à tous les prestataires."), *reason(s)]
         case _:
             told = [team("La mission est annulée."), *reason(s)]
-    return [*told, _("Le rendez-vous du {slot}, est annulé.", slot=s.slot)] if planned and _is_off(s) else told
+    return (
+        [*told, _("Le rendez-vous du {slot}, est annulé.", slot=s.slot)] if planned and _is_off(s) else told
+    )
 
 
 def _is_off(s: Scene) -> bool:

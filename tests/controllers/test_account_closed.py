@@ -1,8 +1,12 @@
 """A contractor's account is closed while missions stay with it: every screen and mail says so, and what can be done."""
 
+from datetime import timedelta
+from urllib.parse import urlsplit
+
 import pytest
 from litestar import Litestar
 
+from models import clock
 from models.missions import silence
 from models.missions.closing import leave_missions
 from models.missions.facts import facts_of
@@ -11,6 +15,7 @@ from models.missions.transition_table import Action, Who, find
 from models.people.account import Account
 from models.workflow import OFFERED, UNDER_WAY, Status
 from notifications.compose import NotToBeSent, write
+from tests.controllers.test_agenda import at, planned, proposed
 from tests.support.story import FORM, Story, ahead, begin
 from tests.support.web import Page, signed_in, tenant_of
 from wording.gone import what_to_do
@@ -74,6 +79,28 @@ async def test_the_mission_and_the_mail_say_what_is_true_there(app: Litestar, st
         assert ways == [f"/gestion/missions/{story.mission.reference}/reattribution"]
 
 
+@pytest.mark.parametrize("status", UNDER_WAY)
+@pytest.mark.parametrize("reached", [True, False], ids=["reached", "unreached"])
+async def test_the_main_button_does_what_the_banner_tells_first(
+    app: Litestar, status: Status, reached: bool
+) -> None:
+    story = await closed(status)
+    if not reached:
+        await story.mission.set(tenant_email="", contact_email="", tenant_phone="01 99 00 12 34")
+    nadia = await signed_in(app, story.manager_account)
+    page = await nadia.open(f"/gestion/missions/{story.mission.reference}")
+    [main] = page.root.all("div", **{"class": "banner__main"}) or [None]
+    told = what_to_do(status)
+    if find(Action.REASSIGN, Who.MANAGER, status):
+        assert main.text == "Confier à un autre prestataire", told
+    elif status is S.WORK_CONFIRMED:
+        assert main.text == "Clôturer sans facture", told
+    elif status is S.INVOICED:
+        assert main.text == "Décider de la facture", told
+    else:
+        assert (main and main.text) == (None if reached else "Saisir la réponse du locataire"), told
+
+
 async def test_an_open_account_is_not_spoken_of(app: Litestar) -> None:
     story = await begin(S.SCHEDULED)
     nadia = await signed_in(app, story.manager_account)
@@ -98,6 +125,33 @@ async def test_its_visits_stand_in_the_agenda_of_all_as_long_as_they_are_planned
     await story._complete()
     await Account.update({Account.active: False}).where(Account.id == number)
     assert "Plomberie Durand" not in (await nadia.open(AGENDA)).text
+
+
+async def test_no_agenda_holds_the_offers_of_a_closed_account(app: Litestar) -> None:
+    story = await begin()
+    day = (clock.now() + timedelta(days=2)).date()
+    await planned(story, at(day, 14))
+    await proposed(story, at(day, 8))
+    nadia = await signed_in(app, story.manager_account)
+    address = (await nadia.open(f"{AGENDA}/abonnement")).root.all("a")
+    [feed] = [
+        urlsplit(a.get("href")).path
+        for a in address
+        if a.get("href").startswith("http") and ".ics" in a.get("href")
+    ]
+    alone = f"{AGENDA}?prestataire={story.karim_account.id}&jour={day}"
+
+    async def shown() -> tuple[int, int, int]:
+        page, file = plain((await nadia.open(alone)).text), (await nadia.get(feed)).text
+        return (
+            page.count("proposé à 1 locataire"),
+            file.count("STATUS:TENTATIVE"),
+            file.count("STATUS:CONFIRMED"),
+        )
+
+    assert await shown() == (1, 1, 1)
+    await close(story)
+    assert await shown() == (0, 0, 1)
 
 
 OPEN = "Le prestataire en est prévenu."
@@ -258,10 +312,29 @@ async def test_who_has_chosen_is_promised_no_answer_by_a_closed_account(app: Lit
         ahead(hours=27)
     browser, base = await tenant_of(app, story.mission)
     page = await browser.open(base)
-    assert ("Ce créneau est passé" in page.text) is passed
+    assert page.root.one("h1").text == (
+        "Ce créneau est passé." if passed else "Ce créneau n'est plus disponible."
+    )
     assert "Créneau Gestion s'occupe de la suite. Vous recevrez un message." in plain(page.text)
-    for promised in ("l'aura confirmé", "ne l'a pas confirmé", "vous en propose"):
+    for promised in ("l'aura confirmé", "ne l'a pas confirmé", "vous en propose", "Votre choix est transmis"):
         assert promised not in page.text
+    assert "Aucun créneau ne me convient" not in page.text
+
+
+@pytest.mark.parametrize("status", [status for status in UNDER_WAY if status is not S.SCHEDULED])
+async def test_the_tenant_calls_no_firm_that_will_not_come(app: Litestar, status: Status) -> None:
+    story = await begin(status)
+    browser, base = await tenant_of(app, story.mission)
+    assert "Pour joindre Plomberie Durand" in plain((await browser.open(base)).text)
+    await close(story)
+    text = plain((await browser.open(base)).text)
+    assert "Pour joindre Plomberie Durand" not in text
+    assert "Pour joindre Créneau Gestion" in text
+
+
+async def test_the_tenant_calls_who_left_about_an_appointment_that_stands(app: Litestar) -> None:
+    browser, base = await tenant_of(app, (await closed(S.SCHEDULED)).mission)
+    assert "Pour joindre Plomberie Durand" in plain((await browser.open(base)).text)
 
 
 async def test_a_mission_that_no_contractor_is_written_to_of_says_so(app: Litestar) -> None:

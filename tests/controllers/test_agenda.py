@@ -161,6 +161,32 @@ async def test_absences_and_a_public_holiday_take_the_day(app: Litestar) -> None
     assert "absent" in plain(told) or "pas de travail prévu" in plain(told)
 
 
+async def test_a_day_of_absence_takes_no_width_from_a_visit_that_stands_in_it(app: Litestar) -> None:
+    story = await begin()
+    await planned(story, at(WEDNESDAY, 14))
+    async with transaction():
+        await add_absence(story.karim_account.id, whole_days(WEDNESDAY, WEDNESDAY), "Congés")
+        await add_absence(story.karim_account.id, at(WEDNESDAY, 6, 15), "Salon")
+    page = await (await karim_in(app, story)).open(f"{AGENDA}?jour={WEDNESDAY}")
+    [visit] = items(page, WEDNESDAY, "visit")
+    assert "lane-1-1" in visit.classes
+    away = items(page, WEDNESDAY, "absence")
+    assert ["item--behind" in one.classes for one in away] == [True, True]
+    assert ("lane-1-2" in away[0].classes, "lane-2-2" in away[1].classes) == (True, True)
+    # Read from top to bottom, it comes first.
+    assert [one.classes[1] for one in items(page, WEDNESDAY)][:2] == ["item--absence"] * 2
+
+
+async def test_an_absence_of_some_hours_stands_beside_what_shares_them(app: Litestar) -> None:
+    story = await begin()
+    await planned(story, at(WEDNESDAY, 14))
+    async with transaction():
+        await add_absence(story.karim_account.id, at(WEDNESDAY, 13, 3), "École")
+    page = await (await karim_in(app, story)).open(f"{AGENDA}?jour={WEDNESDAY}")
+    [visit] = items(page, WEDNESDAY, "visit")
+    assert "lane-2-2" in visit.classes
+
+
 async def test_fourteen_days_tell_how_full_each_is(app: Litestar) -> None:
     story = await begin()
     await planned(story, at(WEDNESDAY, 8, 4), at(WEDNESDAY, 14, 2))

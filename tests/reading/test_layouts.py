@@ -55,6 +55,8 @@ def test_a_paper_is_what_its_title_says(title: str, kind: str, number: str) -> N
         (("Total HT 350€00", "TVA 20 % 70€00", "Total TTC 420€00"), (35000, 7000, 42000, None), 42000),
         (("Total HT 1.350 €", "TVA 20 % 270 €", "Total TTC 1.620 €"), (135000, 27000, 162000, None), 162000),
         (("Total TTC 1,234 €",), (None, None, None, None), None),
+        (("Total TTC 1,62 k€",), (None, None, None, None), None),
+        (("Total TTC 1,62 KEUR",), (None, None, None, None), None),
         (
             ("Total HT ３５０,００ €", "TVA 20 % ７０,００ €", "Total TTC ４２０,００ €"),
             (35000, 7000, 42000, None),
@@ -103,6 +105,16 @@ def test_a_paper_is_what_its_title_says(title: str, kind: str, number: str) -> N
         ((*SUMS, "Réglé via PayPal"), (35000, 7000, 42000, None), None),
         ((*SUMS, "Payable en espèces ou par chèque"), (35000, 7000, 42000, None), 42000),
         (
+            (*SUMS, "Déjà facturé 120,00 €", "Reste à facturer 300,00 €"),
+            (35000, 7000, 42000, None),
+            None,
+        ),
+        (
+            (*SUMS, "Montant du marché 1 200,00 €", "Solde restant à facturer 780,00 €"),
+            (35000, 7000, 42000, None),
+            None,
+        ),
+        (
             (*SUMS, "Acompte de 30 % à la commande : 126,00 €", "Solde à la livraison : 294,00 €"),
             (35000, 7000, 42000, None),
             None,
@@ -143,6 +155,13 @@ def test_another_currency_fills_nothing(sign: str, currency: str) -> None:
         (("À payer avant le 20/12/2026",), ""),
         (("Le 20/11/2026", "Le 21/11/2026"), ""),
         (("Date : 31/02/2026",), ""),
+        (("Date : 20/11/2026", "Fait à Lille le 19/11/2026"), ""),
+        (("Date de facture : 20/11/2026", "Fait à Lille le 19/11/2026"), "2026-11-20"),
+        (("Fait à Lille le 19/11/2026",), "2026-11-19"),
+        (("Date : 20/11/2026", "Attestation établie le 19/11/2026"), "2026-11-20"),
+        (("Date : 20/11/2026", "Rapport de recherche de fuite établi le 19/11/2026"), "2026-11-20"),
+        (("Date : 20/11/2026", "Certificat Qualigaz délivré le 09/11/2026"), "2026-11-20"),
+        (("La présente facture a été établie le 20/11/2026", "Date : 25/11/2026"), "2026-11-20"),
     ],
 )
 def test_of_several_days_the_papers_own_is_read(lines: tuple[str, ...], day: str) -> None:
@@ -159,6 +178,9 @@ def test_of_several_days_the_papers_own_is_read(lines: tuple[str, ...], day: str
         ("Exonération de TVA, article 261-4-1° du CGI", "art261"),
         ("Auto-liquidation de la TVA par le preneur", "autoliquidation"),
         ("Franchise en base de TVA", "not_applicable"),
+        ("Entreprise non soumise à la TVA (art. 293 B du CGI)", "293B"),
+        ("Nous ne sommes pas assujettis à la TVA, article 293 B du CGI", "293B"),
+        ("Nous ne facturons plus la TVA (art. 293 B du CGI)", "293B"),
     ],
 )
 def test_why_no_vat_is_asked_is_read_in_its_own_words(words: str, mention: str) -> None:
@@ -166,9 +188,33 @@ def test_why_no_vat_is_asked_is_read_in_its_own_words(words: str, mention: str) 
     assert (found.vat_mention, found.vat_words, filled) == (mention, words, 42000)
 
 
-def test_a_mention_that_is_denied_is_none() -> None:
-    found, _ = read(*SELLER, *TITLE, *BUYER, *SUMS, "Facture non soumise à l'autoliquidation")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Facture non soumise à l'autoliquidation",
+        "Nous ne sommes plus en franchise (art. 293 B du CGI) depuis 2025",
+        "Nous ne bénéficions plus de la franchise en base (art. 293 B du CGI)",
+        "L'entreprise n'est pas en franchise (article 293 B)",
+    ],
+)
+def test_a_mention_that_is_denied_is_none(words: str) -> None:
+    found, _ = read(*SELLER, *TITLE, *BUYER, *SUMS, words)
     assert found.vat_mention == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Facture éditée avec Devistoo, Devistoo SAS RCS Nanterre 999 783 673",
+        "Document généré par Devistoo (SIREN 999 783 673)",
+        "Facture envoyée via Devistoo, SIRET 999 783 673 00018",
+    ],
+)
+def test_the_maker_of_the_program_sells_nothing(words: str) -> None:
+    found, _ = read("Plomberie Durand", *TITLE, *BUYER, *SUMS, words)
+    assert (found.siret, found.siren, "siren" in found.unread) == ("", "", True)
+    beside, _ = read(*SELLER, *TITLE, *BUYER, *SUMS, words)
+    assert beside.siren == "999999998"
 
 
 @pytest.mark.parametrize(

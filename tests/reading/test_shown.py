@@ -151,3 +151,15 @@ def test_a_photo_behind_the_text_leaves_it_read_and_nothing_filled_in() -> None:
 def test_text_behind_a_picture_is_not_the_paper() -> None:
     found = read_paper(BytesIO(_with_picture(first=True)))
     assert (found.kind, found.number, found.to_pay_cents) == ("", "", None)
+
+
+@pytest.mark.parametrize(("over", "total"), [("999,00", None), ("420,00", 42000)])
+def test_of_sums_printed_one_over_the_other_none_is_read(over: str, total: int | None) -> None:
+    lines = (*SELLER, *TITLE, *BUYER, *SUMS)
+    y = 800 - 16 * (len(lines) - 1)
+    painted = (
+        f"1 1 1 rg 45 {y - 3} 200 14 re f 0 0 0 rg BT /F1 10 Tf 1 0 0 1 50 {y} Tm (Total TTC {over} €) Tj ET"
+    )
+    reading = read_paper(BytesIO(page_with(painted, lines)))
+    assert (reading.total_cents, reading.to_pay_cents) == (total, total)
+    assert ("total" in reading.unread) is (total is None)

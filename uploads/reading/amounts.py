@@ -57,6 +57,7 @@ _MASKED = (
     re.compile(
         r"\d+(?:[.,]\d+)? ?(?:m[2³3²]?|ml|cm|mm|km|kg|kwh?|h|heures?|jours?|j|lignes?|pi[eè]ces?|ans?|mois|l)\b"
     ),
+    re.compile(r"\d+(?:[.,]\d+)? ?k ?(?:€|eur(?:os?)?\b)"),  # thousands, rounded
     re.compile(r"\bart(?:icles?|\.)? ?(?:[a-z]\.? ?)?\d+(?:[ -]\d+)?"),
     re.compile(r"\bcapital[^\d\t]{0,20}[\d .,\u202f]+(?:€|eur(?:os?)?\b)?"),
 )

@@ -17,6 +17,8 @@ _TABLE_ROWS = 8
 _BASE = re.compile(r"\b(?:sur|base)(?: (?:une |la )?base(?: ht)?)?(?: de)?[ :]*$")
 # « Reste à votre charge après remboursement de l'assurance : 120,00 € » takes from the sum, however it is said.
 _LEFT = re.compile(r"\breste|\bcharge")
+# Of the work, and not of this invoice.
+_STILL_TO_BE_BILLED = re.compile(r"\b(?:reste|restant|solde)\b.*\bfacturer\b")
 _BETWEEN = frozenset(
     [
         "verse",
@@ -82,8 +84,12 @@ def candidates_in(lines: Sequence[Line]) -> list[Candidate]:
     found: list[Candidate] = []
     for number, row in enumerate(rows):
         for label in row.labels:
-            if label.kind is not Sum.OTHER:
-                found += _of_label(rows, number, label)
+            if label.kind is Sum.OTHER:
+                continue
+            its = _of_label(rows, number, label)
+            if _STILL_TO_BE_BILLED.search(row.masked[label.start : label.end]):
+                its = [replace(one, amounts=(UNREAD,)) for one in its]
+            found += its
     return [one for one in found if one.kind is not Sum.LESS or any(amount.told for amount in one.amounts)]
 
 

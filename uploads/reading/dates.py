@@ -24,9 +24,11 @@ _FORMS = (
 )
 _ISSUED = re.compile(
     r"\bdate (?:de |d'|du |of )?(?:la |l')?(?:facture|facturation|emission|avoir|devis|piece|issue|invoice|etablissement)"
-    r"|\b(?:invoice|issue) date\b|\b(?:emise?|facturee?|etablie?|faite?|delivree?|issued) (?:le|on|a)\b"
-    r"|\bemission\b|\bdate facture\b"
+    r"|\b(?:invoice|issue) date\b|\bemission\b|\bdate facture\b"
 )
+# Of the paper itself, unless another noun stands before it: « Attestation établie le ».
+_DONE_ON = re.compile(r"\b(?:emise?|facturee?|etablie?|faite?|delivree?|issued) (?:le|on|a)\b")
+_NO_NOUN = re.compile(r"\b(?:cet(?:te)?|ce|la|le|the|this|presente?|est|was|has|been|ete|date)\b|\S*\d\S*")
 # When a file was written is the day of issue only where no other day is said.
 _EDITED = re.compile(
     r"\bdate (?:d'|de l')?(?:edition|impression)|\bdate (?:de |du )?document\b|\bdocument date\b|\beditee?\b|\bimprimee?\b"
@@ -121,6 +123,11 @@ def _rank(
         return 0
     if _ISSUED.search(before):
         return 4
+    if done := _DONE_ON.search(before):
+        noun = _NO_NOUN.sub(" ", kind_words.sub(" ", before[: done.start()]))
+        if re.search(r"[a-z]{3}", noun):
+            return None
+        return 4 if own else 2
     if any(amount.told for amount in amounts_in(line)) or _RANGE.match(line.plain, end):
         # A payment, a delivery, a line of work; or a time that begins.
         return None

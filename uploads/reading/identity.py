@@ -41,7 +41,7 @@ _BUYERS_OWN = re.compile(
 # A firm that is neither: the insurer, the bank, the factor, the maker of the program.
 _THIRD = (
     r"(?:assur\w*|mutuelle|banque|banca\w*|domiciliation|mediat\w*|conciliat\w*|sous-? ?traitant\w*|cotraitant\w*|fournisseur|fabricant"
-    r"|factor\w*|affactur\w*|subrog\w*|cession\w*|logiciels?|editeurs?|edite par|imprim\w*|heberg\w*|reseau|franchis\w+|enseigne"
+    r"|factor\w*|affactur\w*|subrog\w*|cession\w*|logiciels?|editeurs?|(?:editee?|generee?)s? par|\w+ee?s? (?:avec|via|grace a)|imprim\w*|heberg\w*|reseau|franchis\w+|enseigne"
     r"|garant\w*|caution|courtier|certifi\w*|organisme|mandant|mandataire|plateforme|comptable)"
 )
 _OTHERS = re.compile(

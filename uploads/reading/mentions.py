@@ -52,7 +52,7 @@ _WORDS = (
     ),
 )
 _ORDER = (FRANCHISE_CIBS, FRANCHISE, REVERSE_CHARGE, EXEMPT, NOT_APPLICABLE)
-_BEFORE_WORDS = r"\b[ ']+(?:(?:\w+|art\.|l\.)[ ']+){0,4}$"
+_BEFORE_WORDS = r"\b[ '(]+(?:(?:\w+|art\.|l\.)[ '(]+){0,6}$"
 _DENIED = re.compile(
     r"\b(?:pas|plus|sauf|non soumise? a l[a']?|n'est|n'etant|ne (?:releve|beneficie|sont)\w*|sortie|depassement|fin de|ancien\w*|si|lorsque"
     rf"|en cas d\w*|perte){_BEFORE_WORDS}"
@@ -67,7 +67,8 @@ _DENIED_BEHIND = re.compile(
 )
 # It is the VAT that is denied.
 _NOT_DENYING = re.compile(
-    rf"(?:pas de|sans) {_VAT}|{_VAT} (?:n'est |n'etant )?(?:pas|non) (?:applicable|due|facturee|exigible|recuperee)"
+    rf"(?:(?:n'est |n'etant )?(?:pas|plus|non) (?:(?:soumise?s?|assujetti\w*) a |redevables? de |de )?(?:la )?|sans ){_VAT}"
+    rf"|{_VAT} (?:n'est |n'etant )?(?:pas|non) (?:applicable|due|facturee|exigible|recuperee)"
 )
 MOST_WORDS = 140
 

@@ -84,7 +84,9 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> PageWords:
     found.turned = " ".join(normal("".join(turned)).split())
     _look_at_pictures(page, found, letters)
     words = [*words_of([one for one in letters if one.shown or found.scanned])]
-    found.words = words if found.scanned or number >= _DRAWN_PAGES else _drawn(page, turn, words)
+    found.words = words
+    if not found.scanned:
+        found.words = _without_covered(_drawn(page, turn, words) if number < _DRAWN_PAGES else words)
     # What is hidden was written all the same: nothing is said to be absent.
     found.unsure = len(found.words) < len(words) or len(found.turned) > _TURNED_LETTERS
     found.words += _written_over(document, page, turn, found)
@@ -191,6 +193,24 @@ def _may_hide(page: pypdfium2.PdfPage) -> bool:
             if min(colour) > 200 or alpha < 60:
                 return True
     return False
+
+
+def _without_covered(words: list[Word]) -> list[Word]:
+    """Numbers that are printed one over the other, as where a sum was painted over: which one is seen is not known."""
+    numbers = sorted((word for word in words if _digits(word)), key=lambda word: word.middle)
+    covered: set[int] = set()
+    for place, one in enumerate(numbers):
+        for other in numbers[place + 1 :]:
+            if other.middle - one.middle > 0.35 * max(one.size, other.size):
+                break
+            shared = min(one.x1, other.x1) - max(one.x0, other.x0)
+            if shared > 0.5 * min(one.x1 - one.x0, other.x1 - other.x0) and _digits(one) != _digits(other):
+                covered |= {id(one), id(other)}
+    return [word for word in words if id(word) not in covered]
+
+
+def _digits(word: Word) -> str:
+    return "".join(letter for letter in word.text if letter.isdigit())
 
 
 def words_of(letters: list[Letter]) -> Iterator[Word]:

@@ -134,6 +134,14 @@ def _offers_too_often(most: int, within: timedelta, again: datetime, now: dateti
     )
 
 
+def _day_to_agree(day: date) -> str:
+    return team(
+        "La personne à contacter a changé, et elle peut refuser le {day}. "
+        "Demandez-lui si elle l'accepte, puis saisissez sa réponse.",
+        day=day_of(day),
+    )
+
+
 def _day_not_agreed(day: date) -> str:
     kind = {5: _("un samedi"), 6: _("un dimanche")}.get(day.weekday(), _("un jour férié"))
     return _(
@@ -246,6 +254,7 @@ _AGENDA: dict[Fault, Sentence] = {
     Fault.OFFERS_TOO_OFTEN: _offers_too_often,
     Fault.TOO_MANY_UNPLANNED: _too_many_unplanned,
     Fault.VISIT_OVERLAPS: _visit_overlaps,
+    Fault.DAY_TO_AGREE: _day_to_agree,
     Fault.DELAY_UNKNOWN: team_noted("Choisissez l'une des durées, ou « Sans préciser »."),
     Fault.DEPARTURE_NOT_NOW: team_noted(
         "Votre départ se dit le jour du rendez-vous, jusqu'à l'heure où il finit."

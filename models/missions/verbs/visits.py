@@ -16,6 +16,7 @@ from models.agenda.visit import Visit
 from models.assignment import Assignment
 from models.errors import Faults, InvalidInput, NotVisible, TransitionRefused
 from models.files.stored_file import attach
+from models.missions.agreeing import read_day_to_agree
 from models.missions.event import times
 from models.missions.facts import Facts
 from models.missions.mission import Mission
@@ -39,7 +40,8 @@ MOST_MOVES = 3  # by one side; then the manager is told
 
 
 async def schedule(mission: Mission, by: Actor) -> None:
-    """Raises TransitionRefused where another visit of the contractor stands at that hour."""
+    """Raises TransitionRefused where another visit of the contractor stands at that hour, or where it is on a day that
+    only an earlier contact agreed to."""
     if by.account_id is None:
         raise NotVisible
     async with transaction():
@@ -48,6 +50,8 @@ async def schedule(mission: Mission, by: Actor) -> None:
             slot = move.facts.slot(mission.chosen_slot)
             assert slot is not None
             span = Span(slot.starts_at, slot.ends_at)
+            if day := await read_day_to_agree(mission, span.start):
+                raise TransitionRefused(Fault.DAY_TO_AGREE.of(day=day))
             await _require_free(by.account_id, span, mission.postcode)
             visit = planned(move.facts, by.account_id, span)
             fill_in(visit, {"assignment": move.assignment_id, "slot": slot.id})

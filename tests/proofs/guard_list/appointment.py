@@ -102,6 +102,14 @@ APPOINTMENT = (
         "models/test_consent.py::test_whoever_answers_says_that_the_tenant_agrees",
     ),
     guard(
+        "the consent of today's contact",
+        "models/missions/verbs/visits.py",
+        "            if day := await read_day_to_agree(mission, span.start):\n"
+        "                raise TransitionRefused(Fault.DAY_TO_AGREE.of(day=day))\n",
+        "",
+        "controllers/test_consent.py::test_nobody_plans_a_saturday_that_the_contact_of_today_was_not_asked_about",
+    ),
+    guard(
         "consent to the day of the slot itself",
         "controllers/missions/offers.py",
         '    return form.first("slot") in form.all("agreed_day")\n',
