@@ -261,6 +261,21 @@ def test_letters_without_a_meaning_are_no_text() -> None:
     assert found.source == ""
 
 
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (("FACTURE", "Référence : OM-2026-000123"), ""),
+        (("FACTURE OM-2026-000123",), ""),
+        (("FACTURE", "Référence : OM-2026-000123", "N° F-2026-1"), "F-2026-1"),
+        (("FACTURE n° F-2026-1", "Réf. : OM-2026-000123"), "F-2026-1"),
+        (("FACTURE n° OM-2026-000123-1",), "OM-2026-000123-1"),
+    ],
+)
+def test_the_missions_own_reference_is_no_number_of_an_invoice(lines: tuple[str, ...], number: str) -> None:
+    found, _ = read(*SELLER, *lines, "Date : 20/11/2026", *BUYER, *SUMS)
+    assert (found.number, "number" in found.unread) == (number, not number)
+
+
 def test_an_absent_number_is_told_only_of_a_paper_that_was_understood() -> None:
     found, _ = read(*SELLER, "FACTURE", "Date : 20/11/2026", *BUYER, *SUMS)
     assert (found.number, found.unread) == ("", [])

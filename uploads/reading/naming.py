@@ -54,6 +54,8 @@ _EARLIER = re.compile(
 )
 _OF_A_SERIES = re.compile(r"\b(?:situation|acompte|avancement)\b")
 _SPACED = re.compile(r"(?:\b[a-z]\b ){3,}\b[a-z]\b")
+# The agency's own reference, which it asks to be repeated.
+_OF_MISSION = re.compile(r"OM-20\d{2}-\d{6}", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|20\d{2}-\d{2}-\d{2}")
 
 
@@ -104,7 +106,12 @@ def value_at(line: Line, start: int, end: int, *, bare: bool = False) -> str | N
             return None if bare else ""
         value = rest
     after = line.text[end:]
-    if _DAY.fullmatch(value) or re.match(r" ?[€%]|,\d", after) or line.text[end - 1 : end] == ",":
+    if (
+        _DAY.fullmatch(value)
+        or _OF_MISSION.fullmatch(value)
+        or re.match(r" ?[€%]|,\d", after)
+        or line.text[end - 1 : end] == ","
+    ):
         return None
     if bare and not re.search(r"[A-Za-z/_-]|\d{4}", value):
         return None
