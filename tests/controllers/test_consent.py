@@ -115,6 +115,7 @@ async def test_nobody_plans_a_saturday_that_the_contact_of_today_was_not_asked_a
         page = await (await signed_in(app, account)).open(f"{base}/missions/{story.mission.reference}")
         assert told in page.at("mission-banner").text
         assert "Planifier l'intervention" not in page.at("mission-banner").text
+        assert page.root.one("div", **{"class": "banner__main"}).text == "Saisir la réponse du locataire"
     with pytest.raises(TransitionRefused) as refused:
         await schedule(await story.reload(), story.karim)
     assert refused.value.fault == Fault.DAY_TO_AGREE.of(day=SATURDAY)
