@@ -139,7 +139,7 @@ def test_slots_of_a_mission_that_was_corrected_meanwhile_stay_where_they_were_ty
     nadia.get_by_role("button", name="Enregistrer la correction").click()
     nadia.wait_for_url(f"**/gestion{address}")
     karim.get_by_role("button", name="Envoyer les créneaux").click()
-    expect(karim.locator(".notice")).to_contain_text("La mission a été corrigée.")
+    expect(karim.locator(".notice")).to_contain_text("La mission a été corrigée (")
     expect(karim.locator(".notice")).to_contain_text("tel que vous l'aviez rempli")
     expect(karim.locator("[name=slot_date]")).to_have_value(day)
     assert karim.url.endswith(f"{address}/creneaux")
