@@ -78,11 +78,9 @@ class _Added(_OfAgenda):
         sent.decision("add")
         account = person(self.request)
         absence = await absence_typed(account, sent.form)
-        place, asked = account.clock, open_offers(account.id)
-        visits, offers = (
-            await planned_visits(account.id, since=clock.now()),
-            (await gathered(asked))[asked],
-        )
+        place, offered = account.clock, open_offers(account.id)
+        visits = await planned_visits(account.id, since=clock.now())
+        offers = (await gathered(offered))[offered]
         told = added(absence.among(visits, place), absence.among(offers, place), place)
         return Answer(addresses.ABSENCES, told)
 

@@ -159,7 +159,7 @@ def _button(reading: Reading, act: Act, label: str) -> Button:
 
 def _main(reading: Reading, found: dict[str, Button]) -> str:
     status = Status(reading.mission.status)
-    if ANSWER in found and status is Status.SLOT_CHOSEN and _asks_for_the_day(reading):
+    if ANSWER in found and status is Status.SLOT_CHOSEN and reading.asks_for_the_day:
         return ANSWER
     if not reading.manages:
         return next((name for name in _MAIN.get(status, ()) if name in found), "")
@@ -262,11 +262,6 @@ def _of_lost_choice(reading: Reading) -> str:
         return team(_TAKEN_MANAGER if reading.manages else _TAKEN_CONTRACTOR)
     day = reading.day_to_agree
     return said(Fault.DAY_TO_AGREE.of(day=day)) if day else ""
-
-
-def _asks_for_the_day(reading: Reading) -> bool:
-    """Whether what was chosen waits for nothing but the contact's word."""
-    return reading.day_to_agree is not None and reading.facts.chosen_is_free(reading.mission.chosen_slot)
 
 
 def _of_who_is_gone(status: Status) -> str:

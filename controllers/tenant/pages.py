@@ -106,8 +106,8 @@ def page(
     mission, facts = reading.mission, reading.facts
     status = Status(mission.status)
     tenant = frame(reading, base, meta, notice)
-    asked_anew = reading.day_to_agree is not None and facts.chosen_is_free(mission.chosen_slot)
-    if status is Status.SLOTS_PROPOSED or (status is Status.SLOT_CHOSEN and (changing or asked_anew)):
+    asked_anew = changing or reading.asks_for_the_day
+    if status is Status.SLOTS_PROPOSED or (status is Status.SLOT_CHOSEN and asked_anew):
         if facts.free_slots:
             return choose(reading, base, meta, sent, notice=notice)
         return TenantWait(tenant, without_slots(facts))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
 from piccolo.columns import Date, ForeignKey, Serial, Timestamptz, Varchar
 from piccolo.table import Table
@@ -14,12 +13,11 @@ from database.writing import insert, new
 from models import audience, clock
 from models.agenda.busy import lock_agenda
 from models.agenda.free import DAY, Repeat, instant, last_end, occurrences
-from models.agenda.span import Span, Standing
+from models.agenda.span import AnyStanding, Span
 from models.errors import Faults, InvalidInput
 from models.people.account import Account
 from wording.faults import Fault
 
-S = TypeVar("S", bound=Standing)
 LONGEST_LABEL = 80
 LONGEST = timedelta(days=366)
 MOST = 100  # of one account, those that are over apart
@@ -46,7 +44,7 @@ class Absence(Table, tablename="absence"):
         """`clock_of`: the place whose clock its account lives by, here and below."""
         return occurrences(self.span, Repeat(self.repeat), self.repeat_until, span, clock_of)
 
-    def among(self, some: Sequence[S], clock_of: str) -> list[S]:
+    def among(self, some: Sequence[AnyStanding], clock_of: str) -> list[AnyStanding]:
         """Those that stand in one of its times; `some` in the order of their hours."""
         if not some:
             return []

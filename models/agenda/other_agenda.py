@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TypeVar
 
 from piccolo.columns import Date, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.table import Table
@@ -17,13 +16,12 @@ from database.connection import as_object, rows, transaction
 from database.gathering import Read, among
 from database.writing import insert, new, update
 from models import audience, clock
-from models.agenda.span import Span, Standing
+from models.agenda.span import AnyStanding, Span
 from models.people.account import Account
 from models.people.derived_key import LostKey
 from models.people.sealing import seal, unseal
 from models.workflow import Role
 
-S = TypeVar("S", bound=Standing)
 EVERY = timedelta(minutes=15)
 # After each failure in a row; the last one from then on.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 240))
@@ -100,7 +98,7 @@ def busy_ahead(account: int) -> Read[BusyTime]:
     return among(BusyTime, "account", [account], "AND ends_at > {} ORDER BY starts_at", clock.now())
 
 
-def standing_in(times: Sequence[BusyTime], some: Sequence[S]) -> list[S]:
+def standing_in(times: Sequence[BusyTime], some: Sequence[AnyStanding]) -> list[AnyStanding]:
     """Those that stand in one of these times, which are in their order."""
     ends = [one.ends_at for one in times]
     found = []

@@ -1,7 +1,7 @@
 """A stretch of time that somebody offers or wishes for."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 import wording
 from wording.faults import AnyFault, Fault
@@ -37,3 +37,6 @@ class Standing(Protocol):
 
     @property
     def span(self) -> Span: ...
+
+
+AnyStanding = TypeVar("AnyStanding", bound=Standing)

@@ -70,6 +70,11 @@ class Reading(PapersRead, frozen=True):
         return day_to_agree(self.mission, at.starts_at, self.events) if at else None
 
     @property
+    def asks_for_the_day(self) -> bool:
+        """Whether what was chosen waits for nothing but the contact's word."""
+        return self.facts.chosen_is_free(self.mission.chosen_slot) and self.day_to_agree is not None
+
+    @property
     def wished(self) -> list[Span]:
         """When the tenant is there, as far as it has said so and nothing came of it yet."""
         mine = self.mission.assignment
