@@ -256,7 +256,7 @@ async def test_a_planned_visit_brings_a_calendar_file_and_a_moved_one_takes_it_b
 
 @pytest.mark.parametrize("verb, by", [(withdraw, "karim"), (reassign, "manager"), (cancel, "manager")])
 async def test_who_ends_a_mission_says_to_all_that_its_appointment_is_off(verb: Any, by: str) -> None:
-    off = "endez-vous du mardi "
+    off = re.compile(r"endez-vous du mardi [^.]*, de \d+ h[ \d]* à \d+ h[ \d]*, est annulé")
     tale = await story.begin(S.SCHEDULED)
     await verb(tale.mission, "Un empêchement", getattr(tale, by))
     kinds = {
@@ -270,7 +270,7 @@ async def test_who_ends_a_mission_says_to_all_that_its_appointment_is_off(verb: 
     told = [one for one in await Message.objects().order_by(Message.id) if one.kind in kinds]
     assert len(told) > 1
     for message in told:
-        assert off in text_of(await compose(message)).replace("\xa0", " "), message.kind
+        assert off.search(text_of(await compose(message)).replace("\xa0", " ")), message.kind
 
 
 async def test_of_an_appointment_whose_hour_has_passed_nobody_says_that_it_is_off() -> None:
