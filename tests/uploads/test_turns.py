@@ -1,9 +1,10 @@
-"""One person's many slow files delay another's by at most as many as there are at work."""
+"""One person's many slow files delay another's by the one that ends next."""
 
 import asyncio
+import os
 import random
-import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,35 +13,62 @@ from uploads import workers
 from uploads.turns import FairSeats, on_behalf_of
 
 MANY = 40
-SLOW = 5  # tenths of a second: a child may take one or two until it begins
 
 
-async def looked_at(owner: str, begun: list[tuple[str, float]]) -> float:
-    """When a child began, which `begun` gets too."""
+class Gate:
+    """A file that a child reads from, and waits: it ends once the gate is open."""
+
+    def __init__(self, path: Path) -> None:
+        os.mkfifo(path)
+        self.path = path
+        # Both ways: who opens one end alone waits for the other.
+        self.descriptor = os.open(path, os.O_RDWR)
+
+    def open(self) -> None:
+        os.write(self.descriptor, b".")
+
+
+MadeGate = Callable[[], Gate]
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Iterator[MadeGate]:
+    made: list[Gate] = []
+
+    def one() -> Gate:
+        made.append(Gate(tmp_path / str(len(made))))
+        return made[-1]
+
+    yield one
+    for each in made:
+        os.close(each.descriptor)
+
+
+async def looked_at(owner: str, gate: Gate) -> None:
     with on_behalf_of(owner):
-        start: float = await workers.run(jobs.dawdle, SLOW)
-    begun.append((owner, start))
-    return start
+        await workers.run(jobs.wait_for, workers.Input(gate.path), timeout=60)
 
 
-async def test_forty_slow_pictures_of_one_delay_those_of_others_by_two_at_most() -> None:
-    begun: list[tuple[str, float]] = []
-    many = [asyncio.create_task(looked_at("karim", begun)) for _ in range(MANY)]
+async def test_forty_slow_pictures_of_one_delay_those_of_others_by_one_at_most(gate: MadeGate) -> None:
+    karims = [gate() for _ in range(MANY)]
+    many = [asyncio.create_task(looked_at("karim", his)) for his in karims]
     try:
-        await asyncio.sleep(SLOW / 20)
-        for other in ("lea", "omar", "lea"):
-            task = asyncio.create_task(looked_at(other, begun))
+        await asyncio.sleep(0)
+        for place, other in enumerate(("lea", "omar", "lea")):
+            theirs = gate()
+            task = asyncio.create_task(looked_at(other, theirs))
             await asyncio.sleep(0)
-            asked = time.monotonic()  # now it stands in the queue
-            start = await task
-            between = [who for who, moment in begun if asked < moment < start]
-            assert len(between) <= 2
-        assert len(begun) < MANY / 2, "most of the many still wait"
+            theirs.open()
+            karims[place].open()
+            async with asyncio.timeout(60):
+                await task
+            assert sum(one.done() for one in many) <= place + 1
+        for his in karims[3:]:
+            his.open()
         await asyncio.gather(*many)
-        assert len(begun) == MANY + 3
     finally:
-        for task in many:
-            task.cancel()
+        for one in many:
+            one.cancel()
         await asyncio.gather(*many, return_exceptions=True)
 
 

@@ -16,7 +16,7 @@ BUSY = "proofs/test_waiting_sqlite.py::test_a_file_that_another_process_holds_is
 SLOW_HEAD = "proofs/test_heads.py::test_whoever_takes_more_than_ten_seconds_for_a_head_is_closed"
 BIG_HEAD = "proofs/test_heads.py::test_a_head_of_more_than_16_kb_or_8_kb_of_cookies_is_431"
 RUN_OUT = "proofs/test_heads.py::test_where_connections_run_out_who_waits_longest_goes_first"
-FORTY = "uploads/test_turns.py::test_forty_slow_pictures_of_one_delay_those_of_others_by_two_at_most"
+FORTY = "uploads/test_turns.py::test_forty_slow_pictures_of_one_delay_those_of_others_by_one_at_most"
 
 LIMITS: tuple[Guard, ...] = (
     guard(
