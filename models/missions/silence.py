@@ -24,7 +24,7 @@ from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.notices import Recipient, To, agency, mailbox, managers_to_tell, mobile, to_contractor
 from models.missions.nudge import LISTED, PASSED, UNCLAIMED, note
-from models.missions.outbox import Message
+from models.missions.outbox import OF_MISSION, Message
 from models.missions.waking import Awake, awake, may_tell
 from models.people.contact import has_contact
 from models.people.tenant_link import keeping_alive
@@ -204,7 +204,7 @@ async def _reminders(mission: Mission) -> dict[str, Any]:
     """How many the contact has had in this turn, and whether one is on its way only now."""
     found = await fetch(
         Message,
-        "mission = {} AND kind = {} AND created_at >= {} AND failed_at IS NULL",
+        f"{OF_MISSION} AND kind = {{}} AND created_at >= {{}} AND failed_at IS NULL",
         mission.id,
         ASKED[Status(mission.status)],
         mission.status_since,

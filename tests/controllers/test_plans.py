@@ -3,14 +3,15 @@
 from litestar import Litestar
 
 import seeding
+from database.connection import rows
 from models.lists.search import View as Tab
 from models.people.feed_key import feed_key_of
 from models.workflow import Status
-from operations.background import JOBS, sweep
+from operations.background import JOBS, sweep, watch_the_clock
 from tests.controllers.acts import ACTS, ready
 from tests.controllers.test_access import VIEWS
 from tests.support.plans import Asked, as_if_many, listening, plan, whole
-from tests.support.story import begin
+from tests.support.story import ahead, begin
 from tests.support.web import Browser, signed_in, tenant_of
 from wording.addresses import feed
 
@@ -100,8 +101,16 @@ async def test_every_statement_of_what_runs_beside_the_requests_goes_by_an_index
         for job, _ in JOBS:
             if job is not sweep:  # once an hour, and it gives way
                 await job()
-    assert len(asked) > 10
+        # Long enough for everybody to stay silent, and for all who are told of it.
+        for hours in (25, 25, 25, 24 * 6, 24 * 6):
+            ahead(hours=hours)
+            await watch_the_clock()
+    assert {"tenant_silent", "digest", "nudge_work"} <= {row["kind"] for row in await rows(_KINDS)}
+    assert len(asked) > 40
     assert await _read_whole(asked) == {}
+
+
+_KINDS = "SELECT DISTINCT kind FROM message"
 
 
 async def _read_whole(asked: Asked) -> dict[str, list[str]]:
