@@ -12,7 +12,7 @@ from msgspec import Struct
 import wording
 from database.gathering import among, gathered, plain, read
 from models.agenda.visit import Visit
-from models.missions.event import REOPENED, MissionEvent
+from models.missions.event import REOPENED, MissionEvent, refused_among
 from models.missions.facts import facts_of
 from models.missions.mission import Mission
 from models.missions.outbox import Message
@@ -128,7 +128,8 @@ async def staged(message: Message, *, late: bool = False) -> Staged:
         raise NotToBeSent("Plus rien n'attend.")
     about = next(iter(found[others]), None)
     again = bool(found[reopened][0]["reopened"])
-    scene = Scene(mission, event, facts, former, url, about, day, still, wanted, again)
+    refused = frozenset(await refused_among([one.id for one in still]))
+    scene = Scene(mission, event, facts, former, url, about, day, still, refused, wanted, again)
     return Staged(scene, former, found[visits])
 
 

@@ -72,6 +72,7 @@ class Scene(Struct, frozen=True):
     about: Message | None = None  # the message that a letter on an undelivered one speaks of
     reminded: tuple[Appointment, ...] = ()  # in their order
     waiting: tuple[Mission, ...] = ()  # for its reader, the longest first
+    refused: frozenset[int] = frozenset()  # of those, whose invoice is to be corrected
     kept: Mapping[str, Any] = field(default_factory=dict)  # in the message itself, as it was written
     reopened: bool = False  # by a manager, where the work is disputed
 

@@ -237,7 +237,7 @@ def _said(reading: Reading, status: Status, turn: Role | None) -> str:
         text = asked(reading, status)
     if status is Status.WORK_DONE and turn is Role.MANAGER:
         text = team("Personne n'est à prévenir : le gestionnaire confirme la fin des travaux.")
-    if status is Status.WORK_CONFIRMED and _led(reading, Action.REJECT_INVOICE):
+    if status is Status.WORK_CONFIRMED and led(reading, Action.REJECT_INVOICE):
         text = team(_REFUSED_MANAGER if reading.manages else _REFUSED_CONTRACTOR)
     if status is Status.WORK_DISPUTED and reopening(reading.events):
         text = team(_REOPENED_MANAGER if reading.manages else _REOPENED_CONTRACTOR)
@@ -281,7 +281,7 @@ def _last_move(reading: Reading) -> MissionEvent | None:
     return next(led, None)
 
 
-def _led(reading: Reading, action: Action) -> bool:
+def led(reading: Reading, action: Action) -> bool:
     event = _last_move(reading)
     return event is not None and event.action == action
 

@@ -83,6 +83,13 @@ def reopening(events: Sequence[MissionEvent]) -> MissionEvent | None:
     return last if last is not None and last.reopens else None
 
 
+# Of the mission `m`: that the final invoice is not still to come, but to be corrected.
+_REFUSED = (
+    "m.status = 'work_confirmed' AND 'reject_invoice' = (SELECT e.action FROM mission_event e "
+    "WHERE e.mission = m.id AND e.to_status = m.status AND e.from_status <> m.status ORDER BY e.id DESC LIMIT 1)"
+)
+
+
 def handed_over(events: Sequence[MissionEvent]) -> int:
     """The id of what made today's contact the one that is asked, or 0: what an earlier one said is not this one's."""
     return max((event.id for event in events if event.hands_over), default=0)
@@ -94,6 +101,15 @@ async def reopened_among(missions: Sequence[int]) -> set[int]:
     places = ", ".join(["{}"] * len(missions))
     found = await rows(f"SELECT m.id, {REOPENED} FROM mission m WHERE m.id IN ({places})", *missions)  # noqa: S608
     return {row["id"] for row in found if row["reopened"]}
+
+
+async def refused_among(missions: Sequence[int]) -> set[int]:
+    """Whose invoice was refused, and nothing has come since."""
+    if not missions:
+        return set()
+    places = ", ".join(["{}"] * len(missions))
+    found = await rows(f"SELECT m.id FROM mission m WHERE m.id IN ({places}) AND {_REFUSED}", *missions)  # noqa: S608
+    return {row["id"] for row in found}
 
 
 async def last_event(mission: int) -> int | None:

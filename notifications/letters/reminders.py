@@ -82,11 +82,14 @@ _NUDGES: dict[Status, tuple[str, Below | None]] = {
     Status.INVOICED: (team_noted("Décidez de la facture."), Below.INVOICE),
 }
 _NOBODY_WAITS = team_noted("Proposez des créneaux pour la prochaine visite.")
+_REFUSED = team_noted("Votre facture est refusée. Corrigez-la, puis envoyez-la à nouveau.")
 _DECISIONS = (Status.QUOTE_SUBMITTED, Status.INVOICED)
 
 
-def _waiting(mission: Mission) -> tuple[str, str]:
+def _waiting(mission: Mission, *, refused: bool) -> tuple[str, str]:
     line, below = _NUDGES[Status(mission.status)]
+    if mission.status == Status.WORK_CONFIRMED and refused:
+        line = _REFUSED
     if mission.status == Status.SLOTS_NEEDED and mission.contact is None:
         line = _NOBODY_WAITS
     page = addresses.mission(mission.reference, below or "", manages=mission.status in _DECISIONS)
@@ -117,7 +120,7 @@ def _digest(s: Scene) -> Letter:
         button=None,
         why=team(FOR_MANAGER if manages else FOR_CONTRACTOR),
         details=[],
-        links=tuple(_waiting(mission) for mission in s.waiting),
+        links=tuple(_waiting(mission, refused=mission.id in s.refused) for mission in s.waiting),
     )
 
 

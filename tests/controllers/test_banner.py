@@ -73,10 +73,13 @@ async def test_an_invoice_that_was_refused_is_to_be_corrected_not_sent_for_the_f
     ]
     assert "Votre facture est refusée. Corrigez-la, puis envoyez-la à nouveau." in said[0]
     assert "le prestataire doit la corriger" in said[1]
+    page = await (await signed_in(app, story.karim_account)).open(f"/missions/{story.mission.reference}")
+    assert "facture à corriger" in page.text
     await dispute_work(story.mission, "À revoir", story.manager)
     await confirm_work(story.mission, story.manager, "Vu sur place")
     page = await (await signed_in(app, story.karim_account)).open(f"/missions/{story.mission.reference}")
     assert "refusée" not in page.at("mission-banner").text
+    assert "facture à corriger" not in page.text
 
 
 async def test_a_visit_has_passed_when_it_ends_and_not_when_it_begins(app: Litestar) -> None:
