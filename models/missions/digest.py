@@ -1,8 +1,11 @@
 """One mail a day to each account, at 8 h by its own clock, of all that has waited for it long enough."""
 
 import json
-from datetime import date, time
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import Any
+
+from msgspec import Struct
 
 import wording
 from database.connection import rows, transaction
@@ -26,6 +29,15 @@ _IS_OF_CLOSED = (
 )
 
 
+class _Due(Struct, frozen=True):
+    """Of whose mission, and since when, `people` are to be told."""
+
+    rule: Rule
+    mission: int
+    since: datetime
+    people: list[Recipient]
+
+
 async def run() -> int:
     """How many mails were written: once a day on each clock, by the process that comes first."""
     written, told = await days_written(), 0
@@ -33,27 +45,37 @@ async def run() -> int:
         here = wording.local(clock.now(), place)
         if here.time() < AT or written.get(place, date.min) >= here.date():
             continue
+        # Read before the transaction: whoever writes waits for its end, and on SQLite everybody does.
+        found, of_closed = await _found(place)
         async with transaction():
-            told += await _write(place) if await takes_digests_of(here.date(), place) else 0
+            told += await _write(found) if await takes_digests_of(here.date(), place) else 0
+        for rule, mission_id in of_closed:
+            await tell(rule, mission_id)
     return told
 
 
-async def _write(place: str) -> int:
-    """To who lives by the clock of that place; managers by the setting's."""
-    people: dict[str, Recipient] = {}
-    waiting: dict[str, list[tuple[int, str]]] = {}
+async def _found(place: str) -> tuple[list[_Due], list[tuple[Rule, int]]]:
+    """For who lives by the clock of that place, and managers by the setting's; and missions of accounts that are closed:
+    nothing is asked of these, the managers are told of that alone."""
+    found, of_closed = [], []
     managers = await managers_to_tell(DIGEST)
     for rule, row in await _waiting(place):
-        mission_id = row["id"]
-        if await _is_of_closed(rule, mission_id):
-            # Nothing is asked of it: the managers are told of that alone.
-            await tell(rule, mission_id)
-        elif await note(mission_id, rule.stage):
-            for person in managers if rule.to is To.MANAGERS else await _contractor(mission_id):
+        if await _is_of_closed(rule, row["id"]):
+            of_closed.append((rule, row["id"]))
+            continue
+        people = managers if rule.to is To.MANAGERS else await _contractor(row["id"])
+        found.append(_Due(rule, row["id"], row["status_since"], people))
+    return found, of_closed
+
+
+async def _write(found: Sequence[_Due]) -> int:
+    people: dict[str, Recipient] = {}
+    waiting: dict[str, list[tuple[int, str]]] = {}
+    for one in found:
+        if await note(one.mission, one.rule.stage, one.since):
+            for person in one.people:
                 people[person["to_email"]] = person
-                waiting.setdefault(person["to_email"], []).append(
-                    (mission_id, row["status_since"].isoformat())
-                )
+                waiting.setdefault(person["to_email"], []).append((one.mission, one.since.isoformat()))
     for email, missions in waiting.items():
         first = missions[0][0]
         common = {"mission": first, "event": await last_event(first), "kind": DIGEST}

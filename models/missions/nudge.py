@@ -1,5 +1,7 @@
 """Who was told that somebody stays silent: once for each time that it is somebody's turn."""
 
+from datetime import datetime
+
 from piccolo.columns import ForeignKey, Serial, Timestamptz, Varchar
 from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
@@ -28,7 +30,9 @@ class Nudge(Table, tablename="nudge"):
 _NOTE = "INSERT INTO nudge (mission, since, stage, at) VALUES ({}, {}, {}, {}) ON CONFLICT DO NOTHING RETURNING id"
 
 
-async def note(mission_id: int, stage: str) -> bool:
-    """Whether nobody was told of this stage before, in the turn of now."""
+async def note(mission_id: int, stage: str, since: datetime | None = None) -> bool:
+    """Whether nobody was told of this stage before, in the turn of now; `since`: and that is still the turn."""
     [turn] = await rows("SELECT status_since FROM mission WHERE id = {}", mission_id)
+    if since is not None and turn["status_since"] != since:
+        return False
     return bool(await rows(_NOTE, mission_id, turn["status_since"], stage, clock.now()))

@@ -4,10 +4,12 @@ import asyncio
 
 import pytest
 
+from database.connection import rows
 from models.missions import digest
 from models.missions.outbox import Message
 from models.missions.publishing import publish
 from models.missions.verbs.ending import reassign
+from models.missions.verbs.invoices import reject_invoice
 from models.missions.verbs.quotes import approve_quote
 from models.missions.verbs.slots import decline_slots, propose_slots
 from models.people.account import Account
@@ -54,6 +56,46 @@ async def test_all_that_waits_stands_in_one_mail_and_is_told_once() -> None:
         story.ahead(hours=24)
         await digest.run()
     assert len(await digests()) == 1
+
+
+async def test_a_refused_invoice_is_to_be_corrected_and_one_that_never_came_to_be_sent() -> None:
+    tale = await story.begin(S.INVOICED)
+    await reject_invoice(tale.mission, await tale.last_invoice(), "Le total est faux.", tale.manager)
+    other = await story.begin(S.WORK_CONFIRMED)
+    await rows("UPDATE mission SET contractor = {} WHERE id = {}", tale.karim_account.id, other.mission.id)
+    await rows(
+        "UPDATE assignment SET contractor = {} WHERE mission = {}", tale.karim_account.id, other.mission.id
+    )
+    story.ahead(hours=24 * 8)
+    await digest.run()
+    [message] = await digests()
+    (refused, _), (never, _) = (await write(message)).letter.links
+    assert "Votre facture est refusée. Corrigez-la, puis envoyez-la à nouveau." in refused
+    assert "Envoyez les photos des travaux et votre facture." in never
+
+
+async def test_a_mission_that_moves_while_all_that_waits_is_gathered_is_neither_told_nor_noted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tale = await story.begin(S.SLOTS_NEEDED)
+    story.ahead(hours=49)
+    gathered = digest._found
+
+    async def and_moves(place: str) -> object:
+        found = await gathered(place)
+        if not place:
+            await propose_slots(tale.mission, story.spans(80), tale.karim)
+            await decline_slots(tale.mission, [], "", tale.manager)
+        return found
+
+    monkeypatch.setattr(digest, "_found", and_moves)
+    await digest.run()
+    assert await digests() == []
+    monkeypatch.undo()
+    story.ahead(hours=49)
+    await digest.run()
+    [message] = await digests()
+    assert len((await write(message)).letter.links) == 1
 
 
 async def test_what_comes_later_in_the_day_waits_for_the_next_morning() -> None:
