@@ -80,7 +80,7 @@ def _mission(life: Life) -> Row:
             "address": address, "postcode": postcode, "floor": floor, "door": door, "tenant_name": life.tenant,
             "tenant_email": life.email, "tenant_phone": life.phone, "bill_to_name": owner, "bill_reference": lot,
         },
-        life.assigned.contractor.name if life.assigned else "",
+        life.assigned.contractor.searched_name if life.assigned else "",
     )  # fmt: skip
     return (
         life.id, reference, life.status.value, life.version,

@@ -78,9 +78,16 @@ POINTERS = slice(_FIRST_POINTER, _FIRST_POINTER + 3)
 
 
 class Person(Struct):
+    """`name`: of the firm, where there is one."""
+
     id: int
     name: str
     email: str
+    own_name: str = ""
+
+    @property
+    def searched_name(self) -> str:
+        return f"{self.name} {self.own_name}"
 
 
 class Chunk(Struct):

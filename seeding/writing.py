@@ -176,13 +176,14 @@ async def people(within: Any, number: int, held: Held) -> tuple[Person, list[Per
             dice.choice(LAST_NAMES),
             dice.choice(list(Trade)),
         )
-        person = Person(last, f"{surname} {trade.label} {last}", f"artisan-{last}@seed.creneau.example")
-        area = wording.department_of(dice.choice(TOWNS)[0])
-        new.append(
-            row(
-                last, Role.CONTRACTOR, person.email, f"{first_name} {surname}", person.name, trade.value, area
-            )
+        person = Person(
+            last,
+            f"{surname} {trade.label} {last}",
+            f"artisan-{last}@seed.creneau.example",
+            f"{first_name} {surname}",
         )
+        area = wording.department_of(dice.choice(TOWNS)[0])
+        new.append(row(last, Role.CONTRACTOR, person.email, person.own_name, person.name, trade.value, area))
         contractors.append(person)
     await _insert(within, Account, new, held)
     return manager, contractors

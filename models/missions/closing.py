@@ -37,12 +37,14 @@ def can_be_passed_on(mission: Mission) -> bool:
 _FOUND_BY = "SELECT * FROM mission WHERE contractor = {} ORDER BY id"
 
 
-async def tell_of_new_name(account: Account) -> None:
-    """The name of a firm stands in the agendas of those whom it visits, and its missions are found by it."""
+async def tell_of_new_name(account: Account, *, firm: bool) -> None:
+    """Its missions are found by it; and a `firm`'s stands in the agendas of those whom it visits."""
     async with transaction():
         for row in await rows(_FOUND_BY, account.id):
             mission = as_object(Mission, row)
-            await mission.set(search_people=with_contractor(mission.search_people, account.shown_name))
+            await mission.set(search_people=with_contractor(mission.search_people, account.searched_name))
+    if not firm:
+        return
     for mission in await open_missions(account):
         if mission.visit is not None:
             await rename_firm(mission)

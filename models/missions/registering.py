@@ -84,8 +84,8 @@ async def register(
             await end_feed_key(known.id)
             await end_other_agenda(known.id)
         fresh = await account_with(address)
-        if fresh is not None and fresh.shown_name != known.shown_name:
-            await tell_of_new_name(fresh)
+        if fresh is not None and fresh.searched_name != known.searched_name:
+            await tell_of_new_name(fresh, firm=fresh.shown_name != known.shown_name)
         if fresh is not None and wording.zone_of(fresh.clock) != wording.zone_of(known.clock):
             await follow_new_clock(fresh)
     if not active:

@@ -30,7 +30,7 @@ _CONTRACTOR = "|"
 def searched(values: Mapping[str, Any], contractor: str = "") -> dict[str, str]:
     """Both columns, from all of `SEARCHED`: each word once, with a space before it.
 
-    `contractor`: the name of the one whose mission it is.
+    `contractor`: the names of the one whose mission it is, and of its firm.
     """
     people = [values[name] for name in PEOPLE]
     for name in EMAILS:

@@ -34,6 +34,11 @@ class Account(Table, tablename="account"):
         return shown_name(self.company, self.name)
 
     @property
+    def searched_name(self) -> str:
+        """Who looks for a firm's missions may have in mind whom it sends."""
+        return f"{self.company} {self.name}"
+
+    @property
     def clock(self) -> str:
         """The place whose clock it lives by."""
         return wording.clock_of(self.areas)

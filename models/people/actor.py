@@ -16,10 +16,16 @@ class Actor(Struct, frozen=True):
     account_id: int | None = None
     link_id: str | None = None
     mission_id: int | None = None  # the tenant's one mission
+    searched_name: str = ""  # of an account
 
     @classmethod
     def of(cls, account: Account) -> Self:
-        return cls(Role(account.role), account.shown_name, account_id=account.id)
+        return cls(
+            Role(account.role),
+            account.shown_name,
+            account_id=account.id,
+            searched_name=account.searched_name,
+        )
 
     @property
     def key(self) -> str:

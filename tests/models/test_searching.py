@@ -8,14 +8,16 @@ import pytest
 from database import finding
 from database.connection import is_sqlite, rows, transaction
 from migrations.creneau_2026_11_29t05_00_00 import fill
+from migrations.creneau_2026_12_01t16_30_00 import fill as fill_names
 from models.lists import search_index
 from models.lists.search import PAGE, Page, Search, View, of_contractor, of_manager
 from models.missions.closing import tell_of_new_name
 from models.missions.publishing import publish
+from models.missions.registering import register
 from models.missions.verbs.ending import reassign
 from models.missions.verbs.upkeep import amend
 from models.people.account import Account
-from models.workflow import Status
+from models.workflow import Role, Status
 from tests.support import looking, story
 from tests.support.story import Story
 
@@ -170,6 +172,7 @@ async def test_the_migration_fills_what_was_written_before_it() -> None:
     )
     await rows("UPDATE mission SET search_words = '', search_people = ''")
     await fill()
+    await fill_names()
     assert await rows("SELECT id, search_words, search_people FROM mission ORDER BY id") == before
     assert all(row["search_words"] and row["search_people"] for row in before)
     assert await indexed() == index
@@ -187,6 +190,7 @@ async def test_what_was_seeded_is_found_too(at_the_end: int, monkeypatch: pytest
         await indexed(),
     )
     await fill()
+    await fill_names()
     assert await rows("SELECT id, search_words, search_people FROM mission ORDER BY id") == before
     await finding.build()
     assert await indexed() == index
@@ -205,11 +209,26 @@ async def test_the_contractor_is_found_by_while_the_mission_is_its_own() -> None
     await rows("UPDATE account SET company = 'Fée Électricité' WHERE id = {}", tale.karim_account.id)
     fresh = await Account.objects().where(Account.id == tale.karim_account.id).first()
     assert fresh is not None
-    await tell_of_new_name(fresh)
+    await tell_of_new_name(fresh, firm=True)
     assert (await of_manager(Search(text=name))).found == []
     assert len((await of_manager(Search(text="electricite fee"))).found) == 1
     await reassign(await tale.reload(), "Trop loin.", tale.manager)
     assert (await of_manager(Search(text="electricite fee"))).found == []
+
+
+async def test_the_contractor_is_found_by_its_own_name_too() -> None:
+    """The manager has it on the line: « C'est Karim. »"""
+    tale = await story.begin(Status.SLOTS_PROPOSED)
+    account = tale.karim_account
+    firm = "Fée Électricité"
+    for company, own in ((firm, "Karim Belkacem"), (firm, "Zoé Belkacem"), ("", "Zoé Belkacem")):
+        await register(
+            Role.CONTRACTOR, account.email, own, "quatre mots au hasard", company=company, phone=account.phone
+        )
+        for text in filter(None, (company, own, f"{own} {company}")):
+            assert len((await of_manager(Search(text=text))).found) == 1, text
+    for gone in ("Karim", "Fée"):
+        assert (await of_manager(Search(text=gone))).found == []
 
 
 async def test_nobody_waits_for_the_words_of_a_mission_that_another_takes() -> None:

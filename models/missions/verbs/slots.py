@@ -72,7 +72,7 @@ def claiming(mission: Mission, by: Actor) -> tuple[Statement, dict[str, Any]]:
         "assignment": Id("claim"),
         "contractor": by.account_id,
         "visit": None,
-        "search_people": with_contractor(mission.search_people, by.name),
+        "search_people": with_contractor(mission.search_people, by.searched_name),
     }
     return inserting(claim, name="claim"), columns
 
