@@ -1,11 +1,13 @@
 """Removes what nobody will ask for: old drafts, files without a row, leftovers of broken sendings."""
 
 import asyncio
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from msgspec import Struct
 
+from database.connection import rows
 from models import clock
 from models.files.stored_file import DRAFT_LIFETIME, StoredFile
 from uploads import belonging, pages, tus
@@ -16,6 +18,9 @@ YOUNG = timedelta(hours=1)
 QUARANTINED = timedelta(days=30)
 # Files without a row that are no alarm: so many, or this share of all.
 A_FEW, SHARE = 20, 0.05
+# Rows that are read at once: a few milliseconds.
+PART = 2_000
+_PART = "SELECT id, key, thumbnail_key FROM stored_file WHERE id > {} ORDER BY id LIMIT {}"
 log = structlog.get_logger()
 
 
@@ -65,15 +70,24 @@ async def _are_ours() -> bool:
     return True
 
 
+async def _known() -> set[str]:
+    """The keys of all files that have a row. A part at a time: whoever asks for a page meanwhile waits for no more."""
+    known: set[str] = set()
+    last = uuid.UUID(int=0)
+    while found := await rows(_PART, last, PART):
+        for row in found:
+            known |= {row["key"], row["thumbnail_key"]}
+        last = found[-1]["id"]
+    return known
+
+
 async def _orphans() -> int:
     """Spares what is younger than an hour: its row may be on the way. Into a quarantine, and only a small share.
 
     Where many files have no row it is the database that is the wrong one, or that lost something.
     """
     before = datetime.now(UTC) - YOUNG
-    known: set[str] = set()
-    for row in await StoredFile.select(StoredFile.key, StoredFile.thumbnail_key):
-        known |= {row["key"], row["thumbnail_key"]}
+    known = await _known()
     await asyncio.to_thread(pages.forget_but, known)
     kept, orphans = 0, []
     async for listed in storage().pages():

@@ -161,6 +161,17 @@ async def test_files_of_before_there_were_labels_are_known_by_their_rows(karim: 
         await belonging.check()
 
 
+async def test_every_file_with_a_row_is_known_in_however_many_parts_they_are_read(
+    karim: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("uploads.tidy.PART", 2)
+    for _ in range(5):
+        await stored(karim, FileKind.AFTER, jpeg())
+    for key in [key async for page in storage().pages() for key in (file.key for file in page)]:
+        age(current().data_dir / "files" / key)
+    assert await tidy() == nothing_but()
+
+
 async def test_where_many_files_have_no_row_the_broom_stops(karim: Actor) -> None:
     """It is the database that lost something, not the storage that has too much."""
     keys = [await file_without_row() for _ in range(25)]
