@@ -55,17 +55,25 @@ _REASONS = {
 
 async def read_due(internet: Internet | None = None) -> int:
     """How many were read, well or not. `internet`: another one than there is, for tests."""
-    reader = _Reader(internet or Internet(), asyncio.Semaphore(1))
-    return sum(await asyncio.gather(*(reader.one_after_the_other() for _ in range(AT_ONCE))))
+    first = await take_due()
+    if first is None:
+        return 0
+    if internet is None:
+        # To read whom this machine trusts takes 30 ms.
+        internet = await asyncio.to_thread(Internet)
+    reader = _Reader(internet, asyncio.Semaphore(1))
+    others = (reader.one_after_the_other() for _ in range(AT_ONCE - 1))
+    return sum(await asyncio.gather(reader.one_after_the_other(first), *others))
 
 
 class _Reader(Struct, frozen=True):
     internet: Internet
     child: asyncio.Semaphore
 
-    async def one_after_the_other(self) -> int:
+    async def one_after_the_other(self, first: OtherAgenda | None = None) -> int:
         number = 0
-        while agenda := await take_due():
+        while agenda := first or await take_due():
+            first = None
             await _read(agenda, self)
             number += 1
         return number
