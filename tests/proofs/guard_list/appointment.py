@@ -178,8 +178,8 @@ APPOINTMENT = (
     guard(
         "one mail a day",
         "models/missions/digest.py",
-        "_write(place) if await takes_digests_of(here.date(), place) else 0",
-        "_write(place) if [await takes_digests_of(here.date(), place)] else 0",
+        "_write(found) if await takes_digests_of(here.date(), place) else 0",
+        "_write(found) if [await takes_digests_of(here.date(), place)] else 0",
         "notifications/test_digest.py::test_what_comes_later_in_the_day_waits_for_the_next_morning",
         note="with the question before it",
         more=(Cut("models/missions/digest.py", " or written.get(place, date.min) >= here.date()", ""),),
