@@ -92,10 +92,10 @@ def gathered(stage: Stage) -> Crowd:
         "UPDATE assignment SET contractor = $1 WHERE id = $2",
         [(person[0], row[0]) for person, rows in zip(new, theirs, strict=True) for row in rows],
     )
-    for table, own in (("visit", "visit.assignment"), ("mission", "mission.assignment")):
-        stage.write(
-            f"UPDATE {table} SET contractor = (SELECT a.contractor FROM assignment a WHERE a.id = {own})"
-        )
+    for table in ("visit", "mission"):
+        theirs_now = f"(SELECT a.contractor FROM assignment a WHERE a.id = {table}.assignment)"
+        # No other row: PostgreSQL would write each anew, and tidy up while it is measured.
+        stage.write(f"UPDATE {table} SET contractor = {theirs_now} WHERE contractor <> {theirs_now}")
     if stage.postgres is not None:
         stage.write("ANALYZE")
     contractors = [
