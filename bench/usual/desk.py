@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from bench.usual import decisions
-from bench.usual.models import UNSETTLED, Installation, Message, Mission, Nudge
+from bench.usual.models import UNSETTLED, Installation, Message, Mission, Nudge, tell_reopened
 from bench.usual.views import PAGE, filtered, filters
 from models.missions.transition_table import Action, Who, find
 from models.workflow import FINAL, Role, Status
@@ -136,6 +136,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     silent, silent_in_all = _silent()
     lost, lost_in_all = _undelivered()
     rows, more = _listed(request.GET)
+    tell_reopened([*rows, *(one["mission"] for one in silent)])
     for mission in rows:
         mission.icon = ICONS[mission.status]
         mission.waits_for = "un prestataire" if mission.status == Status.NEW else TURN[mission.turn]

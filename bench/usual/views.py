@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bench.usual import claiming, page
-from bench.usual.models import BILLED, OPEN, WAITING, Mission, Submission
+from bench.usual.models import BILLED, OPEN, WAITING, Mission, Submission, tell_reopened
 from models.workflow import Status, Trade, Urgency
 
 PAGE = 25
@@ -105,6 +105,7 @@ def mission_list(request: HttpRequest) -> HttpResponse:
     except ValueError:
         start = 0
     rows = list(missions[start : start + PAGE + 1])
+    tell_reopened(rows)
     numbers = counts(request.user, now)
     context = {
         "view": view,
