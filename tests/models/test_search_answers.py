@@ -29,7 +29,7 @@ async def prepare() -> tuple[story.Story, list[Known]]:
     await seeding.seed(MISSIONS)
     tale = await story.begin(title="Vitre fêlée")
     await publish(story.FORM | TYPED, [], tale.manager)
-    names = {account.id: account.shown_name for account in await Account.objects()}
+    names = {account.id: account.searched_name for account in await Account.objects()}
     holders = {
         row["id"]: names[row["assignment.contractor"]]
         for row in await Mission.select(Mission.id, Mission.assignment.contractor).where(

@@ -113,6 +113,9 @@ async def _what_seldom_happens() -> list[Letter]:
             letters.append(LETTERS["tenant_silent"](replace(scene, facts=reached, kept=kept)))
         scene.mission.status = S.INVOICED.value
         letters.append(LETTERS["digest"](replace(scene, waiting=(scene.mission,))))
+        scene.mission.status = S.WORK_CONFIRMED.value
+        refused = frozenset({scene.mission.id})
+        letters.append(LETTERS["digest"](replace(scene, waiting=(scene.mission,), refused=refused)))
         scene.mission.status, message.kind = S.CLOSED.value, "visit_withdrawn_contact"
         letters.append(LETTERS["undelivered"](replace(scene, about=message)))
         scene.mission.status, scene.mission.occupancy = S.SLOTS_NEEDED.value, "vacant"
