@@ -14,7 +14,8 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from bench.usual import decisions
-from bench.usual.models import UNSETTLED, Installation, Message, Mission, Nudge, tell_reopened
+from bench.usual.disputes import tell_reopened
+from bench.usual.models import UNSETTLED, Installation, Message, Mission, Nudge
 from bench.usual.views import PAGE, filtered, filters
 from models.missions.transition_table import Action, Who, find
 from models.workflow import FINAL, Role, Status

@@ -1,7 +1,6 @@
 """The same tables as ours, with the same indexes."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -120,12 +119,8 @@ class Mission(models.Model):
             models.Index("status", "status_since", name="status_since"),
         )
 
-    # By a manager, where the work is disputed: `tell_reopened` finds out.
+    # By a manager, where the work is disputed: `disputes.tell_reopened` finds out.
     reopened = False
-
-    @property
-    def said(self) -> str:
-        return workflow.status_said(self.status, reopened=self.reopened)
 
     @property
     def turn(self) -> workflow.Role | None:
@@ -268,16 +263,6 @@ class MissionEvent(models.Model):
     class Meta:
         db_table = "mission_event"
         constraints = (models.UniqueConstraint(fields=["mission", "version"], name="event_version"),)
-
-
-def tell_reopened(missions: Iterable[Mission]) -> None:
-    """Of the disputed ones, whether it was a manager who said so: one query where there are any."""
-    disputed = {mission.pk: mission for mission in missions if mission.status == S.WORK_DISPUTED}
-    if not disputed:
-        return
-    events = MissionEvent.objects.filter(mission__in=disputed, action="dispute_work").order_by("id")
-    for mission, role, named in events.values_list("mission", "actor_role", "for_tenant"):
-        disputed[mission].reopened = role != workflow.Role.TENANT and not named
 
 
 class TenantLink(models.Model):

@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bench.usual import claiming, page
-from bench.usual.models import BILLED, OPEN, WAITING, Mission, Submission, tell_reopened
+from bench.usual.disputes import tell_reopened
+from bench.usual.models import BILLED, OPEN, WAITING, Mission, Submission
 from models.workflow import Status, Trade, Urgency
 
 PAGE = 25

@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 
 import wording
-from models.workflow import Role
+from models.workflow import Role, status_said
 
 register = template.Library()
 register.filter("exact", wording.exact)
@@ -40,6 +40,11 @@ def near_span(slot: Any) -> str:
 @register.filter
 def wish_span(wish: Any) -> str:
     return wording.wish_span(wish.starts_at, wish.ends_at, timezone.now())
+
+
+@register.filter
+def said(mission: Any) -> str:
+    return status_said(mission.status, reopened=mission.reopened)
 
 
 @register.filter
