@@ -11,7 +11,7 @@ from controllers.missions.reading import Reading
 from controllers.missions.telling import joined
 from controllers.web.security import meta
 from controllers.web.views import Button
-from models.missions.event import MissionEvent, reopening
+from models.missions.event import reopening
 from models.missions.facts import turn_of
 from models.missions.notices import is_to_be_called
 from models.missions.transition_table import STEPS, Action, Who
@@ -237,7 +237,7 @@ def _said(reading: Reading, status: Status, turn: Role | None) -> str:
         text = asked(reading, status)
     if status is Status.WORK_DONE and turn is Role.MANAGER:
         text = team("Personne n'est à prévenir : le gestionnaire confirme la fin des travaux.")
-    if status is Status.WORK_CONFIRMED and led(reading, Action.REJECT_INVOICE):
+    if status is Status.WORK_CONFIRMED and reading.was_led_here_by(Action.REJECT_INVOICE):
         text = team(_REFUSED_MANAGER if reading.manages else _REFUSED_CONTRACTOR)
     if status is Status.WORK_DISPUTED and reopening(reading.events):
         text = team(_REOPENED_MANAGER if reading.manages else _REOPENED_CONTRACTOR)
@@ -274,20 +274,8 @@ def _of_who_is_gone(status: Status) -> str:
     )
 
 
-def _last_move(reading: Reading) -> MissionEvent | None:
-    """What led to where the mission stands."""
-    status = reading.mission.status
-    led = (e for e in reversed(reading.events) if e.to_status == status and e.from_status != status)
-    return next(led, None)
-
-
-def led(reading: Reading, action: Action) -> bool:
-    event = _last_move(reading)
-    return event is not None and event.action == action
-
-
 def _is_to_be_called(reading: Reading) -> bool:
-    event = _last_move(reading)
+    event = reading.last_move
     return event is not None and is_to_be_called(reading.mission.contact, event)
 
 

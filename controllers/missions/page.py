@@ -5,7 +5,7 @@ from msgspec import Struct
 import wording
 from controllers.missions import history, photos
 from controllers.missions.acts import PASSED
-from controllers.missions.banner import Banner, banner, led
+from controllers.missions.banner import Banner, banner
 from controllers.missions.history import HistoryLine
 from controllers.missions.home import HomeSection, home_section
 from controllers.missions.messages import UndeliveredMessage, message_view
@@ -102,7 +102,7 @@ def pill(reading: Reading) -> StatusPill:
         under = facts.last_quote.reason
     if status is Status.WORK_DISPUTED:
         under = next((e.reason for e in reversed(reading.events) if e.action == Action.DISPUTE_WORK), "")
-    if status is Status.WORK_CONFIRMED and led(reading, Action.REJECT_INVOICE):
+    if status is Status.WORK_CONFIRMED and reading.was_led_here_by(Action.REJECT_INVOICE):
         under = team("facture à corriger")
     if status is Status.WORK_DONE and mission.contact is None:
         under = team("à confirmer par le gestionnaire")

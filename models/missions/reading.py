@@ -63,6 +63,17 @@ class Reading(PapersRead, frozen=True):
         return self.by.role is Role.MANAGER
 
     @property
+    def last_move(self) -> MissionEvent | None:
+        """What led to where the mission stands."""
+        status = self.mission.status
+        moves = (e for e in reversed(self.events) if e.to_status == status and e.from_status != status)
+        return next(moves, None)
+
+    def was_led_here_by(self, action: Action) -> bool:
+        event = self.last_move
+        return event is not None and event.action == action
+
+    @property
     def day_to_agree(self) -> date | None:
         """The day of the choice or the visit, where its contact has taken another's place since."""
         planned, chosen = self.facts.planned_visit, self.facts.slot(self.mission.chosen_slot)
